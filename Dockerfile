@@ -1,0 +1,59 @@
+# The build image: Go, zig as its C compiler, the shim, and the commands that build and pack a function.
+#
+# Every source image is an argument, so that image/standins can take its place where no registry can be reached.
+# The defaults are those of image/versions. `make image` builds and tags it.
+ARG BASE_IMAGE=public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0
+ARG GO_IMAGE=golang:1.26.8-bookworm
+ARG PYTHON2_IMAGE=python:2.7.18-slim-buster
+ARG PYTHON3_IMAGE=python:3.13.13-slim-bookworm
+
+FROM ${GO_IMAGE} AS go
+FROM ${PYTHON2_IMAGE} AS python2
+FROM ${PYTHON3_IMAGE} AS python3
+
+FROM python3 AS zig
+COPY image/versions /image/
+COPY image/install/zig /image/install/
+RUN set -eux; /image/install/zig /opt/zig
+
+# What builds functions, and the shim itself.
+FROM ${BASE_IMAGE} AS toolchain
+COPY image/install/packages /opt/aws-lambda-go-shim/image/install/
+RUN set -eux; /opt/aws-lambda-go-shim/image/install/packages; git --version; make --version; python3 --version
+COPY --from=go /usr/local/go /usr/local/go
+COPY --from=zig /opt/zig /opt/zig
+ENV PATH=/opt/aws-lambda-go-shim/scripts:/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+# zig keeps its cache below $HOME, which `docker run -u` leaves unset or closed.
+ENV ZIG_GLOBAL_CACHE_DIR=/cache/zig
+COPY image/install/go /opt/aws-lambda-go-shim/image/install/
+RUN set -eux; /opt/aws-lambda-go-shim/image/install/go /opt/aws-lambda-go-shim/build/shim /cache
+
+FROM toolchain AS shim
+COPY --from=python2 /usr/local/include/python2.7 /opt/python2/include
+COPY --from=python3 /usr/local/include/python3.* /opt/python3/include
+WORKDIR /opt/aws-lambda-go-shim
+COPY . .
+RUN set -eux; \
+  export ZIG=/opt/zig/zig PYTHON2_INCLUDE=/opt/python2/include PYTHON3_INCLUDE=/opt/python3/include; \
+  make shim ARCH=amd64; \
+  make shim ARCH=arm64
+
+FROM toolchain
+COPY --from=shim /opt/aws-lambda-go-shim/build/shim /opt/aws-lambda-go-shim/build/shim
+COPY LICENSE NOTICE VERSION /opt/aws-lambda-go-shim/
+COPY scripts /opt/aws-lambda-go-shim/scripts
+COPY image/install/warm /opt/aws-lambda-go-shim/image/install/
+RUN set -eux; /opt/aws-lambda-go-shim/image/install/warm /cache
+COPY image/versions image/entrypoint image/Makefile.example /opt/aws-lambda-go-shim/image/
+RUN set -eux; selftest
+
+# Tells a Makefile, the example one above all, that it runs in here.
+ENV AWS_LAMBDA_GO_SHIM=/opt/aws-lambda-go-shim
+LABEL org.opencontainers.image.title="aws-lambda-go-shim" \
+  org.opencontainers.image.description="Builds AWS Lambda functions written in Go for the Python runtimes" \
+  org.opencontainers.image.url="https://github.com/eawsy/aws-lambda-go-shim" \
+  org.opencontainers.image.source="https://github.com/eawsy/aws-lambda-go-shim" \
+  org.opencontainers.image.vendor="eawsy" \
+  org.opencontainers.image.licenses="Apache-2.0"
+WORKDIR /src
+ENTRYPOINT ["/opt/aws-lambda-go-shim/image/entrypoint"]
