@@ -1,0 +1,3 @@
+module github.com/eawsy/aws-lambda-go-core
+
+go 1.17

@@ -1,0 +1,194 @@
+// Package binary tells what an ELF file is: for which machine, from which glibc
+// on, and how Go built it.
+package binary
+
+import (
+	"bytes"
+	"debug/buildinfo"
+	"debug/elf"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Info describes an ELF file that Go built.
+type Info struct {
+	Name      string // the file's base name
+	Arch      string // as in GOARCH
+	GoVersion string // "go1.26.0"
+	BuildMode string // "plugin", "c-shared", "exe"; empty where Go did not say
+	Glibc     Version
+	Stripped  bool
+	settings  map[string]string
+}
+
+// Version is that of a glibc: major, minor.
+type Version [2]int
+
+func (v Version) String() string { return fmt.Sprintf("%d.%d", v[0], v[1]) }
+
+// After reports whether v is later than w.
+func (v Version) After(w Version) bool {
+	return v[0] > w[0] || v[0] == w[0] && v[1] > w[1]
+}
+
+// The glibc of Lambda's Python runtimes: python2.7 ran on the first Amazon
+// Linux, 3.8 to 3.11 run on Amazon Linux 2 and later ones on Amazon Linux 2023.
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+var (
+	AmazonLinux1    = Version{2, 17}
+	AmazonLinux2    = Version{2, 26}
+	AmazonLinux2023 = Version{2, 34}
+)
+
+// Runs says in which of Lambda's Python runtimes a file runs that needs glibc v.
+func (v Version) Runs() string {
+	switch {
+	case !v.After(AmazonLinux1):
+		return "python2.7 and python3.8 on"
+	case !v.After(AmazonLinux2):
+		return "python3.8 on"
+	case !v.After(AmazonLinux2023):
+		return "python3.12 on only"
+	}
+	return "no Lambda runtime"
+}
+
+var archs = map[elf.Machine]string{elf.EM_X86_64: "amd64", elf.EM_AARCH64: "arm64"}
+
+// Read reads a file's headers. The error is a sentence that names the file.
+func Read(path string) (*Info, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read %s: %w", path, underlying(err))
+	}
+	return Parse(path, content)
+}
+
+// Parse is Read for a file that was read already.
+func Parse(path string, content []byte) (*Info, error) {
+	file, err := elf.NewFile(bytes.NewReader(content))
+	if err != nil {
+		return nil, fmt.Errorf("%s is %s: build it for Linux, with the build command or with go build -buildmode=plugin", path, kind(content))
+	}
+	info := &Info{
+		Name:     filepath.Base(path),
+		Arch:     archs[file.Machine],
+		Stripped: file.Section(".symtab") == nil,
+		settings: make(map[string]string),
+	}
+	if info.Arch == "" {
+		return nil, fmt.Errorf("%s is for %v, and Lambda has x86_64 and aarch64: build it with GOARCH=amd64 or GOARCH=arm64", path, file.Machine)
+	}
+	needs, err := file.DynamicVersionNeeds()
+	if err != nil {
+		return nil, fmt.Errorf("%s has a damaged symbol version table: %w", path, err)
+	}
+	for _, library := range needs {
+		for _, need := range library.Needs {
+			if v, ok := glibcVersion(need.Dep); ok && v.After(info.Glibc) {
+				info.Glibc = v
+			}
+		}
+	}
+	build, err := buildinfo.Read(bytes.NewReader(content))
+	if err != nil {
+		return nil, fmt.Errorf("%s was not built by Go: build it with the build command or with go build -buildmode=plugin", path)
+	}
+	info.GoVersion = build.GoVersion
+	for _, setting := range build.Settings {
+		info.settings[setting.Key] = setting.Value
+	}
+	info.BuildMode = info.settings["-buildmode"]
+	return info, nil
+}
+
+func underlying(err error) error {
+	if pathError, ok := err.(*os.PathError); ok {
+		return pathError.Err
+	}
+	return err
+}
+
+func glibcVersion(name string) (v Version, ok bool) {
+	text, ok := strings.CutPrefix(name, "GLIBC_")
+	if !ok {
+		return v, false
+	}
+	major, minor, _ := strings.Cut(text, ".")
+	minor, _, _ = strings.Cut(minor, ".")
+	v[0], _ = strconv.Atoi(major)
+	v[1], _ = strconv.Atoi(minor)
+	return v, v[0] > 0
+}
+
+// kind names what a file is that is no ELF file.
+func kind(content []byte) string {
+	for magic, name := range map[string]string{
+		"\xcf\xfa\xed\xfe": "a Mach-O file, for macOS",
+		"\xca\xfe\xba\xbe": "a Mach-O file, for macOS",
+		"MZ":               "a PE file, for Windows",
+		"\x00asm":          "a WebAssembly file",
+		"!<arch>":          "an archive",
+	} {
+		if bytes.HasPrefix(content, []byte(magic)) {
+			return name
+		}
+	}
+	if len(content) == 0 {
+		return "empty"
+	}
+	return "no ELF file"
+}
+
+// DefaultGODEBUG is the GODEBUG settings that the plugin's go.mod and //go:debug
+// lines ask for, "" where they are Go's own.
+func (p *Info) DefaultGODEBUG() string { return p.settings["DefaultGODEBUG"] }
+
+// Differs says what keeps a plugin from being opened by its host, which holds the
+// same packages of the standard library and must have them byte for byte. It is
+// nil when nothing is known to.
+func Differs(plugin, host *Info) error {
+	const rebuild = "build it with the build command, or with the image's go build -buildmode=plugin"
+	if plugin.GoVersion != host.GoVersion {
+		return fmt.Errorf("%s was built by %s and the shim by %s: %s", plugin.Name, plugin.GoVersion, host.GoVersion, rebuild)
+	}
+	if len(plugin.settings) == 0 { // in GOPATH mode, Go records none
+		return nil
+	}
+	if plugin.BuildMode != "plugin" {
+		return fmt.Errorf("%s was built with -buildmode=%s, which is no plugin: %s", plugin.Name, plugin.BuildMode, rebuild)
+	}
+	if plugin.settings["-trimpath"] != "true" {
+		return fmt.Errorf("%s was built without -trimpath, which the shim was built with: add it, or %s", plugin.Name, rebuild)
+	}
+	for _, flag := range []string{"-race", "-msan", "-asan", "-cover", "GOEXPERIMENT", "-compiler"} {
+		if got, want := plugin.settings[flag], host.settings[flag]; got != want {
+			return fmt.Errorf("%s was built with %s=%q and the shim with %q: %s", plugin.Name, flag, got, want, rebuild)
+		}
+	}
+	for _, flag := range []string{"-gcflags", "-asmflags"} {
+		if got := plugin.settings[flag]; strings.Contains(got, "all=") || strings.Contains(got, "std=") {
+			return fmt.Errorf("%s was built with %s=%s, which changes the standard library that it shares with the shim: leave %s out", plugin.Name, flag, got, flag)
+		}
+	}
+	return nil
+}
+
+// Warnings says what may surprise later.
+func (p *Info) Warnings() (warnings []string) {
+	if p.Glibc.After(AmazonLinux1) {
+		warnings = append(warnings, fmt.Sprintf("%s needs glibc %v, so it runs in %s: build it with zig, as the image does, for all of them", p.Name, p.Glibc, p.Glibc.Runs()))
+	}
+	for _, level := range []string{"GOAMD64", "GOARM64"} {
+		if v := p.settings[level]; v != "" && v != "v1" && v != "v8.0" {
+			warnings = append(warnings, fmt.Sprintf("%s was built with %s=%s, and faults on a CPU that has less", p.Name, level, v))
+		}
+	}
+	if !p.Stripped {
+		warnings = append(warnings, fmt.Sprintf("%s has its symbol table: -ldflags='-s -w -extldflags=-s' makes it smaller", p.Name))
+	}
+	return warnings
+}

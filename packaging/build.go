@@ -1,0 +1,254 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+
+	"lambdashim/packaging/archive"
+	"lambdashim/packaging/binary"
+	"lambdashim/packaging/resolve"
+	"lambdashim/packaging/signatures"
+)
+
+const buildHelp = `usage: build [GO BUILD FLAG...] [PACKAGE]
+
+Builds the Go package in the working directory, or PACKAGE, as the plugin
+$HANDLER.so, checks it and lists the handlers it exports.
+
+environment:
+  HANDLER      the name of the plugin, and of the module in Lambda's setting
+               "Handler: handler.Handle"; handler unless set
+  LDFLAGS      flags for Go's linker, after -s -w
+  GOARCH       amd64 or arm64; this machine's unless set
+  GOFLAGS      flags for the go command, as -tags=...
+
+Flags are those of go build, but for -o and -buildmode.
+`
+
+// build makes $HANDLER.so in the working directory.
+func build(h home, args []string) error {
+	if slices.Contains(args, "--help") || slices.Contains(args, "-h") {
+		fmt.Print(buildHelp)
+		return nil
+	}
+	name := handlerName()
+	if err := checkHandler(name); err != nil {
+		return err
+	}
+	for _, arg := range args {
+		flag, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if strings.HasPrefix(arg, "-") && slices.Contains([]string{"o", "buildmode", "overlay", "C"}, flag) {
+			return usagef("%s is for the build command to set: leave it out, and use HANDLER to name the output", arg)
+		}
+	}
+	arch, err := targetArch()
+	if err != nil {
+		return err
+	}
+	host, err := hostInfo(h, arch)
+	if err != nil {
+		return err
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	scratch, err := os.MkdirTemp("", "build-")
+	if err != nil {
+		return err
+	}
+	temporary = append(temporary, scratch)
+	onInterrupt()
+
+	found, err := resolve.Modules(h.modules()).Resolve(dir, scratch, name, h.shim("gopath"))
+	if err != nil {
+		return explain(err.Error(), dir)
+	}
+	command := goCommand{
+		flags: append([]string{"-buildmode=plugin", "-trimpath", "-ldflags=-s -w -extldflags=-s " + os.Getenv("LDFLAGS")}, found.Flags...),
+		args:  args,
+		env: append(found.Env, "GOOS=linux", "GOARCH="+arch, "CGO_ENABLED=1", "GOTOOLCHAIN=local",
+			"CC="+quote(h.shim("cc", arch)), "CXX="+quote(h.shim("cc", arch+"++"))),
+	}
+
+	// The go command leaves a file alone that is up to date already.
+	output := filepath.Join(scratch, name+".so")
+	target := name + ".so"
+	if before, err := os.ReadFile(target); err == nil {
+		if err := os.WriteFile(output, before, 0o777); err != nil {
+			return fmt.Errorf("cannot write below %s, the temporary directory: %w", os.TempDir(), errors.Unwrap(err))
+		}
+	}
+	if complaint, err := command.run(os.Stdout, "build", "-o", output); err != nil {
+		return explain(complaint, dir)
+	}
+	plugin, err := binary.Read(output)
+	if err != nil {
+		return fmt.Errorf("package main is needed for a plugin: %w", err)
+	}
+	if plugin.Arch != arch {
+		return fmt.Errorf("%s is for %s, not for %s: the C compiler of GOARCH=%s made it", target, plugin.Arch, arch, arch)
+	}
+	if err := binary.Differs(plugin, host); err != nil {
+		return err
+	}
+	exports, err := command.exports()
+	if err != nil {
+		return err
+	}
+	handlers := signatures.Handlers(exports)
+	if len(handlers) == 0 {
+		return fmt.Errorf("%s would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, and found %s", target, list(exports))
+	}
+	content, err := os.ReadFile(output)
+	if err != nil {
+		return err
+	}
+	if now, err := os.ReadFile(target); err != nil || !bytes.Equal(now, content) {
+		temporary = append(temporary, archive.Temporary(target))
+		if err := archive.Replace(target, 0o777, func(w io.Writer) error {
+			_, err := w.Write(content)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+
+	for _, warning := range plugin.Warnings() {
+		fmt.Fprintln(os.Stderr, "build: warning:", warning)
+	}
+	fmt.Printf("%s  %s  linux/%s  %s  glibc %v: %s\n", target, size(int64(len(content))), arch, plugin.GoVersion, plugin.Glibc, plugin.Glibc.Runs())
+	width := 0
+	for _, e := range handlers {
+		width = max(width, len(e.Name))
+	}
+	for _, e := range handlers {
+		fmt.Printf("  %-*s  %s\n", width, e.Name, e.Signature)
+	}
+	return nil
+}
+
+// targetArch is GOARCH, or this machine's.
+func targetArch() (string, error) {
+	arch := os.Getenv("GOARCH")
+	if arch == "" {
+		arch = runtime.GOARCH
+	}
+	if arch != "amd64" && arch != "arm64" {
+		return "", usagef("GOARCH %q is none of Lambda's: use amd64 or arm64", arch)
+	}
+	return arch, nil
+}
+
+func hostInfo(h home, arch string) (*binary.Info, error) {
+	host := h.shim(arch, "host.so")
+	if _, err := os.Stat(host); err != nil {
+		return nil, fmt.Errorf("there is no shim for %s at %s: make it with make shim ARCH=%s", arch, host, arch)
+	}
+	return binary.Read(host)
+}
+
+// goCommand is a go build and the calls that go with it.
+type goCommand struct {
+	flags, args, env []string
+}
+
+// run runs a go command with the build's flags and arguments. It returns what
+// the command complained of, where that failed.
+func (c *goCommand) run(stdout io.Writer, verb string, flags ...string) (string, error) {
+	var complaint bytes.Buffer
+	cmd := exec.Command("go", slices.Concat([]string{verb}, c.flags, flags, c.args)...)
+	cmd.Env = append(os.Environ(), c.env...)
+	cmd.Stdout = stdout
+	cmd.Stderr = &complaint
+	err := cmd.Run()
+	if errors.Is(err, exec.ErrNotFound) {
+		return "there is no go command on PATH: install Go, or use the image", err
+	}
+	if err == nil { // -v, -x, warnings of the C compiler
+		os.Stderr.Write(complaint.Bytes())
+	}
+	return complaint.String(), err
+}
+
+// exports reads the exports of the package, which go build has just compiled.
+func (c *goCommand) exports() ([]signatures.Export, error) {
+	var out bytes.Buffer
+	if complaint, err := c.run(&out, "list", "-export", "-json=Export,ImportPath,Name"); err != nil {
+		return nil, errors.New(complaint)
+	}
+	var pkg struct{ Export, ImportPath, Name string }
+	if err := json.Unmarshal(out.Bytes(), &pkg); err != nil {
+		return nil, err
+	}
+	file, err := os.Open(pkg.Export)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return signatures.List(pkg.ImportPath, file)
+}
+
+var (
+	newerGo = regexp.MustCompile(`requires go >= ([0-9.]+[a-z0-9]*) \(running go ([0-9.]+[a-z0-9]*)`)
+	noFiles = regexp.MustCompile(`(?m)^(no Go files in|go: no Go files|package .*: no Go files|.*: no non-test Go files in)`)
+)
+
+// explain reports why the go command failed: in its own words, unless they do
+// not tell the user of this command what to do.
+func explain(complaint, dir string) error {
+	switch m := newerGo.FindStringSubmatch(complaint); {
+	case m != nil:
+		minor := regexp.MustCompile(`^\d+\.\d+`).FindString(m[1])
+		return fmt.Errorf("the go.mod wants Go %s and this is Go %s: use the image eawsy/aws-lambda-go-shim:go%s, or lower the go line", m[1], m[2], minor)
+	case noFiles.MatchString(complaint):
+		return fmt.Errorf("%s has no Go files: run build in the directory of your handler.go", dir)
+	}
+	fmt.Fprint(os.Stderr, strings.TrimRight(complaint, "\n")+"\n")
+	if strings.Contains(complaint, "no required module provides package") {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
+			return errors.New("without a go.mod only the standard library and aws-lambda-go-core can be imported: make one with go mod init NAME && go mod tidy")
+		}
+	}
+	return silentError
+}
+
+func list(exports []signatures.Export) string {
+	if len(exports) == 0 {
+		return "nothing exported"
+	}
+	var found []string
+	for _, e := range exports {
+		found = append(found, e.Name+" "+e.Signature)
+	}
+	return strings.Join(found, "; ")
+}
+
+// quote makes one word of a path, for CC, which the go command splits.
+func quote(path string) string {
+	if strings.ContainsAny(path, " \t'\"") && !strings.Contains(path, "'") {
+		return "'" + path + "'"
+	}
+	return path
+}
+
+// size writes a number of bytes for people.
+func size(n int64) string {
+	switch {
+	case n < 1000:
+		return fmt.Sprintf("%d B", n)
+	case n < 1e6:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	}
+	return fmt.Sprintf("%.2f MB", float64(n)/1e6)
+}

@@ -1,0 +1,3 @@
+module lambdashim/packaging
+
+go 1.26

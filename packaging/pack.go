@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"lambdashim/packaging/archive"
+	"lambdashim/packaging/binary"
+)
+
+const packHelp = `usage: pack [HANDLER [HANDLER.so [PACKAGE.zip [FILE|DIRECTORY...]]]]
+
+Packs a plugin, the shim and any files of yours into a zip for Lambda, where the
+handler is set to HANDLER.Handle. What is not given comes from the environment:
+$HANDLER, or handler; $HANDLER.so; and $PACKAGE.zip, or $HANDLER.zip.
+
+A file or directory keeps its path in the zip, or its base name where it lies
+outside the working directory; symbolic links are kept. The same input makes the
+same bytes.
+`
+
+// Lambda's quotas, in bytes.
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+const (
+	maxZip       = 50 << 20
+	maxUnzipped  = 250 << 20
+	maxViewerZip = 1 << 20
+)
+
+// pack makes a zip of a plugin.
+func pack(h home, args []string) error {
+	if slices.Contains(args, "--help") || slices.Contains(args, "-h") {
+		fmt.Print(packHelp)
+		return nil
+	}
+	name := argument(args, 0, handlerName())
+	if err := checkHandler(name); err != nil {
+		return err
+	}
+	so := argument(args, 1, name+".so")
+	stem := os.Getenv("PACKAGE")
+	if stem == "" {
+		stem = name
+	} else if strings.Contains(stem, "/") && len(args) < 3 {
+		return usagef("PACKAGE %q has a slash: use a plain name, and pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip for another place", stem)
+	}
+	output := argument(args, 2, stem+".zip")
+	if err := checkPackage(output); err != nil {
+		return err
+	}
+	if !strings.HasSuffix(output, ".zip") {
+		return usagef("PACKAGE.zip %q does not end in .zip: the third argument is the zip to write", output)
+	}
+	onInterrupt()
+
+	content, err := archive.ReadFile(so)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no %s: make it with the build command", so)
+	} else if err != nil {
+		return err
+	}
+	plugin, err := binary.Parse(so, content)
+	if err != nil {
+		return err
+	}
+	host, err := hostInfo(h, plugin.Arch)
+	if err != nil {
+		return err
+	}
+	if err := binary.Differs(plugin, host); err != nil {
+		return err
+	}
+
+	entries, err := h.layout(name, content, plugin)
+	if err != nil {
+		return err
+	}
+	for _, extra := range args[min(3, len(args)):] {
+		more, err := archive.Read(extra, output)
+		if err != nil {
+			return fmt.Errorf("cannot pack %s: %w", extra, err)
+		}
+		entries = append(entries, more...)
+	}
+	if err := archive.Sort(entries); err != nil {
+		return err
+	}
+	opened, err := tryOpen(name, plugin.Arch, entries)
+	if err != nil {
+		return err
+	}
+
+	temporary = append(temporary, archive.Temporary(output))
+	var zipped int64
+	if err := archive.Replace(output, 0o666, func(w io.Writer) error {
+		counted := &counter{w: w}
+		defer func() { zipped = counted.n }()
+		return archive.Write(counted, entries)
+	}); err != nil {
+		return err
+	}
+	warnings := plugin.Warnings()
+	if opened != "" {
+		warnings = append(warnings, opened)
+	}
+	for _, warning := range warnings {
+		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
+	}
+	report(output, entries, zipped)
+	return nil
+}
+
+func argument(args []string, n int, otherwise string) string {
+	if n < len(args) {
+		return args[n]
+	}
+	return otherwise
+}
+
+// layout returns what every zip has: the plugin, and beside it the Python package
+// that opens it, named after the handler.
+func (h home) layout(name string, content []byte, plugin *binary.Info) ([]archive.Entry, error) {
+	entries := []archive.Entry{{Name: name + ".so", Mode: 0o755, Content: content}}
+	for _, part := range []struct {
+		from, to string
+		mode     fs.FileMode
+		optional bool
+	}{
+		{h.shim("python", "__init__.py"), "__init__.py", 0o644, false},
+		{h.shim(plugin.Arch, "_bridge.so"), "_bridge.so", 0o755, true},
+		{h.shim(plugin.Arch, "_bridge.abi3.so"), "_bridge.abi3.so", 0o755, false},
+		{h.shim(plugin.Arch, "host.so"), "host.so", 0o755, false},
+	} {
+		text, err := os.ReadFile(part.from)
+		if errors.Is(err, fs.ErrNotExist) && part.optional {
+			fmt.Fprintln(os.Stderr, "pack: warning: the shim was made without CPython 2.7's headers, so the zip does not run in python2.7")
+			continue
+		} else if err != nil {
+			return nil, fmt.Errorf("the shim is incomplete: make it with make shim (%w)", err)
+		}
+		if part.to == "__init__.py" {
+			text = bytes.Replace(text, []byte(`GODEBUG = ""`), fmt.Appendf(nil, "GODEBUG = %q", plugin.DefaultGODEBUG()), 1)
+		}
+		entries = append(entries, archive.Entry{Name: name + "/" + part.to, Mode: part.mode, Content: text})
+	}
+	return entries, nil
+}
+
+// tryOpen lets Python import the function as Lambda's would, so that a plugin
+// which the shim cannot open is found now. What else may go wrong, as an init
+// that needs something Lambda has, is a warning. Nothing is tried without a
+// Python that can run the function.
+func tryOpen(name, arch string, entries []archive.Entry) (warning string, err error) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		return "", nil
+	}
+	dir, err := os.MkdirTemp("", "pack-")
+	if err != nil {
+		return "", err
+	}
+	temporary = append(temporary, dir)
+	for _, e := range entries {
+		file := filepath.Join(dir, e.Name)
+		if !strings.HasPrefix(e.Name, name+"/") && e.Name != name+".so" {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			return "", fmt.Errorf("cannot write below %s, the temporary directory: %w", os.TempDir(), err)
+		}
+		if err := os.WriteFile(file, e.Content, 0o700); err != nil {
+			return "", fmt.Errorf("cannot write below %s, the temporary directory: %w", os.TempDir(), err)
+		}
+	}
+	const program = `
+import os, platform, sys
+sys.path.insert(0, sys.argv[1])
+if sys.platform != "linux" or sys.argv[3] != platform.machine() or "t" in getattr(sys, "abiflags", ""):
+    sys.exit(0)
+__import__(sys.argv[2])
+`
+	machine := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[arch]
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, python, "-B", "-c", program, dir, name, machine)
+	cmd.Dir = dir
+	cmd.WaitDelay = time.Second
+	out, err := cmd.CombinedOutput()
+	last := strings.TrimSpace(string(out))
+	last = last[strings.LastIndexByte(last, '\n')+1:]
+	switch {
+	case err == nil:
+		return "", nil
+	case strings.Contains(last, "different version of package"):
+		return "", fmt.Errorf("the shim cannot open %s.so: %s; build it with the build command, or with the image's go build -buildmode=plugin", name, last)
+	case ctx.Err() != nil:
+		return fmt.Sprintf("%s.so was still being initialised after 10 s", name), nil
+	}
+	return fmt.Sprintf("%s.so could not be initialised here: %s", name, last), nil
+}
+
+// counter counts what is written.
+type counter struct {
+	w io.Writer
+	n int64
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// report prints what is in a zip and which limits that meets.
+func report(output string, entries []archive.Entry, zipped int64) {
+	var unzipped int64
+	width := len(output)
+	for _, e := range entries {
+		unzipped += int64(len(e.Content))
+		width = max(width, len(e.Name)+2)
+	}
+	fmt.Printf("%-*s  %9s zipped, %9s unzipped\n", width, output, size(zipped), size(unzipped))
+	for _, e := range entries {
+		fmt.Printf("  %-*s  %9s         %9s\n", width-2, e.Name, size(e.Zipped), size(int64(len(e.Content))))
+	}
+	for _, limit := range []struct {
+		name  string
+		meets bool
+	}{
+		{"Lambda, uploaded directly: a zip of 50 MB, 250 MB unzipped", zipped <= maxZip && unzipped <= maxUnzipped},
+		{"Lambda, by way of S3: 250 MB unzipped", unzipped <= maxUnzipped},
+		{"Lambda@Edge, origin events: a zip of 50 MB", zipped <= maxZip && unzipped <= maxUnzipped},
+		{"Lambda@Edge, viewer events: a zip of 1 MB", zipped <= maxViewerZip},
+	} {
+		verdict := "fits"
+		if !limit.meets {
+			verdict = "too large"
+		}
+		fmt.Printf("%-9s  %s\n", verdict, limit.name)
+	}
+}

@@ -1,0 +1,242 @@
+// Package resolve makes the go command find the modules that come with the shim,
+// offline and without a change to any file of the user's.
+package resolve
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Modules is a directory that holds modules at their import paths.
+type Modules string
+
+// paths lists the modules, by their go.mod files.
+func (m Modules) paths() ([]string, error) {
+	files, err := filepath.Glob(filepath.Join(string(m), "*/*/*/go.mod"))
+	var paths []string
+	for _, file := range files {
+		path, _ := filepath.Rel(string(m), filepath.Dir(file))
+		paths = append(paths, filepath.ToSlash(path))
+	}
+	return paths, err
+}
+
+// Result is what a go command needs.
+type Result struct {
+	Flags []string
+	Env   []string
+}
+
+// goEnv is what matters of the go command's environment.
+type goEnv struct {
+	GOMOD, GOWORK, GO111MODULE, GOPATH, GOVERSION, GOFLAGS string
+}
+
+// Resolve looks at how the package in dir finds its dependencies. It writes what
+// it needs below scratch, a directory of its own. Name is that of the module
+// where there is no go.mod, and gopath a GOPATH that holds the modules.
+func (m Modules) Resolve(dir, scratch, name, gopath string) (*Result, error) {
+	var env goEnv
+	out, err := run(dir, "go", "env", "-json", "GOMOD", "GOWORK", "GO111MODULE", "GOPATH", "GOVERSION", "GOFLAGS")
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(out, &env); err != nil {
+		return nil, err
+	}
+	overlay := func(original, replacement string) (*Result, error) {
+		text, err := json.Marshal(map[string]map[string]string{"Replace": {original: replacement}})
+		if err != nil {
+			return nil, err
+		}
+		file := filepath.Join(scratch, "overlay.json")
+		return &Result{Flags: []string{"-overlay=" + file}}, os.WriteFile(file, text, 0o666)
+	}
+
+	switch {
+	case env.GO111MODULE == "off":
+		return &Result{Env: []string{"GOPATH=" + env.GOPATH + string(os.PathListSeparator) + gopath}}, nil
+
+	case env.GOWORK != "" && env.GOWORK != "off":
+		if isVendored(env.GOWORK, env.GOFLAGS) {
+			return &Result{}, nil
+		}
+		file := filepath.Join(scratch, "go.work")
+		if err := m.extendWork(env.GOWORK, file); err != nil {
+			return nil, err
+		}
+		return overlay(env.GOWORK, file)
+
+	case env.GOMOD != "" && env.GOMOD != os.DevNull:
+		if isVendored(env.GOMOD, env.GOFLAGS) {
+			return &Result{}, nil
+		}
+		file := filepath.Join(scratch, "go.mod")
+		if err := m.extendMod(env.GOMOD, file); err != nil {
+			return nil, err
+		}
+		return overlay(env.GOMOD, file)
+	}
+
+	file := filepath.Join(scratch, "go.mod")
+	version := strings.TrimPrefix(strings.Fields(env.GOVERSION)[0], "go")
+	text := fmt.Sprintf("module %s\n\ngo %s\n", name, version)
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		return nil, err
+	}
+	if err := m.require(file); err != nil {
+		return nil, err
+	}
+	return overlay(filepath.Join(dir, "go.mod"), file)
+}
+
+// isVendored reports whether dependencies come from the directory vendor beside
+// a go.mod or go.work: it then holds these modules too, or they are not used.
+func isVendored(file, goflags string) bool {
+	if strings.Contains(goflags, "-mod=mod") || strings.Contains(goflags, "-mod=readonly") {
+		return false
+	}
+	_, err := os.Stat(filepath.Join(filepath.Dir(file), "vendor", "modules.txt"))
+	return err == nil
+}
+
+// extendMod writes a copy of a go.mod that requires these modules and replaces
+// them by the shim's, but for those that it replaces itself.
+func (m Modules) extendMod(original, copied string) error {
+	text, err := os.ReadFile(original)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(copied, text, 0o666); err != nil {
+		return err
+	}
+	return m.require(copied)
+}
+
+// require edits a go.mod.
+func (m Modules) require(file string) error {
+	var mod struct {
+		Module  struct{ Path string }
+		Require []struct{ Path string }
+		Replace []struct{ Old struct{ Path string } }
+	}
+	out, err := run("", "go", "mod", "edit", "-json", file)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(out, &mod); err != nil {
+		return err
+	}
+	paths, err := m.paths()
+	if err != nil {
+		return err
+	}
+	args := []string{"mod", "edit"}
+	for _, path := range paths {
+		replaced := mod.Module.Path == path
+		for _, r := range mod.Replace {
+			replaced = replaced || r.Old.Path == path
+		}
+		if replaced {
+			continue
+		}
+		args = append(args, "-replace="+path+"="+filepath.Join(string(m), path))
+		required := false
+		for _, r := range mod.Require {
+			required = required || r.Path == path
+		}
+		if !required {
+			args = append(args, "-require="+path+"@v0.0.0")
+		}
+	}
+	if len(args) == 2 {
+		return nil
+	}
+	_, err = run("", "go", append(args, file)...)
+	return err
+}
+
+// extendWork writes a copy of a go.work that uses these modules too, which needs
+// no module to require them.
+func (m Modules) extendWork(original, copied string) error {
+	var work struct {
+		Use     []struct{ DiskPath string }
+		Replace []struct{ Old struct{ Path string } }
+	}
+	text, err := os.ReadFile(original)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(copied, text, 0o666); err != nil {
+		return err
+	}
+	out, err := run("", "go", "work", "edit", "-json", copied)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(out, &work); err != nil {
+		return err
+	}
+	paths, err := m.paths()
+	if err != nil {
+		return err
+	}
+	used := make([]string, 0, len(work.Use))
+	for _, use := range work.Use {
+		path := use.DiskPath
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(original), path)
+		}
+		mod, err := os.ReadFile(filepath.Join(path, "go.mod"))
+		if err == nil {
+			used = append(used, modulePath(mod))
+		}
+	}
+	args := []string{"work", "edit"}
+	for _, path := range paths {
+		replaced := slices.Contains(used, path)
+		for _, r := range work.Replace {
+			replaced = replaced || r.Old.Path == path
+		}
+		if !replaced {
+			args = append(args, "-use="+filepath.Join(string(m), path))
+		}
+	}
+	if len(args) == 2 {
+		return nil
+	}
+	_, err = run("", "go", append(args, copied)...)
+	return err
+}
+
+// modulePath is the module line of a go.mod.
+func modulePath(mod []byte) string {
+	for line := range bytes.Lines(mod) {
+		if f := strings.Fields(string(line)); len(f) >= 2 && f[0] == "module" {
+			return strings.Trim(f[1], "\"`")
+		}
+	}
+	return ""
+}
+
+// run returns what a command printed, or an error with what it complained of.
+func run(dir, name string, args ...string) ([]byte, error) {
+	var complaint bytes.Buffer
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	cmd.Stderr = &complaint
+	out, err := cmd.Output()
+	if err != nil {
+		if text := strings.TrimSpace(complaint.String()); text != "" {
+			return nil, fmt.Errorf("%s", text)
+		}
+		return nil, fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
+	}
+	return out, nil
+}

@@ -1,0 +1,106 @@
+// Finding, loading and entering the host.
+
+#define _GNU_SOURCE  // RTLD_DEFAULT
+#include "host.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+
+struct host host;
+
+// Whether this CPython's signal handlers run on whatever stack the signal finds,
+// as those before 3.10 do (bpo-43390). A Go stack has no room for one.
+static int handlers_need_care;
+
+static int before_3_10(void) {
+  int major = 0, minor = 0;
+  sscanf(Py_GetVersion(), "%d.%d", &major, &minor);
+  return major < 3 || (major == 3 && minor < 10);
+}
+
+// asynchronous_signals is every signal that nobody's own instruction causes, but
+// for SIGURG, with which Go preempts its threads.
+static void asynchronous_signals(sigset_t *set) {
+  static const int kept[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP, SIGURG};
+  size_t i;
+  sigfillset(set);
+  for (i = 0; i < sizeof kept / sizeof *kept; i++) sigdelset(set, kept[i]);
+}
+
+void host_block_signals(sigset_t *saved) {
+  sigset_t blocked;
+  if (!handlers_need_care) return;
+  asynchronous_signals(&blocked);
+  pthread_sigmask(SIG_BLOCK, &blocked, saved);
+}
+
+void host_restore_signals(const sigset_t *saved) {
+  if (handlers_need_care) pthread_sigmask(SIG_SETMASK, saved, NULL);
+}
+
+static int refuse_forked(PyObject *exception) {
+  PyErr_SetString(exception,
+                  "this process was forked after its Go function was loaded, and Go cannot run in "
+                  "a forked child: import the function only in the child, or start children by spawn");
+  return -1;
+}
+
+int host_enter(PyObject *exception) {
+  if (*host.forked) return refuse_forked(exception);
+  if (host.environ_changed()) host.environ_update();
+  return 0;
+}
+
+// dlopen_quietly loads a library while asynchronous signals are blocked. The
+// threads that Go starts inherit that, so signals keep going to Python's.
+static void *dlopen_quietly(const char *path) {
+  sigset_t blocked, saved;
+  void *library;
+  asynchronous_signals(&blocked);
+  pthread_sigmask(SIG_BLOCK, &blocked, &saved);
+  library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  pthread_sigmask(SIG_SETMASK, &saved, NULL);
+  return library;
+}
+
+int host_load(const char *directory) {
+  // A second host in one process would abort it.
+  const char *(*abi)(void) = (const char *(*)(void))dlsym(RTLD_DEFAULT, "shim_abi");
+  char path[4096];
+  const int *forked;
+
+  if (host.open != NULL) return 0;
+  handlers_need_care = before_3_10();
+  if (abi == NULL) {
+    if ((size_t)snprintf(path, sizeof path, "%s/host.so", directory) >= sizeof path) {
+      PyErr_Format(PyExc_ImportError, "the path of %s/host.so is too long", directory);
+      return -1;
+    }
+    if (dlopen_quietly(path) == NULL) {
+      PyErr_SetString(PyExc_ImportError, dlerror());
+      return -1;
+    }
+    abi = (const char *(*)(void))dlsym(RTLD_DEFAULT, "shim_abi");
+  }
+  forked = (const int *)dlsym(RTLD_DEFAULT, "shim_forked");
+  if (abi == NULL || forked == NULL) {
+    PyErr_Format(PyExc_ImportError, "%s/host.so is no host of aws-lambda-go-shim", directory);
+    return -1;
+  }
+  if (*forked) return refuse_forked(PyExc_ImportError);
+  if (strcmp(abi(), SHIM_HOST) != 0) {
+    PyErr_Format(PyExc_ImportError,
+                 "this process already runs a Go function on the shim \"%s\", and this one needs "
+                 "\"%s\": package both with the same version of aws-lambda-go-shim",
+                 abi(), SHIM_HOST);
+    return -1;
+  }
+  host.lookup = (int (*)(uintptr_t, const char *, uintptr_t *, shim_result *))dlsym(RTLD_DEFAULT, "shim_lookup");
+  host.invoke = (int (*)(uintptr_t, const shim_invocation *, shim_bytes, shim_result *))dlsym(RTLD_DEFAULT, "shim_invoke");
+  host.environ_changed = (int (*)(void))dlsym(RTLD_DEFAULT, "shim_environ_changed");
+  host.environ_update = (void (*)(void))dlsym(RTLD_DEFAULT, "shim_environ_update");
+  host.forked = forked;
+  host.open = (int (*)(const char *, const char *, uintptr_t *, shim_result *))dlsym(RTLD_DEFAULT, "shim_open");
+  return 0;
+}

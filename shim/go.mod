@@ -1,0 +1,3 @@
+module lambdashim
+
+go 1.26

@@ -1,0 +1,194 @@
+package handler
+
+import (
+	"encoding/json"
+	"reflect"
+)
+
+// runtimeContext knows how to fill one user's runtime.Context, the struct that
+// github.com/eawsy/aws-lambda-go-core/service/lambda/runtime declares. The
+// struct is recognised by its shape and not by its identity, for a plugin and
+// its host may share no package but the standard library's, and so that
+// vendored copies work too.
+type runtimeContext struct {
+	t reflect.Type // the struct
+
+	functionName, functionVersion, invokedFunctionARN, memoryLimitInMB,
+	awsRequestID, logGroupName, logStreamName, remainingTimeInMillis []int
+
+	identity      *identityShape
+	clientContext *clientContextShape
+}
+
+type identityShape struct {
+	field, identityID, identityPoolID []int
+	t                                 reflect.Type
+}
+
+type clientContextShape struct {
+	field, client, custom, environment []int
+	t, clientType                      reflect.Type
+	clientFields                       [len(clientKeys)][]int
+}
+
+// clientKeys are the members of a client context's "client", with the fields
+// they go to: Go name, JSON name.
+var clientKeys = [...][2]string{
+	{"InstallationID", "installation_id"},
+	{"AppTitle", "app_title"},
+	{"AppVersionName", "app_version_name"},
+	{"AppVersionCode", "app_version_code"},
+	{"AppPackageName", "app_package_name"},
+}
+
+var (
+	stringType    = reflect.TypeFor[string]()
+	stringMapType = reflect.TypeFor[map[string]string]()
+)
+
+// runtimeContextOf returns nil when t is not a pointer to a runtime.Context.
+func runtimeContextOf(t reflect.Type) *runtimeContext {
+	f := fieldsOf(t)
+	rc := &runtimeContext{
+		t:                     f.t,
+		functionName:          f.of("FunctionName", stringType),
+		functionVersion:       f.of("FunctionVersion", stringType),
+		invokedFunctionARN:    f.of("InvokedFunctionARN", stringType),
+		memoryLimitInMB:       f.of("MemoryLimitInMB", reflect.TypeFor[int]()),
+		awsRequestID:          f.of("AWSRequestID", stringType),
+		logGroupName:          f.of("LogGroupName", stringType),
+		logStreamName:         f.of("LogStreamName", stringType),
+		remainingTimeInMillis: f.of("RemainingTimeInMillis", reflect.TypeFor[func() int64]()),
+	}
+
+	identityField, identityType := f.pointer("Identity")
+	i := fieldsOf(identityType)
+	rc.identity = &identityShape{
+		field:          identityField,
+		t:              i.t,
+		identityID:     i.of("IdentityID", stringType),
+		identityPoolID: i.of("IdentityPoolID", stringType),
+	}
+
+	clientContextField, clientContextType := f.pointer("ClientContext")
+	c := fieldsOf(clientContextType)
+	clientField, clientType := c.pointer("Client")
+	cl := fieldsOf(clientType)
+	rc.clientContext = &clientContextShape{
+		field:       clientContextField,
+		t:           c.t,
+		client:      clientField,
+		clientType:  cl.t,
+		custom:      c.of("Custom", stringMapType),
+		environment: c.of("Environment", stringMapType),
+	}
+	for n, key := range clientKeys {
+		rc.clientContext.clientFields[n] = cl.of(key[0], stringType)
+	}
+
+	if f.missing || i.missing || c.missing || cl.missing {
+		return nil
+	}
+	return rc
+}
+
+// fields looks up the fields of a struct and remembers if any was missing.
+type fields struct {
+	t       reflect.Type
+	missing bool
+}
+
+// fieldsOf takes a pointer to a struct; nil and anything else has no fields.
+func fieldsOf(t reflect.Type) *fields {
+	if t == nil || t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct {
+		return &fields{missing: true}
+	}
+	return &fields{t: t.Elem()}
+}
+
+func (f *fields) of(name string, t reflect.Type) []int {
+	if f.t != nil {
+		if field, ok := f.t.FieldByName(name); ok && field.Type == t {
+			return field.Index
+		}
+	}
+	f.missing = true
+	return nil
+}
+
+func (f *fields) pointer(name string) ([]int, reflect.Type) {
+	if f.t != nil {
+		if field, ok := f.t.FieldByName(name); ok && field.Type.Kind() == reflect.Pointer {
+			return field.Index, field.Type
+		}
+	}
+	f.missing = true
+	return nil, nil
+}
+
+// build returns a new *runtime.Context for one invocation.
+func (rc *runtimeContext) build(inv *Invocation) reflect.Value {
+	p := reflect.New(rc.t)
+	v := p.Elem()
+	v.FieldByIndex(rc.functionName).SetString(inv.FunctionName)
+	v.FieldByIndex(rc.functionVersion).SetString(inv.FunctionVersion)
+	v.FieldByIndex(rc.invokedFunctionARN).SetString(inv.InvokedFunctionARN)
+	v.FieldByIndex(rc.memoryLimitInMB).SetInt(int64(inv.MemoryLimitInMB))
+	v.FieldByIndex(rc.awsRequestID).SetString(inv.AWSRequestID)
+	v.FieldByIndex(rc.logGroupName).SetString(inv.LogGroupName)
+	v.FieldByIndex(rc.logStreamName).SetString(inv.LogStreamName)
+	v.FieldByIndex(rc.remainingTimeInMillis).Set(reflect.ValueOf(inv.RemainingTimeInMillis))
+
+	if inv.CognitoIdentityID != "" || inv.CognitoIdentityPoolID != "" {
+		id := reflect.New(rc.identity.t)
+		id.Elem().FieldByIndex(rc.identity.identityID).SetString(inv.CognitoIdentityID)
+		id.Elem().FieldByIndex(rc.identity.identityPoolID).SetString(inv.CognitoIdentityPoolID)
+		v.FieldByIndex(rc.identity.field).Set(id)
+	}
+	if cc := rc.clientContext.build(inv.ClientContext); cc.IsValid() {
+		v.FieldByIndex(rc.clientContext.field).Set(cc)
+	}
+	return p
+}
+
+// build returns a new *runtime.ClientContext, or the zero Value when text is
+// empty, null or no JSON object.
+func (s *clientContextShape) build(text []byte) reflect.Value {
+	var cc *struct {
+		Client map[string]json.RawMessage `json:"client"`
+		Custom map[string]json.RawMessage `json:"custom"`
+		Env    map[string]json.RawMessage `json:"env"`
+	}
+	if len(text) == 0 || json.Unmarshal(text, &cc) != nil || cc == nil {
+		return reflect.Value{}
+	}
+	p := reflect.New(s.t)
+	p.Elem().FieldByIndex(s.custom).Set(reflect.ValueOf(texts(cc.Custom)))
+	p.Elem().FieldByIndex(s.environment).Set(reflect.ValueOf(texts(cc.Env)))
+	if cc.Client != nil {
+		values := texts(cc.Client)
+		client := reflect.New(s.clientType)
+		for n, key := range clientKeys {
+			client.Elem().FieldByIndex(s.clientFields[n]).SetString(values[key[1]])
+		}
+		p.Elem().FieldByIndex(s.client).Set(client)
+	}
+	return p
+}
+
+// texts keeps a value that is no string as its JSON text, for a client may send
+// any JSON as a custom value. Null becomes "".
+func texts(m map[string]json.RawMessage) map[string]string {
+	if m == nil {
+		return nil
+	}
+	out := make(map[string]string, len(m))
+	for k, raw := range m {
+		var s string
+		if json.Unmarshal(raw, &s) != nil {
+			s = string(raw)
+		}
+		out[k] = s
+	}
+	return out
+}

@@ -1,0 +1,172 @@
+// Package handler turns a Go value into something Lambda can invoke: it checks
+// the shape of the value once, then decodes the event, calls, recovers panics
+// and encodes the result. It knows nothing of C, Python or HTTP.
+package handler
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+	"time"
+)
+
+// Invocation is what Lambda says of one invocation besides its event. Any field
+// may be zero.
+type Invocation struct {
+	FunctionName       string
+	FunctionVersion    string
+	InvokedFunctionARN string
+	MemoryLimitInMB    int
+	AWSRequestID       string
+	LogGroupName       string
+	LogStreamName      string
+	TenantID           string
+
+	// CognitoIdentityID and CognitoIdentityPoolID are both empty when the
+	// caller has no Cognito identity.
+	CognitoIdentityID     string
+	CognitoIdentityPoolID string
+
+	// ClientContext is the JSON of the mobile SDK's client context, nil when
+	// there is none: {"client": {...}, "custom": {...}, "env": {...}}.
+	ClientContext []byte
+
+	// Deadline is when Lambda stops the invocation, zero when unknown.
+	Deadline time.Time
+}
+
+// RemainingTimeInMillis returns the milliseconds left until the deadline, 0
+// once it has passed or when there is none. It may be called from any goroutine
+// and after the invocation has ended.
+func (inv *Invocation) RemainingTimeInMillis() int64 {
+	if inv.Deadline.IsZero() {
+		return 0
+	}
+	return max(0, time.Until(inv.Deadline).Milliseconds())
+}
+
+// Handler is a Go func, or a value with an Invoke method, whose shape was found
+// valid by New. It may be invoked from many goroutines at once.
+type Handler struct {
+	call func(ctx context.Context, inv *Invocation, event []byte) (any, error)
+
+	takesContext bool // whether call uses ctx
+}
+
+// Invoke calls the handler with an event as JSON and returns its result as
+// JSON. Event is only read, and not kept after the return.
+//
+// The error is always an *Error: what the handler returned, the panic that was
+// recovered from it, or why the event or the result could not be decoded or
+// encoded.
+func (h *Handler) Invoke(inv *Invocation, event []byte) (result []byte, err error) {
+	// Since no frame of C's may see a panic, everything that can run code of
+	// the user's happens inside Guard: UnmarshalJSON and MarshalJSON too.
+	failure := Guard(func() error {
+		ctx := context.Background()
+		if h.takesContext && !inv.Deadline.IsZero() {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithDeadline(ctx, inv.Deadline)
+			defer cancel()
+		}
+		value, err := h.call(ctx, inv, event)
+		if err != nil {
+			return err
+		}
+		result, err = encode(value)
+		return err
+	})
+	if failure != nil {
+		return nil, failure
+	}
+	return result, nil
+}
+
+// Invoker is the lowest-level handler, as in github.com/aws/aws-lambda-go/lambda:
+// it gets the event and returns the result as bytes, undecoded.
+type Invoker interface {
+	Invoke(ctx context.Context, event []byte) ([]byte, error)
+}
+
+// New checks the shape of v and prepares its invocation. V is a func, an
+// Invoker, or a pointer, however deep, to either; a plugin's symbol for a
+// variable is such a pointer. The error says in one sentence what was expected
+// and what was found.
+func New(v any) (*Handler, error) {
+	value := reflect.ValueOf(v)
+	for {
+		if !value.IsValid() {
+			return nil, shapeError("nil")
+		}
+		if invoker, ok := value.Interface().(Invoker); ok && !isNil(value) {
+			return newInvoker(invoker), nil
+		}
+		switch value.Kind() {
+		case reflect.Pointer, reflect.Interface:
+			if value.IsNil() {
+				return nil, shapeError("a nil " + value.Type().String())
+			}
+			value = value.Elem()
+		case reflect.Func:
+			if value.IsNil() {
+				return nil, shapeError("a nil " + value.Type().String())
+			}
+			return newFunc(value)
+		default:
+			return nil, shapeError("a " + value.Type().String())
+		}
+	}
+}
+
+func newInvoker(invoker Invoker) *Handler {
+	return &Handler{
+		takesContext: true,
+		call: func(ctx context.Context, _ *Invocation, event []byte) (any, error) {
+			result, err := invoker.Invoke(ctx, append([]byte(nil), event...))
+			return json.RawMessage(result), err
+		},
+	}
+}
+
+func newFunc(fn reflect.Value) (*Handler, error) {
+	s, err := shapeOf(fn.Type())
+	if err != nil {
+		return nil, err
+	}
+	call := func(ctx context.Context, inv *Invocation, event []byte) (any, error) {
+		args := make([]reflect.Value, len(s.params))
+		for i, p := range s.params {
+			switch p {
+			case paramEvent:
+				e, err := decode(event, fn.Type().In(i))
+				if err != nil {
+					return nil, err
+				}
+				args[i] = e
+			case paramContext:
+				args[i] = reflect.ValueOf(ctx)
+			case paramRuntimeContext:
+				args[i] = s.runtimeContext.build(inv)
+			}
+		}
+		results := fn.Call(args)
+		if s.returnsError {
+			if last := results[len(results)-1]; !isNil(last) {
+				return nil, last.Interface().(error)
+			}
+		}
+		if s.returnsValue {
+			return results[0].Interface(), nil
+		}
+		return nil, nil
+	}
+	return &Handler{call: call, takesContext: s.takesContext}, nil
+}
+
+func isNil(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Chan, reflect.Func, reflect.Interface, reflect.Map, reflect.Pointer, reflect.Slice:
+		return v.IsNil()
+	}
+	return false
+}

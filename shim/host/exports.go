@@ -1,0 +1,147 @@
+// Command host is the Go side of a packaged function, a C shared library that
+// opens the function's plugin and invokes its handlers. The bridge, an
+// extension module of CPython's, calls what this file exports.
+//
+// Build it with -buildmode=c-shared, load it with RTLD_GLOBAL: without that,
+// the plugin does not find the runtime and Go aborts with "no plugin module
+// data".
+package main
+
+/*
+#cgo CFLAGS: -std=gnu11 -Wall -Wextra -Werror
+#include <stdlib.h>
+#include "environ.h"
+#include "shim.h"
+*/
+import "C"
+
+import (
+	"encoding/json"
+	"errors"
+	"plugin"
+	"runtime"
+	"runtime/cgo"
+	"strconv"
+	"time"
+	"unsafe"
+
+	"lambdashim/handler"
+)
+
+var (
+	process = plugins{opened: make(map[string]*opened)}
+	environ environment
+	abi     = C.CString(strconv.Itoa(C.SHIM_ABI) + " " + runtime.Version())
+)
+
+func main() {}
+
+// shim_abi returns the ABI and the Go version, "1 go1.26.0". The host owns it.
+//
+//export shim_abi
+func shim_abi() *C.char { return abi }
+
+// shim_environ_update gives Go the environment of C. The caller holds the GIL.
+//
+//export shim_environ_update
+func shim_environ_update() {
+	var n C.size_t
+	if snapshot := C.shim_environ_snapshot(&n); snapshot != nil {
+		environ.update(string(unsafe.Slice((*byte)(unsafe.Pointer(snapshot)), n)))
+		C.shim_environ_snapshot(&n) // with what the update changed
+	}
+}
+
+// shim_open opens the plugin at path, a C string, and stores a handle to it.
+// Godebug is the plugin's DefaultGODEBUG. Both strings stay the caller's.
+//
+//export shim_open
+func shim_open(path, godebug *C.char, handle *C.uintptr_t, result *C.shim_result) C.int {
+	environ.godebug = C.GoString(godebug)
+	shim_environ_update()
+	p, err := process.open(C.GoString(path))
+	if err != nil {
+		return fail(result, err)
+	}
+	*handle = C.uintptr_t(cgo.NewHandle(p))
+	return C.SHIM_OK
+}
+
+// shim_lookup stores a handle to the handler that a plugin exports under name,
+// a C string that stays the caller's.
+//
+//export shim_lookup
+func shim_lookup(opened C.uintptr_t, name *C.char, handle *C.uintptr_t, result *C.shim_result) C.int {
+	h, err := lookup(cgo.Handle(opened).Value().(*plugin.Plugin), C.GoString(name))
+	if err != nil {
+		return fail(result, err)
+	}
+	*handle = C.uintptr_t(cgo.NewHandle(h))
+	return C.SHIM_OK
+}
+
+// shim_invoke invokes a handler. Nothing of the invocation or the event, both
+// the caller's, is kept after the return.
+//
+//export shim_invoke
+func shim_invoke(handle C.uintptr_t, invocation *C.shim_invocation, event C.shim_bytes, result *C.shim_result) C.int {
+	h := cgo.Handle(handle).Value().(*handler.Handler)
+	answer, err := h.Invoke(invocationOf(invocation), view(event))
+	if err != nil {
+		return fail(result, err)
+	}
+	store(result, answer)
+	return C.SHIM_OK
+}
+
+// fail stores an error: one of the user's as JSON, one of ours as a sentence.
+func fail(result *C.shim_result, err error) C.int {
+	var failure *handler.Error
+	if errors.As(err, &failure) {
+		text, _ := json.Marshal(failure) // strings and ints cannot fail
+		store(result, text)
+		return C.SHIM_FAILED
+	}
+	store(result, []byte(err.Error()))
+	return C.SHIM_REFUSED
+}
+
+// store copies an answer into the caller's buffer, or where it does not fit
+// into memory of malloc's, which becomes the caller's.
+func store(result *C.shim_result, answer []byte) {
+	if uint64(len(answer)) > uint64(result.cap) {
+		result.data = (*C.char)(C.CBytes(answer))
+		result.cap = 0
+	} else {
+		copy(unsafe.Slice((*byte)(unsafe.Pointer(result.data)), len(answer)), answer)
+	}
+	result.len = C.size_t(len(answer))
+}
+
+func invocationOf(c *C.shim_invocation) *handler.Invocation {
+	inv := &handler.Invocation{
+		FunctionName:          text(c.function_name),
+		FunctionVersion:       text(c.function_version),
+		InvokedFunctionARN:    text(c.invoked_function_arn),
+		MemoryLimitInMB:       int(c.memory_limit_in_mb),
+		AWSRequestID:          text(c.aws_request_id),
+		LogGroupName:          text(c.log_group_name),
+		LogStreamName:         text(c.log_stream_name),
+		TenantID:              text(c.tenant_id),
+		CognitoIdentityID:     text(c.cognito_identity_id),
+		CognitoIdentityPoolID: text(c.cognito_identity_pool_id),
+		ClientContext:         []byte(text(c.client_context)),
+	}
+	if c.remaining_ms >= 0 {
+		inv.Deadline = time.Now().Add(time.Duration(c.remaining_ms) * time.Millisecond)
+	}
+	return inv
+}
+
+// text copies bytes of C's.
+func text(b C.shim_bytes) string { return string(view(b)) }
+
+// view is bytes of C's as they lie there, for reading until the call returns.
+func view(b C.shim_bytes) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(b.data)), b.len)
+}

@@ -1,0 +1,17 @@
+// A process that was forked after the host was loaded has Go's memory but none
+// of Go's threads, so it would hang as soon as a goroutine is needed. The bridge
+// reads shim_forked before each call.
+
+int shim_forked;
+
+static void in_child(void) { shim_forked = 1; }
+
+// What pthread_atfork calls. Named directly, because pthread_atfork itself is in
+// another library in every generation of glibc.
+extern int __register_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void),
+                             void *dso_handle);
+extern void *__dso_handle;
+
+__attribute__((constructor)) static void watch_forks(void) {
+  __register_atfork(0, 0, in_child, &__dso_handle);
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"log"
+	"os"
+	"plugin"
+	"reflect"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"lambdashim/handler"
+)
+
+// plugins remembers what became of each plugin opened, failures too: after a
+// panic in its init, a second plugin.Open of the same path would block forever.
+type plugins struct {
+	mu     sync.Mutex
+	opened map[string]*opened
+}
+
+type opened struct {
+	plugin *plugin.Plugin
+	err    error // an *handler.Error for a panic in the plugin's init
+}
+
+func (p *plugins) open(path string) (*plugin.Plugin, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if o, ok := p.opened[path]; ok {
+		return o.plugin, o.err
+	}
+	o := &opened{}
+	prepare()
+	if err := handler.Guard(func() error {
+		o.plugin, o.err = plugin.Open(path)
+		return nil
+	}); err != nil {
+		o.err = err
+	}
+	p.opened[path] = o
+	return o.plugin, o.err
+}
+
+// lookup returns the handler that the plugin exports under a name.
+func lookup(p *plugin.Plugin, name string) (*handler.Handler, error) {
+	symbol, err := p.Lookup(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: expected an exported func or variable of package main, found none; it exports %s", name, exported(p))
+	}
+	h, err := handler.New(symbol)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return h, nil
+}
+
+// exported lists the exported symbols of a plugin. Package plugin has no call
+// for it, but keeps them in a map.
+func exported(p *plugin.Plugin) string {
+	syms := reflect.ValueOf(p).Elem().FieldByName("syms")
+	if syms.Kind() != reflect.Map || syms.Len() == 0 {
+		return "nothing"
+	}
+	var names []string
+	for _, key := range syms.MapKeys() {
+		names = append(names, key.String())
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// prepare sets what the plugin's init must find.
+func prepare() {
+	// As the 2017 project did.
+	log.SetFlags(log.Ldate | log.Ltime | log.Lmicroseconds | log.LUTC)
+
+	// Go lets a stack grow to 1 GB; a runaway recursion would meet Lambda's
+	// memory limit first and be killed without a trace.
+	if mb, err := strconv.Atoi(os.Getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")); err == nil && mb > 0 {
+		debug.SetMaxStack(min(mb, 4000) << 20 / 4)
+	}
+}
