@@ -27,8 +27,6 @@ class _Module(type(sys)):
 
 
 def _function(name):
-    import json
-
     try:
         handle = _bridge.lookup(_plugin, name)
     except AttributeError as error:
@@ -36,8 +34,7 @@ def _function(name):
         sys.stderr.flush()
         raise
     invoke = _bridge.invoke
-    encode = json.JSONEncoder(allow_nan=False).encode
-    decode = json.JSONDecoder().decode
+    encode, decode = _codec()
 
     def function(event, context=None):
         answer = invoke(handle, encode(event), context, _client_context)
@@ -47,6 +44,51 @@ def _function(name):
 
     function.__name__ = function.__qualname__ = name
     return function
+
+
+def _codec():
+    """json.dumps(allow_nan=False) and json.loads, from the C that json is made of:
+    importing json takes longer than loading Go. What is not plain goes to json.
+    """
+    try:
+        from _json import encode_basestring_ascii, make_encoder, make_scanner
+
+        class context:
+            strict, encoding, memo = True, "utf-8", {}
+            object_hook = object_pairs_hook = None
+            parse_float, parse_int = float, int
+            parse_constant = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": -float("inf")}.get
+
+        scan = make_scanner(context)
+
+        def encode(value):
+            encoder = make_encoder({}, _default, encode_basestring_ascii, None, ": ", ", ", False, False, False)
+            return "".join(encoder(value, 0))
+
+        def decode(text):
+            try:
+                value, end = scan(text, 0)
+            except StopIteration:
+                end = -1
+            if end == len(text):
+                return value
+            import json
+
+            return json.loads(text)  # white space around a value, or an error
+
+        if decode(encode(["a", 1.5])) == ["a", 1.5]:
+            return encode, decode
+    except Exception:  # another CPython's _json
+        pass
+    import json
+
+    return json.JSONEncoder(allow_nan=False).encode, json.JSONDecoder().decode
+
+
+def _default(value):
+    import json
+
+    return json.JSONEncoder().default(value)  # which raises TypeError
 
 
 def _client_context(value):
