@@ -1,0 +1,33 @@
+# aws-lambda-go-shim: bare make prints the targets.
+
+include image/versions
+
+VERSION := $(shell cat VERSION)
+ARCH    ?=
+IMAGE   ?= eawsy/aws-lambda-go-shim
+
+export IMAGE
+
+.PHONY: help
+help: ## print this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: shim
+shim: ## build the shim into build/shim; ARCH=arm64 crosses
+	@shim/build $(ARCH)
+
+.PHONY: image
+image: ## build the Docker image
+	@image/build
+
+.PHONY: test
+test: ## run every test; TESTS=tests/pack.bats runs one file
+	@tests/run $(TESTS)
+
+.PHONY: bench
+bench: ## measure, and print the figures
+	@tests/bench/run
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf build
