@@ -239,11 +239,12 @@ static PyObject *py_open(PyObject *self, PyObject *args) {
   (void)self;
   if (!PyArg_ParseTuple(args, "sss:open", &directory, &plugin, &godebug)) return NULL;
   if (host_load(directory) < 0 || host_enter(PyExc_ImportError) < 0) return NULL;
+  host.environ_update(godebug);
 
   Py_BEGIN_ALLOW_THREADS
   sigset_t mask;
   host_block_signals(&mask);
-  status = host.open(plugin, godebug, &handle, &out);
+  status = host.open(plugin, &handle, &out);
   host_restore_signals(&mask);
   Py_END_ALLOW_THREADS
 

@@ -48,19 +48,19 @@ static int refuse_forked(PyObject *exception) {
 
 int host_enter(PyObject *exception) {
   if (*host.forked) return refuse_forked(exception);
-  if (host.environ_changed()) host.environ_update();
+  if (host.environ_changed()) host.environ_update(NULL);
   return 0;
 }
 
-// dlopen_quietly loads a library while asynchronous signals are blocked. The
-// threads that Go starts inherit that, so signals keep going to Python's.
-static void *dlopen_quietly(const char *path) {
-  sigset_t blocked, saved;
+// load loads the host. Where signals are blocked meanwhile, the threads that Go
+// starts inherit that, so that no handler of Python's ever runs on them. Elsewhere
+// they are not: a process that Go starts would inherit it too.
+static void *load(const char *path) {
+  sigset_t mask;
   void *library;
-  asynchronous_signals(&blocked);
-  pthread_sigmask(SIG_BLOCK, &blocked, &saved);
+  host_block_signals(&mask);
   library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
-  pthread_sigmask(SIG_SETMASK, &saved, NULL);
+  host_restore_signals(&mask);
   return library;
 }
 
@@ -77,7 +77,7 @@ int host_load(const char *directory) {
       PyErr_Format(PyExc_ImportError, "the path of %s/host.so is too long", directory);
       return -1;
     }
-    if (dlopen_quietly(path) == NULL) {
+    if (load(path) == NULL) {
       PyErr_SetString(PyExc_ImportError, dlerror());
       return -1;
     }
@@ -99,8 +99,8 @@ int host_load(const char *directory) {
   host.lookup = (int (*)(uintptr_t, const char *, uintptr_t *, shim_result *))dlsym(RTLD_DEFAULT, "shim_lookup");
   host.invoke = (int (*)(uintptr_t, const shim_invocation *, shim_bytes, shim_result *))dlsym(RTLD_DEFAULT, "shim_invoke");
   host.environ_changed = (int (*)(void))dlsym(RTLD_DEFAULT, "shim_environ_changed");
-  host.environ_update = (void (*)(void))dlsym(RTLD_DEFAULT, "shim_environ_update");
+  host.environ_update = (void (*)(const char *))dlsym(RTLD_DEFAULT, "shim_environ_update");
   host.forked = forked;
-  host.open = (int (*)(const char *, const char *, uintptr_t *, shim_result *))dlsym(RTLD_DEFAULT, "shim_open");
+  host.open = (int (*)(const char *, uintptr_t *, shim_result *))dlsym(RTLD_DEFAULT, "shim_open");
   return 0;
 }

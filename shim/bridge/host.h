@@ -9,11 +9,11 @@
 
 // host holds the functions of the process's one host, once host_load returned 0.
 extern struct host {
-  int (*open)(const char *path, const char *godebug, uintptr_t *handle, shim_result *result);
+  int (*open)(const char *path, uintptr_t *handle, shim_result *result);
   int (*lookup)(uintptr_t plugin, const char *name, uintptr_t *handle, shim_result *result);
   int (*invoke)(uintptr_t handler, const shim_invocation *invocation, shim_bytes event, shim_result *result);
   int (*environ_changed)(void);
-  void (*environ_update)(void);
+  void (*environ_update)(const char *godebug);
   const int *forked;
 } host;
 

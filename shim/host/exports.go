@@ -41,10 +41,15 @@ func main() {}
 //export shim_abi
 func shim_abi() *C.char { return abi }
 
-// shim_environ_update gives Go the environment of C. The caller holds the GIL.
+// shim_environ_update gives Go the environment of C. Godebug, a C string that
+// stays the caller's, is the DefaultGODEBUG of a plugin to be opened, or NULL.
+// The caller holds the GIL.
 //
 //export shim_environ_update
-func shim_environ_update() {
+func shim_environ_update(godebug *C.char) {
+	if godebug != nil {
+		environ.godebug = C.GoString(godebug)
+	}
 	var n C.size_t
 	if snapshot := C.shim_environ_snapshot(&n); snapshot != nil {
 		environ.update(string(unsafe.Slice((*byte)(unsafe.Pointer(snapshot)), n)))
@@ -52,13 +57,11 @@ func shim_environ_update() {
 	}
 }
 
-// shim_open opens the plugin at path, a C string, and stores a handle to it.
-// Godebug is the plugin's DefaultGODEBUG. Both strings stay the caller's.
+// shim_open opens the plugin at path, a C string that stays the caller's, and
+// stores a handle to it.
 //
 //export shim_open
-func shim_open(path, godebug *C.char, handle *C.uintptr_t, result *C.shim_result) C.int {
-	environ.godebug = C.GoString(godebug)
-	shim_environ_update()
+func shim_open(path *C.char, handle *C.uintptr_t, result *C.shim_result) C.int {
 	p, err := process.open(C.GoString(path))
 	if err != nil {
 		return fail(result, err)

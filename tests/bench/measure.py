@@ -98,11 +98,11 @@ def memory():
     handle, context = handler.Handle, Context()
 
     def growth(calls, function):
-        for n in range(calls // 10):
+        for n in itertools.islice(itertools.count(), calls // 10):
             function(n)
         gc.collect()
         before = resident()
-        for n in range(calls):
+        for n in itertools.islice(itertools.count(), calls):
             function(n)
         gc.collect()
         return (resident() - before) / 1024.0
