@@ -41,11 +41,11 @@ RUN set -eux; \
 FROM toolchain
 COPY --from=shim /opt/aws-lambda-go-shim/build/shim /opt/aws-lambda-go-shim/build/shim
 COPY LICENSE NOTICE VERSION /opt/aws-lambda-go-shim/
+COPY modules /opt/aws-lambda-go-shim/modules
 COPY scripts /opt/aws-lambda-go-shim/scripts
 COPY image/install/warm /opt/aws-lambda-go-shim/image/install/
-RUN set -eux; /opt/aws-lambda-go-shim/image/install/warm /cache
+RUN set -eux; selftest; /opt/aws-lambda-go-shim/image/install/warm /cache
 COPY image/versions image/entrypoint image/Makefile.example /opt/aws-lambda-go-shim/image/
-RUN set -eux; selftest
 
 # Tells a Makefile, the example one above all, that it runs in here.
 ENV AWS_LAMBDA_GO_SHIM=/opt/aws-lambda-go-shim
