@@ -1,9 +1,8 @@
 """A function written in Go, as a Python module: handler.Handle(event, context).
 
-Lambda compiles this file at every cold start, hence its size.
+Lambda compiles this file at every cold start, hence its size: what few calls
+need is in _seldom.py.
 """
-from __future__ import absolute_import
-
 import sys
 from os.path import abspath, dirname
 
@@ -39,7 +38,7 @@ def _function(name):
     def function(event, context=None):
         answer = invoke(handle, encode(event), context, _client_context)
         if type(answer) is tuple:
-            answer = _failure(answer)()
+            answer = _more().failure(answer[0])()
         return decode(answer)
 
     function.__name__ = function.__qualname__ = name
@@ -92,62 +91,18 @@ def _default(value):
 
 
 def _client_context(value):
-    """The JSON of a client context, as it came in Lambda's header."""
-    import json
-
-    client = getattr(value, "client", None)
-    custom, env = getattr(value, "custom", None), getattr(value, "env", None)
-    names = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
-    return json.dumps({
-        "client": client and dict((name, getattr(client, name, None)) for name in names),
-        "custom": custom if isinstance(custom, dict) else None,
-        "env": env if isinstance(env, dict) else None,
-    }, default=str)
+    return _more().client_context(value)
 
 
-def _failure(answer):
-    """A function that raises what Go reported, from a frame for each of Go's."""
-    import json
+def _more():
+    from . import _seldom
 
-    error = json.loads(answer[0])
-    name = _str(error["errorType"])
-    if name not in _exceptions:
-        _exceptions[name] = type(name, (Exception,), {"__module__": __name__})
-    frames = error.get("stackTrace") or [None]
-    call = _frame(_raise, _exceptions[name](_str(error["errorMessage"])), frames[0])
-    for frame in frames[1:]:
-        call = _frame(_call, call, frame)
-    return call
+    return _seldom
 
 
-# On one line each, so that the first line of their code is the only one.
-def _raise(error): raise error
-def _call(function): return function()
-
-
-def _frame(template, argument, frame):
-    """A copy of template, with its argument, that stands at frame in a traceback."""
-    code = template.__code__
-    if frame:
-        path, line, label = _str(frame["path"]), frame["line"], _str(frame["label"])
-        if hasattr(code, "replace"):
-            code = code.replace(co_filename=path, co_firstlineno=line, co_name=label)
-        else:  # before 3.8
-            code = type(code)(*(
-                (code.co_argcount,) + ((code.co_kwonlyargcount,) if sys.version_info[0] > 2 else ()) +
-                (code.co_nlocals, code.co_stacksize, code.co_flags, code.co_code, code.co_consts,
-                 code.co_names, code.co_varnames, path, label, line, code.co_lnotab)))
-    return type(template)(code, {}, code.co_name, (argument,))
-
-
-def _str(text):
-    return text if isinstance(text, str) else text.encode("utf-8")  # 2.7's unicode
-
-
-_exceptions = {}
 _plugin = _bridge.open(dirname(abspath(__file__)), abspath(dirname(__file__)) + ".so", GODEBUG)
 if type(_plugin) is tuple:
-    _failure(_plugin)()
+    _more().failure(_plugin[0])()
 
 # A module's class cannot be changed in 2.7, so another module takes its place.
 _module = _Module(__name__)
