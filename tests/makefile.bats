@@ -12,7 +12,7 @@ setup() {
   root="$(cd "$BATS_TEST_DIRNAME/.." && pwd)"
   src="$BATS_TEST_TMPDIR/a function's place"
   mkdir "$src"
-  cd "$src"
+  cd "$src" || return
   cp "$root/image/Makefile.example" Makefile
   cat >handler.go <<'END'
 package main
@@ -68,6 +68,7 @@ call() {
   [[ "$output" == *myhandler.so* && "$output" == *myhandler/__init__.py* ]]
 }
 
+# shellcheck disable=SC2016 # for another shell
 @test "another handler and package, from the command line" {
   run -0 dry make HANDLER=myhandler PACKAGE=mypackage
   printf '#!/bin/sh\necho "$HANDLER $PACKAGE"\n' >"$BATS_TEST_TMPDIR/dry"
@@ -152,6 +153,7 @@ call() {
   [[ "$output" == *$'\n-v\n'"$PWD:/src"$'\n'* ]]
 }
 
+# shellcheck disable=SC2016 # nothing is to run it
 @test "no shell runs what HANDLER and PACKAGE say" {
   HANDLER='$(touch bad)"`touch bad`' PACKAGE='$(shell touch bad)"; touch bad; "' run -0 dry make
   HANDLER='$(touch bad)"`touch bad`' PACKAGE='"; touch bad; "' run -0 make clean
@@ -160,6 +162,7 @@ call() {
   [[ "$(ls)" == $'Makefile\nhandler.go' ]]
 }
 
+# shellcheck disable=SC2016 # nothing is to run it
 @test "what a HANDLER or a PACKAGE can't be gets the commands' sentence" {
   need_engine
   HANDLER='$(touch bad)' run make
