@@ -11,7 +11,6 @@ import (
 	"go/types"
 	"io"
 	"slices"
-	"strings"
 )
 
 // Export is an exported func or variable of package main.
@@ -37,10 +36,15 @@ func List(importPath string, r io.ReadCloser) ([]Export, error) {
 		}
 		switch object.(type) {
 		case *types.Func, *types.Var:
-			exports = append(exports, Export{name, text(object.Type()), isHandler(object.Type())})
+			exports = append(exports, Export{name, signature(object.Type()), isHandler(object.Type())})
 		}
 	}
 	return exports, nil
+}
+
+// Handlers returns those that can be handlers.
+func Handlers(exports []Export) []Export {
+	return slices.DeleteFunc(slices.Clone(exports), func(e Export) bool { return !e.IsHandler })
 }
 
 // isHandler reports whether a func of type t, or a variable, can be a handler.
@@ -64,12 +68,14 @@ func isHandler(t types.Type) bool {
 
 // isInvoker reports whether t has Invoke(context.Context, []byte) ([]byte, error).
 func isInvoker(t types.Type) bool {
-	if _, generic := t.(*types.TypeParam); generic {
-		return false
-	}
 	object, _, _ := types.LookupFieldOrMethod(t, false, nil, "Invoke")
 	method, ok := object.(*types.Func)
-	return ok && text(method.Type()) == "func(context.Context, []uint8) ([]uint8, error)"
+	if !ok {
+		return false
+	}
+	in, out := method.Signature().Params(), method.Signature().Results()
+	return in.Len() == 2 && isContext(in.At(0).Type()) && types.Identical(in.At(1).Type(), bytesType) &&
+		out.Len() == 2 && types.Identical(out.At(0).Type(), bytesType) && types.Identical(out.At(1).Type(), errorType)
 }
 
 func isHandlerFunc(s *types.Signature) bool {
@@ -80,8 +86,7 @@ func isHandlerFunc(s *types.Signature) bool {
 	switch in.Len() {
 	case 0, 1:
 	case 2:
-		first, last := in.At(0).Type(), in.At(1).Type()
-		if isContext(first) == isRuntimeContext(last) {
+		if isContext(in.At(0).Type()) == isRuntimeContext(in.At(1).Type()) {
 			return false
 		}
 	default:
@@ -91,104 +96,84 @@ func isHandlerFunc(s *types.Signature) bool {
 	case 0:
 		return true
 	case 1, 2:
-		err := types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
-		return types.Implements(out.At(n-1).Type(), err)
+		return types.Implements(out.At(n-1).Type(), errorType.Underlying().(*types.Interface))
 	}
 	return false
 }
 
-func isContext(t types.Type) bool { return text(t) == "context.Context" }
-
-// contextFields is the shape by which a runtime.Context is recognised, as in
-// lambdashim/handler.
-var contextFields = map[string]string{
-	"FunctionName":          "string",
-	"FunctionVersion":       "string",
-	"InvokedFunctionARN":    "string",
-	"MemoryLimitInMB":       "int",
-	"AWSRequestID":          "string",
-	"LogGroupName":          "string",
-	"LogStreamName":         "string",
-	"RemainingTimeInMillis": "func() int64",
+func isContext(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Name() == "Context" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "context"
 }
+
+var (
+	errorType     = types.Universe.Lookup("error").Type()
+	bytesType     = types.NewSlice(types.Typ[types.Byte])
+	stringType    = types.Typ[types.String]
+	stringMapType = types.NewMap(stringType, stringType)
+	millisType    = types.NewSignatureType(nil, nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, nil, "", types.Typ[types.Int64])), false)
+)
+
+// fields are those of a struct, by name.
+type fields map[string]types.Type
+
+// The shape by which a runtime.Context is recognised, as in lambdashim/handler.
+var (
+	contextFields = fields{
+		"FunctionName":          stringType,
+		"FunctionVersion":       stringType,
+		"InvokedFunctionARN":    stringType,
+		"MemoryLimitInMB":       types.Typ[types.Int],
+		"AWSRequestID":          stringType,
+		"LogGroupName":          stringType,
+		"LogStreamName":         stringType,
+		"RemainingTimeInMillis": millisType,
+	}
+	identityFields      = fields{"IdentityID": stringType, "IdentityPoolID": stringType}
+	clientContextFields = fields{"Custom": stringMapType, "Environment": stringMapType}
+	clientFields        = fields{
+		"InstallationID": stringType,
+		"AppTitle":       stringType,
+		"AppVersionName": stringType,
+		"AppVersionCode": stringType,
+		"AppPackageName": stringType,
+	}
+)
 
 func isRuntimeContext(t types.Type) bool {
-	pointer, ok := t.Underlying().(*types.Pointer)
-	if !ok {
-		return false
-	}
-	fields := fieldsOf(pointer.Elem())
-	for name, want := range contextFields {
-		if field, ok := fields[name]; !ok || text(field) != want {
-			return false
-		}
-	}
-	identity := fieldsOf(elem(fields["Identity"]))
-	clientContext := fieldsOf(elem(fields["ClientContext"]))
-	return identity["IdentityID"] != nil && identity["IdentityPoolID"] != nil &&
-		clientContext["Client"] != nil && clientContext["Custom"] != nil && clientContext["Environment"] != nil
+	context := fieldsOf(t)
+	identity := fieldsOf(context["Identity"])
+	clientContext := fieldsOf(context["ClientContext"])
+	client := fieldsOf(clientContext["Client"])
+	return context.have(contextFields) && identity.have(identityFields) &&
+		clientContext.have(clientContextFields) && client.have(clientFields)
 }
 
-func elem(t types.Type) types.Type {
-	if t != nil {
-		if pointer, ok := t.Underlying().(*types.Pointer); ok {
-			return pointer.Elem()
-		}
-	}
-	return nil
-}
-
-func fieldsOf(t types.Type) map[string]types.Type {
+// fieldsOf takes a pointer to a struct; nil and anything else has no fields.
+func fieldsOf(t types.Type) fields {
 	if t == nil {
 		return nil
 	}
-	s, ok := t.Underlying().(*types.Struct)
+	pointer, ok := t.Underlying().(*types.Pointer)
 	if !ok {
 		return nil
 	}
-	fields := make(map[string]types.Type)
-	for i := range s.NumFields() {
-		fields[s.Field(i).Name()] = s.Field(i).Type()
+	s, ok := pointer.Elem().Underlying().(*types.Struct)
+	if !ok {
+		return nil
 	}
-	return fields
+	f := make(fields)
+	for field := range s.Fields() {
+		f[field.Name()] = field.Type()
+	}
+	return f
 }
 
-// text writes a type as package reflect does: a signature without the names of
-// its parameters, packages by name, "interface {}".
-func text(t types.Type) string {
-	for {
-		pointer, ok := t.(*types.Pointer)
-		if !ok || !isFunc(pointer.Elem()) && !isPointer(pointer.Elem()) {
-			break
+func (f fields) have(wanted fields) bool {
+	for name, t := range wanted {
+		if f[name] == nil || !types.Identical(f[name], t) {
+			return false
 		}
-		t = pointer.Elem()
 	}
-	if s, ok := t.Underlying().(*types.Signature); ok {
-		t = types.NewSignatureType(nil, nil, nil, unnamed(s.Params()), unnamed(s.Results()), s.Variadic())
-	}
-	s := types.TypeString(t, func(p *types.Package) string { return p.Name() })
-	return strings.NewReplacer("interface{", "interface {", "[]byte", "[]uint8").Replace(s)
-}
-
-func isFunc(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Signature)
-	return ok
-}
-
-func isPointer(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Pointer)
-	return ok
-}
-
-func unnamed(tuple *types.Tuple) *types.Tuple {
-	vars := make([]*types.Var, 0, tuple.Len())
-	for v := range tuple.Variables() {
-		vars = append(vars, types.NewVar(token.NoPos, nil, "", v.Type()))
-	}
-	return types.NewTuple(vars...)
-}
-
-// Handlers returns those that can be handlers.
-func Handlers(exports []Export) []Export {
-	return slices.DeleteFunc(slices.Clone(exports), func(e Export) bool { return !e.IsHandler })
+	return true
 }

@@ -14,21 +14,21 @@ type runtimeContext struct {
 	t reflect.Type // the struct
 
 	functionName, functionVersion, invokedFunctionARN, memoryLimitInMB,
-	awsRequestID, logGroupName, logStreamName, remainingTimeInMillis []int
+	awsRequestID, logGroupName, logStreamName, remainingTimeInMillis int
 
 	identity      *identityShape
 	clientContext *clientContextShape
 }
 
 type identityShape struct {
-	field, identityID, identityPoolID []int
+	field, identityID, identityPoolID int
 	t                                 reflect.Type
 }
 
 type clientContextShape struct {
-	field, client, custom, environment []int
+	field, client, custom, environment int
 	t, clientType                      reflect.Type
-	clientFields                       [len(clientKeys)][]int
+	clientFields                       [len(clientKeys)]int
 }
 
 // clientKeys are the members of a client context's "client", with the fields
@@ -61,7 +61,7 @@ func runtimeContextOf(t reflect.Type) *runtimeContext {
 		remainingTimeInMillis: f.of("RemainingTimeInMillis", reflect.TypeFor[func() int64]()),
 	}
 
-	identityField, identityType := f.pointer("Identity")
+	identityField, identityType := f.field("Identity")
 	i := fieldsOf(identityType)
 	rc.identity = &identityShape{
 		field:          identityField,
@@ -70,9 +70,9 @@ func runtimeContextOf(t reflect.Type) *runtimeContext {
 		identityPoolID: i.of("IdentityPoolID", stringType),
 	}
 
-	clientContextField, clientContextType := f.pointer("ClientContext")
+	clientContextField, clientContextType := f.field("ClientContext")
 	c := fieldsOf(clientContextType)
-	clientField, clientType := c.pointer("Client")
+	clientField, clientType := c.field("Client")
 	cl := fieldsOf(clientType)
 	rc.clientContext = &clientContextShape{
 		field:       clientContextField,
@@ -92,7 +92,8 @@ func runtimeContextOf(t reflect.Type) *runtimeContext {
 	return rc
 }
 
-// fields looks up the fields of a struct and remembers if any was missing.
+// fields looks up the fields of a struct, its own and none of an embedded one's,
+// and remembers if any was missing.
 type fields struct {
 	t       reflect.Type
 	missing bool
@@ -106,47 +107,45 @@ func fieldsOf(t reflect.Type) *fields {
 	return &fields{t: t.Elem()}
 }
 
-func (f *fields) of(name string, t reflect.Type) []int {
-	if f.t != nil {
-		if field, ok := f.t.FieldByName(name); ok && field.Type == t {
-			return field.Index
-		}
-	}
-	f.missing = true
-	return nil
+// of returns the index of a field of type t.
+func (f *fields) of(name string, t reflect.Type) int {
+	i, found := f.field(name)
+	f.missing = f.missing || found != t
+	return i
 }
 
-func (f *fields) pointer(name string) ([]int, reflect.Type) {
+// field returns the index and the type of a field, whatever that is.
+func (f *fields) field(name string) (int, reflect.Type) {
 	if f.t != nil {
-		if field, ok := f.t.FieldByName(name); ok && field.Type.Kind() == reflect.Pointer {
-			return field.Index, field.Type
+		if field, ok := f.t.FieldByName(name); ok && len(field.Index) == 1 {
+			return field.Index[0], field.Type
 		}
 	}
 	f.missing = true
-	return nil, nil
+	return 0, nil
 }
 
 // build returns a new *runtime.Context for one invocation.
 func (rc *runtimeContext) build(inv *Invocation) reflect.Value {
 	p := reflect.New(rc.t)
 	v := p.Elem()
-	v.FieldByIndex(rc.functionName).SetString(inv.FunctionName)
-	v.FieldByIndex(rc.functionVersion).SetString(inv.FunctionVersion)
-	v.FieldByIndex(rc.invokedFunctionARN).SetString(inv.InvokedFunctionARN)
-	v.FieldByIndex(rc.memoryLimitInMB).SetInt(int64(inv.MemoryLimitInMB))
-	v.FieldByIndex(rc.awsRequestID).SetString(inv.AWSRequestID)
-	v.FieldByIndex(rc.logGroupName).SetString(inv.LogGroupName)
-	v.FieldByIndex(rc.logStreamName).SetString(inv.LogStreamName)
-	v.FieldByIndex(rc.remainingTimeInMillis).Set(reflect.ValueOf(inv.RemainingTimeInMillis))
+	v.Field(rc.functionName).SetString(inv.FunctionName)
+	v.Field(rc.functionVersion).SetString(inv.FunctionVersion)
+	v.Field(rc.invokedFunctionARN).SetString(inv.InvokedFunctionARN)
+	v.Field(rc.memoryLimitInMB).SetInt(int64(inv.MemoryLimitInMB))
+	v.Field(rc.awsRequestID).SetString(inv.AWSRequestID)
+	v.Field(rc.logGroupName).SetString(inv.LogGroupName)
+	v.Field(rc.logStreamName).SetString(inv.LogStreamName)
+	v.Field(rc.remainingTimeInMillis).Set(reflect.ValueOf(inv.RemainingTimeInMillis))
 
 	if inv.CognitoIdentityID != "" || inv.CognitoIdentityPoolID != "" {
 		id := reflect.New(rc.identity.t)
-		id.Elem().FieldByIndex(rc.identity.identityID).SetString(inv.CognitoIdentityID)
-		id.Elem().FieldByIndex(rc.identity.identityPoolID).SetString(inv.CognitoIdentityPoolID)
-		v.FieldByIndex(rc.identity.field).Set(id)
+		id.Elem().Field(rc.identity.identityID).SetString(inv.CognitoIdentityID)
+		id.Elem().Field(rc.identity.identityPoolID).SetString(inv.CognitoIdentityPoolID)
+		v.Field(rc.identity.field).Set(id)
 	}
 	if cc := rc.clientContext.build(inv.ClientContext); cc.IsValid() {
-		v.FieldByIndex(rc.clientContext.field).Set(cc)
+		v.Field(rc.clientContext.field).Set(cc)
 	}
 	return p
 }
@@ -163,15 +162,15 @@ func (s *clientContextShape) build(text []byte) reflect.Value {
 		return reflect.Value{}
 	}
 	p := reflect.New(s.t)
-	p.Elem().FieldByIndex(s.custom).Set(reflect.ValueOf(texts(cc.Custom)))
-	p.Elem().FieldByIndex(s.environment).Set(reflect.ValueOf(texts(cc.Env)))
+	p.Elem().Field(s.custom).Set(reflect.ValueOf(texts(cc.Custom)))
+	p.Elem().Field(s.environment).Set(reflect.ValueOf(texts(cc.Env)))
 	if cc.Client != nil {
 		values := texts(cc.Client)
 		client := reflect.New(s.clientType)
 		for n, key := range clientKeys {
-			client.Elem().FieldByIndex(s.clientFields[n]).SetString(values[key[1]])
+			client.Elem().Field(s.clientFields[n]).SetString(values[key[1]])
 		}
-		p.Elem().FieldByIndex(s.client).Set(client)
+		p.Elem().Field(s.client).Set(client)
 	}
 	return p
 }

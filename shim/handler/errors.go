@@ -132,6 +132,7 @@ func frames(pcs []uintptr, panicked bool) []Frame {
 		return nil
 	}
 	var out []Frame
+	own := 0 // of out, without reflect's at the end
 	for it := runtime.CallersFrames(pcs); ; {
 		frame, more := it.Next()
 		switch name := frame.Function; {
@@ -139,13 +140,13 @@ func frames(pcs []uintptr, panicked bool) []Frame {
 			panicked = name != "runtime.gopanic"
 		case len(out) == 0 && strings.HasPrefix(name, "runtime."):
 			// How the runtime came to panic: sigpanic, panicIndex, ...
-		case strings.HasPrefix(name, "lambdashim/"):
-			for len(out) > 0 && strings.HasPrefix(out[len(out)-1].Path, "reflect/") {
-				out = out[:len(out)-1]
-			}
-			more = false
+		case strings.HasPrefix(name, "lambdashim/handler."):
+			return out[:min(own, maxFrames)]
 		default:
 			out = append(out, Frame{Path: frame.File, Line: frame.Line, Label: label(name)})
+			if !strings.HasPrefix(name, "reflect.") {
+				own = len(out)
+			}
 		}
 		if !more {
 			return out[:min(len(out), maxFrames)]

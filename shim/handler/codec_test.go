@@ -1,0 +1,154 @@
+package handler_test
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"lambdashim/handler"
+)
+
+// invoke makes a handler of a func and invokes it.
+func invoke(t testing.TB, f any, inv *handler.Invocation, event string) (string, *handler.Error) {
+	t.Helper()
+	h, err := handler.New(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := h.Invoke(inv, []byte(event))
+	if err == nil {
+		return string(result), nil
+	}
+	failure, ok := err.(*handler.Error)
+	if !ok {
+		t.Fatalf("the error is a %T and no *handler.Error", err)
+	}
+	if result != nil {
+		t.Errorf("beside an error there is the result %s", result)
+	}
+	return "", failure
+}
+
+func TestARawMessageIsPassedByteForByteAsEventAndAsResult(t *testing.T) {
+	raw := func(event json.RawMessage, _ *Context) (json.RawMessage, error) { return event, nil }
+	boxed := func(event json.RawMessage, _ *Context) (any, error) { return event, nil }
+	for _, event := range []string{
+		"{}", ` {"a" : 1.0, "a":"<&>"} `, "\n[1]\r\n", "1e999", `"\u00e9 \ud800"`, "\x00\xff", "not JSON", strings.Repeat("[", 1e5),
+	} {
+		for name, f := range map[string]any{"raw": raw, "boxed": boxed} {
+			if got, err := invoke(t, f, &handler.Invocation{}, event); err != nil || got != event {
+				t.Errorf("%s: %.40q became %.40q, %v", name, event, got, err)
+			}
+		}
+	}
+	if got, _ := invoke(t, raw, &handler.Invocation{}, ""); got != "null" {
+		t.Errorf("an empty one became %q and not null", got)
+	}
+}
+
+func TestARawMessageIsTheHandlersToKeepAndChange(t *testing.T) {
+	var kept json.RawMessage
+	h, err := handler.New(func(event json.RawMessage) { kept = event; event[0] = 'x' })
+	if err != nil {
+		t.Fatal(err)
+	}
+	event := []byte("1234")
+	if _, err := h.Invoke(&handler.Invocation{}, event); err != nil {
+		t.Fatal(err)
+	}
+	if string(event) != "1234" || string(kept) != "x234" {
+		t.Errorf("the event is %q and what was kept is %q", event, kept)
+	}
+}
+
+type shouted string
+
+func (s *shouted) UnmarshalJSON(b []byte) error { *s = shouted(strings.ToUpper(string(b))); return nil }
+func (s shouted) MarshalJSON() ([]byte, error)  { return []byte(`"` + string(s) + `!"`), nil }
+
+func TestAnEventIsDecodedIntoTheParametersType(t *testing.T) {
+	type order struct {
+		ID    int `json:"id"`
+		Items []string
+	}
+	for _, test := range []struct {
+		name     string
+		f        any
+		event    string
+		expected string
+	}{
+		{"a struct", func(e order) (any, error) { return e.ID + len(e.Items), nil }, `{"id":40,"Items":["a","b"],"other":1}`, "42"},
+		{"a pointer", func(e *order) (any, error) { return e.ID, nil }, `{"id":7}`, "7"},
+		{"a pointer, null", func(e *order) (any, error) { return e == nil, nil }, `null`, "true"},
+		{"a map", func(e map[string]any) (any, error) { return e["a"], nil }, `{"a":[1,null]}`, "[1,null]"},
+		{"anything", func(e any) (any, error) { return e, nil }, `{"b":1,"a":2}`, `{"a":2,"b":1}`},
+		{"bytes, in base64", func(e []byte) (any, error) { return string(e), nil }, `"aGVsbG8="`, `"hello"`},
+		{"an Unmarshaler and a Marshaler", func(e shouted) (any, error) { return e[1 : len(e)-1], nil }, `"hi"`, `"HI!"`},
+		{"a pointer to a RawMessage", func(e *json.RawMessage) (any, error) { return e, nil }, `{ "a": 1 }`, `{"a":1}`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got, err := invoke(t, test.f, &handler.Invocation{}, test.event); err != nil || got != test.expected {
+				t.Errorf("%s became %s, %v", test.event, got, err)
+			}
+		})
+	}
+}
+
+func TestAResultIsEncodedWithoutHTMLEscaping(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		result   any
+		expected string
+	}{
+		{"nil", nil, "null"},
+		{"a string", "<a href='?b&c'>\u2028", `"<a href='?b&c'>\u2028"`},
+		{"a nested RawMessage", map[string]any{"k": json.RawMessage(`"<&>"`)}, `{"k":"<&>"}`},
+		{"a nil map", map[string]int(nil), "null"},
+		{"an empty slice", []int{}, "[]"},
+		{"a trailing line feed", "x\n", `"x\n"`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := invoke(t, func() (any, error) { return test.result, nil }, &handler.Invocation{}, "{}")
+			if err != nil || got != test.expected {
+				t.Errorf("became %s, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestWhatCannotBeDecodedOrEncodedIsAnError(t *testing.T) {
+	for _, test := range []struct {
+		name            string
+		f               any
+		event           string
+		errType, errMsg string
+	}{
+		{"an event of another type", func(int) {}, `"x"`, "UnmarshalTypeError", "json: cannot unmarshal string into Go value of type int"},
+		{"no JSON", func(any) {}, `{"a"`, "SyntaxError", "unexpected end of JSON input"},
+		{"no event", func(any) {}, ``, "SyntaxError", "unexpected end of JSON input"},
+		{"a channel", func() (any, error) { return make(chan int), nil }, `{}`, "UnsupportedTypeError", "json: unsupported type: chan int"},
+		{"NaN", func() (any, error) { return math.NaN(), nil }, `{}`, "UnsupportedValueError", "json: unsupported value: NaN"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := invoke(t, test.f, &handler.Invocation{}, test.event)
+			if err == nil || err.Type != test.errType || err.Message != test.errMsg || err.Stack != nil {
+				t.Errorf("the error is %+v", err)
+			}
+		})
+	}
+}
+
+func TestAHandlerThatTakesNoEventIsGivenAnyEvent(t *testing.T) {
+	if _, err := invoke(t, func() {}, &handler.Invocation{}, "no JSON"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWithAnErrorTheResultIsNotEncoded(t *testing.T) {
+	_, err := invoke(t, func() (any, error) { return make(chan int), errors.New("mine") }, &handler.Invocation{}, "{}")
+	if err == nil || err.Message != "mine" {
+		t.Errorf("the error is %v", err)
+	}
+}

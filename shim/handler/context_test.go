@@ -1,0 +1,212 @@
+package handler_test
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+	"sync"
+	"testing"
+	"time"
+
+	"lambdashim/handler"
+)
+
+// contextOf is the runtime.Context that a handler gets.
+func contextOf(t *testing.T, inv *handler.Invocation) *Context {
+	t.Helper()
+	var got *Context
+	if _, err := invoke(t, func(_ json.RawMessage, ctx *Context) { got = ctx }, inv, "{}"); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestARuntimeContextHasEveryFieldOf2017(t *testing.T) {
+	got := contextOf(t, &handler.Invocation{
+		FunctionName:          "name",
+		FunctionVersion:       "$LATEST",
+		InvokedFunctionARN:    "arn:aws:lambda:us-east-1:123456789012:function:name",
+		MemoryLimitInMB:       128,
+		AWSRequestID:          "request",
+		LogGroupName:          "/aws/lambda/name",
+		LogStreamName:         "stream",
+		CognitoIdentityID:     "identity",
+		CognitoIdentityPoolID: "pool",
+		ClientContext: []byte(`{
+			"client": {"installation_id": "i", "app_title": "t", "app_version_name": "n", "app_version_code": "c", "app_package_name": "p"},
+			"custom": {"text": "x", "number": 1.50, "object": {"a": [1]}, "null": null},
+			"env": {"locale": "en"},
+			"services": {}
+		}`),
+	})
+	got.RemainingTimeInMillis = nil
+	want := &Context{
+		FunctionName:       "name",
+		FunctionVersion:    "$LATEST",
+		InvokedFunctionARN: "arn:aws:lambda:us-east-1:123456789012:function:name",
+		MemoryLimitInMB:    128,
+		AWSRequestID:       "request",
+		LogGroupName:       "/aws/lambda/name",
+		LogStreamName:      "stream",
+		Identity:           &Identity{"identity", "pool"},
+		ClientContext: &ClientContext{
+			Client:      &Client{"i", "t", "n", "c", "p"},
+			Custom:      map[string]string{"text": "x", "number": "1.50", "object": `{"a": [1]}`, "null": ""},
+			Environment: map[string]string{"locale": "en"},
+		},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("the context is\n%+v and not\n%+v", got, want)
+	}
+}
+
+func TestWhatIsUnknownOfAnInvocationIsZero(t *testing.T) {
+	got := contextOf(t, &handler.Invocation{})
+	if n := got.RemainingTimeInMillis(); n != 0 {
+		t.Errorf("%d ms remain without a deadline", n)
+	}
+	got.RemainingTimeInMillis = nil
+	if !reflect.DeepEqual(got, &Context{}) {
+		t.Errorf("the context is %+v", got)
+	}
+}
+
+func TestAnIdentityIsThereWhenAnyPartOfItIs(t *testing.T) {
+	if got := contextOf(t, &handler.Invocation{CognitoIdentityPoolID: "pool"}).Identity; got == nil || *got != (Identity{"", "pool"}) {
+		t.Errorf("the identity is %v", got)
+	}
+}
+
+func TestAClientContextIsThereWhenItIsAJSONObject(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want *ClientContext
+	}{
+		{"", nil},
+		{"null", nil},
+		{"[]", nil},
+		{`"client"`, nil},
+		{"{", nil},
+		{`{"client":[]}`, nil},
+		{"{}", &ClientContext{}},
+		{`{"client":null,"custom":{}}`, &ClientContext{Custom: map[string]string{}}},
+		{`{"client":{"app_title":5}}`, &ClientContext{Client: &Client{AppTitle: "5"}}},
+	} {
+		got := contextOf(t, &handler.Invocation{ClientContext: []byte(test.text)}).ClientContext
+		if !reflect.DeepEqual(got, test.want) {
+			t.Errorf("of %s the client context is %+v and not %+v", test.text, got, test.want)
+		}
+	}
+}
+
+func TestARuntimeContextIsRecognisedWhateverElseItHas(t *testing.T) {
+	type extended struct {
+		Version int
+		Context
+		FunctionName, FunctionVersion, InvokedFunctionARN string
+		MemoryLimitInMB                                   int
+		AWSRequestID, LogGroupName, LogStreamName         string
+		Identity                                          *Identity
+		ClientContext                                     *ClientContext
+		RemainingTimeInMillis                             func() int64
+		private                                           []byte
+	}
+	got, err := invoke(t, func(_ any, ctx *extended) (any, error) {
+		return ctx.FunctionName + ctx.Context.FunctionName + string(ctx.private), nil
+	}, &handler.Invocation{FunctionName: "mine"}, "{}")
+	if err != nil || got != `"mine"` {
+		t.Errorf("the function name is %s, %v", got, err)
+	}
+}
+
+func TestAnEmbeddedRuntimeContextIsNone(t *testing.T) {
+	// Filling the fields of a nil embedded pointer would panic at each invocation.
+	for _, f := range []any{func(any, *struct{ Context }) {}, func(any, *struct{ *Context }) {}} {
+		if _, err := handler.New(f); err == nil {
+			t.Errorf("%T was accepted", f)
+		}
+	}
+}
+
+func TestEachInvocationHasAContextOfItsOwn(t *testing.T) {
+	h, err := handler.New(func(event string, ctx *Context) (string, error) {
+		time.Sleep(time.Millisecond)
+		if event != ctx.AWSRequestID {
+			t.Errorf("the event %s came with the context of %s", event, ctx.AWSRequestID)
+		}
+		return event, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for i := range 100 {
+		all.Go(func() {
+			id := string(rune('a'+i%26)) + string(rune('a'+i/26))
+			for range 10 {
+				result, err := h.Invoke(&handler.Invocation{AWSRequestID: id}, []byte(`"`+id+`"`))
+				if err != nil || string(result) != `"`+id+`"` {
+					t.Errorf("%s: the result is %s, %v", id, result, err)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestTheRemainingTimeRunsOut(t *testing.T) {
+	ctx := contextOf(t, &handler.Invocation{Deadline: time.Now().Add(time.Minute)})
+	if n := ctx.RemainingTimeInMillis(); n < 50_000 || n > 60_000 {
+		t.Errorf("%d ms remain of a minute", n)
+	}
+	ctx = contextOf(t, &handler.Invocation{Deadline: time.Now().Add(-time.Minute)})
+	if n := ctx.RemainingTimeInMillis(); n != 0 {
+		t.Errorf("%d ms remain after the deadline", n)
+	}
+}
+
+func TestTheRemainingTimeMayBeAskedFromManyGoroutinesAfterTheInvocation(t *testing.T) {
+	ctx := contextOf(t, &handler.Invocation{Deadline: time.Now().Add(time.Hour)})
+	var all sync.WaitGroup
+	for range 100 {
+		all.Go(func() {
+			if n := ctx.RemainingTimeInMillis(); n <= 0 {
+				t.Errorf("%d ms remain", n)
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestAContextHasTheDeadlineAndEndsWithTheInvocation(t *testing.T) {
+	deadline := time.Now().Add(time.Hour)
+	var kept context.Context
+	take := func(ctx context.Context) { kept = ctx }
+
+	if _, err := invoke(t, take, &handler.Invocation{Deadline: deadline}, "{}"); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := kept.Deadline(); !ok || !got.Equal(deadline) {
+		t.Errorf("the deadline is %v, %t and not %v", got, ok, deadline)
+	}
+	if kept.Err() != context.Canceled {
+		t.Errorf("after the invocation the context's error is %v", kept.Err())
+	}
+
+	if _, err := invoke(t, take, &handler.Invocation{}, "{}"); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := kept.Deadline(); ok {
+		t.Errorf("an unknown deadline became %v", got)
+	}
+}
+
+func TestAContextIsDoneAtTheDeadline(t *testing.T) {
+	_, err := invoke(t, func(ctx context.Context) error {
+		<-ctx.Done()
+		return ctx.Err()
+	}, &handler.Invocation{Deadline: time.Now().Add(20 * time.Millisecond)}, "{}")
+	if err == nil || err.Type != "deadlineExceededError" {
+		t.Errorf("the error is %+v", err)
+	}
+}

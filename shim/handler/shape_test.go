@@ -1,0 +1,124 @@
+package handler_test
+
+import (
+	"context"
+	"net/url"
+	"testing"
+
+	"lambdashim/handler"
+)
+
+// Context is a user's runtime.Context.
+type Context struct {
+	FunctionName, FunctionVersion, InvokedFunctionARN string
+	MemoryLimitInMB                                   int
+	AWSRequestID, LogGroupName, LogStreamName         string
+	Identity                                          *Identity
+	ClientContext                                     *ClientContext
+	RemainingTimeInMillis                             func() int64
+}
+
+type Identity struct{ IdentityID, IdentityPoolID string }
+
+type ClientContext struct {
+	Client              *Client
+	Custom, Environment map[string]string
+}
+
+type Client struct {
+	InstallationID, AppTitle, AppVersionName, AppVersionCode, AppPackageName string
+}
+
+type (
+	Func         func(string, *Context) (any, error)
+	Echo         struct{}
+	StringEcho   struct{}
+	InvokedFunc  func()
+	NamedPointer *Context
+)
+
+func (*Echo) Invoke(_ context.Context, event []byte) ([]byte, error)       { return event, nil }
+func (StringEcho) Invoke(_ context.Context, event string) (string, error)  { return event, nil }
+func (InvokedFunc) Invoke(_ context.Context, event []byte) ([]byte, error) { return event, nil }
+
+func pointer[T any](v T) *T { return &v }
+
+func TestEverySignatureOf2017AndOfAWSLambdaGoIsAccepted(t *testing.T) {
+	for name, v := range map[string]any{
+		"the signature of 2017":                    func(string, *Context) (any, error) { return nil, nil },
+		"a runtime.Context alone":                  func(*Context) {},
+		"a runtime.Context of a named pointer":     func(string, NamedPointer) {},
+		"an event and a runtime.Context, no error": func(string, *Context) {},
+		"nothing":                                 func() {},
+		"nothing, an error":                       func() error { return nil },
+		"nothing, a value and an error":           func() (int, error) { return 0, nil },
+		"an event":                                func(map[string]int) {},
+		"an event, an error":                      func(any) error { return nil },
+		"an event, a value and an error":          func([]byte) (*url.URL, error) { return nil, nil },
+		"a context.Context":                       func(context.Context) {},
+		"a context.Context, an error":             func(context.Context) error { return nil },
+		"a context.Context and an event":          func(context.Context, string) (string, error) { return "", nil },
+		"an error type of the user's":             func() (int, *url.Error) { return 0, nil },
+		"a named func":                            Func(func(string, *Context) (any, error) { return nil, nil }),
+		"a variable":                              pointer(func() {}),
+		"a variable that points to a func":        pointer(pointer(func() {})),
+		"a variable of an interface":              pointer(any(pointer(func() {}))),
+		"an Invoker":                              &Echo{},
+		"a variable of a pointer to an Invoker":   pointer(&Echo{}),
+		"a variable of an interface of Invoker's": pointer(handler.Invoker(&Echo{})),
+		"a func with an Invoke method":            InvokedFunc(func() {}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, err := handler.New(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := h.Invoke(&handler.Invocation{}, []byte("null")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestAnyOtherShapeIsRefusedInASentence(t *testing.T) {
+	const expected = "expected func(E, *runtime.Context) (R, error) or another signature that aws-lambda-go takes, found "
+	for _, test := range []struct {
+		v     any
+		found string
+	}{
+		{nil, "nil"},
+		{"Handle", "a string"},
+		{pointer("Handle"), "a string"},
+		{struct{}{}, "a struct {}"},
+		{[]func(){}, "a []func()"},
+		{Context{}, "a handler_test.Context"},
+		{(func())(nil), "a nil func()"},
+		{pointer(Func(nil)), "a nil handler_test.Func"},
+		{(*func())(nil), "a nil *func()"},
+		{pointer(any(nil)), "a nil interface {}"},
+		{pointer(error(nil)), "a nil error"},
+		{pointer(handler.Invoker(nil)), "a nil handler.Invoker"},
+		{pointer((*Echo)(nil)), "a nil *handler_test.Echo"},
+		{StringEcho{}, "a handler_test.StringEcho"},
+		{func(...string) {}, "func(...string), whose last parameter is variadic"},
+		{func(string, ...*Context) {}, "func(string, ...*handler_test.Context), whose last parameter is variadic"},
+		{func(a, b, c string) {}, "func(string, string, string), which has 3 parameters"},
+		{func(context.Context, string, *Context) {}, "func(context.Context, string, *handler_test.Context), which has 3 parameters"},
+		{func(a, b string) {}, "func(string, string), whose second parameter is no *runtime.Context and whose first is no context.Context"},
+		{func(string, context.Context) {}, "func(string, context.Context), whose second parameter is no *runtime.Context and whose first is no context.Context"},
+		{func(string, Context) {}, "func(string, handler_test.Context), whose second parameter is no *runtime.Context and whose first is no context.Context"},
+		{func(*Context, string) {}, "func(*handler_test.Context, string), whose second parameter is no *runtime.Context and whose first is no context.Context"},
+		{func(context.Context, *Context) {}, "func(context.Context, *handler_test.Context), which has no parameter for the event"},
+		{func() string { return "" }, "func() string, whose last result is no error"},
+		{func() (a, b string) { return }, "func() (string, string), whose last result is no error"},
+		{func() url.Error { return url.Error{} }, "func() url.Error, whose last result is no error"},
+		{func() (a, b, c error) { return }, "func() (error, error, error), which has 3 results"},
+	} {
+		t.Run(test.found, func(t *testing.T) {
+			_, err := handler.New(test.v)
+			if err == nil || err.Error() != expected+test.found {
+				t.Errorf("the error is\n%v and not\n%s", err, expected+test.found)
+			}
+		})
+	}
+}
