@@ -49,7 +49,9 @@ COPY image/versions image/entrypoint image/Makefile.example /opt/aws-lambda-go-s
 
 # Tells a Makefile, the example one above all, that it runs in here.
 ENV AWS_LAMBDA_GO_SHIM=/opt/aws-lambda-go-shim
-LABEL org.opencontainers.image.title="aws-lambda-go-shim" \
+ARG BASE_IMAGE
+LABEL org.opencontainers.image.base.name="$BASE_IMAGE" \
+  org.opencontainers.image.title="aws-lambda-go-shim" \
   org.opencontainers.image.description="Builds AWS Lambda functions written in Go for the Python runtimes" \
   org.opencontainers.image.url="https://github.com/eawsy/aws-lambda-go-shim" \
   org.opencontainers.image.source="https://github.com/eawsy/aws-lambda-go-shim" \

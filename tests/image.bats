@@ -215,6 +215,19 @@ END
   run -0 image "$IMAGE"
 }
 
+@test "an interrupt ends it at once and leaves nothing behind" {
+  local container
+  hello
+  # For GOAMD64=v3 everything has to be compiled.
+  container="$("$DOCKER" run -d -v "$src:/src" -e GOAMD64=v3 "$IMAGE")"
+  sleep 2
+  "$DOCKER" kill -s INT "$container"
+  run -0 timeout 5 "$DOCKER" wait "$container"
+  "$DOCKER" rm -f "$container"
+  [[ "$output" -ne 0 ]]
+  [[ "$(ls -A)" == handler.go ]]
+}
+
 @test "images are made FROM it" {
   hello
   cat >Dockerfile <<END
