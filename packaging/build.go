@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"debug/elf"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -59,37 +60,44 @@ func build(h home, args []string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := exec.LookPath("go"); err != nil {
+		return fmt.Errorf("there is no go command on PATH: install %s, or use the image", host.GoVersion)
+	}
+	os.Setenv("GOTOOLCHAIN", "local")
 	dir, err := os.Getwd()
 	if err != nil {
 		return err
 	}
 	scratch, err := os.MkdirTemp("", "build-")
 	if err != nil {
-		return err
+		return cannotWriteTemporary(err)
 	}
-	temporary = append(temporary, scratch)
+	removeLater(scratch)
 	onInterrupt()
 
 	found, err := resolve.Modules(h.modules()).Resolve(dir, scratch, name, h.shim("gopath"))
 	if err != nil {
 		return explain(err.Error(), dir)
 	}
-	command := goCommand{
+	if found.GoVersion != host.GoVersion {
+		return fmt.Errorf("this is %s and the shim was built by %s: use that Go, or make the shim again by this one with make shim", found.GoVersion, host.GoVersion)
+	}
+	gocmd := goCommand{
 		flags: append([]string{"-buildmode=plugin", "-trimpath", "-ldflags=-s -w -extldflags=-s " + os.Getenv("LDFLAGS")}, found.Flags...),
 		args:  args,
-		env: append(found.Env, "GOOS=linux", "GOARCH="+arch, "CGO_ENABLED=1", "GOTOOLCHAIN=local",
+		env: append(found.Env, "GOOS=linux", "GOARCH="+arch, "CGO_ENABLED=1",
 			"CC="+quote(h.shim("cc", arch)), "CXX="+quote(h.shim("cc", arch+"++"))),
 	}
 
 	// The go command leaves a file alone that is up to date already.
 	output := filepath.Join(scratch, name+".so")
 	target := name + ".so"
-	if before, err := os.ReadFile(target); err == nil {
+	if before, err := os.ReadFile(target); err == nil && bytes.HasPrefix(before, []byte(elf.ELFMAG)) {
 		if err := os.WriteFile(output, before, 0o777); err != nil {
-			return fmt.Errorf("cannot write below %s, the temporary directory: %w", os.TempDir(), errors.Unwrap(err))
+			return cannotWriteTemporary(err)
 		}
 	}
-	if complaint, err := command.run(os.Stdout, "build", "-o", output); err != nil {
+	if complaint, err := gocmd.run(os.Stdout, "build", "-o", output); err != nil {
 		return explain(complaint, dir)
 	}
 	plugin, err := binary.Read(output)
@@ -102,7 +110,7 @@ func build(h home, args []string) error {
 	if err := binary.Differs(plugin, host); err != nil {
 		return err
 	}
-	exports, err := command.exports()
+	exports, err := gocmd.exports()
 	if err != nil {
 		return err
 	}
@@ -115,7 +123,7 @@ func build(h home, args []string) error {
 		return err
 	}
 	if now, err := os.ReadFile(target); err != nil || !bytes.Equal(now, content) {
-		temporary = append(temporary, archive.Temporary(target))
+		removeLater(archive.Temporary(target))
 		if err := archive.Replace(target, 0o777, func(w io.Writer) error {
 			_, err := w.Write(content)
 			return err
@@ -136,6 +144,10 @@ func build(h home, args []string) error {
 		fmt.Printf("  %-*s  %s\n", width, e.Name, e.Signature)
 	}
 	return nil
+}
+
+func cannotWriteTemporary(err error) error {
+	return fmt.Errorf("cannot write below %s, the temporary directory: %w", os.TempDir(), errors.Unwrap(err))
 }
 
 // targetArch is GOARCH, or this machine's.
@@ -167,14 +179,11 @@ type goCommand struct {
 // the command complained of, where that failed.
 func (c *goCommand) run(stdout io.Writer, verb string, flags ...string) (string, error) {
 	var complaint bytes.Buffer
-	cmd := exec.Command("go", slices.Concat([]string{verb}, c.flags, flags, c.args)...)
+	cmd := command(interrupted, "go", slices.Concat([]string{verb}, c.flags, flags, c.args)...)
 	cmd.Env = append(os.Environ(), c.env...)
 	cmd.Stdout = stdout
 	cmd.Stderr = &complaint
-	err := cmd.Run()
-	if errors.Is(err, exec.ErrNotFound) {
-		return "there is no go command on PATH: install Go, or use the image", err
-	}
+	err := run(cmd)
 	if err == nil { // -v, -x, warnings of the C compiler
 		os.Stderr.Write(complaint.Bytes())
 	}
@@ -200,8 +209,9 @@ func (c *goCommand) exports() ([]signatures.Export, error) {
 }
 
 var (
-	newerGo = regexp.MustCompile(`requires go >= ([0-9.]+[a-z0-9]*) \(running go ([0-9.]+[a-z0-9]*)`)
-	noFiles = regexp.MustCompile(`(?m)^(no Go files in|go: no Go files|package .*: no Go files|.*: no non-test Go files in)`)
+	newerGo     = regexp.MustCompile(`(?m)^(?:go: )?(.*) requires go >= (([0-9]+\.[0-9]+)\S*) \(running go ([^;)]+)`)
+	unknownFlag = regexp.MustCompile(`^flag provided but not defined: \S+`)
+	noFiles     = regexp.MustCompile(`(?m)^(no Go files in|go: no Go files|package .*: no Go files|.*: no non-test Go files in)`)
 )
 
 // explain reports why the go command failed: in its own words, unless they do
@@ -209,10 +219,17 @@ var (
 func explain(complaint, dir string) error {
 	switch m := newerGo.FindStringSubmatch(complaint); {
 	case m != nil:
-		minor := regexp.MustCompile(`^\d+\.\d+`).FindString(m[1])
-		return fmt.Errorf("the go.mod wants Go %s and this is Go %s: use the image eawsy/aws-lambda-go-shim:go%s, or lower the go line", m[1], m[2], minor)
+		or := "use an older version of it"
+		if strings.HasSuffix(m[1], "go.mod") || strings.HasSuffix(m[1], "go.work") {
+			or = "lower its go line"
+		}
+		return fmt.Errorf("%s wants Go %s and this is Go %s: use the image eawsy/aws-lambda-go-shim:go%s, or %s", m[1], m[2], m[4], m[3], or)
 	case noFiles.MatchString(complaint):
 		return fmt.Errorf("%s has no Go files: run build in the directory of your handler.go", dir)
+	case unknownFlag.MatchString(complaint):
+		return usagef("%s: see go help build for the flags there are", unknownFlag.FindString(complaint))
+	case strings.Contains(complaint, "-buildmode=plugin requires exactly one main package"):
+		return errors.New("expected one package main, and found a package of another name, or several: the files of a function start with package main")
 	}
 	fmt.Fprint(os.Stderr, strings.TrimRight(complaint, "\n")+"\n")
 	if strings.Contains(complaint, "no required module provides package") {
@@ -220,7 +237,7 @@ func explain(complaint, dir string) error {
 			return errors.New("without a go.mod only the standard library and aws-lambda-go-core can be imported: make one with go mod init NAME && go mod tidy")
 		}
 	}
-	return silentError
+	return errReported
 }
 
 func list(exports []signatures.Export) string {

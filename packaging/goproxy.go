@@ -46,7 +46,7 @@ func goproxy(h home, args []string) error {
 		}); err != nil {
 			return err
 		}
-		if err := archive.Sort(entries); err != nil {
+		if entries, err = archive.Sort(entries); err != nil {
 			return err
 		}
 		var zip bytes.Buffer

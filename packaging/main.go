@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 )
 
 // usageError is a mistake in how a command was called, exit status 2.
@@ -18,8 +16,8 @@ func usagef(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
 
-// silentError is a failure that was reported already, by the go command.
-var silentError = errors.New("reported")
+// errReported is a failure that was reported already, by the go command.
+var errReported = errors.New("reported")
 
 // home is where the commands find what belongs to them: the checkout, or in the
 // image what stands for it.
@@ -50,32 +48,11 @@ func main() {
 	if err == nil {
 		return
 	}
-	if err != silentError {
+	if err != errReported {
 		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
 	}
 	if errors.As(err, new(usageError)) {
 		os.Exit(2)
 	}
 	os.Exit(1)
-}
-
-// temporary lists what is to be removed however the command ends.
-var temporary []string
-
-func cleanUp() {
-	for _, name := range temporary {
-		os.RemoveAll(name)
-	}
-}
-
-// onInterrupt removes what is temporary when the command is interrupted, and
-// ends it as the signal would have.
-func onInterrupt() {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		number := (<-signals).(syscall.Signal)
-		cleanUp()
-		os.Exit(128 + int(number))
-	}()
 }

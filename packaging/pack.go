@@ -2,17 +2,13 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"lambdashim/packaging/archive"
 	"lambdashim/packaging/binary"
@@ -89,11 +85,11 @@ func pack(h home, args []string) error {
 	for _, extra := range args[min(3, len(args)):] {
 		more, err := archive.Read(extra, output)
 		if err != nil {
-			return fmt.Errorf("cannot pack %s: %w", extra, err)
+			return err
 		}
 		entries = append(entries, more...)
 	}
-	if err := archive.Sort(entries); err != nil {
+	if entries, err = archive.Sort(entries); err != nil {
 		return err
 	}
 	opened, err := tryOpen(name, plugin.Arch, entries)
@@ -101,7 +97,7 @@ func pack(h home, args []string) error {
 		return err
 	}
 
-	temporary = append(temporary, archive.Temporary(output))
+	removeLater(archive.Temporary(output))
 	var zipped int64
 	if err := archive.Replace(output, 0o666, func(w io.Writer) error {
 		counted := &counter{w: w}
@@ -156,59 +152,6 @@ func (h home) layout(name string, content []byte, plugin *binary.Info) ([]archiv
 		entries = append(entries, archive.Entry{Name: name + "/" + part.to, Mode: part.mode, Content: text})
 	}
 	return entries, nil
-}
-
-// tryOpen lets Python import the function as Lambda's would, so that a plugin
-// which the shim cannot open is found now. What else may go wrong, as an init
-// that needs something Lambda has, is a warning. Nothing is tried without a
-// Python that can run the function.
-func tryOpen(name, arch string, entries []archive.Entry) (warning string, err error) {
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		return "", nil
-	}
-	dir, err := os.MkdirTemp("", "pack-")
-	if err != nil {
-		return "", err
-	}
-	temporary = append(temporary, dir)
-	for _, e := range entries {
-		file := filepath.Join(dir, e.Name)
-		if !strings.HasPrefix(e.Name, name+"/") && e.Name != name+".so" {
-			continue
-		}
-		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-			return "", fmt.Errorf("cannot write below %s, the temporary directory: %w", os.TempDir(), err)
-		}
-		if err := os.WriteFile(file, e.Content, 0o700); err != nil {
-			return "", fmt.Errorf("cannot write below %s, the temporary directory: %w", os.TempDir(), err)
-		}
-	}
-	const program = `
-import os, platform, sys
-sys.path.insert(0, sys.argv[1])
-if sys.platform != "linux" or sys.argv[3] != platform.machine() or "t" in getattr(sys, "abiflags", ""):
-    sys.exit(0)
-__import__(sys.argv[2])
-`
-	machine := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[arch]
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, python, "-B", "-c", program, dir, name, machine)
-	cmd.Dir = dir
-	cmd.WaitDelay = time.Second
-	out, err := cmd.CombinedOutput()
-	last := strings.TrimSpace(string(out))
-	last = last[strings.LastIndexByte(last, '\n')+1:]
-	switch {
-	case err == nil:
-		return "", nil
-	case strings.Contains(last, "different version of package"):
-		return "", fmt.Errorf("the shim cannot open %s.so: %s; build it with the build command, or with the image's go build -buildmode=plugin", name, last)
-	case ctx.Err() != nil:
-		return fmt.Sprintf("%s.so was still being initialised after 10 s", name), nil
-	}
-	return fmt.Sprintf("%s.so could not be initialised here: %s", name, last), nil
 }
 
 // counter counts what is written.

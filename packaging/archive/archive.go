@@ -17,7 +17,6 @@ import (
 	"slices"
 	"strings"
 	"syscall"
-	"time"
 )
 
 // Entry is a file, a symbolic link or an empty directory of an archive.
@@ -97,27 +96,27 @@ func Read(name, skip string) ([]Entry, error) {
 		entries = append(entries, entry)
 		return nil
 	})
-	return entries, err
+	return entries, cannotRead(err)
 }
 
 // ReadFile reads a file that nobody changes meanwhile.
 func ReadFile(name string) ([]byte, error) {
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, cannotRead(err)
 	}
 	defer file.Close()
 	before, err := file.Stat()
 	if err != nil {
-		return nil, err
+		return nil, cannotRead(err)
 	}
 	content, err := io.ReadAll(file)
 	if err != nil {
-		return nil, err
+		return nil, cannotRead(err)
 	}
 	after, err := os.Stat(name)
 	if err != nil {
-		return nil, err
+		return nil, cannotRead(err)
 	}
 	if !os.SameFile(before, after) || before.Size() != after.Size() || !before.ModTime().Equal(after.ModTime()) || int64(len(content)) != after.Size() {
 		return nil, fmt.Errorf("%s changed while it was packed: pack again once it is complete", name)
@@ -125,30 +124,43 @@ func ReadFile(name string) ([]byte, error) {
 	return content, nil
 }
 
-// Sort orders entries by name and refuses names that occur twice or that one
+// cannotRead makes a sentence of an error that os returned.
+func cannotRead(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return fmt.Errorf("cannot read %s: %w", pathError.Path, pathError.Err)
+	}
+	return err
+}
+
+// Sort orders entries by name, and drops what was given twice: pack . includes the
+// plugin. It refuses names that occur twice with different contents or that one
 // entry uses as a file and another as a directory.
-func Sort(entries []Entry) error {
-	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
+func Sort(entries []Entry) ([]Entry, error) {
+	slices.SortStableFunc(entries, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
+	entries = slices.CompactFunc(entries, func(a, b Entry) bool {
+		return a.Name == b.Name && a.Mode == b.Mode && bytes.Equal(a.Content, b.Content)
+	})
 	files := make(map[string]bool)
 	for _, e := range entries {
 		name := strings.TrimSuffix(e.Name, "/")
 		if files[name] {
-			return fmt.Errorf("%s would be in the zip twice: rename or leave out one", name)
+			return nil, fmt.Errorf("%s would be in the zip twice: rename or leave out one", name)
 		}
 		files[name] = true
 	}
 	for _, e := range entries {
 		for dir := path.Dir(strings.TrimSuffix(e.Name, "/")); dir != "."; dir = path.Dir(dir) {
 			if files[dir] {
-				return fmt.Errorf("%s would be in the zip both as a file and as a directory: rename or leave out one", dir)
+				return nil, fmt.Errorf("%s would be in the zip both as a file and as a directory: rename or leave out one", dir)
 			}
 		}
 	}
-	return nil
+	return entries, nil
 }
 
-// epoch is the time of every entry, the first that a zip can tell.
-var epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+// epoch is the date of every entry, the first that a zip can tell: 1980-01-01.
+const epoch = 1<<5 | 1
 
 // Write writes entries as a zip and sets their compressed sizes.
 func Write(w io.Writer, entries []Entry) error {
@@ -171,7 +183,6 @@ func Write(w io.Writer, entries []Entry) error {
 		header := &zip.FileHeader{
 			Name:               e.Name,
 			Method:             zip.Deflate,
-			Modified:           epoch,
 			CRC32:              crc32.ChecksumIEEE(e.Content),
 			UncompressedSize64: uint64(len(e.Content)),
 			CompressedSize64:   uint64(compressed.Len()),
@@ -181,8 +192,7 @@ func Write(w io.Writer, entries []Entry) error {
 			header.Method, header.CompressedSize64, data = zip.Store, uint64(len(e.Content)), e.Content
 		}
 		header.SetMode(e.Mode)
-		// CreateRaw derives no MS-DOS time from Modified: 1980-01-01 00:00.
-		header.Modified, header.ModifiedDate, header.ModifiedTime = time.Time{}, 1<<5|1, 0
+		header.ModifiedDate = epoch //lint:ignore SA1019 CreateRaw derives nothing from Modified
 		entry, err := archive.CreateRaw(header)
 		if err != nil {
 			return err
@@ -216,6 +226,9 @@ func Replace(name string, perm fs.FileMode, write func(io.Writer) error) (err er
 	err = write(file)
 	if closed := file.Close(); err == nil {
 		err = closed
+	}
+	if info, _ := os.Stat(name); err == nil && info != nil && info.IsDir() {
+		err = syscall.EISDIR // and not EEXIST, as rename would say
 	}
 	if err == nil {
 		err = os.Rename(temporary, name)

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"debug/buildinfo"
 	"debug/elf"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,6 +22,7 @@ type Info struct {
 	BuildMode string // "plugin", "c-shared", "exe"; empty where Go did not say
 	Glibc     Version
 	Stripped  bool
+	path      string // the import path of its package main
 	settings  map[string]string
 }
 
@@ -83,7 +85,7 @@ func Parse(path string, content []byte) (*Info, error) {
 		return nil, fmt.Errorf("%s is for %v, and Lambda has x86_64 and aarch64: build it with GOARCH=amd64 or GOARCH=arm64", path, file.Machine)
 	}
 	needs, err := file.DynamicVersionNeeds()
-	if err != nil {
+	if err != nil && !errors.Is(err, elf.ErrNoSymbols) { // as in a static executable
 		return nil, fmt.Errorf("%s has a damaged symbol version table: %w", path, err)
 	}
 	for _, library := range needs {
@@ -98,6 +100,7 @@ func Parse(path string, content []byte) (*Info, error) {
 		return nil, fmt.Errorf("%s was not built by Go: build it with the build command or with go build -buildmode=plugin", path)
 	}
 	info.GoVersion = build.GoVersion
+	info.path = build.Path
 	for _, setting := range build.Settings {
 		info.settings[setting.Key] = setting.Value
 	}
@@ -151,30 +154,36 @@ func (p *Info) DefaultGODEBUG() string { return p.settings["DefaultGODEBUG"] }
 // same packages of the standard library and must have them byte for byte. It is
 // nil when nothing is known to.
 func Differs(plugin, host *Info) error {
-	const rebuild = "build it with the build command, or with the image's go build -buildmode=plugin"
 	if plugin.GoVersion != host.GoVersion {
-		return fmt.Errorf("%s was built by %s and the shim by %s: %s", plugin.Name, plugin.GoVersion, host.GoVersion, rebuild)
-	}
-	if len(plugin.settings) == 0 { // in GOPATH mode, Go records none
-		return nil
+		return fmt.Errorf("%s was built by %s and the shim by %s: build it with the build command, or with the image's go", plugin.Name, plugin.GoVersion, host.GoVersion)
 	}
 	if plugin.BuildMode != "plugin" {
-		return fmt.Errorf("%s was built with -buildmode=%s, which is no plugin: %s", plugin.Name, plugin.BuildMode, rebuild)
+		return fmt.Errorf("%s was built with -buildmode=%s, which is no plugin: build it with the build command, or with go build -buildmode=plugin -trimpath", plugin.Name, plugin.BuildMode)
+	}
+	if plugin.path == "main" {
+		return fmt.Errorf("%s is of a module called main, as the program is that opens it: give the module another name, for example with go mod edit -module=function", plugin.Name)
 	}
 	if plugin.settings["-trimpath"] != "true" {
-		return fmt.Errorf("%s was built without -trimpath, which the shim was built with: add it, or %s", plugin.Name, rebuild)
+		return fmt.Errorf("%s was built without -trimpath, which the shim was built with: add it", plugin.Name)
 	}
 	for _, flag := range []string{"-race", "-msan", "-asan", "-cover", "GOEXPERIMENT", "-compiler"} {
 		if got, want := plugin.settings[flag], host.settings[flag]; got != want {
-			return fmt.Errorf("%s was built with %s=%q and the shim with %q: %s", plugin.Name, flag, got, want, rebuild)
+			return fmt.Errorf("%s was built %s and the shim %s: build it as the shim was", plugin.Name, with(flag, got), with(flag, want))
 		}
 	}
 	for _, flag := range []string{"-gcflags", "-asmflags"} {
 		if got := plugin.settings[flag]; strings.Contains(got, "all=") || strings.Contains(got, "std=") {
-			return fmt.Errorf("%s was built with %s=%s, which changes the standard library that it shares with the shim: leave %s out", plugin.Name, flag, got, flag)
+			return fmt.Errorf("%s was built with %s=%s, which changes the standard library that it shares with the shim: leave it out", plugin.Name, flag, got)
 		}
 	}
 	return nil
+}
+
+func with(flag, value string) string {
+	if value == "" {
+		return "without " + flag
+	}
+	return "with " + flag + "=" + value
 }
 
 // Warnings says what may surprise later.

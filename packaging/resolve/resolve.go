@@ -29,13 +29,14 @@ func (m Modules) paths() ([]string, error) {
 
 // Result is what a go command needs.
 type Result struct {
-	Flags []string
-	Env   []string
+	Flags     []string
+	Env       []string
+	GoVersion string // the go command's, "go1.26.0"
 }
 
 // goEnv is what matters of the go command's environment.
 type goEnv struct {
-	GOMOD, GOWORK, GO111MODULE, GOPATH, GOVERSION, GOFLAGS string
+	GOMOD, GOWORK, GO111MODULE, GOPATH, GOVERSION, GOFLAGS, GOROOT string
 }
 
 // Resolve looks at how the package in dir finds its dependencies. It writes what
@@ -43,29 +44,32 @@ type goEnv struct {
 // where there is no go.mod, and gopath a GOPATH that holds the modules.
 func (m Modules) Resolve(dir, scratch, name, gopath string) (*Result, error) {
 	var env goEnv
-	out, err := run(dir, "go", "env", "-json", "GOMOD", "GOWORK", "GO111MODULE", "GOPATH", "GOVERSION", "GOFLAGS")
+	out, err := run(dir, "go", "env", "-json", "GOMOD", "GOWORK", "GO111MODULE", "GOPATH", "GOVERSION", "GOFLAGS", "GOROOT")
 	if err != nil {
 		return nil, err
 	}
 	if err := json.Unmarshal(out, &env); err != nil {
 		return nil, err
 	}
+	result := &Result{GoVersion: env.GOVERSION}
 	overlay := func(original, replacement string) (*Result, error) {
 		text, err := json.Marshal(map[string]map[string]string{"Replace": {original: replacement}})
 		if err != nil {
 			return nil, err
 		}
 		file := filepath.Join(scratch, "overlay.json")
-		return &Result{Flags: []string{"-overlay=" + file}}, os.WriteFile(file, text, 0o666)
+		result.Flags = []string{"-overlay=" + file}
+		return result, os.WriteFile(file, text, 0o666)
 	}
 
 	switch {
 	case env.GO111MODULE == "off":
-		return &Result{Env: []string{"GOPATH=" + env.GOPATH + string(os.PathListSeparator) + gopath}}, nil
+		result.Env = []string{"GOPATH=" + env.GOPATH + string(os.PathListSeparator) + gopath}
+		return result, nil
 
 	case env.GOWORK != "" && env.GOWORK != "off":
 		if isVendored(env.GOWORK, env.GOFLAGS) {
-			return &Result{}, nil
+			return result, nil
 		}
 		file := filepath.Join(scratch, "go.work")
 		if err := m.extendWork(env.GOWORK, file); err != nil {
@@ -75,7 +79,7 @@ func (m Modules) Resolve(dir, scratch, name, gopath string) (*Result, error) {
 
 	case env.GOMOD != "" && env.GOMOD != os.DevNull:
 		if isVendored(env.GOMOD, env.GOFLAGS) {
-			return &Result{}, nil
+			return result, nil
 		}
 		file := filepath.Join(scratch, "go.mod")
 		if err := m.extendMod(env.GOMOD, file); err != nil {
@@ -86,14 +90,24 @@ func (m Modules) Resolve(dir, scratch, name, gopath string) (*Result, error) {
 
 	file := filepath.Join(scratch, "go.mod")
 	version := strings.TrimPrefix(strings.Fields(env.GOVERSION)[0], "go")
-	text := fmt.Sprintf("module %s\n\ngo %s\n", name, version)
+	text := fmt.Sprintf("module %s\n\ngo %s\n", module(name, env.GOROOT), version)
 	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 		return nil, err
 	}
-	if err := m.require(file); err != nil {
+	if err := m.require(file, file); err != nil {
 		return nil, err
 	}
 	return overlay(filepath.Join(dir, "go.mod"), file)
+}
+
+// module is a module path for a package without a go.mod: name, unless Go itself
+// has a package or a pattern of that name, or the host, which is called main.
+func module(name, goroot string) string {
+	_, err := os.Stat(filepath.Join(goroot, "src", name))
+	if err == nil || slices.Contains([]string{"main", "all", "std", "tool", "work"}, name) {
+		return "function/" + name
+	}
+	return name
 }
 
 // isVendored reports whether dependencies come from the directory vendor beside
@@ -116,17 +130,17 @@ func (m Modules) extendMod(original, copied string) error {
 	if err := os.WriteFile(copied, text, 0o666); err != nil {
 		return err
 	}
-	return m.require(copied)
+	return m.require(original, copied)
 }
 
-// require edits a go.mod.
-func (m Modules) require(file string) error {
+// require edits the copy of a go.mod.
+func (m Modules) require(original, copied string) error {
 	var mod struct {
 		Module  struct{ Path string }
 		Require []struct{ Path string }
 		Replace []struct{ Old struct{ Path string } }
 	}
-	out, err := run("", "go", "mod", "edit", "-json", file)
+	out, err := run("", "go", "mod", "edit", "-json", original)
 	if err != nil {
 		return err
 	}
@@ -158,7 +172,7 @@ func (m Modules) require(file string) error {
 	if len(args) == 2 {
 		return nil
 	}
-	_, err = run("", "go", append(args, file)...)
+	_, err = run("", "go", append(args, copied)...)
 	return err
 }
 
@@ -176,7 +190,7 @@ func (m Modules) extendWork(original, copied string) error {
 	if err := os.WriteFile(copied, text, 0o666); err != nil {
 		return err
 	}
-	out, err := run("", "go", "work", "edit", "-json", copied)
+	out, err := run("", "go", "work", "edit", "-json", original)
 	if err != nil {
 		return err
 	}

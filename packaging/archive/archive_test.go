@@ -1,0 +1,262 @@
+package archive
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// tree makes a directory of files: the content of one that ends in a slash is
+// ignored, and one that starts with -> is a symbolic link.
+func tree(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if target, ok := strings.CutPrefix(content, "->"); ok {
+			err = os.Symlink(target, file)
+		} else if strings.HasSuffix(name, "/") {
+			err = os.Mkdir(file, 0o777)
+		} else {
+			err = os.WriteFile(file, []byte(content), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestFilesAreReadUnderTheNamesTheyWereGiven(t *testing.T) {
+	dir := tree(t, map[string]string{
+		"f.txt":             "f",
+		"data/a.txt":        "a",
+		"data/sub/b.sh":     "b",
+		"data/sub/empty/":   "",
+		"data/link":         "->sub/b.sh",
+		"data/dangling":     "->nowhere",
+		"data/dirlink":      "->sub",
+		"data/.hidden":      "h",
+		"data/out.zip":      "the archive itself",
+		"work/here.txt":     "here",
+		"näme with spaces":  "n",
+		"work/deep/er/x.sh": "x",
+	})
+	if err := os.Chmod(filepath.Join(dir, "data/sub/b.sh"), 0o711); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(filepath.Join(dir, "work"))
+	data := []Entry{
+		{Name: "data/.hidden", Mode: 0o644, Content: []byte("h")},
+		{Name: "data/a.txt", Mode: 0o644, Content: []byte("a")},
+		{Name: "data/dangling", Mode: fs.ModeSymlink | 0o777, Content: []byte("nowhere")},
+		{Name: "data/dirlink", Mode: fs.ModeSymlink | 0o777, Content: []byte("sub")},
+		{Name: "data/link", Mode: fs.ModeSymlink | 0o777, Content: []byte("sub/b.sh")},
+		{Name: "data/sub/b.sh", Mode: 0o755, Content: []byte("b")},
+		{Name: "data/sub/empty/", Mode: fs.ModeDir | 0o755},
+	}
+	for name, want := range map[string][]Entry{
+		"here.txt":                           {{Name: "here.txt", Mode: 0o644, Content: []byte("here")}},
+		"./here.txt":                         {{Name: "here.txt", Mode: 0o644, Content: []byte("here")}},
+		"deep/er/x.sh":                       {{Name: "deep/er/x.sh", Mode: 0o644, Content: []byte("x")}},
+		"deep/":                              {{Name: "deep/er/x.sh", Mode: 0o644, Content: []byte("x")}},
+		"deep/../here.txt":                   {{Name: "here.txt", Mode: 0o644, Content: []byte("here")}},
+		"../f.txt":                           {{Name: "f.txt", Mode: 0o644, Content: []byte("f")}},
+		filepath.Join(dir, "f.txt"):          {{Name: "f.txt", Mode: 0o644, Content: []byte("f")}},
+		"../näme with spaces":                {{Name: "näme with spaces", Mode: 0o644, Content: []byte("n")}},
+		"../data":                            data,
+		filepath.Join(dir, "data"):           data,
+		"../data/sub/empty":                  {{Name: "empty/", Mode: fs.ModeDir | 0o755}},
+		"../data/dirlink":                    {{Name: "dirlink", Mode: fs.ModeSymlink | 0o777, Content: []byte("sub")}},
+		".":                                  {{Name: "deep/er/x.sh", Mode: 0o644, Content: []byte("x")}, {Name: "here.txt", Mode: 0o644, Content: []byte("here")}},
+		"..":                                 nil, // below
+		filepath.Join(dir, "work") + "/deep": {{Name: "deep/er/x.sh", Mode: 0o644, Content: []byte("x")}},
+	} {
+		got, err := Read(name, "../data/out.zip")
+		if name == ".." {
+			if err != nil || !strings.HasPrefix(got[0].Name, filepath.Base(dir)+"/") {
+				t.Errorf("%s is read as %v, %v", name, got, err)
+			}
+		} else if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s is read as\n%v, %v, and not as\n%v", name, got, err, want)
+		}
+	}
+}
+
+func TestWhatCannotBeReadIsNamed(t *testing.T) {
+	t.Chdir(tree(t, map[string]string{"d/f": "f"}))
+	if err := syscall.Mkfifo("d/fifo", 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"nowhere": "cannot read nowhere: no such file or directory",
+		"d/f/x":   "cannot read d/f/x: not a directory",
+		"d":       "d/fifo is neither a file, a directory nor a symbolic link: leave it out",
+	} {
+		if _, err := Read(name, ""); err == nil || err.Error() != want {
+			t.Errorf("of %s the error is %v and not %s", name, err, want)
+		}
+	}
+	if _, err := ReadFile("d"); err == nil || err.Error() != "cannot read d: is a directory" {
+		t.Errorf("of a directory the error is %v", err)
+	}
+}
+
+func TestAFileWhoseSizeIsNotWhatItSaysHasChanged(t *testing.T) {
+	// Of the files below /proc the kernel says that they are empty.
+	if _, err := ReadFile("/proc/self/status"); err == nil || err.Error() != "/proc/self/status changed while it was packed: pack again once it is complete" {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestAModeIsKeptAsFarAsTheOwnerMayExecute(t *testing.T) {
+	for mode, want := range map[fs.FileMode]fs.FileMode{
+		0o600:                    0o644,
+		0o666:                    0o644,
+		0o400:                    0o644,
+		0o011:                    0o644,
+		0o700:                    0o755,
+		0o777:                    0o755,
+		fs.ModeSetuid | 0o4755:   0o755,
+		fs.ModeDir | 0o700:       fs.ModeDir | 0o755,
+		fs.ModeSymlink | 0o777:   fs.ModeSymlink | 0o777,
+		fs.ModeSymlink:           fs.ModeSymlink | 0o777,
+		fs.ModeSticky | 0o100644: 0o644,
+	} {
+		if got := Normalise(mode); got != want {
+			t.Errorf("%v becomes %v and not %v", mode, got, want)
+		}
+	}
+}
+
+func file(name, content string) Entry {
+	return Entry{Name: name, Mode: 0o644, Content: []byte(content)}
+}
+
+func TestEntriesAreSortedAndThoseGivenTwiceAreOne(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		entries []Entry
+		want    string // the names, or the error
+	}{
+		{"by name", []Entry{file("b", ""), file("a/z", ""), file("B", ""), file("a.txt", "")}, "B a.txt a/z b"},
+		{"the same twice", []Entry{file("a", "x"), file("b", ""), file("a", "x")}, "a b"},
+		{"another content", []Entry{file("a", "x"), file("a", "y")}, "a would be in the zip twice: rename or leave out one"},
+		{"another mode", []Entry{file("a", ""), {Name: "a", Mode: 0o755}}, "a would be in the zip twice: rename or leave out one"},
+		{"a file and an empty directory", []Entry{file("a", ""), {Name: "a/", Mode: fs.ModeDir | 0o755}}, "a would be in the zip twice: rename or leave out one"},
+		{"a file and a directory", []Entry{file("a", ""), file("a/b/c", "")}, "a would be in the zip both as a file and as a directory: rename or leave out one"},
+		{"a file between", []Entry{file("a", ""), file("a.b", ""), file("a/b", "")}, "a would be in the zip both as a file and as a directory: rename or leave out one"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			sorted, err := Sort(test.entries)
+			var names []string
+			for _, e := range sorted {
+				names = append(names, e.Name)
+			}
+			got := strings.Join(names, " ")
+			if err != nil {
+				got = err.Error()
+			}
+			if got != test.want {
+				t.Errorf("%s and not %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestAZipHasWhatWentIn(t *testing.T) {
+	entries := []Entry{
+		file("empty", ""),
+		file("random", "\x8f\x01\xfe"),
+		file("text", strings.Repeat("compressible ", 1000)),
+		{Name: "d/", Mode: fs.ModeDir | 0o755},
+		{Name: "exe", Mode: 0o755, Content: []byte("#!/bin/sh\n")},
+		{Name: "link", Mode: fs.ModeSymlink | 0o777, Content: []byte("exe")},
+		file("ünïcode", "u"),
+	}
+	var out bytes.Buffer
+	if err := Write(&out, entries); err != nil {
+		t.Fatal(err)
+	}
+	archive, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(archive.File) != len(entries) {
+		t.Fatalf("%d entries of %d", len(archive.File), len(entries))
+	}
+	for i, f := range archive.File {
+		e := entries[i]
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil || f.Name != e.Name || f.Mode() != e.Mode || !bytes.Equal(content, e.Content) {
+			t.Errorf("%s %v %q, %v is in the zip for %v", f.Name, f.Mode(), content, err, e)
+		}
+		if year, month, day := f.Modified.Date(); year != 1980 || month != time.January || day != 1 || len(f.Extra) != 0 {
+			t.Errorf("%s has the time %v and %d further bytes", f.Name, f.Modified, len(f.Extra))
+		}
+		if int64(f.CompressedSize64) != e.Zipped || e.Zipped > int64(len(e.Content)) {
+			t.Errorf("%s has %d bytes in the zip of %d, and %d are said", f.Name, f.CompressedSize64, len(e.Content), e.Zipped)
+		}
+	}
+}
+
+func TestAFileIsReplacedByAllThatWasWrittenOrNotAtAll(t *testing.T) {
+	t.Chdir(t.TempDir())
+	names := func() (names []string) {
+		files, _ := os.ReadDir(".")
+		for _, f := range files {
+			names = append(names, f.Name())
+		}
+		return names
+	}
+	write := func(err error) func(io.Writer) error {
+		return func(w io.Writer) error {
+			_, _ = io.WriteString(w, "new")
+			return err
+		}
+	}
+	if err := os.WriteFile("f", []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	full := &fs.PathError{Op: "write", Path: Temporary("f"), Err: syscall.ENOSPC}
+	if err := Replace("f", 0o666, write(full)); err == nil || err.Error() != "cannot write f: no space left on device" {
+		t.Errorf("the error is %v", err)
+	}
+	if text, _ := os.ReadFile("f"); string(text) != "old" || len(names()) != 1 {
+		t.Errorf("after a failure the file has %q, and there are %v", text, names())
+	}
+	if err := Replace("f", 0o666, write(nil)); err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := os.ReadFile("f"); string(text) != "new" || len(names()) != 1 {
+		t.Errorf("afterwards the file has %q, and there are %v", text, names())
+	}
+	if err := os.Mkdir("d", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := Replace("d", 0o666, write(nil)); err == nil || err.Error() != "cannot write d: is a directory" {
+		t.Errorf("the error is %v", err)
+	}
+	if err := Replace("nowhere/f", 0o666, write(nil)); err == nil || err.Error() != "cannot write nowhere/f: no such file or directory" {
+		t.Errorf("the error is %v", err)
+	}
+	if len(names()) != 2 {
+		t.Errorf("there are %v", names())
+	}
+}
