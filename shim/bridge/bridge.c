@@ -239,7 +239,7 @@ static PyObject *py_open(PyObject *self, PyObject *args) {
   (void)self;
   if (!PyArg_ParseTuple(args, "sss:open", &directory, &plugin, &godebug)) return NULL;
   if (host_load(directory) < 0 || host_enter(PyExc_ImportError) < 0) return NULL;
-  host.environ_update(godebug);
+  host_update_environ(godebug);
 
   Py_BEGIN_ALLOW_THREADS
   sigset_t mask;

@@ -28,9 +28,20 @@ static void asynchronous_signals(sigset_t *set) {
   for (i = 0; i < sizeof kept / sizeof *kept; i++) sigdelset(set, kept[i]);
 }
 
+// Go's own threads block no SIGPROF, and so a handler of it must run on the stack
+// that they have for signals.
+static void keep_sigprof_off_go_stacks(void) {
+  struct sigaction action;
+  if (sigaction(SIGPROF, NULL, &action) < 0 || (action.sa_flags & SA_ONSTACK) != 0) return;
+  if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) return;
+  action.sa_flags |= SA_ONSTACK;
+  sigaction(SIGPROF, &action, NULL);
+}
+
 void host_block_signals(sigset_t *saved) {
   sigset_t blocked;
   if (!handlers_need_care) return;
+  keep_sigprof_off_go_stacks();
   asynchronous_signals(&blocked);
   pthread_sigmask(SIG_BLOCK, &blocked, saved);
 }
@@ -46,9 +57,16 @@ static int refuse_forked(PyObject *exception) {
   return -1;
 }
 
+void host_update_environ(const char *godebug) {
+  sigset_t mask;
+  host_block_signals(&mask);
+  host.environ_update(godebug);
+  host_restore_signals(&mask);
+}
+
 int host_enter(PyObject *exception) {
   if (*host.forked) return refuse_forked(exception);
-  if (host.environ_changed()) host.environ_update(NULL);
+  if (host.environ_changed()) host_update_environ(NULL);
   return 0;
 }
 
@@ -67,8 +85,10 @@ static void *load(const char *path) {
 int host_load(const char *directory) {
   // A second host in one process would abort it.
   const char *(*abi)(void) = (const char *(*)(void))dlsym(RTLD_DEFAULT, "shim_abi");
+  const char *found;
   char path[4096];
   const int *forked;
+  sigset_t mask;
 
   if (host.open != NULL) return 0;
   handlers_need_care = before_3_10();
@@ -89,11 +109,14 @@ int host_load(const char *directory) {
     return -1;
   }
   if (*forked) return refuse_forked(PyExc_ImportError);
-  if (strcmp(abi(), SHIM_HOST) != 0) {
+  host_block_signals(&mask);
+  found = abi();
+  host_restore_signals(&mask);
+  if (strcmp(found, SHIM_HOST) != 0) {
     PyErr_Format(PyExc_ImportError,
                  "this process already runs a Go function on the shim \"%s\", and this one needs "
                  "\"%s\": package both with the same version of aws-lambda-go-shim",
-                 abi(), SHIM_HOST);
+                 found, SHIM_HOST);
     return -1;
   }
   host.lookup = (int (*)(uintptr_t, const char *, uintptr_t *, shim_result *))dlsym(RTLD_DEFAULT, "shim_lookup");

@@ -26,6 +26,11 @@ int host_load(const char *directory);
 // returns -1.
 int host_enter(PyObject *exception);
 
+// host_update_environ brings Go's environment up to date, and tells the host the
+// DefaultGODEBUG of a plugin to be opened, where it is not NULL. The caller holds
+// the GIL.
+void host_update_environ(const char *godebug);
+
 // host_block_signals keeps signal handlers from running on a Go stack until
 // host_restore_signals, on the CPythons where that would corrupt memory.
 void host_block_signals(sigset_t *saved);

@@ -11,7 +11,11 @@ GODEBUG = ""  # the plugin's DefaultGODEBUG, which pack writes here
 if "t" in getattr(sys, "abiflags", ""):
     raise ImportError("aws-lambda-go-shim needs the GIL: use a CPython that is not free-threaded")
 
-from . import _bridge  # noqa: E402
+
+def _part(name):
+    """A module of this package. From . import finds no extension a second time in 2.7."""
+    __import__(__name__ + "." + name)
+    return sys.modules[__name__ + "." + name]
 
 
 class _Module(type(sys)):
@@ -38,7 +42,7 @@ def _function(name):
     def function(event, context=None):
         answer = invoke(handle, encode(event), context, _client_context)
         if type(answer) is tuple:
-            answer = _more().failure(answer[0])()
+            answer = _part("_seldom").failure(answer[0])()
         return decode(answer)
 
     function.__name__ = function.__qualname__ = name
@@ -91,18 +95,13 @@ def _default(value):
 
 
 def _client_context(value):
-    return _more().client_context(value)
+    return _part("_seldom").client_context(value)
 
 
-def _more():
-    from . import _seldom
-
-    return _seldom
-
-
+_bridge = _part("_bridge")
 _plugin = _bridge.open(dirname(abspath(__file__)), abspath(dirname(__file__)) + ".so", GODEBUG)
 if type(_plugin) is tuple:
-    _more().failure(_plugin[0])()
+    _part("_seldom").failure(_plugin[0])()
 
 # A module's class cannot be changed in 2.7, so another module takes its place.
 _module = _Module(__name__)
