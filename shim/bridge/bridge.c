@@ -6,6 +6,7 @@
 //
 //   open(directory, plugin, godebug) -> plugin handle
 //   lookup(plugin handle, name) -> handler handle
+//   serve(plugin handle, name), which does not return
 //   invoke(handler handle, event, context, client_context) -> str | (error JSON,)
 //
 // where event is a str of JSON, the str returned is JSON, and client_context is
@@ -13,11 +14,15 @@
 // user's Go code is a tuple; for what the shim itself refuses, open raises
 // ImportError, lookup AttributeError and invoke RuntimeError.
 
+#define _GNU_SOURCE  // pipe2
 #define PY_SSIZE_T_CLEAN
 #include "host.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #if PY_MAJOR_VERSION == 2
 #define TEXT(data, len) PyString_FromStringAndSize((data), (Py_ssize_t)(len))
@@ -276,11 +281,44 @@ static PyObject *py_lookup(PyObject *self, PyObject *args) {
   return PyLong_FromUnsignedLongLong(handle);
 }
 
+// py_serve hands a handler to the native loop and waits for its end, which is the
+// process's. Go runs on threads of its own; this one stays Python's, and runs the
+// signal handlers that Python code has set.
+static PyObject *py_serve(PyObject *self, PyObject *args) {
+  unsigned long long plugin;
+  const char *name;
+  int done[2], ended = 0;
+  sigset_t mask;
+
+  (void)self;
+  if (!PyArg_ParseTuple(args, "Ks:serve", &plugin, &name)) return NULL;
+  if (host_enter(PyExc_RuntimeError) < 0) return NULL;
+  if (pipe2(done, O_CLOEXEC) < 0) return PyErr_SetFromErrno(PyExc_OSError);
+
+  host_block_signals(&mask);
+  host.serve((uintptr_t)plugin, name, done[1]);
+  host_restore_signals(&mask);
+  while (!ended) {
+    char byte;
+    ssize_t n;
+    Py_BEGIN_ALLOW_THREADS
+    n = read(done[0], &byte, 1);
+    Py_END_ALLOW_THREADS
+    ended = n >= 0 || errno != EINTR;
+    if (!ended && PyErr_CheckSignals() < 0) return NULL;
+  }
+  PyObject *status = PyLong_FromLong(1);
+  if (status != NULL) PyErr_SetObject(PyExc_SystemExit, status);
+  Py_XDECREF(status);
+  return NULL;
+}
+
 static PyMethodDef methods[] = {
     {"open", py_open, METH_VARARGS, "open(directory, plugin, godebug) -> plugin handle | (error JSON,)"},
     {"lookup", py_lookup, METH_VARARGS, "lookup(plugin handle, name) -> handler handle"},
     {"invoke", py_invoke, METH_VARARGS,
      "invoke(handler handle, event, context, client_context) -> JSON | (error JSON,)"},
+    {"serve", py_serve, METH_VARARGS, "serve(plugin handle, name) serves Lambda's Runtime API, and raises SystemExit"},
     {NULL, NULL, 0, NULL},
 };
 

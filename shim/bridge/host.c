@@ -121,6 +121,7 @@ int host_load(const char *directory) {
   }
   host.lookup = (int (*)(uintptr_t, const char *, uintptr_t *, shim_result *))dlsym(RTLD_DEFAULT, "shim_lookup");
   host.invoke = (int (*)(uintptr_t, const shim_invocation *, shim_bytes, shim_result *))dlsym(RTLD_DEFAULT, "shim_invoke");
+  host.serve = (void (*)(uintptr_t, const char *, int))dlsym(RTLD_DEFAULT, "shim_serve");
   host.environ_changed = (int (*)(void))dlsym(RTLD_DEFAULT, "shim_environ_changed");
   host.environ_update = (void (*)(const char *))dlsym(RTLD_DEFAULT, "shim_environ_update");
   host.forked = forked;

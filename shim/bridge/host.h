@@ -12,6 +12,7 @@ extern struct host {
   int (*open)(const char *path, uintptr_t *handle, shim_result *result);
   int (*lookup)(uintptr_t plugin, const char *name, uintptr_t *handle, shim_result *result);
   int (*invoke)(uintptr_t handler, const shim_invocation *invocation, shim_bytes event, shim_result *result);
+  void (*serve)(uintptr_t plugin, const char *name, int done);
   int (*environ_changed)(void);
   void (*environ_update)(const char *godebug);
   const int *forked;

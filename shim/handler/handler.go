@@ -6,6 +6,7 @@ package handler
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"reflect"
 	"time"
 )
@@ -30,6 +31,9 @@ type Invocation struct {
 	// ClientContext is the JSON of the mobile SDK's client context, nil when
 	// there is none: {"client": {...}, "custom": {...}, "env": {...}}.
 	ClientContext []byte
+
+	// TraceID is the AWS X-Ray trace header.
+	TraceID string
 
 	// Deadline is when Lambda stops the invocation, zero when unknown.
 	Deadline time.Time
@@ -59,27 +63,67 @@ type Handler struct {
 // The error is always an *Error: what the handler returned, the panic that was
 // recovered from it, or why the event or the result could not be decoded or
 // encoded.
+//
+// A result that is a stream is read to its end, and must hold JSON.
 func (h *Handler) Invoke(inv *Invocation, event []byte) (result []byte, err error) {
+	ctx, cancel := h.Context(inv)
+	defer cancel()
+	result, stream, failure := h.InvokeStream(ctx, inv, event)
+	if stream != nil {
+		failure = Guard(func() (err error) {
+			if closer, ok := stream.(io.Closer); ok {
+				defer closer.Close()
+			}
+			result, err = io.ReadAll(stream)
+			return err
+		})
+	}
+	if failure != nil {
+		return nil, failure
+	}
+	return result, nil
+}
+
+// Context returns the context for one invocation: with its deadline and, under
+// the key "x-amzn-trace-id", its trace header, both as aws-lambda-go has them.
+// The caller cancels it after the answer.
+func (h *Handler) Context(inv *Invocation) (context.Context, context.CancelFunc) {
+	ctx := context.Background()
+	if !h.takesContext {
+		return ctx, func() {}
+	}
+	if inv.TraceID != "" {
+		//lint:ignore SA1029 the AWS SDK looks for a string
+		ctx = context.WithValue(ctx, "x-amzn-trace-id", inv.TraceID)
+	}
+	if inv.Deadline.IsZero() {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, inv.Deadline)
+}
+
+// InvokeStream calls the handler as Invoke does. A result that is an io.Reader
+// is returned as one, unless it has a JSON encoding of its own: one other than
+// {}, as for aws-lambda-go.
+func (h *Handler) InvokeStream(ctx context.Context, inv *Invocation, event []byte) (result []byte, stream io.Reader, failure *Error) {
 	// Since no frame of C's may see a panic, everything that can run code of
 	// the user's happens inside Guard: UnmarshalJSON and MarshalJSON too.
-	failure := Guard(func() error {
-		ctx := context.Background()
-		if h.takesContext && !inv.Deadline.IsZero() {
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithDeadline(ctx, inv.Deadline)
-			defer cancel()
-		}
+	failure = Guard(func() error {
 		value, err := h.call(ctx, inv, event)
 		if err != nil {
 			return err
 		}
 		result, err = encode(value)
+		if reader, ok := value.(io.Reader); ok && (err != nil || string(result) == "{}") {
+			result, stream = nil, reader
+			return nil
+		}
 		return err
 	})
 	if failure != nil {
-		return nil, failure
+		return nil, nil, failure
 	}
-	return result, nil
+	return result, stream, nil
 }
 
 // Invoker is the lowest-level handler, as in github.com/aws/aws-lambda-go/lambda:

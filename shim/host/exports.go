@@ -22,6 +22,7 @@ import (
 	"runtime"
 	"runtime/cgo"
 	"strconv"
+	"syscall"
 	"time"
 	"unsafe"
 
@@ -95,6 +96,20 @@ func shim_invoke(handle C.uintptr_t, invocation *C.shim_invocation, event C.shim
 	}
 	store(result, answer)
 	return C.SHIM_OK
+}
+
+// shim_serve finds a handler as shim_lookup does and serves it as a client of the
+// Runtime API, on goroutines of its own. It returns at once. When the serving
+// ends, for a reason that has been written to standard error by then, a byte is
+// written to the file descriptor done.
+//
+//export shim_serve
+func shim_serve(opened C.uintptr_t, name *C.char, done C.int) {
+	p, symbol := cgo.Handle(opened).Value().(*plugin.Plugin), C.GoString(name)
+	go func() {
+		serve(p, symbol)
+		syscall.Write(int(done), []byte{0})
+	}()
 }
 
 // fail stores an error: one of the user's as JSON, one of ours as a sentence.

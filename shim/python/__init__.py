@@ -4,9 +4,13 @@ Lambda compiles this file at every cold start, hence its size: what few calls
 need is in _seldom.py.
 """
 import sys
+from os import environ
 from os.path import abspath, dirname
 
-GODEBUG = ""  # the plugin's DefaultGODEBUG, which pack writes here
+# What pack writes here: the plugin's DefaultGODEBUG, and who serves Lambda's
+# Runtime API, Go's native loop or Lambda's own client in Python.
+GODEBUG = ""
+LOOP = "native"
 
 if "t" in getattr(sys, "abiflags", ""):
     raise ImportError("aws-lambda-go-shim needs the GIL: use a CPython that is not free-threaded")
@@ -24,9 +28,25 @@ class _Module(type(sys)):
     def __getattr__(self, name):
         if not name[:1].isupper():  # nothing that Go exports
             raise AttributeError("module %r has no attribute %r" % (self.__name__, name))
+        if LOOP == "native" and environ.get("AWS_LAMBDA_RUNTIME_API") and _is_asked_by_lambda(name):
+            _bridge.serve(_plugin, name)
         function = _function(name)
         setattr(self, name, function)
         return function
+
+
+def _is_asked_by_lambda(name):
+    """Whether Lambda's own runtime client asks for the handler that it is to serve,
+    and nobody has changed how that client works.
+    """
+    asking = sys._getframe(2)
+    if asking.f_code.co_name != "_get_handler" or environ.get("_HANDLER", "").replace("/", ".") != __name__ + "." + name:
+        return False
+    client = asking.f_globals.get("LambdaRuntimeClient")
+    parts = [getattr(client, part, None) for part in ("wait_next_invocation", "post_invocation_result")]
+    codes = [getattr(part, "__code__", None) for part in parts + [asking.f_globals.get("handle_event_request")]]
+    home = dirname(asking.f_code.co_filename)
+    return all(code and dirname(code.co_filename) == home for code in codes)
 
 
 def _function(name):

@@ -1,0 +1,243 @@
+package runtimeapi
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Bounds on what the Runtime API may send. An event is at most 6 MB, a client
+// context a few kB.
+const (
+	maxHead = 1 << 20
+	maxBody = 128 << 20
+)
+
+var (
+	errTooLong = errors.New("it sent a header of more than 1 MiB")
+	errBig     = errors.New("it sent a body of more than 128 MiB")
+)
+
+// response is an HTTP/1.1 response, as far as the Runtime API needs it.
+type response struct {
+	status int
+	fields []field
+	body   []byte
+	close  bool // the connection is not to be used again
+}
+
+type field struct{ name, value string }
+
+// get returns the first value of a field, whatever the case of its name.
+func (r *response) get(name string) string {
+	for _, f := range r.fields {
+		if strings.EqualFold(f.name, name) {
+			return f.value
+		}
+	}
+	return ""
+}
+
+// readResponse reads one response, and skips the interim ones before it
+// (RFC 9110, section 15.2). An error before the first byte is errNothing.
+func readResponse(c *conn) (*response, error) {
+	c.until = time.Time{}
+	if c.r < c.w {
+		c.until = time.Now().Add(stall)
+	} else if err := c.fill(); err != nil {
+		return nil, fmt.Errorf("%w: %w", errNothing, err)
+	}
+	for {
+		r, err := readHead(c)
+		if err != nil {
+			return nil, err
+		}
+		if r.status >= 200 {
+			return r, readBody(c, r)
+		}
+	}
+}
+
+// errNothing says that the connection ended, or broke, before any answer.
+var errNothing = errors.New("it answered nothing")
+
+func unexpected(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// readLine returns a line without its end, valid until the next read. It counts
+// against the bytes left of the head.
+func readLine(c *conn, left *int) ([]byte, error) {
+	searched := 0
+	for {
+		if i := bytes.IndexByte(c.buf[c.r+searched:c.w], '\n'); i >= 0 {
+			line := c.buf[c.r : c.r+searched+i]
+			c.r += searched + i + 1
+			if *left -= searched + i + 1; *left < 0 {
+				return nil, errTooLong
+			}
+			return bytes.TrimSuffix(line, []byte("\r")), nil
+		}
+		searched = c.w - c.r
+		if searched == len(c.buf) {
+			if len(c.buf) >= maxHead {
+				return nil, errTooLong
+			}
+			c.buf = append(c.buf, make([]byte, len(c.buf))...)
+		}
+		if err := c.fill(); err != nil {
+			return nil, unexpected(err)
+		}
+	}
+}
+
+// readHead reads a status line and the fields up to the empty line (RFC 9112,
+// sections 4 and 5).
+func readHead(c *conn) (*response, error) {
+	left := maxHead
+	line, err := readLine(c, &left)
+	if err != nil {
+		return nil, err
+	}
+	r := &response{}
+	version, rest, _ := strings.Cut(string(line), " ")
+	code, _, _ := strings.Cut(rest, " ")
+	r.status, err = strconv.Atoi(code)
+	if err != nil || len(code) != 3 || r.status < 100 || !strings.HasPrefix(version, "HTTP/1.") {
+		return nil, fmt.Errorf("it sent no HTTP/1.1 status line but %.60q", line)
+	}
+	r.close = version == "HTTP/1.0"
+	if r.fields, err = readFields(c, &left); err != nil {
+		return nil, err
+	}
+	for _, f := range r.fields {
+		if strings.EqualFold(f.name, "Connection") {
+			for token := range strings.SplitSeq(f.value, ",") {
+				switch strings.ToLower(strings.TrimSpace(token)) {
+				case "close":
+					r.close = true
+				case "keep-alive":
+					r.close = false
+				}
+			}
+		}
+	}
+	return r, nil
+}
+
+// readFields reads field lines, those of a header or a trailer.
+func readFields(c *conn, left *int) ([]field, error) {
+	var fields []field
+	for {
+		line, err := readLine(c, left)
+		if err != nil {
+			return nil, err
+		}
+		if len(line) == 0 {
+			return fields, nil
+		}
+		if line[0] == ' ' || line[0] == '\t' { // obs-fold, RFC 9112, section 5.2
+			if len(fields) == 0 {
+				return nil, fmt.Errorf("it sent no header field but %.60q", line)
+			}
+			last := &fields[len(fields)-1]
+			last.value = strings.TrimSpace(last.value + " " + string(bytes.TrimSpace(line)))
+			continue
+		}
+		name, value, ok := strings.Cut(string(line), ":")
+		if !ok || name == "" || strings.ContainsAny(name, " \t") {
+			return nil, fmt.Errorf("it sent no header field but %.60q", line)
+		}
+		fields = append(fields, field{name, strings.Trim(value, " \t")})
+	}
+}
+
+// readBody reads the body, whose length is found as RFC 9112, section 6.3, says.
+func readBody(c *conn, r *response) error {
+	if r.status == 204 || r.status == 304 {
+		return nil
+	}
+	coding, length := "", int64(-1)
+	for _, f := range r.fields {
+		switch {
+		case strings.EqualFold(f.name, "Transfer-Encoding"):
+			coding += "," + f.value
+		case strings.EqualFold(f.name, "Content-Length"):
+			for value := range strings.SplitSeq(f.value, ",") {
+				n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 63)
+				if err != nil || length >= 0 && length != int64(n) {
+					return fmt.Errorf("it sent the Content-Length %.60q", f.value)
+				}
+				length = int64(n)
+			}
+		}
+	}
+	switch {
+	case coding != "":
+		if !strings.EqualFold(strings.TrimSpace(coding[1:]), "chunked") {
+			return fmt.Errorf("it sent the Transfer-Encoding %.60q", coding[1:])
+		}
+		r.close = r.close || length >= 0
+		return readChunks(c, r)
+	case length > maxBody:
+		return errBig
+	case length >= 0:
+		r.body = make([]byte, length)
+		return unexpected(c.readFull(r.body))
+	}
+	r.close = true
+	for {
+		r.body = append(r.body, c.buf[c.r:c.w]...)
+		c.r = c.w
+		if len(r.body) > maxBody {
+			return errBig
+		}
+		if err := c.fill(); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// readChunks reads a chunked body (RFC 9112, section 7.1) and its trailer.
+func readChunks(c *conn, r *response) error {
+	for {
+		left := 4 << 10 // a size and its extensions
+		line, err := readLine(c, &left)
+		if err != nil {
+			return err
+		}
+		digits, _, _ := bytes.Cut(line, []byte(";"))
+		n, err := strconv.ParseUint(string(bytes.TrimSpace(digits)), 16, 63)
+		if err != nil {
+			return fmt.Errorf("it sent no chunk size but %.60q", line)
+		}
+		if n == 0 {
+			left = maxHead
+			_, err := readFields(c, &left)
+			return err
+		}
+		if n > uint64(maxBody-len(r.body)) {
+			return errBig
+		}
+		at := len(r.body)
+		r.body = append(r.body, make([]byte, n)...)
+		if err := c.readFull(r.body[at:]); err != nil {
+			return unexpected(err)
+		}
+		left = 2
+		if line, err = readLine(c, &left); err != nil {
+			return err
+		} else if len(line) > 0 {
+			return errors.New("it sent a chunk of another length than it said")
+		}
+	}
+}

@@ -1,0 +1,148 @@
+package runtimeapi
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"lambdashim/handler"
+)
+
+// request is one request as the peer got it.
+type request struct {
+	method, path string
+	header       http.Header
+	body         string
+	trailer      http.Header
+	connection   int
+}
+
+// peer is a Runtime API that follows a script: one act for each request, in the
+// order they come, over however many connections. After the last act it refuses.
+type peer struct {
+	t        *testing.T
+	listener net.Listener
+	mu       sync.Mutex
+	acts     []act
+	requests []request
+}
+
+// act answers a request with raw bytes; more says whether the connection stays.
+type act func(w io.Writer) (more bool)
+
+// raw sends bytes and keeps the connection.
+func raw(text string) act {
+	return func(w io.Writer) bool {
+		_, err := io.WriteString(w, text)
+		return err == nil
+	}
+}
+
+// last sends bytes and closes the connection.
+func last(text string) act {
+	return func(w io.Writer) bool {
+		io.WriteString(w, text)
+		return false
+	}
+}
+
+// event is an answer to next.
+func event(id, body string, fields ...string) string {
+	return "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: " + id + "\r\n" +
+		strings.Join(append(fields, ""), "\r\n") +
+		fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body), body)
+}
+
+const accepted = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
+
+func newPeer(t *testing.T, acts ...act) *peer {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &peer{t: t, listener: listener, acts: acts}
+	t.Cleanup(func() { listener.Close() })
+	go p.accept()
+	return p
+}
+
+func (p *peer) accept() {
+	for n := 0; ; n++ {
+		c, err := p.listener.Accept()
+		if err != nil {
+			return
+		}
+		go p.follow(c, n)
+	}
+}
+
+func (p *peer) follow(c net.Conn, n int) {
+	defer c.Close()
+	r := bufio.NewReader(c)
+	for {
+		q, err := http.ReadRequest(r)
+		if err != nil {
+			return
+		}
+		body, err := io.ReadAll(q.Body)
+		if err != nil {
+			return
+		}
+		p.mu.Lock()
+		p.requests = append(p.requests, request{q.Method, strings.TrimPrefix(q.URL.Path, prefix), q.Header, string(body), q.Trailer, n})
+		if len(p.acts) == 0 {
+			p.mu.Unlock()
+			p.listener.Close()
+			return
+		}
+		a := p.acts[0]
+		p.acts = p.acts[1:]
+		p.mu.Unlock()
+		if !a(c) {
+			return
+		}
+	}
+}
+
+// served serves h until the script ends, and returns why it ended and what was
+// asked, the last request without its answer left out.
+func (p *peer) served(h Invoker) (reason string, requests []request) {
+	p.t.Helper()
+	ended := make(chan error, 1)
+	go func() { ended <- Serve(p.listener.Addr().String(), h, 1) }()
+	select {
+	case err := <-ended:
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		requests = p.requests
+		if len(p.acts) == 0 && len(requests) > 0 && requests[len(requests)-1].path == "/invocation/next" {
+			requests = requests[:len(requests)-1]
+		}
+		return err.Error(), requests
+	case <-time.After(20 * time.Second):
+		p.t.Fatal("it hangs")
+		return "", nil
+	}
+}
+
+// of makes an Invoker of a handler func.
+func of(t *testing.T, f any) Invoker {
+	t.Helper()
+	h, err := handler.New(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func echo(t *testing.T) Invoker {
+	return of(t, func(_ context.Context, e any) (any, error) { return e, nil })
+}

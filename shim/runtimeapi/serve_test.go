@@ -1,0 +1,353 @@
+package runtimeapi
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// paths lists what was asked, without the requests for the next invocation.
+func paths(requests []request) (out []string) {
+	for _, q := range requests {
+		if q.path != "/invocation/next" {
+			out = append(out, q.method+" "+q.path+" "+q.body)
+		}
+	}
+	return out
+}
+
+func expect(t *testing.T, got []string, want ...string) {
+	t.Helper()
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("asked\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestItAnswersOneInvocationAfterTheOtherOnOneConnection(t *testing.T) {
+	p := newPeer(t, raw(event("a", `{"n":1}`)), raw(accepted), raw(event("b", `[2]`)), raw(accepted))
+	_, requests := p.served(echo(t))
+	expect(t, paths(requests), `POST /invocation/a/response {"n":1}`, `POST /invocation/b/response [2]`)
+	for _, q := range requests {
+		if q.connection != 0 {
+			t.Errorf("%s %s came on another connection", q.method, q.path)
+		}
+		if agent := q.header.Get("User-Agent"); !strings.HasPrefix(agent, "aws-lambda-go-shim/") {
+			t.Errorf("User-Agent %q", agent)
+		}
+	}
+	if got := requests[1].header.Get("Content-Type"); got != "application/json" {
+		t.Errorf("Content-Type %q", got)
+	}
+}
+
+func TestItUnderstandsEveryFormOfAResponse(t *testing.T) {
+	const id = "Lambda-Runtime-Aws-Request-Id: a\r\n"
+	for name, answer := range map[string]act{
+		"names of fields in any case":       raw("HTTP/1.1 200 OK\r\nlAMBDA-rUNTIME-aWS-rEQUEST-iD:a\r\ncontent-length: 3\r\n\r\n[1]"),
+		"space around a value":              raw("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: \t a \t\r\nContent-Length:3\r\n\r\n[1]"),
+		"a folded field":                    raw("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id:\r\n  a\r\nContent-Length: 3\r\n\r\n[1]"),
+		"a chunked body":                    raw("HTTP/1.1 200 OK\r\n" + id + "Transfer-Encoding: Chunked\r\n\r\n1\r\n[\r\n0002;x=\"y\"\r\n1]\r\n0\r\nX: y\r\n\r\n"),
+		"no reason phrase":                  raw("HTTP/1.1 200\r\n" + id + "Content-Length: 3\r\n\r\n[1]"),
+		"bare line feeds":                   raw("HTTP/1.1 200 OK\nLambda-Runtime-Aws-Request-Id: a\nContent-Length: 3\n\n[1]"),
+		"interim responses before it":       raw("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n" + id + "Content-Length: 3\r\n\r\n[1]"),
+		"Connection: close":                 last("HTTP/1.1 200 OK\r\n" + id + "Connection: close\r\nContent-Length: 3\r\n\r\n[1]"),
+		"a body that ends with the stream":  last("HTTP/1.1 200 OK\r\n" + id + "\r\n[1]"),
+		"HTTP/1.0":                          last("HTTP/1.0 200 OK\r\n" + id + "Content-Length: 3\r\n\r\n[1]"),
+		"equal Content-Lengths":             raw("HTTP/1.1 200 OK\r\n" + id + "Content-Length: 3, 3\r\nContent-Length: 3\r\n\r\n[1]"),
+		"a header larger than the buffer":   raw("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 100<<10) + "\r\n" + id + "Content-Length: 3\r\n\r\n[1]"),
+		"a connection closed while it runs": last(event("a", "[1]")),
+		"bytes that come one at a time": func(w io.Writer) bool {
+			for _, b := range []byte(event("a", "[1]")) {
+				w.Write([]byte{b})
+			}
+			return true
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, requests := newPeer(t, answer, raw(accepted)).served(echo(t))
+			expect(t, paths(requests), "POST /invocation/a/response [1]")
+		})
+	}
+}
+
+func TestAResponseThatIsNoHTTPEndsItWithOneSentence(t *testing.T) {
+	defer func(d time.Duration) { stall = d }(stall)
+	stall = time.Second
+	const head = "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: a\r\n"
+	for name, test := range map[string]struct {
+		answer act
+		reason string
+	}{
+		"a closed connection":        {last(""), "it answered nothing"},
+		"half a status line":         {last("HTTP/1.1 20"), "unexpected EOF"},
+		"half a header":              {last(head + "X: "), "unexpected EOF"},
+		"half a header and silence":  {raw(head), "stopped in the middle"},
+		"half a body":                {last(head + "Content-Length: 9\r\n\r\n[1"), "unexpected EOF"},
+		"half a body and silence":    {raw(head + "Content-Length: 9\r\n\r\n[1"), "stopped in the middle"},
+		"another protocol":           {raw("SSH-2.0-OpenSSH\r\n"), `no HTTP/1.1 status line but "SSH-2.0-OpenSSH"`},
+		"a status of two digits":     {raw("HTTP/1.1 20 OK\r\n\r\n"), "no HTTP/1.1 status line"},
+		"a field without a colon":    {raw("HTTP/1.1 200 OK\r\nnonsense\r\n\r\n"), `no header field but "nonsense"`},
+		"a negative length":          {raw(head + "Content-Length: -1\r\n\r\n"), `Content-Length "-1"`},
+		"two different lengths":      {raw(head + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n[]"), "Content-Length"},
+		"a length beyond all bounds": {raw(head + "Content-Length: 99999999999\r\n\r\n"), "more than 128 MiB"},
+		"an unknown coding":          {raw(head + "Transfer-Encoding: gzip\r\n\r\n"), `Transfer-Encoding "gzip"`},
+		"garbage for a chunk size":   {raw(head + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n"), `no chunk size but "xyz"`},
+		"a chunk too large":          {raw(head + "Transfer-Encoding: chunked\r\n\r\nfffffffff\r\n"), "more than 128 MiB"},
+		"a chunk longer than said":   {raw(head + "Transfer-Encoding: chunked\r\n\r\n1\r\n[1]\r\n0\r\n\r\n"), "it sent a"},
+		"half a chunk":               {last(head + "Transfer-Encoding: chunked\r\n\r\n5\r\n[1"), "unexpected EOF"},
+		"status 500":                 {raw("HTTP/1.1 500 Oops\r\nContent-Length: 4\r\n\r\nbusy"), `status 500: "busy"`},
+		"no request id":              {raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"), "without Lambda-Runtime-Aws-Request-Id"},
+		"an endless header": {func(w io.Writer) bool {
+			io.WriteString(w, head)
+			for {
+				if _, err := io.WriteString(w, "X-Endless: "+strings.Repeat("x", 1000)+"\r\n"); err != nil {
+					return false
+				}
+			}
+		}, "more than 1 MiB"},
+		"an endless line": {func(w io.Writer) bool {
+			for {
+				if _, err := io.WriteString(w, strings.Repeat("HTTP/1.1 ", 1000)); err != nil {
+					return false
+				}
+			}
+		}, "more than 1 MiB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			reason, requests := newPeer(t, test.answer).served(echo(t))
+			if !strings.Contains(reason, test.reason) || strings.Contains(reason, "\n") {
+				t.Errorf("it ended with %q, want one line with %q", reason, test.reason)
+			}
+			expect(t, paths(requests))
+		})
+	}
+}
+
+func TestNoAnswerIsSentTwice(t *testing.T) {
+	for name, act := range map[string]act{
+		"when the connection closes after it": last(""),
+		"when half an answer comes to it":     last("HTTP/1.1 2"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			reason, requests := newPeer(t, raw(event("a", "1")), act, raw(accepted), raw(accepted)).served(echo(t))
+			if !strings.Contains(reason, "POST /invocation/a/response") {
+				t.Errorf("it ended with %q", reason)
+			}
+			expect(t, paths(requests), "POST /invocation/a/response 1")
+		})
+	}
+}
+
+func TestARefusedAnswerDoesNotEndIt(t *testing.T) {
+	refused := "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+	_, requests := newPeer(t, raw(event("a", "1")), raw(refused), raw(event("b", "2")), raw(accepted)).served(echo(t))
+	expect(t, paths(requests), "POST /invocation/a/response 1", "POST /invocation/b/response 2")
+}
+
+func TestAResponseThatIsTooLargeBecomesAnError(t *testing.T) {
+	tooLarge := "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"
+	big := `"` + strings.Repeat("x", 7<<20) + `"`
+	_, requests := newPeer(t, raw(event("a", big)), raw(tooLarge), raw(accepted), raw(event("b", "2")), raw(accepted)).served(echo(t))
+	if len(requests) != 5 || requests[1].body != big {
+		t.Fatalf("%d requests", len(requests))
+	}
+	expect(t, paths(requests[2:]),
+		fmt.Sprintf(`POST /invocation/a/error {"errorMessage":"the response of %d bytes is larger than Lambda takes","errorType":"Function.ResponseSizeTooLarge"}`, len(big)),
+		"POST /invocation/b/response 2")
+}
+
+type customError struct{}
+
+func (*customError) Error() string { return "no \u2603 \"today\"" }
+
+func TestErrorsPanicsAndGoexitAreReportedAndItGoesOn(t *testing.T) {
+	h := of(t, func(_ context.Context, what string) (string, error) {
+		switch what {
+		case "error":
+			return "", &customError{}
+		case "panic":
+			panic(errors.New("oh no"))
+		case "goexit":
+			runtime.Goexit()
+		}
+		return what, nil
+	})
+	p := newPeer(t,
+		raw(event("a", `"error"`)), raw(accepted), raw(event("b", `"panic"`)), raw(accepted),
+		raw(event("c", `"goexit"`)), raw(accepted), raw(event("d", `{}`)), raw(accepted), raw(event("e", `"fine"`)), raw(accepted))
+	_, requests := p.served(h)
+	var got []request
+	for _, q := range requests {
+		if q.method == "POST" {
+			got = append(got, q)
+		}
+	}
+	if len(got) != 5 {
+		t.Fatalf("%d answers", len(got))
+	}
+	for i, want := range []string{"customError", "errorString", "Goexit", "UnmarshalTypeError"} {
+		q := got[i]
+		if !strings.HasSuffix(q.path, "/error") || q.header.Get("Lambda-Runtime-Function-Error-Type") != want {
+			t.Errorf("%s with the type %q, want %q", q.path, q.header.Get("Lambda-Runtime-Function-Error-Type"), want)
+		}
+		var cause struct {
+			WorkingDirectory *string `json:"working_directory"`
+			Exceptions       []struct {
+				Type, Message string
+				Stack         []struct{ Label string }
+			}
+			Paths []string
+		}
+		if err := json.Unmarshal([]byte(q.header.Get("Lambda-Runtime-Function-Xray-Error-Cause")), &cause); err != nil {
+			t.Fatal(err)
+		}
+		if cause.WorkingDirectory == nil || len(cause.Exceptions) != 1 || cause.Exceptions[0].Type != want || cause.Paths == nil {
+			t.Errorf("X-Ray cause %+v", cause)
+		}
+		if isPanic := want == "errorString"; isPanic != (len(cause.Paths) > 0) || isPanic != (len(cause.Exceptions[0].Stack) > 0) {
+			t.Errorf("%s: stack %v, paths %v", want, cause.Exceptions[0].Stack, cause.Paths)
+		}
+	}
+	expect(t, paths(got[4:]), `POST /invocation/e/response "fine"`)
+}
+
+func TestAHandlerLearnsWhatTheHeadersSay(t *testing.T) {
+	deadline := time.Now().Add(time.Hour).Truncate(time.Millisecond)
+	h := of(t, func(ctx context.Context, _ any) (map[string]any, error) {
+		at, _ := ctx.Deadline()
+		return map[string]any{
+			"deadline": at.UnixMilli(), "trace": ctx.Value("x-amzn-trace-id"), "environment": os.Getenv("_X_AMZN_TRACE_ID"),
+		}, nil
+	})
+	p := newPeer(t,
+		raw(event("a", "{}", fmt.Sprintf("Lambda-Runtime-Deadline-Ms: %d", deadline.UnixMilli()), "Lambda-Runtime-Trace-Id: Root=1", "Lambda-Runtime-Invocation-Id: attempt-7")),
+		raw(accepted), raw(event("b", "{}", "Lambda-Runtime-Deadline-Ms: soon")), raw(accepted))
+	_, requests := p.served(h)
+	expect(t, paths(requests),
+		fmt.Sprintf(`POST /invocation/a/response {"deadline":%d,"environment":"Root=1","trace":"Root=1"}`, deadline.UnixMilli()),
+		fmt.Sprintf(`POST /invocation/b/response {"deadline":%d,"environment":"","trace":null}`, time.Time{}.UnixMilli()))
+	if got := requests[1].header.Get("Lambda-Runtime-Invocation-Id"); got != "attempt-7" {
+		t.Errorf("the invocation id came back as %q", got)
+	}
+}
+
+func TestADeadlineInThePastIsAnExpiredContext(t *testing.T) {
+	h := of(t, func(ctx context.Context) error { return ctx.Err() })
+	_, requests := newPeer(t, raw(event("a", "{}", "Lambda-Runtime-Deadline-Ms: 1")), raw(accepted)).served(h)
+	expect(t, paths(requests), `POST /invocation/a/error {"errorMessage":"context deadline exceeded","errorType":"deadlineExceededError"}`)
+}
+
+func TestHeadersThatAreNoJSONFailTheirInvocationOnly(t *testing.T) {
+	p := newPeer(t,
+		raw(event("a", "{}", "Lambda-Runtime-Client-Context: {")), raw(accepted),
+		raw(event("b", "{}", "Lambda-Runtime-Cognito-Identity: {")), raw(accepted),
+		raw(event("c", "3")), raw(accepted))
+	_, requests := p.served(echo(t))
+	expect(t, paths(requests),
+		`POST /invocation/a/error {"errorMessage":"the client context of this invocation is no JSON","errorType":"Runtime.LambdaContextUnmarshalError"}`,
+		`POST /invocation/b/error {"errorMessage":"the Cognito identity of this invocation is no JSON","errorType":"Runtime.LambdaContextUnmarshalError"}`,
+		"POST /invocation/c/response 3")
+}
+
+// typed is a stream that fails after what it holds.
+type typed struct {
+	from   io.Reader
+	end    error
+	closed chan struct{}
+}
+
+func (r *typed) Read(p []byte) (int, error) {
+	n, err := r.from.Read(p)
+	if err == io.EOF && r.end != nil {
+		err = r.end
+	}
+	return n, err
+}
+func (r *typed) ContentType() string { return "text/plain" }
+func (r *typed) Close() error        { close(r.closed); return nil }
+
+func TestAReaderIsStreamedAndClosed(t *testing.T) {
+	text := strings.Repeat("0123456789", 10000)
+	for name, end := range map[string]error{"to its end": nil, "until it fails": errors.New("torn")} {
+		t.Run(name, func(t *testing.T) {
+			closed := make(chan struct{})
+			h := of(t, func(ctx context.Context) (io.Reader, error) {
+				return &typed{strings.NewReader(text), end, closed}, nil
+			})
+			_, requests := newPeer(t, raw(event("a", "{}")), raw(accepted), raw(event("b", "{}"))).served(h)
+			q := requests[1]
+			if q.body != text || q.header.Get("Content-Type") != "text/plain" || q.header.Get("Lambda-Runtime-Function-Response-Mode") != "streaming" {
+				t.Errorf("%d bytes with %v", len(q.body), q.header)
+			}
+			<-closed
+			body, _ := base64.StdEncoding.DecodeString(q.trailer.Get("Lambda-Runtime-Function-Error-Body"))
+			want := ""
+			if end != nil {
+				want = `{"errorMessage":"torn","errorType":"errorString"}`
+			}
+			if string(body) != want {
+				t.Errorf("trailer %q, want %q", body, want)
+			}
+		})
+	}
+}
+
+func TestLoopsServeAtOnceAndLeaveTheProcessAlone(t *testing.T) {
+	t.Setenv("_X_AMZN_TRACE_ID", "mine")
+	const n = 8
+	together := make(chan struct{}, n)
+	h := of(t, func(context.Context) (string, error) {
+		together <- struct{}{}
+		for len(together) < n {
+			time.Sleep(time.Millisecond)
+		}
+		return os.Getenv("_X_AMZN_TRACE_ID"), nil
+	})
+	var asked, answered atomic.Int32
+	done := make(chan struct{})
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == "GET" {
+			if asked.Add(1) > n {
+				<-done
+			}
+			w.Header().Set("Lambda-Runtime-Aws-Request-Id", "a")
+			w.Header().Set("Lambda-Runtime-Trace-Id", "other")
+			io.WriteString(w, "{}")
+			return
+		}
+		if body, _ := io.ReadAll(r.Body); string(body) != `"mine"` {
+			t.Errorf("answer %s", body)
+		}
+		w.WriteHeader(202)
+		if answered.Add(1) == n {
+			close(done)
+		}
+	}))
+	defer api.CloseClientConnections()
+	go Serve(strings.TrimPrefix(api.URL, "http://"), h, n)
+	select {
+	case <-done:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the loops do not serve at once")
+	}
+}
+
+func TestSnapStartWaitsForTheRestore(t *testing.T) {
+	t.Setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
+	_, requests := newPeer(t, raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), raw(event("a", "1")), raw(accepted)).served(echo(t))
+	if requests[0].path != "/restore/next" {
+		t.Errorf("it asked for %s first", requests[0].path)
+	}
+	expect(t, paths(requests[1:]), "POST /invocation/a/response 1")
+}
