@@ -222,7 +222,7 @@ END
   container="$("$DOCKER" run -d -v "$src:/src" -e GOAMD64=v3 "$IMAGE")"
   sleep 2
   "$DOCKER" kill -s INT "$container"
-  run -0 timeout 5 "$DOCKER" wait "$container"
+  run -0 timeout 20 "$DOCKER" wait "$container"
   "$DOCKER" rm -f "$container"
   [[ "$output" -ne 0 ]]
   [[ "$(ls -A)" == handler.go ]]
