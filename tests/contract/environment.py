@@ -1,0 +1,208 @@
+# -*- coding: utf-8 -*-
+"""The environment that Go sees, and what Go does to it."""
+import base64
+import ctypes
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+
+from expect import child, equal
+
+
+def getenv(*names):
+    import handler
+
+    return handler.Getenv(list(names))
+
+
+def at_init():
+    os.environ["SET_BY_PYTHON"] = "at init"
+    os.environ["EMPTY"] = ""
+    del os.environ["REMOVED_BY_PYTHON"]
+    os.environ["CHANGED_BY_PYTHON"] = "changed"
+    import handler
+
+    found = handler.AtInit(None)
+    equal([found.get(name) for name in ("SET_BY_PYTHON", "EMPTY", "REMOVED_BY_PYTHON", "CHANGED_BY_PYTHON", "KEPT")],
+          [u"at init", u"", None, u"changed", u"kept"])
+    print("as expected")
+
+
+def seen_by_init():
+    equal(child(at_init, environment={"REMOVED_BY_PYTHON": "x", "CHANGED_BY_PYTHON": "x", "KEPT": "kept"}),
+          (0, "as expected\n", ""))
+
+
+def each_call():
+    equal(getenv("ADDED", "PATH"), [None, os.environ["PATH"] + u""])
+    os.environ["ADDED"] = "one"
+    equal(getenv("ADDED"), [u"one"])
+    os.environ["ADDED"] = "two"  # of the same length, which CPython before 3.9 writes into the same memory
+    equal(getenv("ADDED"), [u"two"])
+    for n in range(100):
+        os.environ["ADDED"] = "%03d" % n
+        equal(getenv("ADDED"), [u"%03d" % n])
+    os.environ["ADDED"] = ""
+    equal(getenv("ADDED"), [u""])
+    del os.environ["ADDED"]
+    equal(getenv("ADDED"), [None])
+    os.environ["ADDED"] = "back"
+    equal(getenv("ADDED"), [u"back"])
+    # Two swap their values, in one call.
+    os.environ["A"], os.environ["B"] = "1", "2"
+    equal(getenv("A", "B"), [u"1", u"2"])
+    os.environ["A"], os.environ["B"] = "2", "1"
+    equal(getenv("A", "B"), [u"2", u"1"])
+    os.putenv("BY_PUTENV", "behind os.environ's back")
+    equal(getenv("BY_PUTENV"), [u"behind os.environ's back"])
+    import handler
+
+    equal(handler.Shell("echo \"$A $B\""), u"2 1\n")
+
+
+def all_of_it():
+    import handler
+
+    for n in range(2000):
+        os.environ["VARIABLE_%d" % n] = "v" * 50 + str(n)
+    os.environ["EQUALS"] = "a=b=c"
+    os.environ["LINES"] = "one\ntwo\n"
+    found = dict(entry.split("=", 1) for entry in handler.Environ(None))
+    equal(found, dict((key + u"", value + u"") for key, value in os.environ.items()))
+    for n in range(2000):
+        del os.environ["VARIABLE_%d" % n]
+    equal(sorted(entry.split("=", 1)[0] for entry in handler.Environ(None)), sorted(os.environ))
+    os.environ.clear()
+    equal(handler.Environ(None) or [], [])
+    os.environ["ONE"] = "1"
+    equal(handler.Environ(None), [u"ONE=1"])
+
+
+def any_bytes():
+    import handler
+
+    value = b"caf\xc3\xa9 \xff\xfe end"
+    getattr(os, "environb", os.environ)[b"BYTES"] = value
+    equal(base64.b64decode(handler.GetenvBytes("BYTES")), value)
+
+
+def shell(command):
+    return subprocess.check_output(["sh", "-c", command], universal_newlines=True)
+
+
+def libc_getenv(name):
+    getenv = ctypes.CDLL(None).getenv
+    getenv.restype = ctypes.c_char_p
+    return getenv(name)
+
+
+def set_by_go():
+    import handler
+
+    handler.Setenv(["BY_GO", "go's value"])
+    equal(shell("echo \"$BY_GO\""), "go's value\n")
+    equal(libc_getenv(b"BY_GO"), b"go's value")
+    equal(getenv("BY_GO"), [u"go's value"])  # not undone by the next call
+    os.environ["ANOTHER"] = "change"
+    equal(getenv("BY_GO", "ANOTHER"), [u"go's value", u"change"])
+    handler.Setenv(["BY_GO", "a second value"])
+    equal(getenv("BY_GO"), [u"a second value"])
+    os.environ["BY_GO"] = "Python's value"
+    equal(getenv("BY_GO"), [u"Python's value"])
+    equal(shell("echo \"$BY_GO\""), "Python's value\n")
+    del os.environ["BY_GO"]
+    equal(getenv("BY_GO"), [None])
+    os.environ["BY_PYTHON"] = "1"
+    handler.Unsetenv("BY_PYTHON")
+    equal(getenv("BY_PYTHON"), [None])
+    equal(libc_getenv(b"BY_PYTHON"), None)
+    os.environ["BY_PYTHON"] = "2"
+    equal(getenv("BY_PYTHON"), [u"2"])
+
+
+def sync_costs():
+    """1 while Go has yet to be given a change of environ."""
+    return ctypes.CDLL(None).shim_environ_changed()
+
+
+def unchanged():
+    import handler
+
+    ctypes.CDLL(os.path.join(os.path.dirname(handler.__file__), "host.so"), ctypes.RTLD_GLOBAL)
+    equal(sync_costs(), 0)
+    handler.Handle(None)
+    equal(sync_costs(), 0)
+    os.environ["CHANGED"] = "1"
+    equal(sync_costs(), 1)
+    handler.Handle(None)
+    equal(sync_costs(), 0)
+    os.environ["CHANGED"] = "1"
+    handler.Handle(None)
+    equal(sync_costs(), 0)
+    handler.Setenv(["BY_GO", "x"])
+    handler.Handle(None)
+    equal(sync_costs(), 0)
+    # A default of GODEBUG, which the shim adds, is no change either.
+    import panicnil
+
+    panicnil.Godebug(None)
+    equal(sync_costs(), 0)
+    os.environ["CHANGED"] = "2"
+    equal(panicnil.Godebug(None), u"panicnil=1")
+    equal(sync_costs(), 0)
+
+
+def print_zone():
+    # A time zone that only this file knows, 9 hours and 1 minute east.
+    text = struct.pack(">4s16x6l", b"TZif", 0, 0, 0, 0, 1, 4) + struct.pack(">lBB4s", 32460, 0, 0, b"TST\0")
+    with tempfile.NamedTemporaryFile() as zone:
+        zone.write(text)
+        zone.flush()
+        os.environ["TZ"] = zone.name
+        import handler
+
+        print(handler.ZoneAtInit(None))
+        print(sys.version_info[0] > 0)
+
+
+def time_zone():
+    equal(child(print_zone), (0, "+0901 TST\nTrue\n", ""))
+
+
+def per_thread():
+    """Calls on many threads while another changes the environment."""
+    import threading
+
+    import handler
+
+    stop, wrong = threading.Event(), []
+
+    def change():
+        n = 0
+        while not stop.is_set():
+            n += 1
+            os.environ["COUNTER"] = str(n)
+            os.environ["FLAPPING_%d" % (n % 7)] = "x" * (n % 100)
+            os.environ.pop("FLAPPING_%d" % ((n + 3) % 7), None)
+
+    def call():
+        last = 0
+        for _ in range(300):
+            value = int(handler.Getenv(["COUNTER"])[0])
+            if value < last:
+                wrong.append((last, value))
+            last = value
+
+    os.environ["COUNTER"] = "0"
+    changing = threading.Thread(target=change)
+    changing.start()
+    threads = [threading.Thread(target=call) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    stop.set()
+    changing.join()
+    equal(wrong, [])

@@ -1,0 +1,284 @@
+# -*- coding: utf-8 -*-
+"""Errors and panics of Go's, as exceptions of Python's."""
+import signal
+import sys
+import traceback
+
+import handler
+from context import LambdaContext
+from expect import PYTHON2, at, child, contains, equal, raised
+
+
+def text(value):
+    """What str() makes of Go's text: UTF-8 on 2.7."""
+    return value.encode("utf-8") if PYTHON2 else value
+
+
+def healthy():
+    equal(handler.Healthy({"a": [1, 2, 3]}, LambdaContext()), 2225)
+
+
+ERRORS = (
+    ("errors.New", "errorString", u"plain"),
+    ("custom", "CustomError", u"code 7"),
+    ("pointer to custom", "CustomError", u"code 8"),
+    ("pointer", "PointerError", u"by pointer"),
+    ("generic", "GenericError", u"map[a:1]"),
+    ("lower", "lowerError", u"in lower case"),
+    ("wrapped", "wrapError", u"around code 9"),
+    ("joined", "joinError", u"one\ntwo"),
+    ("unnamed", "error", u"has no name"),
+    ("unicode", "errorString", u"na\u00efve \U0001f40d \x00 end"),
+    ("no UTF-8", "errorString", u"bad \ufffd byte"),
+    ("empty", "errorString", u""),
+    ("with value", "CustomError", u"code 10"),
+    ("Exception", "Exception", u"named as Python's"),
+    ("speechless", "string", u"the error's Error method panicked: no words"),
+    ("speechless nil", "errorString", u"the error's Error method panicked: "
+     u"runtime error: invalid memory address or nil pointer dereference"),
+    ("other", "errorString", u"no such kind of error: other"),
+)
+
+
+def errors():
+    for kind, name, message in ERRORS:
+        error = raised(handler.Fail, kind, LambdaContext())
+        equal((error.name, error.message, error.frames), (name, text(message), []), kind)
+        equal(error.exception.args, (text(message),))
+        equal(isinstance(error.exception, Exception), True)
+        equal(type(error.exception).__module__, "handler")
+        equal(type(raised(handler.Fail, kind).exception) is type(error.exception), True)
+        healthy()
+    error = raised(handler.TypedNil, None)
+    equal((error.name, error.message), ("errorString", "the error's Error method panicked: "
+                                        "runtime error: invalid memory address or nil pointer dereference"))
+    equal(handler.OwnErrorType(False), u"fine")
+    equal(raised(handler.OwnErrorType, True)[:2], ("PointerError", "of its own type"))
+
+
+def stack_of_an_error():
+    error = raised(handler.Fail, "stack", LambdaContext())
+    equal((error.name, error.message), ("stackError", "carries a stack"))
+    equal(error.frames, [at("contract", "errors.go", "stack in Fail", "Fail"),
+                         at("contract", "errors.go", "stack in fails", "fails")])
+
+
+PANICS = (
+    ("string", "string", u"explicit"),
+    ("error", "errorString", u"an error"),
+    ("custom", "CustomError", u"code 11"),
+    ("pointer", "PointerError", u"by pointer"),
+    ("number", "int", u"42"),
+    ("unnamed", "error", u"{1 2}"),
+    ("Sprintf", "string", u"99%"),
+    ("nil map", "plainError", u"assignment to entry in nil map"),
+    ("nil dereference", "errorString", u"runtime error: invalid memory address or nil pointer dereference"),
+    ("index", "boundsError", u"runtime error: index out of range [5] with length 3"),
+    ("slice", "boundsError", u"runtime error: slice bounds out of range [5:3]"),
+    ("division", "errorString", u"runtime error: integer divide by zero"),
+    ("assertion", "TypeAssertionError", u"interface conversion: interface {} is string, not int"),
+    ("closed", "plainError", u"close of closed channel"),
+    ("nil", "PanicNilError", u"panic called with nil argument"),
+    ("speechless", "string", u"the error's Error method panicked: no words"),
+    ("unicode", "string", u"na\u00efve \U0001f40d"),
+    ("no UTF-8", "string", u"bad \ufffd byte"),
+)
+
+
+def panics():
+    for kind, name, message in PANICS:
+        for _ in range(2):
+            error = raised(handler.Panic, kind, LambdaContext())
+            equal((error.name, error.message), (name, text(message)), kind)
+            equal(error.frames, [at("contract", "panics.go", kind, "Panic")], kind)
+            healthy()
+    equal(handler.Panic("none"), None)
+    equal(handler.Recovers(None), u"recovered: its own")
+
+
+def frame(mark, label):
+    return at("contract", "panics.go", mark, label)
+
+
+def frames_of_a_panic():
+    for kind, expected in (
+            ("method", [frame("method in Panic", "Panic"), frame("method", "(*thrower).throw")]),
+            ("deep", [frame("deep in Panic", "Panic")] + [frame("deep", "deep")] * 3 + [frame("bottom", "deep")])):
+        equal(raised(handler.Panic, kind).frames, expected)
+    error = raised(handler.Panic, "closure")
+    equal([f[:2] for f in error.frames], [frame("closure in Panic", "")[:2], frame("closure", "")[:2]])
+    contains(error.frames[1][2], "Panic.func")
+    error = raised(handler.Panic, "deeper")
+    equal(error.frames, [frame("deep", "deep")] * 31 + [frame("bottom", "deep")])
+    for kind, name, message, inner, outer in (
+            ("deferred", "string", "deferred", "deferred", None),
+            ("deferred after another", "string", "second", "deferred after another", "the first"),
+            ("again", "string", "again once", "again", "once")):
+        error = raised(handler.Panic, kind)
+        equal((error.name, error.message), (name, message))
+        equal(error.frames[-1][:2], frame(inner, "")[:2], kind)
+        contains(error.frames[-1][2], "Panic.func")
+        equal((error.frames[0][0], error.frames[0][2]), ("contract/panics.go", "Panic"), kind)
+        if outer:
+            equal(error.frames[0], frame(outer, "Panic"), kind)
+    healthy()
+
+
+def printed_traceback():
+    """Python's own traceback printer shows the Go frames, outermost first."""
+    error = raised(handler.Panic, "method")
+    path, line, label = frame("method in Panic", "Panic")
+    lines = [l for l in error.text.splitlines() if ".go" in l]
+    equal(lines, ['  File "%s", line %d, in Panic' % (path, line),
+                  '  File "%s", line %d, in (*thrower).throw' % frame("method", "")[:2]])
+    equal(error.text.splitlines()[-1].split(".")[-1], "string: in a method")
+    if not PYTHON2:
+        lines = traceback.format_exception(type(error.exception), error.exception, error.exception.__traceback__)
+        contains("".join(lines), 'line %d, in (*thrower).throw' % frame("method", "")[1])
+
+
+def panics_in_json():
+    for function, event, message, label, mark in (
+            (handler.MarshalPanics, None, "cannot marshal", "panicsAsJSON.MarshalJSON", "MarshalJSON"),
+            (handler.UnmarshalPanics, {"a": 1}, "cannot unmarshal", "(*panicsAsJSON).UnmarshalJSON", "UnmarshalJSON")):
+        error = raised(function, event)
+        equal((error.name, error.message), ("string", message))
+        # encoding/json panics again, from a frame of its own.
+        contains(error.frames, at("contract", "errors.go", mark, label))
+        healthy()
+
+
+def panic_nil_by_godebug():
+    import panicnil
+
+    equal(panicnil.Recover(None), True)
+    error = raised(panicnil.Handle, None)
+    equal((error.name, error.message), (
+        "PanicNilError", "panic called with nil argument"))
+    equal(error.frames, [at("panicnil", "handler.go", "nil", "Handle")])
+    equal(panicnil.Godebug(None), u"panicnil=1")
+    equal(panicnil.Recover(None), True)
+
+
+def recover_nil():
+    import panicnil
+
+    print(panicnil.Recover(None))
+    print(panicnil.Godebug(None))
+
+
+def godebug_of_the_environment():
+    equal(child(recover_nil, environment={"GODEBUG": "panicnil=0"}), (0, "False\npanicnil=1,panicnil=0\n", ""))
+
+
+def many_at_once():
+    import threading
+
+    wrong = []
+
+    def call(number):
+        for n in range(100):
+            kind, name, message = PANICS[(number + n) % 7]
+            error = raised(handler.Panic, kind)
+            if (error.name, error.message) != (name, message):
+                wrong.append(error)
+            kind, name, message = ERRORS[(number + n) % 7]
+            error = raised(handler.Fail, kind)
+            if (error.name, error.message) != (name, message):
+                wrong.append(error)
+
+    threads = [threading.Thread(target=call, args=(number,)) for number in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    equal(wrong, [])
+    healthy()
+
+
+def chained():
+    """An exception of Go's behaves as Python's own: it chains and can be raised again."""
+    try:
+        try:
+            handler.Fail("custom")
+        except Exception as first:
+            equal(type(first).__name__, "CustomError")
+            raise
+    except Exception as second:
+        equal(str(second), "code 7")
+    import pickle
+
+    equal(repr(raised(handler.Fail, "custom").exception).rstrip(",)") + ")", "CustomError('code 7')")
+    equal(pickle.dumps(str(second)) != b"", True) if PYTHON2 else None
+
+
+# What ends the process.
+
+
+def call(name, event=None):
+    import json
+
+    getattr(handler, name)(None if event is None else json.loads(event), LambdaContext())
+    print("went on")
+
+
+def goexit():
+    ended = child(call, "Goexit")
+    equal((ended.status, ended.stdout), (-signal.SIGABRT, ""))
+    contains(ended.stderr, "fatal error: ")
+    contains(ended.stderr, "Goexit")
+
+
+def panic_in_a_goroutine():
+    ended = child(call, "PanicInGoroutine")
+    equal((ended.status, ended.stdout), (-signal.SIGABRT, ""))
+    contains(ended.stderr, "panic: in a goroutine\n")
+    contains(ended.stderr, "PanicInGoroutine")
+
+
+def exit_status():
+    equal(child(call, "Exit", "7"), (7, "", ""))
+    equal(child(call, "Exit", "0"), (0, "", ""))
+
+
+def runaway_recursion():
+    ended = child(call, "Runaway", environment={"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128"})
+    equal((ended.status, ended.stdout), (-signal.SIGABRT, ""))
+    contains(ended.stderr, "runtime: goroutine stack exceeds %d-byte limit\n" % (128 << 20 >> 2))
+    contains(ended.stderr, "fatal error: stack overflow\n")
+    contains(ended.stderr, "contract/panics.go:")
+
+
+def print_max_stack():
+    print(handler.MaxStack(None))
+
+
+def max_stack():
+    for size, limit in (("128", 32 << 20), ("1024", 256 << 20), ("10240", 1000 << 20), ("none", 1000000000),
+                        ("0", 1000000000), ("-1", 1000000000), ("", 1000000000)):
+        ended = child(print_max_stack, environment={"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": size})
+        equal(ended.stdout, "%d\n" % limit, size)
+
+
+def enable_faulthandler(when):
+    import faulthandler
+
+    if when == "after":
+        faulthandler.enable()
+    equal(raised(handler.Panic, "nil dereference").name, "errorString")
+    healthy()
+    print("recovered")
+
+
+def faulthandler_before():
+    """Enabled by a flag, it is there before the import at the head of this file."""
+    if sys.version_info[0] > 2:
+        equal(child(enable_faulthandler, "before", flags=["-X", "faulthandler"]), (0, "recovered\n", ""))
+
+
+def faulthandler_after():
+    """Documented: a nil dereference then ends the process, as a crash of C's does."""
+    if sys.version_info[0] > 2:
+        ended = child(enable_faulthandler, "after")
+        equal((ended.status < 0, ended.stdout), (True, ""))
+        contains(ended.stderr, "Fatal Python error: Segmentation fault")

@@ -1,0 +1,219 @@
+"""Signals while Go runs."""
+import errno
+import os
+import signal
+import sys
+import threading
+import time
+
+from context import LambdaContext
+from expect import between, child, contains, ended, equal, raised, start
+
+
+def storm(number, timer):
+    """Signals as fast as they go, while Go does everything they could disturb."""
+    import handler
+
+    counted = [0]
+
+    def count(number, frame):
+        counted[0] += 1
+        "%d" % sum(range(50))
+
+    signal.signal(number, count)
+    threads = [threading.Thread(target=handler.Busy, args=(600,)) for _ in range(2)]
+    signal.setitimer(timer, 0.0003, 0.0003)
+    try:
+        for thread in threads:
+            thread.start()
+        stop, n = time.time() + 0.6, 0
+        while time.time() < stop:
+            n += 1
+            os.environ["ROUND"] = str(n)  # Go is given the environment anew
+            handler.Busy(5)
+            equal(handler.Getenv(["ROUND"]), [u"%d" % n])
+            equal(raised(handler.Panic, "nil dereference").name, "errorString")
+            equal(handler.EchoRaw({"n": n}, LambdaContext()), {u"n": n})
+        for thread in threads:
+            thread.join()
+    finally:
+        signal.setitimer(timer, 0)
+    between(counted[0], 20, 1000000)
+    equal(handler.Healthy(None), 2225)
+    print("withstood")
+
+
+def alarms():
+    storm(signal.SIGALRM, signal.ITIMER_REAL)
+
+
+def alarm_storm():
+    equal(child(alarms), (0, "withstood\n", ""))
+
+
+def profiling():
+    storm(signal.SIGPROF, signal.ITIMER_PROF)
+
+
+def profiling_storm():
+    """Of all signals, only SIGPROF comes to Go's own threads too."""
+    equal(child(profiling), (0, "withstood\n", ""))
+
+
+def environment_storm():
+    """Go is given the environment while signals come: that is a call into Go too."""
+    equal(child(change_environment), (0, "withstood\n", ""))
+
+
+def change_environment():
+    import handler
+
+    counted = [0]
+
+    def count(number, frame):
+        counted[0] += 1
+
+    for n in range(3000):
+        os.environ["VARIABLE_%d" % n] = "x"
+    handler.Handle(None)
+    signal.signal(signal.SIGALRM, count)
+    signal.setitimer(signal.ITIMER_REAL, 0.0002, 0.0002)
+    for n in range(300):
+        os.environ["ROUND"] = str(n)
+        equal(handler.Getenv(["ROUND"]), [u"%d" % n])
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    between(counted[0], 20, 1000000)
+    print("withstood")
+
+
+def import_storm():
+    equal(child(import_in_a_storm), (0, "withstood\n", ""))
+
+
+def import_in_a_storm():
+    counted = [0]
+
+    def count(number, frame):
+        counted[0] += 1
+
+    signal.signal(signal.SIGALRM, count)
+    signal.setitimer(signal.ITIMER_REAL, 0.0002, 0.0002)
+    import handler
+    import hello
+
+    for n in range(1, 25):
+        equal(getattr(handler, "H%02d" % n)(None), n)
+    equal(hello.Handle(None), u"Hello, World!")
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    between(counted[0], 1, 1000000)
+    print("withstood")
+
+
+def sleep_until_interrupted():
+    import handler
+
+    begun = time.time()
+    print("ready")
+    sys.stdout.flush()
+    try:
+        handler.Sleep(600)
+    except KeyboardInterrupt:
+        print("interrupted after the call: %s" % (time.time() - begun > 0.5))
+    equal(handler.Healthy(None), 2225)
+
+
+def control_c():
+    process = start(sleep_until_interrupted)
+    process.stdout.readline()
+    time.sleep(0.15)
+    process.send_signal(signal.SIGINT)
+    equal(ended(process), (0, "interrupted after the call: True\n", ""))
+
+
+def terminate_handler():
+    """Python's handlers run while Go has left a goroutine behind."""
+    import handler
+
+    caught = []
+    signal.signal(signal.SIGTERM, lambda number, frame: caught.append(number))
+    handler.LeaveGoroutine(1)
+    for _ in range(100):
+        os.kill(os.getpid(), signal.SIGTERM)
+        handler.Spin(1)
+    between(len(caught), 1, 100)
+    equal(handler.Healthy(None), 2225)
+
+
+def notified():
+    """Go's own signal.Notify gets what it asks for, and Python's handler what comes later."""
+    import handler
+
+    caught = []
+    signal.signal(signal.SIGUSR1, lambda number, frame: caught.append(number))
+    equal(handler.NotifiedByItself(3000), u"user defined signal 1")
+    equal(handler.NotifiedByItself(3000), u"user defined signal 1")
+    equal(caught, [])
+
+    def send():
+        time.sleep(0.1)
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    equal(handler.Notified(3000), u"user defined signal 1")
+    thread.join()
+    equal(caught, [])
+    os.kill(os.getpid(), signal.SIGUSR1)
+    time.sleep(0.05)
+    equal(caught, [signal.SIGUSR1])
+    equal(handler.Notified(10), u"none")
+
+
+def broken_pipe():
+    """Python ignores SIGPIPE, and goes on to."""
+    import handler
+
+    handler.Handle(None)
+    read, write = os.pipe()
+    os.close(read)
+    error = raised(os.write, write, b"x")
+    equal(error.exception.errno, errno.EPIPE)
+    equal(handler.Healthy(None), 2225)
+
+
+def default_action():
+    """A signal that nobody handles ends the process, in Go too."""
+    process = start(sleep_until_terminated)
+    process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    equal(ended(process).status, -signal.SIGTERM)
+
+
+def sleep_until_terminated():
+    import handler
+
+    print("ready")
+    sys.stdout.flush()
+    handler.Sleep(500)
+    time.sleep(1)
+
+
+def of_children():
+    """A process that Go starts can be terminated."""
+    import handler
+
+    if sys.version_info >= (3, 10):
+        equal(raised(handler.Shell, "kill -TERM $$; echo survived").message, "signal: terminated")
+
+
+def stop_and_continue():
+    process = start(sleep_until_interrupted)
+    process.stdout.readline()
+    time.sleep(0.05)
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(0.05)
+    process.send_signal(signal.SIGCONT)
+    process.send_signal(signal.SIGINT)
+    found = ended(process)
+    equal(found.status, 0)
+    contains(found.stdout, "interrupted after the call: True")

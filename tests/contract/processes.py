@@ -1,0 +1,175 @@
+"""Processes: forked ones, other ones, and how they end."""
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import warnings
+
+from context import LambdaContext
+from expect import child, equal, raised
+
+FORKED = ("this process was forked after its Go function was loaded, and Go cannot run in a forked child: "
+          "import the function only in the child, or start children by spawn")
+
+# CPython from 3.12 on warns of every fork of a process with threads.
+warnings.simplefilter("ignore", DeprecationWarning)
+
+
+def in_fork(function):
+    """What a function says in a forked child, and the child's status."""
+    read, write = os.pipe()
+    sys.stdout.flush()
+    pid = os.fork()
+    if pid == 0:
+        os.close(read)
+        signal.alarm(10)
+        try:
+            os.write(write, str(function()).encode("utf-8"))
+        except BaseException as error:
+            os.write(write, ("%s: %s" % (type(error).__name__, error)).encode("utf-8"))
+        sys.exit(0)
+    os.close(write)
+    with os.fdopen(read, "r") as pipe:
+        said = pipe.read()
+    return said, os.waitpid(pid, 0)[1]
+
+
+def forked(name):
+    import handler
+
+    handler.Handle(None)
+    found = {"call": lambda: handler.Handle({"a": 1}, LambdaContext()),
+             "lookup": lambda: handler.Func,
+             "import": lambda: __import__("hello"),
+             "nothing": lambda: "nothing"}[name]
+    print(in_fork(found))
+    handler.Healthy(None)
+
+
+def after_fork():
+    for name, said in (("call", "RuntimeError: " + FORKED), ("lookup", "RuntimeError: " + FORKED),
+                       ("import", "ImportError: " + FORKED), ("nothing", "nothing")):
+        equal(child(forked, name), (0, "%r\n" % ((said, 0),), ""))
+
+
+def import_in_child():
+    def call():
+        import handler
+
+        return handler.Healthy(None)
+
+    print(in_fork(call))
+    print(in_fork(call))
+    print(call())
+
+
+def before_fork():
+    equal(child(import_in_child), (0, "('2225', 0)\n('2225', 0)\n2225\n", ""))
+
+
+def other_programs():
+    import handler
+
+    handler.Handle(None)
+    equal(subprocess.check_output(["echo", "from Python"]), b"from Python\n")
+    equal(subprocess.check_output([sys.executable, "-c", "import handler; print(handler.Handle(None))"],
+                                  universal_newlines=True), "Hello, World!\n")
+    equal(handler.Shell("echo from Go"), u"from Go\n")
+    pipe = os.popen("echo by popen")
+    equal(pipe.read(), "by popen\n")
+    pipe.close()
+    equal(subprocess.call(["true"], preexec_fn=os.setsid), 0)
+    handler.Healthy(None)
+
+
+def call_handler(number):
+    import handler
+
+    return handler.Integer(number)
+
+
+def spawned():
+    import multiprocessing
+
+    import handler
+
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        equal(pool.map(call_handler, range(8)), list(range(8)))
+        equal(pool.map(handler.Integer, range(8)), list(range(8)))  # a handler is pickled by its name
+    print("spawned")
+
+
+def by_spawn():
+    if sys.version_info[0] > 2:
+        equal(child(spawned).stdout, "spawned\n")
+
+
+def in_forked_pool():
+    import multiprocessing
+
+    import handler
+
+    handler.Handle(None)
+    context = multiprocessing.get_context("fork") if sys.version_info[0] > 2 else multiprocessing
+    pool = context.Pool(1)
+    error = raised(pool.map, call_handler, [1])
+    print("%s: %s" % (error.name, error.message))
+    pool.terminate()
+    pool.join()
+
+
+def by_fork():
+    equal(child(in_forked_pool).stdout, "RuntimeError: %s\n" % FORKED)
+
+
+# How it ends.
+
+
+def call(how):
+    import handler
+
+    handler.Healthy(None, LambdaContext())
+    raised(handler.Panic, "nil map")
+    raised(handler.Fail, "custom")
+    if how == "goroutine":
+        handler.LeaveGoroutine(2)
+    elif how == "threads":
+        threads = [threading.Thread(target=handler.Busy, args=(50,)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+    elif how == "daemons":
+        for wait in (handler.Sleep, handler.Busy):
+            for milliseconds in (20, 60, 5000):
+                thread = threading.Thread(target=wait, args=(milliseconds,))
+                thread.daemon = True
+                thread.start()
+        time.sleep(0.01)
+    elif how == "atexit":
+        import atexit
+
+        atexit.register(handler.Healthy, None)
+    elif how == "status":
+        sys.exit(3)
+    elif how == "reference":
+        sys.kept = [handler, handler.Handle, handler]
+
+
+def clean_end():
+    for how in ("calls", "goroutine", "threads", "atexit", "reference"):
+        equal(child(call, how), (0, "", ""), how)
+    equal(child(call, "status"), (3, "", ""))
+
+
+def clean_end_with_daemons():
+    for _ in range(3):
+        equal(child(call, "daemons"), (0, "", ""))
+
+
+def only_imported():
+    equal(child(import_only), (0, "", ""))
+
+
+def import_only():
+    import handler  # noqa: F401

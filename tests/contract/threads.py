@@ -1,0 +1,117 @@
+"""Python's threads and Go's."""
+import threading
+import time
+
+import handler
+from context import LambdaContext
+from expect import between, equal, raised
+
+
+def released(wait):
+    """How often another Python thread got its turn while Go was at it."""
+    counted, stop = [0], threading.Event()
+
+    def count():
+        while not stop.is_set():
+            counted[0] += 1
+            time.sleep(0.001)
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    before = counted[0]
+    wait(300)
+    found = counted[0] - before
+    stop.set()
+    thread.join()
+    return found
+
+
+def gil_released():
+    for wait in (handler.Sleep, handler.Spin, handler.Syscall, handler.Busy):
+        between(released(wait), 10, 1000)
+
+
+def at_once():
+    """Ten waits of 300 ms on ten threads take no ten times 300 ms."""
+    for wait in (handler.Sleep, handler.Syscall):
+        threads = [threading.Thread(target=wait, args=(300,)) for _ in range(10)]
+        start = time.time()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        between(time.time() - start, 0.29, 2)
+
+
+def first_lookup_at_once():
+    found, barrier = [], threading.Event()
+
+    def call(number):
+        barrier.wait()
+        found.append(getattr(handler, "H%02d" % (number % 24 + 1))(None, None) == number % 24 + 1)
+
+    threads = [threading.Thread(target=call, args=(number,)) for number in range(48)]
+    for thread in threads:
+        thread.start()
+    barrier.set()
+    for thread in threads:
+        thread.join()
+    equal(found, [True] * 48)
+
+
+def small_stacks():
+    """A goroutine's stack grows; the thread's, of 64 kB, is not what Go runs on."""
+    found = []
+
+    def call():
+        found.append(handler.Recurse(100000))
+        found.append(raised(handler.Panic, "deep").message)
+        found.append(raised(handler.Panic, "nil dereference").name)
+        found.append(handler.EchoRaw(["x" * 100000])[0][:1])
+        found.append(handler.Echo({"a": [1] * 1000})["a"][0])
+
+    threading.stack_size(64 * 1024)
+    try:
+        for _ in range(3):
+            threads = [threading.Thread(target=call) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    finally:
+        threading.stack_size(0)
+    equal(sorted(found, key=str), sorted([100000, "at the bottom", "errorString", u"x", 1] * 6, key=str))
+
+
+def locked():
+    """A handler that leaves its thread locked to its goroutine disturbs nobody."""
+    def call():
+        for n in range(20):
+            name = u"%d" % n
+            equal(handler.LockThread(None, LambdaContext(aws_request_id=name)), name)
+            equal(handler.RequestID(1, LambdaContext(aws_request_id=name)), name)
+        found.append(handler.Healthy(None))
+
+    found = []
+    call()
+    threads = [threading.Thread(target=call) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    call()
+    equal(found, [2225] * 10)
+
+
+def come_and_go():
+    """Threads that called Go end, hundreds of them."""
+    for _ in range(30):
+        threads = [threading.Thread(target=handler.Echo, args=({"a": 1},)) for _ in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    with open("/proc/self/status") as status:
+        running = [int(line.split()[1]) for line in status if line.startswith("Threads:")]
+    between(running[0], 1, 40)
+    equal(handler.Healthy(None), 2225)

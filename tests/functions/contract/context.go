@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"math"
+	"sync"
+	"time"
+
+	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+)
+
+// Context returns the whole context, and what its JSON does not tell.
+func Context(evt any, ctx *runtime.Context) (any, error) {
+	return struct {
+		*runtime.Context
+		Remaining        int64 `json:"remaining"`
+		HasIdentity      bool  `json:"has_identity"`
+		HasClientContext bool  `json:"has_client_context"`
+		HasClient        bool  `json:"has_client"`
+		HasCustom        bool  `json:"has_custom"`
+		HasEnvironment   bool  `json:"has_env"`
+	}{
+		ctx, ctx.RemainingTimeInMillis(),
+		ctx.Identity != nil, ctx.ClientContext != nil,
+		ctx.ClientContext != nil && ctx.ClientContext.Client != nil,
+		ctx.ClientContext != nil && ctx.ClientContext.Custom != nil,
+		ctx.ClientContext != nil && ctx.ClientContext.Environment != nil,
+	}, nil
+}
+
+// RequestID waits, and then returns whose call this is.
+func RequestID(milliseconds int, ctx *runtime.Context) (string, error) {
+	time.Sleep(time.Duration(milliseconds) * time.Millisecond)
+	return ctx.AWSRequestID, nil
+}
+
+var kept *runtime.Context
+
+// Keep keeps its context and returns the remaining time.
+func Keep(evt any, ctx *runtime.Context) (int64, error) {
+	kept = ctx
+	return ctx.RemainingTimeInMillis(), nil
+}
+
+// RemainingOfKept returns the remaining time of the call that was kept.
+func RemainingOfKept() (int64, error) { return kept.RemainingTimeInMillis(), nil }
+
+// RemainingFromMany asks from so many goroutines at once and returns the least
+// and the greatest answer.
+func RemainingFromMany(goroutines int, ctx *runtime.Context) ([2]int64, error) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	found := [2]int64{math.MaxInt64, math.MinInt64}
+	start := make(chan bool)
+	for range goroutines {
+		wg.Go(func() {
+			<-start
+			for range 100 {
+				n := ctx.RemainingTimeInMillis()
+				mu.Lock()
+				found[0], found[1] = min(found[0], n), max(found[1], n)
+				mu.Unlock()
+			}
+		})
+	}
+	close(start)
+	wg.Wait()
+	return found, nil
+}
+
+// UntilDone returns the milliseconds after which its context was done.
+func UntilDone(ctx context.Context) (int64, error) {
+	start := time.Now()
+	<-ctx.Done()
+	return time.Since(start).Milliseconds(), nil
+}

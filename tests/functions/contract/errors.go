@@ -1,0 +1,163 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	goruntime "runtime"
+
+	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+)
+
+type CustomError struct{ Code int }
+
+func (e CustomError) Error() string { return fmt.Sprintf("code %d", e.Code) }
+
+type PointerError struct{ Text string }
+
+func (e *PointerError) Error() string { return e.Text }
+
+type GenericError[T any] struct{ Value T }
+
+func (e GenericError[T]) Error() string { return fmt.Sprint(e.Value) }
+
+type lowerError string
+
+func (e lowerError) Error() string { return string(e) }
+
+// An unnamed struct is an error when it embeds one.
+var unnamed = struct{ error }{errors.New("has no name")}
+
+type stackError struct{ pcs []uintptr }
+
+// A Frame and a StackTrace are as github.com/pkg/errors declares them.
+type (
+	Frame      uintptr
+	StackTrace []Frame
+)
+
+func (e *stackError) Error() string { return "carries a stack" }
+
+func (e *stackError) StackTrace() StackTrace {
+	var trace StackTrace
+	for _, pc := range e.pcs {
+		trace = append(trace, Frame(pc))
+	}
+	return trace
+}
+
+func newStackError() error {
+	pcs := make([]uintptr, 32)
+	return &stackError{pcs[:goruntime.Callers(2, pcs)]}
+}
+
+type speechlessError struct{}
+
+func (speechlessError) Error() string { panic("no words") }
+
+type speechlessPointerError struct{ text *string }
+
+func (e *speechlessPointerError) Error() string { return *e.text }
+
+func Fail(kind string, ctx *runtime.Context) (any, error) {
+	switch kind {
+	case "errors.New":
+		return nil, errors.New("plain")
+	case "custom":
+		return nil, CustomError{7}
+	case "pointer to custom":
+		return nil, &CustomError{8}
+	case "pointer":
+		return nil, &PointerError{"by pointer"}
+	case "generic":
+		return nil, GenericError[map[string]int]{map[string]int{"a": 1}}
+	case "lower":
+		return nil, lowerError("in lower case")
+	case "wrapped":
+		return nil, fmt.Errorf("around %w", CustomError{9})
+	case "joined":
+		return nil, errors.Join(errors.New("one"), errors.New("two"))
+	case "unnamed":
+		return nil, unnamed
+	case "unicode":
+		return nil, errors.New("naïve \U0001f40d \x00 end")
+	case "no UTF-8":
+		return nil, errors.New("bad \xff byte")
+	case "empty":
+		return nil, errors.New("")
+	case "stack":
+		return fails() // frame: stack in Fail
+	case "speechless":
+		return nil, speechlessError{}
+	case "speechless nil":
+		return nil, &speechlessPointerError{}
+	case "with value":
+		return "a value beside the error", CustomError{10}
+	case "Exception":
+		return nil, new(Exception)
+	}
+	return nil, fmt.Errorf("no such kind of error: %s", kind)
+}
+
+func fails() (any, error) {
+	return nil, newStackError() // frame: stack in fails
+}
+
+type Exception struct{}
+
+func (*Exception) Error() string { return "named as Python's" }
+
+// TypedNil returns a typed nil pointer as its error, which Go takes for an error.
+func TypedNil(evt any, ctx *runtime.Context) (any, error) {
+	var err *PointerError
+	return nil, err
+}
+
+// OwnErrorType is declared to return a type of its own.
+func OwnErrorType(fail bool, ctx *runtime.Context) (string, *PointerError) {
+	if fail {
+		return "", &PointerError{"of its own type"}
+	}
+	return "fine", nil
+}
+
+// Strict takes a struct only.
+func Strict(evt struct{ N int }, ctx *runtime.Context) (int, error) { return evt.N, nil }
+
+type panicsAsJSON struct{ when string }
+
+func (p panicsAsJSON) MarshalJSON() ([]byte, error) {
+	panic("cannot marshal") // frame: MarshalJSON
+}
+
+func (p *panicsAsJSON) UnmarshalJSON([]byte) error {
+	panic("cannot unmarshal") // frame: UnmarshalJSON
+}
+
+func MarshalPanics(evt any, ctx *runtime.Context) (any, error) {
+	return map[string]any{"in": panicsAsJSON{}}, nil
+}
+
+func UnmarshalPanics(evt map[string]panicsAsJSON, ctx *runtime.Context) (any, error) {
+	return nil, nil
+}
+
+// Healthy works a while with all that a panic may have damaged.
+func Healthy(evt json.RawMessage, ctx *runtime.Context) (int, error) {
+	results := make(chan int)
+	for i := range 50 {
+		go func() {
+			m := make(map[int][]byte)
+			for j := range 20 {
+				m[j] = make([]byte, 1000)
+			}
+			results <- i + len(m)
+		}()
+	}
+	sum := 0
+	for range 50 {
+		sum += <-results
+	}
+	goruntime.GC()
+	return sum, nil
+}

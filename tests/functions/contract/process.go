@@ -1,0 +1,155 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	goruntime "runtime"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+)
+
+// Sleep waits in Go's scheduler.
+func Sleep(milliseconds int) error {
+	time.Sleep(time.Duration(milliseconds) * time.Millisecond)
+	return nil
+}
+
+// Spin computes.
+func Spin(milliseconds int) (int, error) {
+	n := 0
+	for end := time.Now().Add(time.Duration(milliseconds) * time.Millisecond); time.Now().Before(end); n++ {
+	}
+	return n, nil
+}
+
+// Syscall waits in the kernel.
+func Syscall(milliseconds int) error {
+	for end := time.Now().Add(time.Duration(milliseconds) * time.Millisecond); ; {
+		left := syscall.NsecToTimeval(time.Until(end).Nanoseconds())
+		if left.Sec < 0 || left.Usec < 0 {
+			return nil
+		}
+		syscall.Select(0, nil, nil, nil, &left)
+	}
+}
+
+// Busy does, for a while, everything that a signal could disturb: it grows
+// stacks, allocates, collects garbage, switches goroutines.
+func Busy(milliseconds int) (int, error) {
+	n := 0
+	for end := time.Now().Add(time.Duration(milliseconds) * time.Millisecond); time.Now().Before(end); n++ {
+		results := make(chan int)
+		for i := range 4 {
+			go func() { results <- recurse(200 * i) }()
+		}
+		for range 4 {
+			<-results
+		}
+		if recurse(1000) != 1000 {
+			return 0, fmt.Errorf("lost count")
+		}
+		if n%100 == 0 {
+			goruntime.GC()
+		}
+	}
+	return n, nil
+}
+
+// LockThread leaves its thread locked.
+func LockThread(evt any, ctx *runtime.Context) (string, error) {
+	goruntime.LockOSThread()
+	return ctx.AWSRequestID, nil
+}
+
+// Notified asks for SIGUSR1 and waits so long for one.
+func Notified(milliseconds int) (string, error) {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGUSR1)
+	defer signal.Stop(c)
+	select {
+	case s := <-c:
+		return s.String(), nil
+	case <-time.After(time.Duration(milliseconds) * time.Millisecond):
+		return "none", nil
+	}
+}
+
+// NotifiedByItself sends itself the SIGUSR1 it asks for.
+func NotifiedByItself(milliseconds int) (string, error) {
+	go func() {
+		time.Sleep(20 * time.Millisecond)
+		syscall.Kill(os.Getpid(), syscall.SIGUSR1)
+	}()
+	return Notified(milliseconds)
+}
+
+// The environment.
+
+var (
+	atInit     = os.Environ()
+	zoneAtInit = time.Now().Format("-0700 MST")
+)
+
+// AtInit returns the environment that the plugin's init found.
+func AtInit() (map[string]string, error) {
+	found := make(map[string]string)
+	for _, entry := range atInit {
+		key, value, _ := strings.Cut(entry, "=")
+		found[key] = value
+	}
+	return found, nil
+}
+
+func ZoneAtInit() (string, error) { return zoneAtInit, nil }
+
+// Getenv returns the values of variables, null for those that are not set.
+func Getenv(names []string) ([]*string, error) {
+	var values []*string
+	for _, name := range names {
+		if value, ok := os.LookupEnv(name); ok {
+			values = append(values, &value)
+		} else {
+			values = append(values, nil)
+		}
+	}
+	return values, nil
+}
+
+// GetenvBytes returns the bytes of a variable.
+func GetenvBytes(name string) ([]byte, error) { return []byte(os.Getenv(name)), nil }
+
+func Environ() ([]string, error) { return os.Environ(), nil }
+
+func Setenv(pair [2]string) error { return os.Setenv(pair[0], pair[1]) }
+
+func Unsetenv(name string) error { return os.Unsetenv(name) }
+
+// Shell runs a command.
+func Shell(command string) (string, error) {
+	out, err := exec.Command("sh", "-c", command).Output()
+	return string(out), err
+}
+
+// MaxStack returns the limit of a stack.
+func MaxStack() (int, error) {
+	limit := debug.SetMaxStack(1 << 30)
+	debug.SetMaxStack(limit)
+	return limit, nil
+}
+
+// Write writes to stdout and stderr by turns.
+func Write(text string) error {
+	fmt.Println("fmt", text)
+	fmt.Fprintln(os.Stderr, "stderr", text)
+	print("print ", text, "\n")
+	os.Stdout.WriteString("stdout " + text + "\n")
+	return nil
+}
+
+func main() { panic("the main of a plugin does not run") }

@@ -1,0 +1,16 @@
+// Package main panics while it is initialised.
+package main
+
+import "errors"
+
+type setupError struct{ error }
+
+func init() {
+	setup() // frame: init
+}
+
+func setup() {
+	panic(&setupError{errors.New("no database")}) // frame: setup
+}
+
+func Handle() error { return nil }
