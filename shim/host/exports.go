@@ -30,7 +30,7 @@ import (
 )
 
 var (
-	process = plugins{opened: make(map[string]*opened)}
+	loaded  = plugins{opened: make(map[string]*opened)}
 	environ environment
 	abi     = C.CString(strconv.Itoa(C.SHIM_ABI) + " " + runtime.Version())
 )
@@ -63,7 +63,7 @@ func shim_environ_update(godebug *C.char) {
 //
 //export shim_open
 func shim_open(path *C.char, handle *C.uintptr_t, result *C.shim_result) C.int {
-	p, err := process.open(C.GoString(path))
+	p, err := loaded.open(C.GoString(path))
 	if err != nil {
 		return fail(result, err)
 	}

@@ -2,17 +2,14 @@ package main
 
 import (
 	"fmt"
-	"log"
-	"os"
 	"plugin"
 	"reflect"
-	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
 	"lambdashim/handler"
+	"lambdashim/process"
 )
 
 // plugins remembers what became of each plugin opened, failures too: after a
@@ -34,7 +31,7 @@ func (p *plugins) open(path string) (*plugin.Plugin, error) {
 		return o.plugin, o.err
 	}
 	o := &opened{}
-	prepare()
+	process.Prepare()
 	if err := handler.Guard(func() error {
 		o.plugin, o.err = plugin.Open(path)
 		return nil
@@ -71,16 +68,4 @@ func exported(p *plugin.Plugin) string {
 	}
 	slices.Sort(names)
 	return strings.Join(names, ", ")
-}
-
-// prepare sets what the plugin's init must find.
-func prepare() {
-	// As the 2017 project did.
-	log.SetFlags(log.Ldate | log.Ltime | log.Lmicroseconds | log.LUTC)
-
-	// Go lets a stack grow to 1 GB; a runaway recursion would meet Lambda's
-	// memory limit first and be killed without a trace.
-	if mb, err := strconv.Atoi(os.Getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")); err == nil && mb > 0 {
-		debug.SetMaxStack(min(mb, 4000) << 20 / 4)
-	}
 }

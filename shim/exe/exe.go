@@ -1,0 +1,68 @@
+// Package exe is the main of a function built as an executable, which Lambda
+// starts as a custom runtime or by way of the launcher from a Python runtime.
+package exe
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lambdashim/handler"
+	"lambdashim/process"
+	"lambdashim/runtimeapi"
+)
+
+// Before most of the user's packages are initialised.
+func init() { process.Prepare() }
+
+// Main serves one of the handlers, which are funcs or pointers to variables by
+// their Go names. It does not return.
+func Main(handlers map[string]any) {
+	fmt.Fprintln(os.Stderr, "aws-lambda-go-shim:", run(handlers))
+	os.Exit(1)
+}
+
+func run(handlers map[string]any) error {
+	api := os.Getenv("AWS_LAMBDA_RUNTIME_API")
+	if api == "" {
+		return fmt.Errorf("AWS_LAMBDA_RUNTIME_API is not set: this program runs under AWS Lambda, or an emulator of it")
+	}
+	h, err := choose(handlers, os.Getenv("_HANDLER"))
+	if err != nil {
+		return runtimeapi.InitError(api, &handler.Error{Message: err.Error(), Type: "Runtime.HandlerNotFound"})
+	}
+	// The launcher takes this away where Python runs as many processes.
+	concurrency, _ := strconv.Atoi(os.Getenv("AWS_LAMBDA_MAX_CONCURRENCY"))
+	return runtimeapi.Serve(api, h, concurrency)
+}
+
+// choose returns the handler that setting names, after its last dot, or the only
+// one there is: custom runtimes often have something else for a setting.
+func choose(handlers map[string]any, setting string) (*handler.Handler, error) {
+	name := setting[strings.LastIndexByte(setting, '.')+1:]
+	if value, ok := handlers[name]; ok {
+		h, err := handler.New(value)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		return h, nil
+	}
+	var names []string
+	var only *handler.Handler
+	for _, name := range slices.Sorted(maps.Keys(handlers)) {
+		if h, err := handler.New(handlers[name]); err == nil {
+			names = append(names, name)
+			only = h
+		}
+	}
+	switch len(names) {
+	case 0:
+		return nil, fmt.Errorf("%q: this program has no handler", setting)
+	case 1:
+		return only, nil
+	}
+	return nil, fmt.Errorf("%q names none of this program's handlers: set the function's handler to one of %s, as handler.%s", setting, strings.Join(names, ", "), names[0])
+}

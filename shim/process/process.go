@@ -1,0 +1,27 @@
+// Package process sets what a function finds before any of its own code runs,
+// whichever way it is packaged.
+package process
+
+import (
+	"log"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"sync"
+)
+
+// Prepare sets up the process, once.
+func Prepare() { prepare() }
+
+var prepare = sync.OnceFunc(func() {
+	// As the 2017 project did; what the user's own init has set stays.
+	if log.Flags() == log.LstdFlags {
+		log.SetFlags(log.Ldate | log.Ltime | log.Lmicroseconds | log.LUTC)
+	}
+
+	// Go lets a stack grow to 1 GB; a runaway recursion would meet Lambda's
+	// memory limit first and be killed without a trace.
+	if mb, err := strconv.Atoi(os.Getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")); err == nil && mb > 0 {
+		debug.SetMaxStack(min(mb, 4000) << 20 / 4)
+	}
+})
