@@ -14,7 +14,7 @@ import (
 	"lambdashim/packaging/binary"
 )
 
-const packHelp = `usage: pack [HANDLER [HANDLER.so [PACKAGE.zip [FILE|DIRECTORY...]]]]
+const packHelp = `usage: pack [--loop=native|python] [HANDLER [HANDLER.so [PACKAGE.zip [FILE|DIRECTORY...]]]]
 
 Packs a plugin, the shim and any files of yours into a zip for Lambda, where the
 handler is set to HANDLER.Handle. What is not given comes from the environment:
@@ -23,6 +23,9 @@ $HANDLER, or handler; $HANDLER.so; and $PACKAGE.zip, or $HANDLER.zip.
 A file or directory keeps its path in the zip, or its base name where it lies
 outside the working directory; symbolic links are kept. The same input makes the
 same bytes.
+
+Lambda's Runtime API is served by the shim's native loop, in Go, when Lambda itself
+asks for the handler, or with --loop=python by Lambda's own client in Python.
 `
 
 // Lambda's quotas, in bytes.
@@ -39,6 +42,17 @@ func pack(h home, args []string) error {
 	if slices.Contains(args, "--help") || slices.Contains(args, "-h") {
 		fmt.Print(packHelp)
 		return nil
+	}
+	loop := "native"
+	args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool {
+		value, ok := strings.CutPrefix(arg, "--loop=")
+		if ok {
+			loop = value
+		}
+		return ok
+	})
+	if loop != "native" && loop != "python" {
+		return usagef("--loop=%s is no way to serve: use --loop=native or --loop=python", loop)
 	}
 	name := argument(args, 0, handlerName())
 	if err := checkHandler(name); err != nil {
@@ -78,7 +92,7 @@ func pack(h home, args []string) error {
 		return err
 	}
 
-	entries, err := h.layout(name, content, plugin)
+	entries, err := h.layout(name, content, plugin, loop)
 	if err != nil {
 		return err
 	}
@@ -126,7 +140,7 @@ func argument(args []string, n int, otherwise string) string {
 
 // layout returns what every zip has: the plugin, and beside it the Python package
 // that opens it, named after the handler.
-func (h home) layout(name string, content []byte, plugin *binary.Info) ([]archive.Entry, error) {
+func (h home) layout(name string, content []byte, plugin *binary.Info, loop string) ([]archive.Entry, error) {
 	entries := []archive.Entry{{Name: name + ".so", Mode: 0o755, Content: content}}
 	for _, part := range []struct {
 		from, to string
@@ -148,6 +162,7 @@ func (h home) layout(name string, content []byte, plugin *binary.Info) ([]archiv
 		}
 		if part.to == "__init__.py" {
 			text = bytes.Replace(text, []byte(`GODEBUG = ""`), fmt.Appendf(nil, "GODEBUG = %q", plugin.DefaultGODEBUG()), 1)
+			text = bytes.Replace(text, []byte(`LOOP = "native"`), fmt.Appendf(nil, "LOOP = %q", loop), 1)
 		}
 		entries = append(entries, archive.Entry{Name: name + "/" + part.to, Mode: part.mode, Content: text})
 	}
