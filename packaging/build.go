@@ -68,7 +68,7 @@ func build(h home, args []string) error {
 	if err != nil {
 		return err
 	}
-	scratch, err := os.MkdirTemp("", "build-")
+	scratch, err := os.MkdirTemp(os.Getenv("GOTMPDIR"), "build-")
 	if err != nil {
 		return cannotWriteTemporary(err)
 	}
@@ -85,7 +85,7 @@ func build(h home, args []string) error {
 	gocmd := goCommand{
 		flags: append([]string{"-buildmode=plugin", "-trimpath", "-ldflags=-s -w -extldflags=-s " + os.Getenv("LDFLAGS")}, found.Flags...),
 		args:  args,
-		env: append(found.Env, "GOOS=linux", "GOARCH="+arch, "CGO_ENABLED=1",
+		env: append(found.Env, "GOOS=linux", "GOARCH="+arch, "CGO_ENABLED=1", "GOTMPDIR="+scratch,
 			"CC="+quote(h.shim("cc", arch)), "CXX="+quote(h.shim("cc", arch+"++"))),
 	}
 

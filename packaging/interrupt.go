@@ -51,11 +51,12 @@ func onInterrupt() {
 	}()
 }
 
-// command is exec.Command, for run: the end of ctx interrupts the process, and
-// kills it where that does not help.
+// command is exec.Command, for run: the end of ctx interrupts the process and its
+// own children, and kills it where that does not help.
 func command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
 	cmd.WaitDelay = 2 * time.Second
 	return cmd
 }

@@ -1,0 +1,112 @@
+# What the tests of the commands have in common.
+# shellcheck shell=bash
+
+# commands_setup puts the commands on PATH and makes, of this machine's, no setting
+# count but those a test makes. The working directory becomes an empty one, and
+# what is temporary goes to $TMPDIR, for left_nothing to look at.
+commands_setup() {
+  root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+  arch=$(go env GOHOSTARCH)
+  if [[ ! -f $root/build/shim/$arch/host.so ]]; then
+    echo "there is no shim: run make shim" >&2
+    return 1
+  fi
+  # The interpreter itself, for pyenv's shim of it takes its time.
+  PATH=$root/scripts:$(python3 -c 'import os, sys; print(os.path.dirname(sys.executable))'):$PATH
+  unset HANDLER PACKAGE LDFLAGS GOARCH GOOS GOFLAGS GOWORK GO111MODULE GOTOOLCHAIN GOEXPERIMENT GOAMD64 CC CXX CGO_ENABLED
+  export GOPROXY=off TMPDIR=$BATS_TEST_TMPDIR/tmp
+  umask 022
+  mkdir "$TMPDIR" "$BATS_TEST_TMPDIR/a user's place"
+  cd "$BATS_TEST_TMPDIR/a user's place" || return
+}
+
+# handler_go writes the handler.go of the README of 2017, of which the body may
+# be given.
+handler_go() {
+  cat >"${2:-handler.go}" <<END
+package main
+
+import (
+	"encoding/json"
+
+	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+)
+
+func Handle(evt json.RawMessage, ctx *runtime.Context) (interface{}, error) {
+	${1:-return \"Hello, World!\", nil}
+}
+END
+}
+
+# call lays handler.so out as in a zip and prints what its Handle, or another
+# Python expression, returns.
+call() {
+  local expression=${1:-handler.Handle({\}, None)} task=$BATS_TEST_TMPDIR/task
+  mkdir -p "$task/handler"
+  cp handler.so "$task"
+  cp "$root/build/shim/python"/*.py "$root/build/shim/$arch"/*.so "$task/handler"
+  (cd "$task" && python3 -B -c "import handler; print($expression)")
+}
+
+# files prints all that there is here, with modes, times and checksums.
+files() {
+  find . ! -type d -printf '%P %M %T@ %l ' -exec sh -c '[ -L "$1" ] || sha256sum <"$1"' - {} \; -o -printf '%P %M\n' | sort
+}
+
+# left_nothing checks that nothing temporary is left.
+left_nothing() {
+  [[ -z $(ls -A "$TMPDIR") ]]
+}
+
+# edit replaces bytes of a binary by as many others.
+edit() {
+  python3 - "$@" <<'END'
+import sys
+name, old, new = sys.argv[1], sys.argv[2].encode(), sys.argv[3].encode()
+content = open(name, "rb").read()
+assert len(old) == len(new) and old in content
+open(name, "wb").write(content.replace(old, new))
+END
+}
+
+# interrupted runs a command in a process group of its own, sends the signal $1
+# to it (to the group for INT, as a terminal does) once there is a file that
+# matches $2, and returns its exit status.
+interrupted() (
+  local signal=$1 ready=$2 pid
+  shift 2
+  set -m
+  "$@" &
+  pid=$!
+  for ((i = 0; i < 300; i++)); do
+    compgen -G "$ready" >/dev/null && break
+    sleep 0.1
+  done
+  if [[ $signal == INT ]]; then
+    kill -INT -- -"$pid"
+  else
+    kill -s "$signal" "$pid"
+  fi
+  wait "$pid"
+)
+
+# shim_with_go makes a home of the commands at $home whose shim seems built by $1.
+shim_with_go() {
+  home=$BATS_TEST_TMPDIR/home
+  mkdir -p "$home/build/shim/$arch"
+  ln -s "$root"/{scripts,modules,VERSION} "$home"
+  ln -s "$root"/build/shim/{bin,cc,python,gopath} "$home/build/shim"
+  cp "$root/build/shim/$arch"/* "$home/build/shim/$arch"
+  edit "$home/build/shim/$arch/host.so" "$(go env GOVERSION)" "$1"
+}
+
+# other_go prints a version of Go as long as this one's.
+other_go() {
+  local version
+  version=$(go env GOVERSION)
+  printf '%s%d\n' "${version%?}" $(((${version: -1} + 1) % 10))
+}
+
+need_root() { [[ $EUID -eq 0 ]] || skip "needs root"; }
+
+need_zig() { grep -q zig "$root/build/shim/cc/$arch" || skip "the shim was built without zig"; }
