@@ -21,19 +21,21 @@ import (
 	"lambdashim/packaging/signatures"
 )
 
-const buildHelp = `usage: build [GO BUILD FLAG...] [PACKAGE]
+const buildHelp = `usage: build [--buildmode=plugin|exe] [GO BUILD FLAG...] [PACKAGE]
 
 Builds the Go package in the working directory, or PACKAGE, as the plugin
-$HANDLER.so, checks it and lists the handlers it exports.
+$HANDLER.so or, with --buildmode=exe, as the executable bootstrap, checks it and
+lists the handlers it exports.
 
 environment:
+  BUILDMODE    plugin or exe, for --buildmode
   HANDLER      the name of the plugin, and of the module in Lambda's setting
                "Handler: handler.Handle"; handler unless set
   LDFLAGS      flags for Go's linker, after -s -w
   GOARCH       amd64 or arm64; this machine's unless set
   GOFLAGS      flags for the go command, as -tags=...
 
-Flags are those of go build, but for -o and -buildmode.
+Flags are those of go build, but for -o.
 `
 
 // build makes $HANDLER.so in the working directory.
@@ -46,9 +48,13 @@ func build(h home, args []string) error {
 	if err := checkHandler(name); err != nil {
 		return err
 	}
+	mode, args, err := buildMode(args)
+	if err != nil {
+		return err
+	}
 	for _, arg := range args {
 		flag, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		if strings.HasPrefix(arg, "-") && slices.Contains([]string{"o", "buildmode", "overlay", "C"}, flag) {
+		if strings.HasPrefix(arg, "-") && slices.Contains([]string{"o", "overlay", "C"}, flag) {
 			return usagef("%s is for the build command to set: leave it out, and use HANDLER to name the output", arg)
 		}
 	}
@@ -82,16 +88,38 @@ func build(h home, args []string) error {
 	if found.GoVersion != host.GoVersion {
 		return fmt.Errorf("this is %s and the shim was built by %s: use that Go, or make the shim again by this one with make shim", found.GoVersion, host.GoVersion)
 	}
+	overlay, err := found.Overlay(scratch)
+	if err != nil {
+		return cannotWriteTemporary(err)
+	}
 	gocmd := goCommand{
-		flags: append([]string{"-buildmode=plugin", "-trimpath", "-ldflags=-s -w -extldflags=-s " + os.Getenv("LDFLAGS")}, found.Flags...),
+		flags: append([]string{"-buildmode=" + mode, "-trimpath", "-ldflags=-s -w -extldflags=-s " + os.Getenv("LDFLAGS")}, overlay...),
 		args:  args,
 		env: append(found.Env, "GOOS=linux", "GOARCH="+arch, "CGO_ENABLED=1", "GOTMPDIR="+scratch,
 			"CC="+quote(h.shim("cc", arch)), "CXX="+quote(h.shim("cc", arch+"++"))),
 	}
 
+	target, listed := name+".so", true
+	if mode == "exe" {
+		target = "bootstrap"
+		if c := os.Getenv("CGO_ENABLED"); c != "" {
+			gocmd.env = append(gocmd.env, "CGO_ENABLED="+c)
+		} else if c, err := gocmd.needsC(); err != nil {
+			return explain(err.Error(), dir)
+		} else if !c {
+			gocmd.env = append(gocmd.env, "CGO_ENABLED=0")
+		}
+		if listed, err = h.asProgram(&gocmd, found, scratch); err != nil {
+			return explain(err.Error(), dir)
+		}
+		if overlay, err = found.Overlay(scratch); err != nil {
+			return cannotWriteTemporary(err)
+		}
+		gocmd.flags = append(gocmd.flags, overlay...)
+	}
+
 	// The go command leaves a file alone that is up to date already.
-	output := filepath.Join(scratch, name+".so")
-	target := name + ".so"
+	output := filepath.Join(scratch, target)
 	if before, err := os.ReadFile(target); err == nil && bytes.HasPrefix(before, []byte(elf.ELFMAG)) {
 		if err := os.WriteFile(output, before, 0o777); err != nil {
 			return cannotWriteTemporary(err)
@@ -102,20 +130,23 @@ func build(h home, args []string) error {
 	}
 	plugin, err := binary.Read(output)
 	if err != nil {
-		return fmt.Errorf("package main is needed for a plugin: %w", err)
+		return fmt.Errorf("package main is needed for a function: %w", err)
 	}
 	if plugin.Arch != arch {
 		return fmt.Errorf("%s is for %s, not for %s: the C compiler of GOARCH=%s made it", target, plugin.Arch, arch, arch)
 	}
-	if err := binary.Differs(plugin, host); err != nil {
-		return err
+	var exports []signatures.Export
+	if mode == "plugin" {
+		err = binary.Differs(plugin, host)
 	}
-	exports, err := gocmd.exports()
+	if err == nil && listed {
+		exports, err = gocmd.exports()
+	}
 	if err != nil {
 		return err
 	}
 	handlers := signatures.Handlers(exports)
-	if len(handlers) == 0 {
+	if listed && len(handlers) == 0 {
 		return fmt.Errorf("%s would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, and found %s", target, list(exports))
 	}
 	content, err := os.ReadFile(output)
@@ -135,7 +166,7 @@ func build(h home, args []string) error {
 	for _, warning := range plugin.Warnings() {
 		fmt.Fprintln(os.Stderr, "build: warning:", warning)
 	}
-	fmt.Printf("%s  %s  linux/%s  %s  glibc %v: %s\n", target, size(int64(len(content))), arch, plugin.GoVersion, plugin.Glibc, plugin.Glibc.Runs())
+	fmt.Printf("%s  %s  linux/%s  %s  %s\n", target, size(int64(len(content))), arch, plugin.GoVersion, plugin.Glibc.Needs())
 	width := 0
 	for _, e := range handlers {
 		width = max(width, len(e.Name))
@@ -148,6 +179,30 @@ func build(h home, args []string) error {
 
 func cannotWriteTemporary(err error) error {
 	return fmt.Errorf("cannot write below %s, the temporary directory: %w", os.TempDir(), errors.Unwrap(err))
+}
+
+// buildMode is what --buildmode or BUILDMODE says, and the other arguments.
+func buildMode(args []string) (mode string, rest []string, err error) {
+	mode = os.Getenv("BUILDMODE")
+	for _, arg := range args {
+		value, one := strings.CutPrefix(arg, "-buildmode=")
+		if two, ok := strings.CutPrefix(arg, "--buildmode="); ok {
+			value, one = two, ok
+		}
+		if one {
+			mode = value
+		} else {
+			rest = append(rest, arg)
+		}
+	}
+	switch mode {
+	case "":
+		mode = "plugin"
+	case "plugin", "exe":
+	default:
+		return "", nil, usagef("build mode %q is none of a function's: use plugin or exe", mode)
+	}
+	return mode, rest, nil
 }
 
 // targetArch is GOARCH, or this machine's.

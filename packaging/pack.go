@@ -14,17 +14,18 @@ import (
 	"lambdashim/packaging/binary"
 )
 
-const packHelp = `usage: pack [--loop=native|python] [HANDLER [HANDLER.so [PACKAGE.zip [FILE|DIRECTORY...]]]]
+const packHelp = `usage: pack [--loop=native|python] [HANDLER [PROGRAM [PACKAGE.zip [FILE|DIRECTORY...]]]]
 
-Packs a plugin, the shim and any files of yours into a zip for Lambda, where the
-handler is set to HANDLER.Handle. What is not given comes from the environment:
-$HANDLER, or handler; $HANDLER.so; and $PACKAGE.zip, or $HANDLER.zip.
+Packs what build made, a plugin or an executable, with what it needs of the shim
+and any files of yours into a zip for Lambda, where the handler is set to
+HANDLER.Handle. What is not given comes from the environment: $HANDLER, or handler;
+$HANDLER.so or bootstrap, whichever is newer; and $PACKAGE.zip, or $HANDLER.zip.
 
 A file or directory keeps its path in the zip, or its base name where it lies
 outside the working directory; symbolic links are kept. The same input makes the
 same bytes.
 
-Lambda's Runtime API is served by the shim's native loop, in Go, when Lambda itself
+With a plugin, Lambda's Runtime API is served by the shim's native loop, in Go, when Lambda itself
 asks for the handler, or with --loop=python by Lambda's own client in Python.
 `
 
@@ -58,7 +59,7 @@ func pack(h home, args []string) error {
 	if err := checkHandler(name); err != nil {
 		return err
 	}
-	so := argument(args, 1, name+".so")
+	file := argument(args, 1, built(name))
 	stem := os.Getenv("PACKAGE")
 	if stem == "" {
 		stem = name
@@ -74,25 +75,23 @@ func pack(h home, args []string) error {
 	}
 	onInterrupt()
 
-	content, err := archive.ReadFile(so)
+	content, err := archive.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no %s: make it with the build command", so)
+		return fmt.Errorf("there is no %s: make it with the build command", file)
 	} else if err != nil {
 		return err
 	}
-	plugin, err := binary.Parse(so, content)
+	plugin, err := binary.Parse(file, content)
 	if err != nil {
 		return err
 	}
-	host, err := hostInfo(h, plugin.Arch)
-	if err != nil {
-		return err
+	var entries []archive.Entry
+	isExe := plugin.BuildMode == "exe" || plugin.BuildMode == "pie"
+	if isExe {
+		entries, err = h.layoutExe(name, content)
+	} else {
+		entries, err = h.layoutPlugin(name, content, plugin, loop)
 	}
-	if err := binary.Differs(plugin, host); err != nil {
-		return err
-	}
-
-	entries, err := h.layout(name, content, plugin, loop)
 	if err != nil {
 		return err
 	}
@@ -106,9 +105,11 @@ func pack(h home, args []string) error {
 	if entries, err = archive.Sort(entries); err != nil {
 		return err
 	}
-	opened, err := tryOpen(name, plugin.Arch, entries)
-	if err != nil {
-		return err
+	opened := ""
+	if !isExe {
+		if opened, err = tryOpen(name, plugin.Arch, entries); err != nil {
+			return err
+		}
 	}
 
 	removeLater(archive.Temporary(output))
@@ -138,9 +139,40 @@ func argument(args []string, n int, otherwise string) string {
 	return otherwise
 }
 
-// layout returns what every zip has: the plugin, and beside it the Python package
-// that opens it, named after the handler.
-func (h home) layout(name string, content []byte, plugin *binary.Info, loop string) ([]archive.Entry, error) {
+// built is the newer of the files that build makes, the plugin where there is
+// neither.
+func built(name string) string {
+	plugin, err := os.Stat(name + ".so")
+	program, none := os.Stat("bootstrap")
+	if none == nil && (err != nil || program.ModTime().After(plugin.ModTime())) {
+		return "bootstrap"
+	}
+	return name + ".so"
+}
+
+// layoutExe returns what every zip of an executable has: bootstrap, which a custom
+// runtime starts, and the module that starts it from a Python runtime.
+func (h home) layoutExe(name string, content []byte) ([]archive.Entry, error) {
+	launcher, err := os.ReadFile(h.shim("python", "launcher.py"))
+	if err != nil {
+		return nil, fmt.Errorf("the shim is incomplete: make it with make shim (%w)", err)
+	}
+	return []archive.Entry{
+		{Name: "bootstrap", Mode: 0o755, Content: content},
+		{Name: name + ".py", Mode: 0o644, Content: launcher},
+	}, nil
+}
+
+// layoutPlugin returns what every zip of a plugin has: the plugin, and beside it
+// the Python package that opens it, named after the handler.
+func (h home) layoutPlugin(name string, content []byte, plugin *binary.Info, loop string) ([]archive.Entry, error) {
+	host, err := hostInfo(h, plugin.Arch)
+	if err != nil {
+		return nil, err
+	}
+	if err := binary.Differs(plugin, host); err != nil {
+		return nil, err
+	}
 	entries := []archive.Entry{{Name: name + ".so", Mode: 0o755, Content: content}}
 	for _, part := range []struct {
 		from, to string

@@ -41,7 +41,7 @@ func version(h home, args []string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("linux/%s  %s  glibc %v: %s\n", info.Arch, info.GoVersion, info.Glibc, info.Glibc.Runs())
+		fmt.Printf("linux/%s  %s  %s\n", info.Arch, info.GoVersion, info.Glibc.Needs())
 	}
 	return nil
 }

@@ -213,7 +213,7 @@ END
   printf '#include "add.h"\nint add(int a, int b) { return a + b; }\n' >add.c
   run -0 --separate-stderr build
   built 'func(float64) (int, error)'
-  [[ ${lines[0]} == *': python2.7 and python3.8 on' ]]
+  [[ ${lines[0]} == *': runs in python2.7, and python3.8 and later' ]]
   run -0 call 'handler.Handle(1600, None)'
   [[ $output == 42 ]]
 }
@@ -237,7 +237,7 @@ extern "C" int length(const char *text) { return std::string(text).size(); }
 END
   run -0 build
   built 'func() (int, error)'
-  [[ ${lines[0]} == *': python2.7 and python3.8 on' ]]
+  [[ ${lines[0]} == *': runs in python2.7, and python3.8 and later' ]]
   run -0 call
   [[ $output == 5 ]]
 }

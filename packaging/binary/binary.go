@@ -49,13 +49,21 @@ var (
 func (v Version) Runs() string {
 	switch {
 	case !v.After(AmazonLinux1):
-		return "python2.7 and python3.8 on"
+		return "python2.7, and python3.8 and later"
 	case !v.After(AmazonLinux2):
-		return "python3.8 on"
+		return "python3.8 and later"
 	case !v.After(AmazonLinux2023):
-		return "python3.12 on only"
+		return "python3.12 and later only"
 	}
 	return "no Lambda runtime"
+}
+
+// Needs says what v needs, and with it where that runs.
+func (v Version) Needs() string {
+	if v == (Version{}) {
+		return "needs no glibc"
+	}
+	return fmt.Sprintf("needs glibc %v: runs in %s", v, v.Runs())
 }
 
 var archs = map[elf.Machine]string{elf.EM_X86_64: "amd64", elf.EM_AARCH64: "arm64"}

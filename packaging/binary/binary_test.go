@@ -62,7 +62,7 @@ func TestWhatMaySurpriseIsAWarning(t *testing.T) {
 	info.Stripped = false
 	info.Glibc = Version{2, 34}
 	want := []string{
-		"handler.so needs glibc 2.34, so it runs in python3.12 on only: build it with zig, as the image does, for all of them",
+		"handler.so needs glibc 2.34, so it runs in python3.12 and later only: build it with zig, as the image does, for all of them",
 		"handler.so was built with GOAMD64=v3, and faults on a CPU that has less",
 		"handler.so has its symbol table: -ldflags='-s -w -extldflags=-s' makes it smaller",
 	}
@@ -76,18 +76,18 @@ func TestWhatMaySurpriseIsAWarning(t *testing.T) {
 
 func TestTheGlibcSaysWhereAFileRuns(t *testing.T) {
 	for name, want := range map[string]string{
-		"":                  "python2.7 and python3.8 on",
-		"GLIBC_2.2.5":       "python2.7 and python3.8 on",
-		"GLIBC_2.17":        "python2.7 and python3.8 on",
-		"GLIBC_2.18":        "python3.8 on",
-		"GLIBC_2.26":        "python3.8 on",
-		"GLIBC_2.27":        "python3.12 on only",
-		"GLIBC_2.34":        "python3.12 on only",
+		"":                  "python2.7, and python3.8 and later",
+		"GLIBC_2.2.5":       "python2.7, and python3.8 and later",
+		"GLIBC_2.17":        "python2.7, and python3.8 and later",
+		"GLIBC_2.18":        "python3.8 and later",
+		"GLIBC_2.26":        "python3.8 and later",
+		"GLIBC_2.27":        "python3.12 and later only",
+		"GLIBC_2.34":        "python3.12 and later only",
 		"GLIBC_2.38":        "no Lambda runtime",
 		"GLIBC_3.0":         "no Lambda runtime",
-		"GLIBC_PRIVATE":     "python2.7 and python3.8 on",
-		"GLIBCXX_3.4.30":    "python2.7 and python3.8 on",
-		"GLIBC_ABI_DT_RELR": "python2.7 and python3.8 on",
+		"GLIBC_PRIVATE":     "python2.7, and python3.8 and later",
+		"GLIBCXX_3.4.30":    "python2.7, and python3.8 and later",
+		"GLIBC_ABI_DT_RELR": "python2.7, and python3.8 and later",
 	} {
 		v, _ := glibcVersion(name)
 		if got := v.Runs(); got != want {

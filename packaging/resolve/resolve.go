@@ -29,9 +29,24 @@ func (m Modules) paths() ([]string, error) {
 
 // Result is what a go command needs.
 type Result struct {
-	Flags     []string
 	Env       []string
-	GoVersion string // the go command's, "go1.26.0"
+	Replace   map[string]string // files to lay over those on disk
+	GoVersion string            // the go command's, "go1.26.0"
+	GOROOT    string
+}
+
+// Overlay writes what is to be replaced to a file below scratch, and returns the
+// flags for a go command to use it.
+func (r *Result) Overlay(scratch string) (flags []string, err error) {
+	if len(r.Replace) == 0 {
+		return nil, nil
+	}
+	text, err := json.Marshal(map[string]map[string]string{"Replace": r.Replace})
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(scratch, "overlay.json")
+	return []string{"-overlay=" + file}, os.WriteFile(file, text, 0o666)
 }
 
 // goEnv is what matters of the go command's environment.
@@ -51,15 +66,10 @@ func (m Modules) Resolve(dir, scratch, name, gopath string) (*Result, error) {
 	if err := json.Unmarshal(out, &env); err != nil {
 		return nil, err
 	}
-	result := &Result{GoVersion: env.GOVERSION}
+	result := &Result{GoVersion: env.GOVERSION, GOROOT: env.GOROOT, Replace: make(map[string]string)}
 	overlay := func(original, replacement string) (*Result, error) {
-		text, err := json.Marshal(map[string]map[string]string{"Replace": {original: replacement}})
-		if err != nil {
-			return nil, err
-		}
-		file := filepath.Join(scratch, "overlay.json")
-		result.Flags = []string{"-overlay=" + file}
-		return result, os.WriteFile(file, text, 0o666)
+		result.Replace[original] = replacement
+		return result, nil
 	}
 
 	switch {

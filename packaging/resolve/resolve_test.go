@@ -45,10 +45,11 @@ func write(t *testing.T, name, content string) {
 // overlaid returns the file that stands for original.
 func overlaid(t *testing.T, result *Result, original string) string {
 	t.Helper()
-	if len(result.Flags) != 1 || len(result.Env) != 0 {
-		t.Fatalf("the result is %+v", result)
+	flags, err := result.Overlay(t.TempDir())
+	if err != nil || len(flags) != 1 || len(result.Env) != 0 {
+		t.Fatalf("the result is %+v, its flags %q: %v", result, flags, err)
 	}
-	text, err := os.ReadFile(strings.TrimPrefix(result.Flags[0], "-overlay="))
+	text, err := os.ReadFile(strings.TrimPrefix(flags[0], "-overlay="))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +149,7 @@ func TestVendoredModulesAreLeftAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := len(result.Flags) == 0 && len(result.Env) == 0; got != vendored {
+		if got := len(result.Replace) == 0 && len(result.Env) == 0; got != vendored {
 			t.Errorf("with GOFLAGS=%s the result is %+v", flags, result)
 		}
 	}
@@ -162,7 +163,7 @@ func TestInGOPATHModeTheModulesAreInTheLastGOPATH(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(result.Env, []string{"GOPATH=/one:/two:/shim/gopath"}) || len(result.Flags) != 0 {
+	if !slices.Equal(result.Env, []string{"GOPATH=/one:/two:/shim/gopath"}) || len(result.Replace) != 0 {
 		t.Errorf("the result is %+v", result)
 	}
 }

@@ -1,0 +1,44 @@
+package program
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "handler.go")
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestMainServesWhatThePackageExports(t *testing.T) {
+	a := write(t, "package main\nfunc Handle() {}\nfunc hidden() {}\nfunc (t T) Method() {}\nfunc Generic[T any]() {}\ntype T struct{}\n")
+	b := write(t, "package main\nvar (\n\tFirst, second = 1, 2\n\tThird func()\n)\nvar _ = 1\nconst Constant = 1\n")
+	source, err := Main([]string{a, b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, entries, _ := strings.Cut(string(source), "map[string]any{\n")
+	want := "\t\t\"Handle\": Handle,\n\t\t\"First\":  &First,\n\t\t\"Third\":  &Third,\n\t})\n}\n"
+	if entries != want {
+		t.Errorf("got %q, want %q", entries, want)
+	}
+}
+
+func TestAMainOfItsOwnIsLeftAlone(t *testing.T) {
+	source, err := Main([]string{write(t, "package main\nfunc Handle() {}\n"), write(t, "package main\nfunc main() {}\n")})
+	if source != nil || err != nil {
+		t.Errorf("got %q, %v", source, err)
+	}
+}
+
+func TestFilesThatDoNotParseAreAnError(t *testing.T) {
+	if _, err := Main([]string{write(t, "package main\nfunc {")}); err == nil {
+		t.Error("no error")
+	}
+}
