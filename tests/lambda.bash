@@ -4,7 +4,9 @@
 # lambda_setup installs the emulator and, for a CPython, AWS's runtime client, once,
 # below build/tools. It sets RIE and RIC, or skips the test where they cannot be had.
 lambda_setup() {
-  local python=$1 tools=$root/build/tools minor version name
+  local python=$1 root tools minor version name
+  root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+  tools=$root/build/tools
   # shellcheck source=image/versions
   source "$root/image/versions"
   RIE=$tools/rie-$AWS_SAM_CLI_VERSION

@@ -32,16 +32,6 @@ type response struct {
 
 type field struct{ name, value string }
 
-// get returns the first value of a field, whatever the case of its name.
-func (r *response) get(name string) string {
-	for _, f := range r.fields {
-		if strings.EqualFold(f.name, name) {
-			return f.value
-		}
-	}
-	return ""
-}
-
 // readResponse reads one response, and skips the interim ones before it
 // (RFC 9110, section 15.2). An error before the first byte is errNothing.
 func readResponse(c *conn) (*response, error) {
