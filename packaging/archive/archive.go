@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"unicode"
 )
 
 // Entry is a file, a symbolic link or an empty directory of an archive.
@@ -162,6 +163,10 @@ func Sort(entries []Entry) ([]Entry, error) {
 // epoch is the date of every entry, the first that a zip can tell: 1980-01-01.
 const epoch = 1<<5 | 1
 
+// utf8Name is the flag of an entry whose name is in UTF-8, and not in the code
+// page of the first PCs.
+const utf8Name = 1 << 11
+
 // Write writes entries as a zip and sets their compressed sizes.
 func Write(w io.Writer, entries []Entry) error {
 	archive := zip.NewWriter(w)
@@ -190,6 +195,9 @@ func Write(w io.Writer, entries []Entry) error {
 		data := compressed.Bytes()
 		if len(data) >= len(e.Content) {
 			header.Method, header.CompressedSize64, data = zip.Store, uint64(len(e.Content)), e.Content
+		}
+		if strings.ContainsFunc(e.Name, func(r rune) bool { return r > unicode.MaxASCII }) {
+			header.Flags |= utf8Name // which CreateRaw leaves to its caller too
 		}
 		header.SetMode(e.Mode)
 		header.ModifiedDate = epoch //lint:ignore SA1019 CreateRaw derives nothing from Modified

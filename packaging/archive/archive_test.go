@@ -207,6 +207,9 @@ func TestAZipHasWhatWentIn(t *testing.T) {
 		if err != nil || f.Name != e.Name || f.Mode() != e.Mode || !bytes.Equal(content, e.Content) {
 			t.Errorf("%s %v %q, %v is in the zip for %v", f.Name, f.Mode(), content, err, e)
 		}
+		if f.NonUTF8 {
+			t.Errorf("the name %s is not marked as UTF-8", f.Name)
+		}
 		if year, month, day := f.Modified.Date(); year != 1980 || month != time.January || day != 1 || len(f.Extra) != 0 {
 			t.Errorf("%s has the time %v and %d further bytes", f.Name, f.Modified, len(f.Extra))
 		}
