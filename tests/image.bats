@@ -250,10 +250,11 @@ END
   [[ -n "$(label description)" && -n "$(label revision)" ]]
 }
 
-@test "it has three tags: latest, its version and its Go" {
-  local name=${IMAGE%:*} id tag
+@test "its tags are latest, its version, its Go and that Go's minor version" {
+  local name=${IMAGE%:*} id tag go
   id="$("$DOCKER" image inspect -f '{{.Id}}' "$IMAGE")"
-  for tag in latest "$(<"$root/VERSION")" "$("$DOCKER" run --rm "$IMAGE" go env GOVERSION)"; do
+  go="$("$DOCKER" run --rm "$IMAGE" go env GOVERSION)"
+  for tag in latest "$(<"$root/VERSION")" "$go" "${go%.*}"; do
     [[ "$("$DOCKER" image inspect -f '{{.Id}}' "$name:$tag")" == "$id" ]]
   done
 }
@@ -287,6 +288,11 @@ END
 @test "a command that the image has not gets a sentence" {
   run -127 --separate-stderr "$DOCKER" run --rm "$IMAGE" biuld
   [[ "$stderr" == "aws-lambda-go-shim: this image has no command 'biuld'" ]]
-  run -2 --separate-stderr "$DOCKER" run --rm "$IMAGE" --help
-  [[ "$stderr" == "aws-lambda-go-shim: '--help' is no command; "* ]]
+  run -2 --separate-stderr "$DOCKER" run --rm "$IMAGE" --biuld
+  [[ "$stderr" == "aws-lambda-go-shim: '--biuld' is no command; "* ]]
+}
+
+@test "--help prints what the image does" {
+  run -0 --separate-stderr "$DOCKER" run --rm "$IMAGE" --help
+  [[ "${lines[0]}" == 'usage: docker run '* && -z "$stderr" ]]
 }
