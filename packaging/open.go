@@ -60,10 +60,12 @@ func tryOpen(name, arch string, entries []archive.Entry) (warning string, err er
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Sprintf("%s.so was still being initialised after %v", name, maxOpen), nil
+	case strings.Contains(why, "failed to map segment"): // $TMPDIR is mounted noexec
+		return "", nil
 	case strings.Contains(why, "different version of package"):
 		return "", fmt.Errorf("the shim cannot open %s.so: %s; build it with the build command, or with the image's go build -buildmode=plugin", name, why)
 	}
-	return fmt.Sprintf("%s.so could not be initialised here: %s", name, why), nil
+	return fmt.Sprintf("%s.so could not be imported here: %s", name, why), nil
 }
 
 // extract writes an entry below dir.

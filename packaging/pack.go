@@ -229,10 +229,10 @@ func report(output string, entries []archive.Entry, zipped int64) {
 		name  string
 		meets bool
 	}{
-		{"Lambda, uploaded directly: a zip of 50 MB, 250 MB unzipped", zipped <= maxZip && unzipped <= maxUnzipped},
-		{"Lambda, by way of S3: 250 MB unzipped", unzipped <= maxUnzipped},
-		{"Lambda@Edge, origin events: a zip of 50 MB", zipped <= maxZip && unzipped <= maxUnzipped},
-		{"Lambda@Edge, viewer events: a zip of 1 MB", zipped <= maxViewerZip},
+		{"Lambda, uploaded directly (limits: zip 50 MiB, unzipped 250 MiB)", zipped <= maxZip && unzipped <= maxUnzipped},
+		{"Lambda, by way of S3 (limit: unzipped 250 MiB)", unzipped <= maxUnzipped},
+		{"Lambda@Edge, origin events (limit: zip 50 MiB)", zipped <= maxZip && unzipped <= maxUnzipped},
+		{"Lambda@Edge, viewer events (limit: zip 1 MiB)", zipped <= maxViewerZip},
 	} {
 		verdict := "fits"
 		if !limit.meets {

@@ -64,10 +64,10 @@ layout=$'-rwxr-xr-x handler.so
   [[ ${lines[0]} =~ ^handler\.zip\ +[0-9]\.[0-9]+\ MB\ zipped,\ +[0-9.]+\ MB\ unzipped$ ]]
   [[ ${lines[1]} =~ ^\ \ handler\.so\ +[0-9.]+\ MB\ +[0-9.]+\ MB$ ]]
   [[ ${lines[2]} =~ ^\ \ handler/__init__\.py\ +[0-9.]+\ kB\ +[0-9.]+\ kB$ ]]
-  [[ "$(printf '%s\n' "${lines[@]: -4}")" == 'fits       Lambda, uploaded directly: a zip of 50 MB, 250 MB unzipped
-fits       Lambda, by way of S3: 250 MB unzipped
-fits       Lambda@Edge, origin events: a zip of 50 MB
-too large  Lambda@Edge, viewer events: a zip of 1 MB' ]]
+  [[ "$(printf '%s\n' "${lines[@]: -4}")" == 'fits       Lambda, uploaded directly (limits: zip 50 MiB, unzipped 250 MiB)
+fits       Lambda, by way of S3 (limit: unzipped 250 MiB)
+fits       Lambda@Edge, origin events (limit: zip 50 MiB)
+too large  Lambda@Edge, viewer events (limit: zip 1 MiB)' ]]
 }
 
 @test "a zip that is too large for Lambda is said to be" {
@@ -266,13 +266,13 @@ plain_go() {
   printf 'package main\n\nimport "os"\n\nfunc init() {\n\tif os.Getenv("TABLE") == "" {\n\t\tpanic("TABLE is not set")\n\t}\n}\n\nfunc Handle() {}\n' >handler.go
   run -0 build
   run -0 --separate-stderr pack
-  [[ $stderr == *'pack: warning: handler.so could not be initialised here: '*'TABLE is not set' ]]
+  [[ $stderr == *'pack: warning: handler.so could not be imported here: '*'TABLE is not set' ]]
   TABLE=t run -0 --separate-stderr pack
   [[ $stderr != *initialised* ]]
   sed -i 's/panic("TABLE is not set")/os.Exit(3)/' handler.go
   run -0 build
   run -0 --separate-stderr pack
-  [[ $stderr == *'pack: warning: handler.so could not be initialised here: exit status 3' ]]
+  [[ $stderr == *'pack: warning: handler.so could not be imported here: exit status 3' ]]
 }
 
 @test "a plugin's init finds the files that it was packed with" {
