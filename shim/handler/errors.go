@@ -36,7 +36,9 @@ const maxFrames = 32
 
 // NewError describes an error that a handler returned.
 func NewError(err error) *Error {
-	return &Error{Message: err.Error(), Type: typeName(err), Stack: carriedStack(err)}
+	e := describe(err)
+	e.Stack = carriedStack(err)
+	return e
 }
 
 // Guard runs f and returns the error it returned or the panic it ended by. It
@@ -52,7 +54,7 @@ func Guard(f func() error) (failure *Error) {
 		failure = panicError(recover())
 	}()
 	if err := f(); err != nil {
-		failure = safely(func() *Error { return NewError(err) })
+		failure = NewError(err)
 	}
 	returned = true
 	return failure
@@ -66,30 +68,26 @@ func panicError(v any) *Error {
 	}
 	pcs := make([]uintptr, 2*maxFrames)
 	pcs = pcs[:runtime.Callers(2, pcs)]
-	e := safely(func() *Error {
-		message := ""
-		if err, ok := v.(error); ok {
-			message = err.Error()
-		} else {
-			message = fmt.Sprintf("%v", v)
-		}
-		return &Error{Message: message, Type: typeName(v)}
-	})
+	e := describe(v)
 	e.Stack = frames(pcs, true)
 	return e
 }
 
-// safely describes an error whose own Error method may panic.
-func safely(describe func() *Error) (e *Error) {
+// describe says what an error, or what was passed to panic, is. An Error method
+// may panic itself.
+func describe(v any) (e *Error) {
+	e = &Error{Type: typeName(v)}
 	defer func() {
-		if v := recover(); v != nil {
-			e = &Error{
-				Message: fmt.Sprintf("the error's Error method panicked: %v", v),
-				Type:    typeName(v),
-			}
+		if r := recover(); r != nil {
+			e.Message = fmt.Sprintf("the error's Error method panicked: %v", r)
 		}
 	}()
-	return describe()
+	if err, ok := v.(error); ok {
+		e.Message = err.Error()
+	} else {
+		e.Message = fmt.Sprintf("%v", v)
+	}
+	return e
 }
 
 // typeName is the name of v's type without package and pointers. An unnamed

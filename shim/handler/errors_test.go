@@ -64,7 +64,7 @@ func TestAnErrorWhoseErrorMethodPanicsIsDescribed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := invoke(t, f, &handler.Invocation{}, "{}")
-			if err == nil || err.Message != "the error's Error method panicked: no text" || err.Type != "string" {
+			if err == nil || err.Message != "the error's Error method panicked: no text" || err.Type != "panickyError" {
 				t.Errorf("the error is %+v", err)
 			}
 		})

@@ -33,8 +33,8 @@ ERRORS = (
     ("empty", "errorString", u""),
     ("with value", "CustomError", u"code 10"),
     ("Exception", "Exception", u"named as Python's"),
-    ("speechless", "string", u"the error's Error method panicked: no words"),
-    ("speechless nil", "errorString", u"the error's Error method panicked: "
+    ("speechless", "speechlessError", u"the error's Error method panicked: no words"),
+    ("speechless nil", "speechlessPointerError", u"the error's Error method panicked: "
      u"runtime error: invalid memory address or nil pointer dereference"),
     ("other", "errorString", u"no such kind of error: other"),
 )
@@ -79,7 +79,7 @@ PANICS = (
     ("assertion", "TypeAssertionError", u"interface conversion: interface {} is string, not int"),
     ("closed", "plainError", u"close of closed channel"),
     ("nil", "PanicNilError", u"panic called with nil argument"),
-    ("speechless", "string", u"the error's Error method panicked: no words"),
+    ("speechless", "speechlessError", u"the error's Error method panicked: no words"),
     ("unicode", "string", u"na\u00efve \U0001f40d"),
     ("no UTF-8", "string", u"bad \ufffd byte"),
 )
