@@ -50,7 +50,7 @@ def errors():
         equal(type(raised(handler.Fail, kind).exception) is type(error.exception), True)
         healthy()
     error = raised(handler.TypedNil, None)
-    equal((error.name, error.message), ("errorString", "the error's Error method panicked: "
+    equal((error.name, error.message), ("PointerError", "the error's Error method panicked: "
                                         "runtime error: invalid memory address or nil pointer dereference"))
     equal(handler.OwnErrorType(False), u"fine")
     equal(raised(handler.OwnErrorType, True)[:2], ("PointerError", "of its own type"))
