@@ -122,6 +122,9 @@ func pack(h home, args []string) error {
 		return err
 	}
 	warnings := plugin.Warnings()
+	if !isExe && !slices.ContainsFunc(entries, func(e archive.Entry) bool { return e.Name == name+"/_bridge.so" }) {
+		warnings = append(warnings, "the shim was made without CPython 2.7's headers, so the zip does not run in python2.7")
+	}
 	if opened != "" {
 		warnings = append(warnings, opened)
 	}
@@ -187,7 +190,6 @@ func (h home) layoutPlugin(name string, content []byte, plugin *binary.Info, loo
 	} {
 		text, err := os.ReadFile(part.from)
 		if errors.Is(err, fs.ErrNotExist) && part.optional {
-			fmt.Fprintln(os.Stderr, "pack: warning: the shim was made without CPython 2.7's headers, so the zip does not run in python2.7")
 			continue
 		} else if err != nil {
 			return nil, fmt.Errorf("the shim is incomplete: make it with make shim (%w)", err)

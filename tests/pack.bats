@@ -191,7 +191,7 @@ plain_go() {
   handler_go
   GO111MODULE=off GOPATH=$gopath:$root/build/shim/gopath run -0 plain_go build -buildmode=plugin -o handler.so
   run -0 --separate-stderr pack
-  [[ $stderr == *"pack: warning: handler.so has its symbol table: -ldflags='-s -w -extldflags=-s' makes it smaller" ]]
+  [[ $stderr == *"pack: warning: handler.so has its symbol table: -ldflags='-s -w -extldflags=-s' makes it smaller"* ]]
   run -0 call
   [[ $output == 'Hello, World!' ]]
 }
@@ -374,9 +374,9 @@ plain_go() {
     "${as[@]}" test -x "$root/scripts/pack" || skip "another user cannot read this checkout"
   fi
   run -1 --separate-stderr "${as[@]}" "$root/scripts/pack" handler handler.so locked/p.zip
+  chmod 755 locked
   [[ $stderr == 'pack: cannot write locked/p.zip: permission denied' ]]
   [[ $(<locked/p.zip) == old ]]
-  chmod 755 locked
 }
 
 @test "on a full disk the zip before stays" {

@@ -15,7 +15,7 @@ setup() {
   hosts=("$root"/build/shim/*/host.so)
   [[ ${#lines[@]} -eq $((1 + ${#hosts[@]})) ]]
   for line in "${lines[@]:1}"; do
-    [[ $line =~ ^linux/(amd64|arm64)\ \ $(go env GOVERSION)\ \ glibc\ 2\.[0-9]+:\ python ]]
+    [[ $line =~ ^linux/(amd64|arm64)\ \ $(go env GOVERSION)\ \ needs\ glibc\ 2\.[0-9]+:\ runs\ in\ python ]]
   done
 }
 
