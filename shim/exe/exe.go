@@ -34,6 +34,7 @@ func run(handlers map[string]any) error {
 	if err != nil {
 		return runtimeapi.InitError(api, &handler.Error{Message: err.Error(), Type: "Runtime.HandlerNotFound"})
 	}
+	h.Warm()
 	// The launcher takes this away where Python runs as many processes.
 	concurrency, _ := strconv.Atoi(os.Getenv("AWS_LAMBDA_MAX_CONCURRENCY"))
 	return runtimeapi.Serve(api, h, concurrency)

@@ -21,6 +21,25 @@ func decode(event []byte, t reflect.Type) (reflect.Value, error) {
 	return p.Elem(), nil
 }
 
+var unmarshalerType = reflect.TypeFor[json.Unmarshaler]()
+
+// warmDecoder has a value of type t decoded from an empty one.
+func warmDecoder(t reflect.Type) {
+	base := t
+	for base.Kind() == reflect.Pointer {
+		base = base.Elem()
+	}
+	if reflect.PointerTo(base).Implements(unmarshalerType) {
+		return
+	}
+	switch base.Kind() {
+	case reflect.Struct, reflect.Map, reflect.Interface:
+		decode([]byte("{}"), t)
+	case reflect.Slice, reflect.Array:
+		decode([]byte("[]"), t)
+	}
+}
+
 // encode returns the JSON of v without HTML escaping, as aws-lambda-go does. A
 // json.RawMessage is returned byte for byte, whatever it is, an empty one as
 // null.

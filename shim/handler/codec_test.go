@@ -152,3 +152,33 @@ func TestWithAnErrorTheResultIsNotEncoded(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// noisy has methods that warming must not call.
+type noisy struct{ t *testing.T }
+
+func (n *noisy) UnmarshalJSON([]byte) error  { panic("UnmarshalJSON ran") }
+func (n noisy) MarshalJSON() ([]byte, error) { panic("MarshalJSON ran") }
+
+func TestWarmingRunsNoCodeOfTheUsers(t *testing.T) {
+	type holder struct {
+		Noisy  noisy
+		Others []*noisy
+		Next   map[string]noisy
+	}
+	for _, f := range []any{
+		func(noisy) (noisy, error) { return noisy{}, nil },
+		func(*noisy) (*noisy, error) { return nil, nil },
+		func(holder) (holder, error) { return holder{}, nil },
+		func([]holder) ([]holder, error) { return nil, nil },
+		func(map[string]holder) (map[string]holder, error) { return nil, nil },
+		func(any) (any, error) { return nil, nil },
+		func(int) (string, error) { return "", nil },
+		func() {},
+	} {
+		h, err := handler.New(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Warm()
+	}
+}

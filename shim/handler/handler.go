@@ -55,6 +55,19 @@ type Handler struct {
 	call func(ctx context.Context, inv *Invocation, event []byte) (any, error)
 
 	takesContext bool // whether call uses ctx
+
+	event, result reflect.Type // nil where there is none
+}
+
+// Warm fills the caches that encoding/json keeps for the types of the event and
+// the result, so that the first invocation finds them. No code of the user's runs.
+func (h *Handler) Warm() {
+	if h.event != nil {
+		warmDecoder(h.event)
+	}
+	if h.result != nil {
+		encode(reflect.Zero(reflect.PointerTo(h.result)).Interface())
+	}
 }
 
 // Invoke calls the handler with an event as JSON and returns its result as
@@ -204,7 +217,16 @@ func newFunc(fn reflect.Value) (*Handler, error) {
 		}
 		return nil, nil
 	}
-	return &Handler{call: call, takesContext: s.takesContext}, nil
+	h := &Handler{call: call, takesContext: s.takesContext}
+	for i, p := range s.params {
+		if p == paramEvent {
+			h.event = fn.Type().In(i)
+		}
+	}
+	if s.returnsValue {
+		h.result = fn.Type().Out(0)
+	}
+	return h, nil
 }
 
 func isNil(v reflect.Value) bool {

@@ -17,6 +17,7 @@ func serve(p *plugin.Plugin, name string) {
 	if err == nil {
 		// Lambda's Python runs as many processes as it is to serve invocations
 		// at once: here it is one.
+		h.Warm()
 		err = runtimeapi.Serve(api, h, 1)
 	} else {
 		err = runtimeapi.InitError(api, &handler.Error{Message: err.Error(), Type: "Runtime.HandlerNotFound"})
