@@ -118,32 +118,30 @@ PYTHON
   [[ $stderr == 'aws-lambda-go-shim: AWS_LAMBDA_RUNTIME_API is not set: this program runs under AWS Lambda, or an emulator of it' ]]
 }
 
-@test "what signals and variables the program starts with are a program's, not Python's" {
+@test "the program starts with the variables and files that Python had, and with no signal ignored" {
   mkdir "$BATS_TEST_TMPDIR/started"
   cd "$BATS_TEST_TMPDIR/started"
-  cat >handler.go <<'GO'
-package main
-
-import (
-	"os"
-	"strings"
-)
-
-func Handle() (map[string]any, error) {
-	status, err := os.ReadFile("/proc/self/status")
-	_, ignored, _ := strings.Cut(string(status), "SigIgn:\t")
-	_, concurrency := os.LookupEnv("AWS_LAMBDA_MAX_CONCURRENCY")
-	return map[string]any{"ignored": ignored[:16], "concurrency": concurrency, "kept": os.Getenv("KEPT")}, err
-}
-GO
-  "$root/scripts/build" --buildmode=exe
-  "$root/scripts/pack"
-  python3 -m zipfile -e handler.zip task
-  cd task
-  export KEPT='a "value"'
-  as_python handler.Handle
-  run -0 --separate-stderr invoke '{}'
-  [[ $output == '{"concurrency":false,"ignored":"0000000000000000","kept":"a \"value\""}' ]]
+  cp "$TASK/handler.py" .
+  cat >bootstrap <<'SH'
+#!/bin/sh
+printf '%s\n' "$KEPT" "${AWS_LAMBDA_MAX_CONCURRENCY-unset}"
+cat <&7
+sed -n 's/^SigIgn:\t//p' /proc/$$/status
+SH
+  chmod +x bootstrap
+  echo 'from a file' >file
+  # Python starts with SIGPIPE (13) and SIGXFSZ (25) ignored, which exec keeps.
+  KEPT='a "value"' AWS_LAMBDA_MAX_CONCURRENCY=4 AWS_LAMBDA_RUNTIME_API=127.0.0.1:9001 \
+    run -0 --separate-stderr "$python" -B -c '
+import os
+os.dup2(os.open("file", os.O_RDONLY), 7)
+print("printed before")
+import handler' 7</dev/null
+  [[ ${lines[0]} == 'printed before' ]]
+  [[ ${lines[1]} == 'a "value"' ]]
+  [[ ${lines[2]} == unset ]]
+  [[ ${lines[3]} == 'from a file' ]]
+  [[ $((0x${lines[4]} & (1 << 12 | 1 << 24))) -eq 0 ]]
 }
 
 @test "an unmodified program of aws-lambda-go runs from a Python runtime" {

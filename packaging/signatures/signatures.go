@@ -47,9 +47,12 @@ func Handlers(exports []Export) []Export {
 	return slices.DeleteFunc(slices.Clone(exports), func(e Export) bool { return !e.IsHandler })
 }
 
+// maxPointers bounds how deep pointers are followed: a type may point to itself.
+const maxPointers = 16
+
 // isHandler reports whether a func of type t, or a variable, can be a handler.
 func isHandler(t types.Type) bool {
-	for {
+	for range maxPointers {
 		if isInvoker(t) || isInvoker(types.NewPointer(t)) {
 			return true
 		}
@@ -64,6 +67,7 @@ func isHandler(t types.Type) bool {
 			return false
 		}
 	}
+	return false
 }
 
 // isInvoker reports whether t has Invoke(context.Context, []byte) ([]byte, error).

@@ -11,16 +11,17 @@ import (
 // one by pointers, the signature that is called.
 func signature(t types.Type) string {
 	callee := t
-	for {
-		switch u := callee.Underlying().(type) {
-		case *types.Pointer:
-			callee = u.Elem()
-			continue
-		case *types.Signature:
-			return text(u)
+	for range maxPointers {
+		pointer, ok := callee.Underlying().(*types.Pointer)
+		if !ok {
+			break
 		}
-		return text(t)
+		callee = pointer.Elem()
 	}
+	if s, ok := callee.Underlying().(*types.Signature); ok {
+		return text(s)
+	}
+	return text(t)
 }
 
 // text writes a type as package reflect does, which differs from go/types: there

@@ -145,13 +145,16 @@ type Invoker interface {
 	Invoke(ctx context.Context, event []byte) ([]byte, error)
 }
 
+// maxPointers bounds how deep pointers are followed: one may point to itself.
+const maxPointers = 16
+
 // New checks the shape of v and prepares its invocation. V is a func, an
-// Invoker, or a pointer, however deep, to either; a plugin's symbol for a
+// Invoker, or a pointer, even to pointers, to either; a plugin's symbol for a
 // variable is such a pointer. The error says in one sentence what was expected
 // and what was found.
 func New(v any) (*Handler, error) {
 	value := reflect.ValueOf(v)
-	for {
+	for range maxPointers {
 		if !value.IsValid() {
 			return nil, shapeError("nil")
 		}
@@ -173,6 +176,7 @@ func New(v any) (*Handler, error) {
 			return nil, shapeError("a " + value.Type().String())
 		}
 	}
+	return nil, shapeError("a " + value.Type().String() + " behind too many pointers")
 }
 
 func newInvoker(invoker Invoker) *Handler {

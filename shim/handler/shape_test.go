@@ -3,6 +3,7 @@ package handler_test
 import (
 	"context"
 	"net/url"
+	"strings"
 	"testing"
 
 	"lambdashim/handler"
@@ -120,5 +121,15 @@ func TestAnyOtherShapeIsRefusedInASentence(t *testing.T) {
 				t.Errorf("the error is\n%v and not\n%s", err, expected+test.found)
 			}
 		})
+	}
+}
+
+type cycle *cycle
+
+func TestAPointerToItselfIsNoHandler(t *testing.T) {
+	var c cycle
+	c = &c
+	if _, err := handler.New(c); err == nil || !strings.HasSuffix(err.Error(), "behind too many pointers") {
+		t.Errorf("the error is %v", err)
 	}
 }

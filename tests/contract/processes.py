@@ -164,7 +164,12 @@ def clean_end():
 
 def clean_end_with_daemons():
     for _ in range(3):
-        equal(child(call, "daemons"), (0, "", ""))
+        ended = child(call, "daemons")
+        if sys.version_info[0] == 2:
+            # 2.7 takes the modules away from under its daemon threads, which
+            # may say so.
+            ended = ended._replace(stderr="")
+        equal(ended, (0, "", ""))
 
 
 def only_imported():

@@ -207,3 +207,8 @@ var (
 	RefusesInvokeOfNamedBytes InvokesNamedBytes
 	RefusesVariadicVar        = RefusesVariadic
 )
+
+type Cycle *Cycle
+
+// RefusesCycle points to itself.
+var RefusesCycle Cycle
