@@ -38,31 +38,32 @@ environment:
 Flags are those of go build, but for -o.
 `
 
-// build makes $HANDLER.so in the working directory.
+// function is what is built: a plugin or an executable, for one architecture.
+type function struct {
+	name, mode, arch string
+	args             []string // for the go command
+	dir, scratch     string   // the working directory, and one for what is temporary
+}
+
+// file is what build makes, in the working directory.
+func (f *function) file() string {
+	if f.mode == "exe" {
+		return "bootstrap"
+	}
+	return f.name + ".so"
+}
+
+// build makes $HANDLER.so, or bootstrap, in the working directory.
 func build(h home, args []string) error {
 	if slices.Contains(args, "--help") || slices.Contains(args, "-h") {
 		fmt.Print(buildHelp)
 		return nil
 	}
-	name := handlerName()
-	if err := checkHandler(name); err != nil {
-		return err
-	}
-	mode, args, err := buildMode(args)
+	f, err := parseBuild(args)
 	if err != nil {
 		return err
 	}
-	for _, arg := range args {
-		flag, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		if strings.HasPrefix(arg, "-") && slices.Contains([]string{"o", "overlay", "C"}, flag) {
-			return usagef("%s is for the build command to set: leave it out, and use HANDLER to name the output", arg)
-		}
-	}
-	arch, err := targetArch()
-	if err != nil {
-		return err
-	}
-	host, err := hostInfo(h, arch)
+	host, err := hostInfo(h, f.arch)
 	if err != nil {
 		return err
 	}
@@ -70,103 +71,43 @@ func build(h home, args []string) error {
 		return fmt.Errorf("there is no go command on PATH: install %s, or use the image", host.GoVersion)
 	}
 	os.Setenv("GOTOOLCHAIN", "local")
-	dir, err := os.Getwd()
-	if err != nil {
-		return err
-	}
-	scratch, err := os.MkdirTemp(os.Getenv("GOTMPDIR"), "build-")
-	if err != nil {
+	if f.scratch, err = os.MkdirTemp(os.Getenv("GOTMPDIR"), "build-"); err != nil {
 		return cannotWriteTemporary(err)
 	}
-	removeLater(scratch)
+	removeLater(f.scratch)
 	onInterrupt()
 
-	found, err := resolve.Modules(h.modules()).Resolve(dir, scratch, name, h.shim("gopath"))
-	if err != nil {
-		return explain(err.Error(), dir)
-	}
-	if found.GoVersion != host.GoVersion {
-		return fmt.Errorf("this is %s and the shim was built by %s: use that Go, or make the shim again by this one with make shim", found.GoVersion, host.GoVersion)
-	}
-	overlay, err := found.Overlay(scratch)
-	if err != nil {
-		return cannotWriteTemporary(err)
-	}
-	gocmd := goCommand{
-		flags: append([]string{"-buildmode=" + mode, "-trimpath", "-ldflags=-s -w -extldflags=-s " + os.Getenv("LDFLAGS")}, overlay...),
-		args:  args,
-		env: append(found.Env, "GOOS=linux", "GOARCH="+arch, "CGO_ENABLED=1", "GOTMPDIR="+scratch,
-			"CC="+quote(h.shim("cc", arch)), "CXX="+quote(h.shim("cc", arch+"++"))),
-	}
-
-	target, listed := name+".so", true
-	if mode == "exe" {
-		target = "bootstrap"
-		if c := os.Getenv("CGO_ENABLED"); c != "" {
-			gocmd.env = append(gocmd.env, "CGO_ENABLED="+c)
-		} else if c, err := gocmd.needsC(); err != nil {
-			return explain(err.Error(), dir)
-		} else if !c {
-			gocmd.env = append(gocmd.env, "CGO_ENABLED=0")
-		}
-		if listed, err = h.asProgram(&gocmd, found, scratch); err != nil {
-			return explain(err.Error(), dir)
-		}
-		if overlay, err = found.Overlay(scratch); err != nil {
-			return cannotWriteTemporary(err)
-		}
-		gocmd.flags = append(gocmd.flags, overlay...)
-	}
-
-	// The go command leaves a file alone that is up to date already.
-	output := filepath.Join(scratch, target)
-	if before, err := os.ReadFile(target); err == nil && bytes.HasPrefix(before, []byte(elf.ELFMAG)) {
-		if err := os.WriteFile(output, before, 0o777); err != nil {
-			return cannotWriteTemporary(err)
-		}
-	}
-	if complaint, err := gocmd.run(os.Stdout, "build", "-o", output); err != nil {
-		return explain(complaint, dir)
-	}
-	plugin, err := binary.Read(output)
-	if err != nil {
-		return fmt.Errorf("package main is needed for a function: %w", err)
-	}
-	if plugin.Arch != arch {
-		return fmt.Errorf("%s is for %s, not for %s: the C compiler of GOARCH=%s made it", target, plugin.Arch, arch, arch)
-	}
-	var exports []signatures.Export
-	if mode == "plugin" {
-		err = binary.Differs(plugin, host)
-	}
-	if err == nil && listed {
-		exports, err = gocmd.exports()
-	}
+	gocmd, listed, err := h.goCommand(f, host)
 	if err != nil {
 		return err
 	}
-	handlers := signatures.Handlers(exports)
-	if listed && len(handlers) == 0 {
-		return fmt.Errorf("%s would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, and found %s", target, list(exports))
-	}
-	content, err := os.ReadFile(output)
+	output, err := f.compile(gocmd)
 	if err != nil {
 		return err
 	}
-	if now, err := os.ReadFile(target); err != nil || !bytes.Equal(now, content) {
-		removeLater(archive.Temporary(target))
-		if err := archive.Replace(target, 0o777, func(w io.Writer) error {
-			_, err := w.Write(content)
-			return err
-		}); err != nil {
+	info, err := f.check(output, host)
+	if err != nil {
+		return err
+	}
+	var handlers []signatures.Export
+	if listed {
+		exports, err := gocmd.exports()
+		if err != nil {
 			return err
 		}
+		if handlers = signatures.Handlers(exports); len(handlers) == 0 {
+			return fmt.Errorf("%s would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, and found %s", f.file(), list(exports))
+		}
+	}
+	n, err := f.install(output)
+	if err != nil {
+		return err
 	}
 
-	for _, warning := range plugin.Warnings() {
+	for _, warning := range info.Warnings() {
 		fmt.Fprintln(os.Stderr, "build: warning:", warning)
 	}
-	fmt.Printf("%s  %s  linux/%s  %s  %s\n", target, size(int64(len(content))), arch, plugin.GoVersion, plugin.Glibc.Needs())
+	fmt.Printf("%s  %s  linux/%s  %s  %s\n", f.file(), size(int64(n)), f.arch, info.GoVersion, info.Glibc.Needs())
 	width := 0
 	for _, e := range handlers {
 		width = max(width, len(e.Name))
@@ -175,6 +116,115 @@ func build(h home, args []string) error {
 		fmt.Printf("  %-*s  %s\n", width, e.Name, e.Signature)
 	}
 	return nil
+}
+
+// parseBuild reads the arguments and the environment.
+func parseBuild(args []string) (*function, error) {
+	f := &function{name: handlerName()}
+	if err := checkHandler(f.name); err != nil {
+		return nil, err
+	}
+	var err error
+	if f.mode, f.args, err = buildMode(args); err != nil {
+		return nil, err
+	}
+	for _, arg := range f.args {
+		flag, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if strings.HasPrefix(arg, "-") && slices.Contains([]string{"o", "overlay", "C"}, flag) {
+			return nil, usagef("%s is for the build command to set: leave it out, and use HANDLER to name the output", arg)
+		}
+	}
+	if f.arch, err = targetArch(); err != nil {
+		return nil, err
+	}
+	f.dir, err = os.Getwd()
+	return f, err
+}
+
+// goCommand prepares the go command that builds f. Listed tells whether what the
+// package exports is what is served: a program may have a main of its own.
+func (h home) goCommand(f *function, host *binary.Info) (c *goCommand, listed bool, err error) {
+	found, err := resolve.Modules(h.modules()).Resolve(f.dir, f.scratch, f.name, h.shim("gopath"))
+	if err != nil {
+		return nil, false, explain(err.Error(), f.dir)
+	}
+	if found.GoVersion != host.GoVersion {
+		return nil, false, fmt.Errorf("this is %s and the shim was built by %s: use that Go, or make the shim again by this one with make shim", found.GoVersion, host.GoVersion)
+	}
+	overlay, err := found.Overlay(f.scratch)
+	if err != nil {
+		return nil, false, cannotWriteTemporary(err)
+	}
+	c = &goCommand{
+		flags: append([]string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=-s -w -extldflags=-s " + os.Getenv("LDFLAGS")}, overlay...),
+		args:  f.args,
+		env: append(found.Env, "GOOS=linux", "GOARCH="+f.arch, "CGO_ENABLED=1", "GOTMPDIR="+f.scratch,
+			"CC="+quote(h.shim("cc", f.arch)), "CXX="+quote(h.shim("cc", f.arch+"++"))),
+	}
+	if f.mode == "plugin" {
+		return c, true, nil
+	}
+
+	if cgo := os.Getenv("CGO_ENABLED"); cgo != "" {
+		c.env = append(c.env, "CGO_ENABLED="+cgo)
+	} else if needed, err := c.needsC(); err != nil {
+		return nil, false, explain(err.Error(), f.dir)
+	} else if !needed {
+		c.env = append(c.env, "CGO_ENABLED=0")
+	}
+	if listed, err = h.addMain(c, found, f.scratch); err != nil {
+		return nil, false, explain(err.Error(), f.dir)
+	}
+	if overlay, err = found.Overlay(f.scratch); err != nil {
+		return nil, false, cannotWriteTemporary(err)
+	}
+	c.flags = append(c.flags, overlay...)
+	return c, listed, nil
+}
+
+// compile runs go build, which leaves a file alone that is up to date already.
+func (f *function) compile(c *goCommand) (output string, err error) {
+	output = filepath.Join(f.scratch, f.file())
+	if before, err := os.ReadFile(f.file()); err == nil && bytes.HasPrefix(before, []byte(elf.ELFMAG)) {
+		if err := os.WriteFile(output, before, 0o777); err != nil {
+			return "", cannotWriteTemporary(err)
+		}
+	}
+	if complaint, err := c.run(os.Stdout, "build", "-o", output); err != nil {
+		return "", explain(complaint, f.dir)
+	}
+	return output, nil
+}
+
+// check reads what was built and finds what would keep it from running.
+func (f *function) check(output string, host *binary.Info) (*binary.Info, error) {
+	info, err := binary.Read(output)
+	if err != nil {
+		return nil, fmt.Errorf("package main is needed for a function: %w", err)
+	}
+	if info.Arch != f.arch {
+		return nil, fmt.Errorf("%s is for %s, not for %s: the C compiler of GOARCH=%s made it", f.file(), info.Arch, f.arch, f.arch)
+	}
+	if f.mode == "plugin" {
+		err = binary.Differs(info, host)
+	}
+	return info, err
+}
+
+// install puts what was built into the working directory, unless the same is there.
+func (f *function) install(output string) (n int, err error) {
+	content, err := os.ReadFile(output)
+	if err != nil {
+		return 0, err
+	}
+	if now, err := os.ReadFile(f.file()); err == nil && bytes.Equal(now, content) {
+		return len(content), nil
+	}
+	removeLater(archive.Temporary(f.file()))
+	return len(content), archive.Replace(f.file(), 0o777, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
 }
 
 func cannotWriteTemporary(err error) error {

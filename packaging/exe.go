@@ -11,10 +11,10 @@ import (
 	"lambdashim/packaging/resolve"
 )
 
-// asProgram completes a go command that builds an executable: where the package
-// has no main, one that is generated, and with it the shim's own packages, are
+// addMain completes a go command that builds an executable: where the package has
+// no main, one that is generated, and with it the shim's own packages, are to be
 // laid over what is on disk. It tells whether that was so.
-func (h home) asProgram(c *goCommand, found *resolve.Result, scratch string) (generated bool, err error) {
+func (h home) addMain(c *goCommand, found *resolve.Result, scratch string) (generated bool, err error) {
 	var out bytes.Buffer
 	if complaint, err := c.run(&out, "list", "-json=Dir,GoFiles,CgoFiles"); err != nil {
 		return false, errors.New(complaint)

@@ -154,7 +154,7 @@ func TestWithAnErrorTheResultIsNotEncoded(t *testing.T) {
 }
 
 // noisy has methods that warming must not call.
-type noisy struct{ t *testing.T }
+type noisy struct{}
 
 func (n *noisy) UnmarshalJSON([]byte) error  { panic("UnmarshalJSON ran") }
 func (n noisy) MarshalJSON() ([]byte, error) { panic("MarshalJSON ran") }
