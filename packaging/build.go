@@ -165,14 +165,16 @@ func (h home) goCommand(f *function, host *binary.Info) (c *goCommand, listed bo
 		return c, true, nil
 	}
 
+	dependencies, hasC, err := c.dependencies()
+	if err != nil {
+		return nil, false, explain(err.Error(), f.dir)
+	}
 	if cgo := os.Getenv("CGO_ENABLED"); cgo != "" {
 		c.env = append(c.env, "CGO_ENABLED="+cgo)
-	} else if needed, err := c.needsC(); err != nil {
-		return nil, false, explain(err.Error(), f.dir)
-	} else if !needed {
+	} else if !hasC {
 		c.env = append(c.env, "CGO_ENABLED=0")
 	}
-	if listed, err = h.addMain(c, found, f.scratch); err != nil {
+	if listed, err = h.addMain(c, found, dependencies, f.scratch); err != nil {
 		return nil, false, explain(err.Error(), f.dir)
 	}
 	if overlay, err = found.Overlay(f.scratch); err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"lambdashim/packaging/program"
 	"lambdashim/packaging/resolve"
@@ -14,7 +15,7 @@ import (
 // addMain completes a go command that builds an executable: where the package has
 // no main, one that is generated, and with it the shim's own packages, are to be
 // laid over what is on disk. It tells whether that was so.
-func (h home) addMain(c *goCommand, found *resolve.Result, scratch string) (generated bool, err error) {
+func (h home) addMain(c *goCommand, found *resolve.Result, dependencies map[string]bool, scratch string) (generated bool, err error) {
 	var out bytes.Buffer
 	if complaint, err := c.run(&out, "list", "-json=Dir,GoFiles,CgoFiles"); err != nil {
 		return false, errors.New(complaint)
@@ -49,17 +50,34 @@ func (h home) addMain(c *goCommand, found *resolve.Result, scratch string) (gene
 		if err != nil {
 			return false, err
 		}
+		if needed, optional := glue[name]; optional && !dependencies[needed] {
+			continue
+		}
 		found.Replace[filepath.Join(found.GOROOT, "src", "lambdashim", name)] = source
 	}
 	return true, nil
 }
 
-// needsC tells whether any package that is not of the standard library has C.
-func (c *goCommand) needsC() (bool, error) {
+// glue are the shim's files that a program needs only where its own code has a
+// certain package.
+var glue = map[string]string{
+	"handler/deadline.go": "context",
+	"process/log.go":      "log",
+}
+
+// dependencies returns the import paths of the packages that a program consists
+// of, and whether any that is not of the standard library has C.
+func (c *goCommand) dependencies() (paths map[string]bool, hasC bool, err error) {
 	var out bytes.Buffer
-	complaint, err := c.run(&out, "list", "-deps", "-f", "{{if not .Standard}}{{range .CgoFiles}}c{{end}}{{end}}")
+	complaint, err := c.run(&out, "list", "-deps", "-f", "{{.ImportPath}}{{if not .Standard}}{{range .CgoFiles}} C{{end}}{{end}}")
 	if err != nil {
-		return false, errors.New(complaint)
+		return nil, false, errors.New(complaint)
 	}
-	return len(bytes.TrimSpace(out.Bytes())) > 0, nil
+	paths = make(map[string]bool)
+	for line := range strings.Lines(out.String()) {
+		path, c, _ := strings.Cut(strings.TrimSpace(line), " ")
+		paths[path] = true
+		hasC = hasC || c != ""
+	}
+	return paths, hasC, nil
 }

@@ -14,7 +14,7 @@ import (
 	"lambdashim/packaging/binary"
 )
 
-const packHelp = `usage: pack [--loop=native|python] [HANDLER [PROGRAM [PACKAGE.zip [FILE|DIRECTORY...]]]]
+const packHelp = `usage: pack [--loop=native|python] [--target=TARGET] [HANDLER [PROGRAM [PACKAGE.zip [FILE|DIRECTORY...]]]]
 
 Packs what build made, a plugin or an executable, with what it needs of the shim
 and any files of yours into a zip for Lambda, where the handler is set to
@@ -27,16 +27,10 @@ same bytes.
 
 With a plugin, Lambda's Runtime API is served by the shim's native loop, in Go, when Lambda itself
 asks for the handler, or with --loop=python by Lambda's own client in Python.
-`
 
-// Lambda's quotas, in bytes.
-// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
-const (
-	maxZip       = 50 << 20
-	maxUnzipped  = 250 << 20
-	maxViewerZip = 1 << 20
-)
+With --target=lambda, edge-origin or edge-viewer, no zip is written that would not
+meet the limits there.
+`
 
 // pack makes a zip of a plugin.
 func pack(h home, args []string) error {
@@ -44,16 +38,14 @@ func pack(h home, args []string) error {
 		fmt.Print(packHelp)
 		return nil
 	}
-	loop := "native"
-	args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool {
-		value, ok := strings.CutPrefix(arg, "--loop=")
-		if ok {
-			loop = value
-		}
-		return ok
-	})
+	loop, args := option("--loop=", "native", args)
 	if loop != "native" && loop != "python" {
 		return usagef("--loop=%s is no way to serve: use --loop=native or --loop=python", loop)
+	}
+	to, args := option("--target=", "", args)
+	wanted, err := targetOf(to)
+	if err != nil {
+		return err
 	}
 	name := argument(args, 0, handlerName())
 	if err := checkHandler(name); err != nil {
@@ -116,8 +108,11 @@ func pack(h home, args []string) error {
 	var zipped int64
 	if err := archive.Replace(output, 0o666, func(w io.Writer) error {
 		counted := &counter{w: w}
-		defer func() { zipped = counted.n }()
-		return archive.Write(counted, entries)
+		if err := archive.Write(counted, entries); err != nil {
+			return err
+		}
+		zipped = counted.n
+		return wanted.check(output, plugin.Arch, zipped, entries)
 	}); err != nil {
 		return err
 	}
@@ -131,8 +126,21 @@ func pack(h home, args []string) error {
 	for _, warning := range warnings {
 		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
 	}
-	report(output, entries, zipped)
+	report(output, plugin.Arch, entries, zipped)
 	return nil
+}
+
+// option returns the value of an option, and the other arguments.
+func option(prefix, otherwise string, args []string) (value string, rest []string) {
+	value = otherwise
+	rest = slices.DeleteFunc(slices.Clone(args), func(arg string) bool {
+		v, ok := strings.CutPrefix(arg, prefix)
+		if ok {
+			value = v
+		}
+		return ok
+	})
+	return value, rest
 }
 
 func argument(args []string, n int, otherwise string) string {
@@ -216,30 +224,21 @@ func (c *counter) Write(p []byte) (int, error) {
 }
 
 // report prints what is in a zip and which limits that meets.
-func report(output string, entries []archive.Entry, zipped int64) {
-	var unzipped int64
+func report(output, arch string, entries []archive.Entry, zipped int64) {
+	unzipped := unzipped(entries)
 	width := len(output)
 	for _, e := range entries {
-		unzipped += int64(len(e.Content))
 		width = max(width, len(e.Name)+2)
 	}
 	fmt.Printf("%-*s  %9s zipped, %9s unzipped\n", width, output, size(zipped), size(unzipped))
 	for _, e := range entries {
 		fmt.Printf("  %-*s  %9s         %9s\n", width-2, e.Name, size(e.Zipped), size(int64(len(e.Content))))
 	}
-	for _, limit := range []struct {
-		name  string
-		meets bool
-	}{
-		{"Lambda, uploaded directly (limits: zip 50 MiB, unzipped 250 MiB)", zipped <= maxZip && unzipped <= maxUnzipped},
-		{"Lambda, by way of S3 (limit: unzipped 250 MiB)", unzipped <= maxUnzipped},
-		{"Lambda@Edge, origin events (limit: zip 50 MiB)", zipped <= maxZip && unzipped <= maxUnzipped},
-		{"Lambda@Edge, viewer events (limit: zip 1 MiB)", zipped <= maxViewerZip},
-	} {
+	for _, t := range targets {
 		verdict := "fits"
-		if !limit.meets {
-			verdict = "too large"
+		if why := t.refuses(arch, zipped, unzipped); why != "" {
+			verdict = why
 		}
-		fmt.Printf("%-9s  %s\n", verdict, limit.name)
+		fmt.Printf("%-9s  %s (%s)\n", verdict, t.place, t.limits())
 	}
 }

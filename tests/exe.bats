@@ -177,6 +177,17 @@ GO
   [[ $output == '"hello arn:aws:lambda:us-east-1:012345678912:function:fn"' ]]
 }
 
+@test "an executable for arm64 answers" {
+  command -v qemu-aarch64-static >/dev/null || skip "there is no qemu-aarch64-static"
+  cp -R "$BATS_TEST_DIRNAME/functions/loop" "$BATS_TEST_TMPDIR/arm64"
+  cd "$BATS_TEST_TMPDIR/arm64"
+  GOARCH=arm64 run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
+  [[ ${lines[0]} == 'bootstrap  '*'  linux/arm64  '*'  needs no glibc' ]]
+  _HANDLER=handler.Way start_lambda handler.Way qemu-aarch64-static ./bootstrap
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == '"native loop"' ]]
+}
+
 @test "C code of the user's is built in" {
   mkdir "$BATS_TEST_TMPDIR/c"
   cd "$BATS_TEST_TMPDIR/c"

@@ -65,9 +65,9 @@ layout=$'-rwxr-xr-x handler.so
   [[ ${lines[1]} =~ ^\ \ handler\.so\ +[0-9.]+\ MB\ +[0-9.]+\ MB$ ]]
   [[ ${lines[2]} =~ ^\ \ handler/__init__\.py\ +[0-9.]+\ kB\ +[0-9.]+\ kB$ ]]
   [[ "$(printf '%s\n' "${lines[@]: -4}")" == 'fits       Lambda, uploaded directly (limits: zip 50 MiB, unzipped 250 MiB)
-fits       Lambda, by way of S3 (limit: unzipped 250 MiB)
-fits       Lambda@Edge, origin events (limit: zip 50 MiB)
-too large  Lambda@Edge, viewer events (limit: zip 1 MiB)' ]]
+fits       Lambda, by way of S3 (limits: unzipped 250 MiB)
+fits       Lambda@Edge, origin events (limits: zip 50 MiB, unzipped 250 MiB, x86_64 only)
+too large  Lambda@Edge, viewer events (limits: zip 1 MiB, unzipped 250 MiB, x86_64 only)' ]]
 }
 
 @test "a zip that is too large for Lambda is said to be" {
@@ -428,4 +428,27 @@ END
   [[ $(ls -A) == $'handler.go\nhandler.so' ]]
   left_nothing
   run -1 pgrep -f "$TMPDIR"
+}
+
+@test "with --target, no zip is written that would not go there" {
+  handler_go
+  build >/dev/null
+  run -0 pack --target=lambda
+  run -0 pack --target=edge-origin
+  echo old >handler.zip
+  run -1 --separate-stderr pack --target=edge-viewer
+  [[ $stderr =~ ^"pack: handler.zip would have "[0-9]+" bytes, "[0-9]+" unzipped, and Lambda@Edge, viewer events takes less (limits: zip 1 MiB, unzipped 250 MiB, x86_64 only): its largest part is handler/host.so, "[0-9]+" bytes zipped; build it with --buildmode=exe, which needs less of the shim, import less, or pack fewer files"$ ]]
+  [[ $(<handler.zip) == old ]]
+  run -2 --separate-stderr pack --target=moon
+  [[ $stderr == 'pack: --target=moon is unknown: use one of lambda, s3, edge-origin, edge-viewer' ]]
+}
+
+@test "Lambda@Edge is told apart by its architecture" {
+  [[ -f $root/build/shim/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
+  handler_go
+  GOARCH=arm64 build >/dev/null
+  run -1 --separate-stderr pack --target=edge-origin
+  [[ $stderr == 'pack: handler.zip would be for arm64, which Lambda@Edge, origin events does not take (limits: zip 50 MiB, unzipped 250 MiB, x86_64 only): build it with GOARCH=amd64' ]]
+  run -0 pack
+  [[ $output == *'not arm64  Lambda@Edge, viewer events'* ]]
 }

@@ -23,8 +23,9 @@ func TestMainServesWhatThePackageExports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, entries, _ := strings.Cut(string(source), "map[string]any{\n")
-	want := "\t\t\"Handle\": Handle,\n\t\t\"First\":  &First,\n\t\t\"Third\":  &Third,\n\t})\n}\n"
+	_, entries, _ := strings.Cut(string(source), "Main(\n")
+	entries = strings.ReplaceAll(entries, "lambdashim_exe.Handler", "")
+	want := "\t\t{Name: \"First\", Value: &First},\n\t\t{Name: \"Handle\", Value: Handle},\n\t\t{Name: \"Third\", Value: &Third},\n\t)\n}\n"
 	if entries != want {
 		t.Errorf("got %q, want %q", entries, want)
 	}

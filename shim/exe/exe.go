@@ -4,9 +4,7 @@ package exe
 
 import (
 	"fmt"
-	"maps"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,14 +16,19 @@ import (
 // Before most of the user's packages are initialised.
 func init() { process.Prepare() }
 
-// Main serves one of the handlers, which are funcs or pointers to variables by
-// their Go names. It does not return.
-func Main(handlers map[string]any) {
+// Handler is what a package exports: a func, or a pointer to a variable.
+type Handler struct {
+	Name  string
+	Value any
+}
+
+// Main serves one of the handlers. It does not return.
+func Main(handlers ...Handler) {
 	fmt.Fprintln(os.Stderr, "aws-lambda-go-shim:", run(handlers))
 	os.Exit(1)
 }
 
-func run(handlers map[string]any) error {
+func run(handlers []Handler) error {
 	api := os.Getenv("AWS_LAMBDA_RUNTIME_API")
 	if api == "" {
 		return fmt.Errorf("AWS_LAMBDA_RUNTIME_API is not set: this program runs under AWS Lambda, or an emulator of it")
@@ -42,20 +45,20 @@ func run(handlers map[string]any) error {
 
 // choose returns the handler that setting names, after its last dot, or the only
 // one there is: custom runtimes often have something else for a setting.
-func choose(handlers map[string]any, setting string) (*handler.Handler, error) {
+func choose(handlers []Handler, setting string) (*handler.Handler, error) {
 	name := setting[strings.LastIndexByte(setting, '.')+1:]
-	if value, ok := handlers[name]; ok {
-		h, err := handler.New(value)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		return h, nil
-	}
 	var names []string
 	var only *handler.Handler
-	for _, name := range slices.Sorted(maps.Keys(handlers)) {
-		if h, err := handler.New(handlers[name]); err == nil {
-			names = append(names, name)
+	for _, candidate := range handlers {
+		h, err := handler.New(candidate.Value)
+		if candidate.Name == name {
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			return h, nil
+		}
+		if err == nil {
+			names = append(names, candidate.Name)
 			only = h
 		}
 	}

@@ -3,7 +3,6 @@
 package process
 
 import (
-	"log"
 	"os"
 	"runtime/debug"
 	"strconv"
@@ -13,11 +12,11 @@ import (
 // Prepare sets up the process, once.
 func Prepare() { prepare() }
 
+// prepareLog is what log.go makes it, where that is linked.
+var prepareLog = func() {}
+
 var prepare = sync.OnceFunc(func() {
-	// As the 2017 project did; what the user's own init has set stays.
-	if log.Flags() == log.LstdFlags {
-		log.SetFlags(log.Ldate | log.Ltime | log.Lmicroseconds | log.LUTC)
-	}
+	prepareLog()
 
 	// Go lets a stack grow to 1 GB; a runaway recursion would meet Lambda's
 	// memory limit first and be killed without a trace.
