@@ -1,0 +1,2 @@
+def Handle(event, context):
+    return "Hello, World!"
