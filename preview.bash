@@ -119,7 +119,7 @@ in_docker() {
 # have_image gets the image: the published one, or one built from the checkout.
 have_image() {
   if docker image inspect "$image" >/dev/null 2>&1; then
-    say "using Docker with the image $image, which is here"
+    say "using Docker with the image $image, which this machine has"
     return
   fi
   say "docker pull $image"
@@ -133,7 +133,7 @@ have_image() {
 }
 
 on_host() {
-  say "using the Go and Python of this machine, for $1"
+  say "using the Go and Python of this machine: $1"
   need_checkout || die "cannot clone $repository: clone it by hand and run ./preview.bash there"
   "$checkout/shim/build" >&2 || die "the shim could not be built: the message above says what is missing"
   mkdir "$scratch/hello"
@@ -163,7 +163,7 @@ main() {
   if [[ $way == --host ]]; then
     lacks=$(host_lacks)
     [[ -z $lacks ]] || die "the host way lacks $lacks"
-    on_host "--host asks for them"
+    on_host "as --host says"
     return
   fi
 
