@@ -161,21 +161,25 @@ func (h home) goCommand(f *function, host *binary.Info) (c *goCommand, listed bo
 		env: append(found.Env, "GOOS=linux", "GOARCH="+f.arch, "CGO_ENABLED=1", "GOTMPDIR="+f.scratch,
 			"CC="+quote(h.shim("cc", f.arch)), "CXX="+quote(h.shim("cc", f.arch+"++"))),
 	}
-	if f.mode == "plugin" {
-		return c, true, nil
-	}
-
-	dependencies, hasC, err := c.dependencies()
+	pkg, err := c.list()
 	if err != nil {
 		return nil, false, explain(err.Error(), f.dir)
 	}
-	if cgo := os.Getenv("CGO_ENABLED"); cgo != "" {
-		c.env = append(c.env, "CGO_ENABLED="+cgo)
-	} else if !hasC {
-		c.env = append(c.env, "CGO_ENABLED=0")
+	listed = true
+	if f.mode == "exe" {
+		if cgo := os.Getenv("CGO_ENABLED"); cgo != "" {
+			c.env = append(c.env, "CGO_ENABLED="+cgo)
+		} else if !pkg.hasC {
+			c.env = append(c.env, "CGO_ENABLED=0")
+		}
+		if listed, err = h.addMain(pkg, found, f.scratch); err != nil {
+			return nil, false, err
+		}
 	}
-	if listed, err = h.addMain(c, found, dependencies, f.scratch); err != nil {
-		return nil, false, explain(err.Error(), f.dir)
+	if listed {
+		if err := pkg.addLambdacontext(found, f.scratch); err != nil {
+			return nil, false, err
+		}
 	}
 	if overlay, err = found.Overlay(f.scratch); err != nil {
 		return nil, false, cannotWriteTemporary(err)

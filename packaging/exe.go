@@ -4,58 +4,69 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"lambdashim/packaging/program"
 	"lambdashim/packaging/resolve"
 )
 
-// addMain completes a go command that builds an executable: where the package has
-// no main, one that is generated, and with it the shim's own packages, are to be
-// laid over what is on disk. It tells whether that was so.
-func (h home) addMain(c *goCommand, found *resolve.Result, dependencies map[string]bool, scratch string) (generated bool, err error) {
-	var out bytes.Buffer
-	if complaint, err := c.run(&out, "list", "-json=Dir,GoFiles,CgoFiles"); err != nil {
-		return false, errors.New(complaint)
-	}
-	var pkg struct {
-		Dir               string
-		GoFiles, CgoFiles []string
-	}
-	if err := json.Unmarshal(out.Bytes(), &pkg); err != nil {
-		return false, err
-	}
-	var files []string
-	for _, name := range append(pkg.GoFiles, pkg.CgoFiles...) {
-		files = append(files, filepath.Join(pkg.Dir, name))
-	}
-	source, err := program.Main(files)
-	if err != nil || source == nil {
-		return false, nil // what does not parse is the compiler's to report
-	}
-	main := filepath.Join(scratch, "main.go")
-	if err := os.WriteFile(main, source, 0o666); err != nil {
-		return false, cannotWriteTemporary(err)
-	}
-	found.Replace[filepath.Join(pkg.Dir, "lambdashim_main.go")] = main
+// mainPackage is the package that is built, and what is known of what it imports.
+type mainPackage struct {
+	dir          string
+	files        []string
+	dependencies map[string]bool // import paths, also indirect
+	hasC         bool            // in a package that is not the standard library's
+}
 
-	sources, err := filepath.Glob(h.shim("src", "*", "*.go"))
-	if err != nil {
-		return false, err
+// list asks the go command for the package.
+func (c *goCommand) list() (*mainPackage, error) {
+	var out bytes.Buffer
+	if complaint, err := c.run(&out, "list", "-deps", "-json=Dir,ImportPath,Standard,DepOnly,GoFiles,CgoFiles"); err != nil {
+		return nil, errors.New(complaint)
 	}
-	for _, source := range sources {
-		name, err := filepath.Rel(h.shim("src"), source)
-		if err != nil {
-			return false, err
+	m := &mainPackage{dependencies: make(map[string]bool)}
+	for decoder := json.NewDecoder(&out); ; {
+		var pkg struct {
+			Dir, ImportPath   string
+			Standard, DepOnly bool
+			GoFiles, CgoFiles []string
 		}
-		if needed, optional := glue[name]; optional && !dependencies[needed] {
+		if err := decoder.Decode(&pkg); err == io.EOF {
+			return m, nil
+		} else if err != nil {
+			return nil, err
+		}
+		m.hasC = m.hasC || !pkg.Standard && len(pkg.CgoFiles) > 0
+		if pkg.DepOnly {
+			m.dependencies[pkg.ImportPath] = true
 			continue
 		}
-		found.Replace[filepath.Join(found.GOROOT, "src", "lambdashim", name)] = source
+		m.dir = pkg.Dir
+		for _, name := range append(pkg.GoFiles, pkg.CgoFiles...) {
+			m.files = append(m.files, filepath.Join(pkg.Dir, name))
+		}
 	}
-	return true, nil
+}
+
+// add has a file of ours laid into the package.
+func (m *mainPackage) add(found *resolve.Result, scratch, name string, text []byte) error {
+	file := filepath.Join(scratch, name)
+	if err := os.WriteFile(file, text, 0o666); err != nil {
+		return cannotWriteTemporary(err)
+	}
+	found.Replace[filepath.Join(m.dir, name)] = file
+	return nil
+}
+
+// addLambdacontext makes aws-lambda-go's lambdacontext work in a package that has
+// to do with it.
+func (m *mainPackage) addLambdacontext(found *resolve.Result, scratch string) error {
+	if !m.dependencies[program.LambdacontextPath] {
+		return nil
+	}
+	return m.add(found, scratch, "lambdashim_lambdacontext.go", []byte(program.Lambdacontext))
 }
 
 // glue are the shim's files that a program needs only where its own code has a
@@ -65,19 +76,29 @@ var glue = map[string]string{
 	"process/log.go":      "log",
 }
 
-// dependencies returns the import paths of the packages that a program consists
-// of, and whether any that is not of the standard library has C.
-func (c *goCommand) dependencies() (paths map[string]bool, hasC bool, err error) {
-	var out bytes.Buffer
-	complaint, err := c.run(&out, "list", "-deps", "-f", "{{.ImportPath}}{{if not .Standard}}{{range .CgoFiles}} C{{end}}{{end}}")
+// addMain has a main laid into a package that has none, and the shim's own packages
+// into the standard library. It tells whether that was so.
+func (h home) addMain(m *mainPackage, found *resolve.Result, scratch string) (added bool, err error) {
+	source, err := program.Main(m.files, m.dependencies[program.LambdacontextPath])
+	if err != nil || source == nil {
+		return false, nil // what does not parse is the compiler's to report
+	}
+	if err := m.add(found, scratch, "lambdashim_main.go", source); err != nil {
+		return false, err
+	}
+	sources, err := filepath.Glob(h.shim("src", "*", "*.go"))
 	if err != nil {
-		return nil, false, errors.New(complaint)
+		return false, err
 	}
-	paths = make(map[string]bool)
-	for line := range strings.Lines(out.String()) {
-		path, c, _ := strings.Cut(strings.TrimSpace(line), " ")
-		paths[path] = true
-		hasC = hasC || c != ""
+	for _, source := range sources {
+		name, err := filepath.Rel(h.shim("src"), source)
+		if err != nil {
+			return false, err
+		}
+		if needed, optional := glue[name]; optional && !m.dependencies[needed] {
+			continue
+		}
+		found.Replace[filepath.Join(found.GOROOT, "src", "lambdashim", name)] = source
 	}
-	return paths, hasC, nil
+	return true, nil
 }

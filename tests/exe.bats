@@ -177,6 +177,65 @@ GO
   [[ $output == '"hello arn:aws:lambda:us-east-1:012345678912:function:fn"' ]]
 }
 
+# lambdacontext_function writes a function that uses aws-lambda-go's lambdacontext
+# and is no program of that module's.
+lambdacontext_function() {
+  cp "$BATS_TEST_DIRNAME/events/go.sum" .
+  sed '/eawsy/d' "$BATS_TEST_DIRNAME/events/go.mod" >go.mod
+  cat >handler.go <<'GO'
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
+)
+
+func Handle(ctx context.Context, event any) (string, error) {
+	lc, ok := lambdacontext.FromContext(ctx)
+	if !ok {
+		return "no context", nil
+	}
+	_, limited := ctx.Deadline()
+	if len(lc.AwsRequestID) != 36 || !limited {
+		return "no request", nil
+	}
+	return lc.InvokedFunctionArn, nil
+}
+GO
+}
+
+@test "lambdacontext.FromContext works in an executable" {
+  mkdir "$BATS_TEST_TMPDIR/lambdacontext"
+  cd "$BATS_TEST_TMPDIR/lambdacontext"
+  lambdacontext_function
+  run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
+  [[ ${#lines[@]} -eq 2 && ${lines[1]} == '  Handle  '* ]]
+  as_custom_runtime handler.Handle
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == '"arn:aws:lambda:us-east-1:012345678912:function:fn"' ]]
+}
+
+@test "lambdacontext.FromContext works in a plugin, called by Go and by Python" {
+  mkdir "$BATS_TEST_TMPDIR/lambdacontext"
+  cd "$BATS_TEST_TMPDIR/lambdacontext"
+  lambdacontext_function
+  run -0 --separate-stderr "$root/scripts/build"
+  [[ ${#lines[@]} -eq 2 && ${lines[1]} == '  Handle  '* ]]
+  local loop
+  for loop in native python; do
+    "$root/scripts/pack" "--loop=$loop"
+    rm -rf task
+    python3 -m zipfile -e handler.zip task
+    cd task
+    as_python handler.Handle
+    run -0 --separate-stderr invoke '{}'
+    [[ $output == '"arn:aws:lambda:us-east-1:012345678912:function:fn"' ]]
+    stop_lambda
+    cd ..
+  done
+}
+
 @test "an executable for arm64 answers" {
   command -v qemu-aarch64-static >/dev/null || skip "there is no qemu-aarch64-static"
   cp -R "$BATS_TEST_DIRNAME/functions/loop" "$BATS_TEST_TMPDIR/arm64"

@@ -31,7 +31,7 @@ func List(importPath string, r io.ReadCloser) ([]Export, error) {
 	var exports []Export
 	for _, name := range pkg.Scope().Names() { // sorted
 		object := pkg.Scope().Lookup(name)
-		if !object.Exported() {
+		if !object.Exported() || name == "LambdashimExtend" { // which build adds
 			continue
 		}
 		switch object.(type) {

@@ -22,6 +22,9 @@ type Handler struct {
 	Value any
 }
 
+// Extend is what build's own file makes it, in a function that uses lambdacontext.
+var Extend handler.Extension
+
 // Main serves one of the handlers. It does not return.
 func Main(handlers ...Handler) {
 	fmt.Fprintln(os.Stderr, "aws-lambda-go-shim:", run(handlers))
@@ -37,6 +40,7 @@ func run(handlers []Handler) error {
 	if err != nil {
 		return runtimeapi.InitError(api, &handler.Error{Message: err.Error(), Type: "Runtime.HandlerNotFound"})
 	}
+	h.Extend(Extend)
 	h.Warm()
 	// The launcher takes this away where Python runs as many processes.
 	concurrency, _ := strconv.Atoi(os.Getenv("AWS_LAMBDA_MAX_CONCURRENCY"))

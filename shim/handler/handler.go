@@ -57,7 +57,17 @@ type Handler struct {
 	takesContext bool // whether call uses ctx
 
 	event, result reflect.Type // nil where there is none
+
+	extend Extension
 }
+
+// Extension returns a context with what aws-lambda-go's lambdacontext finds in it.
+// It comes from a file that build adds to a function which uses that package, and
+// so has only types that a plugin and its host share.
+type Extension = func(ctx context.Context, requestID, functionARN, identityID, identityPoolID string, clientContext []byte) context.Context
+
+// Extend has the contexts of the handler's invocations extended.
+func (h *Handler) Extend(extend Extension) { h.extend = extend }
 
 // Warm fills the caches that encoding/json keeps for the types of the event and
 // the result, so that the first invocation finds them. No code of the user's runs.
@@ -108,6 +118,9 @@ func (h *Handler) Context(inv *Invocation) (context.Context, context.CancelFunc)
 	if inv.TraceID != "" {
 		//lint:ignore SA1029 the AWS SDK looks for a string
 		ctx = context.WithValue(ctx, "x-amzn-trace-id", inv.TraceID)
+	}
+	if h.extend != nil {
+		ctx = h.extend(ctx, inv.AWSRequestID, inv.InvokedFunctionARN, inv.CognitoIdentityID, inv.CognitoIdentityPoolID, inv.ClientContext)
 	}
 	return withDeadline(ctx, inv.Deadline)
 }

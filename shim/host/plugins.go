@@ -42,6 +42,10 @@ func (p *plugins) open(path string) (*plugin.Plugin, error) {
 	return o.plugin, o.err
 }
 
+// extendSymbol is what build adds to a plugin that uses aws-lambda-go's
+// lambdacontext.
+const extendSymbol = "LambdashimExtend"
+
 // lookup returns the handler that the plugin exports under a name.
 func lookup(p *plugin.Plugin, name string) (*handler.Handler, error) {
 	symbol, err := p.Lookup(name)
@@ -51,6 +55,11 @@ func lookup(p *plugin.Plugin, name string) (*handler.Handler, error) {
 	h, err := handler.New(symbol)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if symbol, err := p.Lookup(extendSymbol); err == nil {
+		if extend, ok := symbol.(handler.Extension); ok {
+			h.Extend(extend)
+		}
 	}
 	return h, nil
 }
@@ -64,7 +73,9 @@ func exported(p *plugin.Plugin) string {
 	}
 	var names []string
 	for _, key := range syms.MapKeys() {
-		names = append(names, key.String())
+		if name := key.String(); name != extendSymbol {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return strings.Join(names, ", ")
