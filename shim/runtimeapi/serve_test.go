@@ -54,19 +54,18 @@ func TestItAnswersOneInvocationAfterTheOtherOnOneConnection(t *testing.T) {
 func TestItUnderstandsEveryFormOfAResponse(t *testing.T) {
 	const id = "Lambda-Runtime-Aws-Request-Id: a\r\n"
 	for name, answer := range map[string]act{
-		"names of fields in any case":       raw("HTTP/1.1 200 OK\r\nlAMBDA-rUNTIME-aWS-rEQUEST-iD:a\r\ncontent-length: 3\r\n\r\n[1]"),
-		"space around a value":              raw("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: \t a \t\r\nContent-Length:3\r\n\r\n[1]"),
-		"a folded field":                    raw("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id:\r\n  a\r\nContent-Length: 3\r\n\r\n[1]"),
-		"a chunked body":                    raw("HTTP/1.1 200 OK\r\n" + id + "Transfer-Encoding: Chunked\r\n\r\n1\r\n[\r\n0002;x=\"y\"\r\n1]\r\n0\r\nX: y\r\n\r\n"),
-		"no reason phrase":                  raw("HTTP/1.1 200\r\n" + id + "Content-Length: 3\r\n\r\n[1]"),
-		"bare line feeds":                   raw("HTTP/1.1 200 OK\nLambda-Runtime-Aws-Request-Id: a\nContent-Length: 3\n\n[1]"),
-		"interim responses before it":       raw("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n" + id + "Content-Length: 3\r\n\r\n[1]"),
-		"Connection: close":                 last("HTTP/1.1 200 OK\r\n" + id + "Connection: close\r\nContent-Length: 3\r\n\r\n[1]"),
-		"a body that ends with the stream":  last("HTTP/1.1 200 OK\r\n" + id + "\r\n[1]"),
-		"HTTP/1.0":                          last("HTTP/1.0 200 OK\r\n" + id + "Content-Length: 3\r\n\r\n[1]"),
-		"equal Content-Lengths":             raw("HTTP/1.1 200 OK\r\n" + id + "Content-Length: 3, 3\r\nContent-Length: 3\r\n\r\n[1]"),
-		"a header larger than the buffer":   raw("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 100<<10) + "\r\n" + id + "Content-Length: 3\r\n\r\n[1]"),
-		"a connection closed while it runs": last(event("a", "[1]")),
+		"names of fields in any case":      raw("HTTP/1.1 200 OK\r\nlAMBDA-rUNTIME-aWS-rEQUEST-iD:a\r\ncontent-length: 3\r\n\r\n[1]"),
+		"space around a value":             raw("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: \t a \t\r\nContent-Length:3\r\n\r\n[1]"),
+		"a folded field":                   raw("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id:\r\n  a\r\nContent-Length: 3\r\n\r\n[1]"),
+		"a chunked body":                   raw("HTTP/1.1 200 OK\r\n" + id + "Transfer-Encoding: Chunked\r\n\r\n1\r\n[\r\n0002;x=\"y\"\r\n1]\r\n0\r\nX: y\r\n\r\n"),
+		"no reason phrase":                 raw("HTTP/1.1 200\r\n" + id + "Content-Length: 3\r\n\r\n[1]"),
+		"bare line feeds":                  raw("HTTP/1.1 200 OK\nLambda-Runtime-Aws-Request-Id: a\nContent-Length: 3\n\n[1]"),
+		"interim responses before it":      raw("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n" + id + "Content-Length: 3\r\n\r\n[1]"),
+		"Connection: close":                last("HTTP/1.1 200 OK\r\n" + id + "Connection: close\r\nContent-Length: 3\r\n\r\n[1]"),
+		"a body that ends with the stream": last("HTTP/1.1 200 OK\r\n" + id + "\r\n[1]"),
+		"HTTP/1.0":                         last("HTTP/1.0 200 OK\r\n" + id + "Content-Length: 3\r\n\r\n[1]"),
+		"equal Content-Lengths":            raw("HTTP/1.1 200 OK\r\n" + id + "Content-Length: 3, 3\r\nContent-Length: 3\r\n\r\n[1]"),
+		"a header larger than the buffer":  raw("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 100<<10) + "\r\n" + id + "Content-Length: 3\r\n\r\n[1]"),
 		"bytes that come one at a time": func(w io.Writer) bool {
 			for _, b := range []byte(event("a", "[1]")) {
 				w.Write([]byte{b})
@@ -81,9 +80,16 @@ func TestItUnderstandsEveryFormOfAResponse(t *testing.T) {
 	}
 }
 
+func TestAConnectionThatWasClosedWhileTheHandlerRanIsReplaced(t *testing.T) {
+	h := of(t, func(_ context.Context, e any) (any, error) {
+		time.Sleep(200 * time.Millisecond) // time for the end of the connection to arrive
+		return e, nil
+	})
+	_, requests := newPeer(t, last(event("a", "[1]")), raw(accepted)).served(h)
+	expect(t, paths(requests), "POST /invocation/a/response [1]")
+}
+
 func TestAResponseThatIsNoHTTPEndsItWithOneSentence(t *testing.T) {
-	defer func(d time.Duration) { stall = d }(stall)
-	stall = time.Second
 	const head = "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: a\r\n"
 	for name, test := range map[string]struct {
 		answer act
