@@ -41,17 +41,7 @@ const bundled = 16 << 10
 // meanwhile, but never when the request may have been acted on: when all of a
 // POST was sent.
 func (c *client) do(method, path, fields string, body []byte) (*response, error) {
-	c.out = append(c.out[:0], method...)
-	c.out = append(c.out, ' ')
-	c.out = append(c.out, prefix...)
-	c.out = append(c.out, path...)
-	c.out = append(c.out, " HTTP/1.1\r\nHost: "...)
-	c.out = append(c.out, c.address.text...)
-	c.out = append(c.out, "\r\nUser-Agent: aws-lambda-go-shim/"...)
-	c.out = append(c.out, version...)
-	c.out = append(c.out, ' ')
-	c.out = append(c.out, runtime.Version()...)
-	c.out = append(c.out, "\r\n"...)
+	c.out = c.head(c.out[:0], method, path)
 	c.out = append(c.out, fields...)
 	if method == "POST" {
 		c.out = append(c.out, "Content-Length: "...)
@@ -85,6 +75,21 @@ func (c *client) do(method, path, fields string, body []byte) (*response, error)
 			return nil, fmt.Errorf("the Runtime API failed at %s %s: %w", method, path, err)
 		}
 	}
+}
+
+// head appends a request line and the fields that every request has.
+func (c *client) head(to []byte, method, path string) []byte {
+	to = append(to, method...)
+	to = append(to, ' ')
+	to = append(to, prefix...)
+	to = append(to, path...)
+	to = append(to, " HTTP/1.1\r\nHost: "...)
+	to = append(to, c.address.text...)
+	to = append(to, "\r\nUser-Agent: aws-lambda-go-shim/"...)
+	to = append(to, version...)
+	to = append(to, ' ')
+	to = append(to, runtime.Version()...)
+	return append(to, "\r\n"...)
 }
 
 // connect makes sure of a connection, and tells whether there was one already.
@@ -250,9 +255,7 @@ func xrayCause(failure *handler.Error) []byte {
 // stream sends a response of unknown length as chunks. An error in the middle
 // goes into trailers, for the status was sent already.
 func (c *client) stream(inv *invocation, contentType string, from io.Reader) error {
-	head := "POST " + prefix + "/invocation/" + inv.AWSRequestID + "/response HTTP/1.1\r\n" +
-		"Host: " + c.address.text + "\r\n" +
-		"User-Agent: aws-lambda-go-shim/" + version + " " + runtime.Version() + "\r\n" +
+	head := string(c.head(nil, "POST", "/invocation/"+inv.AWSRequestID+"/response")) +
 		"Content-Type: " + token(contentType) + "\r\n" +
 		"Lambda-Runtime-Function-Response-Mode: streaming\r\n" +
 		"Transfer-Encoding: chunked\r\n" +

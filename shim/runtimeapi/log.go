@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,26 +16,8 @@ var levels = []string{"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"}
 
 // shown reports whether the function's log level lets a level through.
 func shown(level string) bool {
-	wanted := strings.ToUpper(os.Getenv("AWS_LAMBDA_LOG_LEVEL"))
-	for _, l := range levels {
-		if l == wanted {
-			return true
-		}
-		if l == level && wanted != "" {
-			// Reached before what is wanted, if that is a level at all.
-			return !isLevel(wanted)
-		}
-	}
-	return true
-}
-
-func isLevel(s string) bool {
-	for _, l := range levels {
-		if l == s {
-			return true
-		}
-	}
-	return false
+	wanted := slices.Index(levels, strings.ToUpper(os.Getenv("AWS_LAMBDA_LOG_LEVEL")))
+	return slices.Index(levels, level) >= wanted // -1 where none is set
 }
 
 // logError writes a failed invocation to standard error, in the format that the
