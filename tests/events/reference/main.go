@@ -1,54 +1,161 @@
-// Command reference prints what Go's own encoding/json makes of an example event,
-// decoded as a type of aws-lambda-go's and encoded again: reference TYPE < EVENT
+// Reference writes events for every type of aws-lambda-go's events, and what
+// encoding/json makes of each: decoded into the type and encoded again, or the
+// error that ends it.
+//
+// usage: reference EXAMPLES-DIRECTORY >cases.json
+//
+// The events of a type are those of the module's own examples that have no field
+// which the type lacks, a value of the type with every field filled, and some that
+// have the wrong shape.
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
+	"maps"
 	"os"
-
-	"github.com/aws/aws-lambda-go/events"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
 )
 
-func again[E any](text []byte) (any, error) {
-	var e E
-	err := json.Unmarshal(text, &e)
-	return e, err
-}
-
-var types = map[string]func([]byte) (any, error){
-	"ALBTargetGroupRequest":  again[events.ALBTargetGroupRequest],
-	"APIGatewayProxyRequest": again[events.APIGatewayProxyRequest],
-	"APIGatewayV2HTTP":       again[events.APIGatewayV2HTTPRequest],
-	"CloudwatchLogsEvent":    again[events.CloudwatchLogsEvent],
-	"CognitoEvent":           again[events.CognitoEvent],
-	"DynamoDBEvent":          again[events.DynamoDBEvent],
-	"KinesisEvent":           again[events.KinesisEvent],
-	"KinesisFirehoseEvent":   again[events.KinesisFirehoseEvent],
-	"LambdaFunctionURL":      again[events.LambdaFunctionURLRequest],
-	"S3Event":                again[events.S3Event],
-	"SNSEvent":               again[events.SNSEvent],
-	"SQSEvent":               again[events.SQSEvent],
-	"CloudWatchLogs": func(text []byte) (any, error) {
-		e, err := again[events.CloudwatchLogsEvent](text)
-		if err != nil {
-			return nil, err
-		}
-		return e.(events.CloudwatchLogsEvent).AWSLogs.Parse()
-	},
+// Case is one event. Of Result and Type one is set.
+type Case struct {
+	Handler string `json:"handler"`
+	Name    string `json:"name"`  // what the event is
+	Event   string `json:"event"` // its JSON
+	Result  string `json:"result,omitempty"`
+	Type    string `json:"type,omitempty"` // of the error
+	Message string `json:"message,omitempty"`
 }
 
 func main() {
-	text, err := io.ReadAll(os.Stdin)
-	if err == nil {
-		var value any
-		if value, err = types[os.Args[1]](text); err == nil {
-			err = json.NewEncoder(os.Stdout).Encode(value)
+	log.SetFlags(0)
+	if len(os.Args) != 2 {
+		log.Print("usage: reference EXAMPLES-DIRECTORY")
+		os.Exit(2)
+	}
+	examples, err := read(os.Args[1])
+	if err != nil {
+		log.Fatal(err)
+	}
+	var cases []Case
+	used := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(types)) {
+		t := types[name]
+		if reflect.PointerTo(t).Implements(reflect.TypeFor[io.Reader]()) {
+			continue // a stream, which no JSON makes: tests/http.bats has them
+		}
+		if t.Kind() == reflect.Interface {
+			log.Fatalf("%s is an interface: no event is decoded into it", name)
+		}
+		full, err := filled(t, name)
+		if err != nil {
+			log.Fatal(err)
+		}
+		cases = append(cases, expect(t, name, "every field", full))
+		for _, event := range []string{`{}`, `null`, `[7]`, `"text"`, `7.5`} {
+			cases = append(cases, expect(t, name, event, event))
+		}
+		for _, example := range slices.Sorted(maps.Keys(examples)) {
+			// One that is malformed is so for every type.
+			if strings.Contains(example, "malformed") || fits(t, examples[example]) {
+				used[example] = true
+				cases = append(cases, expect(t, name, example, examples[example]))
+			}
 		}
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	for _, example := range slices.Sorted(maps.Keys(examples)) {
+		if !used[example] {
+			log.Fatalf("the example %s fits no type", example)
+		}
 	}
+	if err := json.NewEncoder(os.Stdout).Encode(cases); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// read returns the JSON files of a directory by name.
+func read(dir string) (map[string]string, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	if err != nil || len(paths) == 0 {
+		return nil, fmt.Errorf("no examples in %s: %v", dir, err)
+	}
+	examples := map[string]string{}
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		examples[filepath.Base(path)] = string(content)
+	}
+	return examples, nil
+}
+
+// filled returns the JSON of a t in which every field has a value, which it has
+// again when that is decoded.
+func filled(t reflect.Type, name string) (event string, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	n := 0
+	p := reflect.New(t)
+	fill(p.Elem(), name, &n)
+	text, err := json.Marshal(p.Interface())
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	again := reflect.New(t)
+	if err := json.Unmarshal(text, again.Interface()); err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	if lost := empty(again.Elem(), name); lost != nil {
+		return "", fmt.Errorf("no JSON sets %s", strings.Join(lost, ", "))
+	}
+	return string(text), nil
+}
+
+// fits tells whether an event has fields, all of which a t has.
+func fits(t reflect.Type, event string) bool {
+	p := reflect.New(t)
+	decoder := json.NewDecoder(strings.NewReader(event))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(p.Interface()) == nil && !p.Elem().IsZero()
+}
+
+// expect makes a case of an event for a handler that takes a t and returns it.
+func expect(t reflect.Type, handler, name, event string) (c Case) {
+	c = Case{Handler: handler, Name: name, Event: event}
+	fail := func(v any) {
+		failed := reflect.TypeOf(v)
+		for failed.Kind() == reflect.Pointer {
+			failed = failed.Elem()
+		}
+		c.Type, c.Message = failed.Name(), fmt.Sprint(v)
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			fail(r)
+		}
+	}()
+	p := reflect.New(t)
+	if err := json.Unmarshal([]byte(event), p.Interface()); err != nil {
+		fail(err)
+		return c
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(p.Elem().Interface()); err != nil {
+		fail(err)
+		return c
+	}
+	c.Result = strings.TrimSuffix(out.String(), "\n")
+	return c
 }
