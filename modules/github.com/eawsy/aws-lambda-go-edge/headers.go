@@ -1,0 +1,226 @@
+package edge
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Headers are headers as CloudFront has them: by name in lower case, each with the
+// values it was repeated with, at least one. The methods take names in any case.
+type Headers map[string][]Header
+
+// Header is one line of a header.
+type Header struct {
+	// Key is the name as it is sent. Where it is empty, CloudFront makes one of the
+	// name in lower case: content-type becomes Content-Type.
+	Key string `json:"key,omitempty"`
+
+	Value string `json:"value"`
+}
+
+// Get returns the first value of a header, "" where there is none.
+func (h Headers) Get(name string) string {
+	if lines := h[lower(name)]; len(lines) > 0 {
+		return lines[0].Value
+	}
+	return ""
+}
+
+// Values returns all values of a header, in order.
+func (h Headers) Values(name string) []string {
+	lines := h[lower(name)]
+	values := make([]string, len(lines))
+	for i, line := range lines {
+		values[i] = line.Value
+	}
+	return values
+}
+
+// Set gives a header one value, in the place of all it had.
+func (h Headers) Set(name, value string) { h[lower(name)] = []Header{{name, value}} }
+
+// Add gives a header one more value.
+func (h Headers) Add(name, value string) {
+	h[lower(name)] = append(h[lower(name)], Header{name, value})
+}
+
+// Del removes a header.
+func (h Headers) Del(name string) { delete(h, lower(name)) }
+
+// Cookie returns the value of a cookie that the viewer sent, the first of that name.
+// The name is case-sensitive. See RFC 6265, section 4.2.
+func (h Headers) Cookie(name string) (value string, ok bool) {
+	for _, line := range h["cookie"] {
+		for rest := line.Value; rest != ""; {
+			var pair string
+			pair, rest, _ = strings.Cut(rest, ";")
+			key, value, found := strings.Cut(strings.Trim(pair, " \t"), "=")
+			if found && key == name {
+				return strings.Trim(value, `"`), true
+			}
+		}
+	}
+	return "", false
+}
+
+func (h Headers) clone() Headers {
+	if h == nil {
+		return nil
+	}
+	out := make(Headers, len(h))
+	for name, lines := range h {
+		out[name] = slices.Clone(lines)
+	}
+	return out
+}
+
+func (h Headers) equal(other Headers) bool {
+	if len(h) != len(other) {
+		return false
+	}
+	for name, lines := range h {
+		if theirs, ok := other[name]; !ok || !slices.Equal(lines, theirs) {
+			return false
+		}
+	}
+	return true
+}
+
+// size is that of the headers as HTTP/1.1 would send them, in bytes.
+func (h Headers) size() (n int) {
+	for name, lines := range h {
+		for _, line := range lines {
+			n += len(name) + len(": ") + len(line.Value) + len("\r\n")
+		}
+	}
+	return n
+}
+
+// disallowed are headers that functions are not shown and must not add. See
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html#function-restrictions-disallowed-headers
+var disallowed = []string{
+	"connection", "expect", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "trailer",
+	"upgrade", "x-accel-buffering", "x-accel-charset", "x-accel-limit-rate", "x-accel-redirect", "x-amzn-auth",
+	"x-amzn-cf-billing", "x-amzn-cf-id", "x-amzn-cf-xff", "x-amzn-errortype", "x-amzn-fle-profile",
+	"x-amzn-header-count", "x-amzn-header-order", "x-amzn-lambda-integration-tag", "x-amzn-requestid", "x-cache",
+	"x-forwarded-proto", "x-real-ip",
+}
+
+// Disallowed reports whether CloudFront refuses a header from any function.
+func Disallowed(name string) bool {
+	name = lower(name)
+	return slices.Contains(disallowed, name) || strings.HasPrefix(name, "x-amz-cf-") || strings.HasPrefix(name, "x-edge-")
+}
+
+// readOnly are headers that functions may read, and not add, change or delete. See
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html#function-restrictions-read-only-headers
+func (t EventType) readOnly() []string {
+	switch t {
+	case ViewerRequest:
+		return []string{"cdn-loop", "content-length", "host", "transfer-encoding", "via"}
+	case OriginRequest:
+		return []string{"accept-encoding", "cdn-loop", "content-length", "if-modified-since", "if-none-match", "if-range",
+			"if-unmodified-since", "transfer-encoding", "via"}
+	case OriginResponse:
+		return []string{"transfer-encoding", "via"}
+	case ViewerResponse:
+		return []string{"content-encoding", "content-length", "transfer-encoding", "via", "warning"}
+	}
+	return nil
+}
+
+// ReadOnly reports whether CloudFront refuses that a function adds, changes or
+// deletes a header in events of type t. In request events it holds for the headers
+// of a response as well.
+func (t EventType) ReadOnly(name string) bool { return slices.Contains(t.readOnly(), lower(name)) }
+
+// check refuses headers that CloudFront would refuse in events of type t, given
+// those that came in, which are beyond doubt.
+func (h Headers) check(t EventType, received Headers) error {
+	for name, lines := range h {
+		if slices.Equal(lines, received[name]) {
+			continue
+		}
+		if err := checkHeader(name, lines); err != nil {
+			return err
+		}
+		switch {
+		case Disallowed(name):
+			return ValidationError("the header " + name + " is one that CloudFront disallows: functions must not add it")
+		case t.ReadOnly(name):
+			return ValidationError("the header " + name + " is read-only in " + string(t) + " events: leave it as it came")
+		// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html#lambda-at-edge-restrictions-cloudfront-headers
+		case t == ViewerRequest && name == "cloudfront-viewer-country":
+			return ValidationError("the header " + name + " must not be added in viewer-request events: CloudFront adds it after them")
+		}
+	}
+	for _, name := range t.readOnly() {
+		if len(received[name]) > 0 && len(h[name]) == 0 {
+			return ValidationError("the header " + name + " is read-only in " + string(t) + " events and was deleted: leave it as it came")
+		}
+	}
+	return nil
+}
+
+// checkHeader refuses what is no header of HTTP.
+func checkHeader(name string, lines []Header) error {
+	if !isToken(name) {
+		return ValidationError("the header name " + strconv.Quote(name) + " is not valid: use letters, digits and !#$%&'*+-.^_`|~")
+	}
+	if name != lower(name) {
+		return ValidationError("the headers have " + name + ", and CloudFront wants names in lower case: use Set or Add")
+	}
+	for _, line := range lines {
+		if line.Key != "" && lower(line.Key) != name {
+			return ValidationError("the header " + name + " has the key " + strconv.Quote(line.Key) + ", which is another name")
+		}
+		if !isText(line.Value) {
+			return ValidationError("the header " + name + " has a value with a control character or invalid UTF-8: " + strconv.Quote(line.Value))
+		}
+	}
+	return nil
+}
+
+// isToken reports whether s is a token of RFC 9110, section 5.6.2.
+func isToken(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if !isAlphanumeric(c) && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isAlphanumeric(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// isText reports whether s is valid UTF-8 without control characters but the tab.
+func isText(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	return utf8.ValidString(s)
+}
+
+// lower is strings.ToLower for names of headers, which are ASCII, without the tables
+// of Unicode.
+func lower(s string) string {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; 'A' <= c && c <= 'Z' {
+			b := []byte(s)
+			for ; i < len(b); i++ {
+				if 'A' <= b[i] && b[i] <= 'Z' {
+					b[i] += 'a' - 'A'
+				}
+			}
+			return string(b)
+		}
+	}
+	return s
+}

@@ -1,0 +1,272 @@
+package edge
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Origin is where a request goes: exactly one of Custom and S3. It need not be one of
+// the distribution's.
+//
+// See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html#request-event-fields-request-origin
+type Origin struct {
+	Custom *CustomOrigin `json:"custom,omitempty"`
+	S3     *S3Origin     `json:"s3,omitempty"`
+}
+
+// CustomOrigin is an HTTP server.
+type CustomOrigin struct {
+	// CustomHeaders go with the request. None of them may be in its Headers.
+	CustomHeaders Headers `json:"customHeaders"`
+
+	// DomainName is a name in the DNS, of at most 253 characters, and no address.
+	DomainName string `json:"domainName"`
+
+	// KeepaliveTimeout is how long an idle connection is kept, in seconds.
+	KeepaliveTimeout int `json:"keepaliveTimeout"`
+
+	// Path goes before the URI: "", or what begins with a slash and ends without
+	// one, percent-encoded, of at most 255 characters.
+	Path string `json:"path"`
+
+	// Port is 80, 443, or from 1024 to 65535.
+	Port int `json:"port"`
+
+	// Protocol is http or https.
+	Protocol string `json:"protocol"`
+
+	// ReadTimeout is how long to wait for a response, and for each packet of it, in
+	// seconds.
+	ReadTimeout int `json:"readTimeout"`
+
+	// SSLProtocols are TLSv1.2, TLSv1.1, TLSv1, SSLv3, or some of them.
+	SSLProtocols []string `json:"sslProtocols"`
+}
+
+// S3Origin is a bucket.
+type S3Origin struct {
+	// AuthMethod is origin-access-identity or none. CloudFront documents nothing
+	// for buckets with an origin access control.
+	AuthMethod string `json:"authMethod"`
+
+	// CustomHeaders go with the request. None of them may be in its Headers.
+	CustomHeaders Headers `json:"customHeaders"`
+
+	// DomainName is the bucket's, such as amzn-s3-demo-bucket.s3.eu-west-1.amazonaws.com,
+	// in lower case and of at most 128 characters.
+	DomainName string `json:"domainName"`
+
+	// Path goes before the URI: "", or what begins with a slash and ends without one.
+	Path string `json:"path"`
+
+	// Region is the bucket's. It is needed with an origin access identity.
+	Region string `json:"region"`
+}
+
+// NewCustomOrigin returns an HTTPS server at port 443 with TLS 1.2 and CloudFront's
+// default timeouts.
+func NewCustomOrigin(domainName string) *Origin {
+	return &Origin{Custom: &CustomOrigin{
+		CustomHeaders:    make(Headers),
+		DomainName:       domainName,
+		KeepaliveTimeout: 5,
+		Port:             443,
+		Protocol:         "https",
+		ReadTimeout:      30,
+		SSLProtocols:     []string{"TLSv1.2"},
+	}}
+}
+
+// NewS3Origin returns a bucket without an origin access identity.
+func NewS3Origin(domainName, region string) *Origin {
+	return &Origin{S3: &S3Origin{
+		AuthMethod:    "none",
+		CustomHeaders: make(Headers),
+		DomainName:    domainName,
+		Region:        region,
+	}}
+}
+
+func (o *Origin) domainName() string {
+	switch {
+	case o == nil:
+	case o.Custom != nil:
+		return o.Custom.DomainName
+	case o.S3 != nil:
+		return o.S3.DomainName
+	}
+	return ""
+}
+
+func (o *Origin) clone() *Origin {
+	if o == nil {
+		return nil
+	}
+	out := new(Origin)
+	if o.Custom != nil {
+		custom := *o.Custom
+		custom.CustomHeaders = custom.CustomHeaders.clone()
+		custom.SSLProtocols = slices.Clone(custom.SSLProtocols)
+		out.Custom = &custom
+	}
+	if o.S3 != nil {
+		s3 := *o.S3
+		s3.CustomHeaders = s3.CustomHeaders.clone()
+		out.S3 = &s3
+	}
+	return out
+}
+
+func (o *Origin) equal(other *Origin) bool {
+	if other == nil || (o.Custom == nil) != (other.Custom == nil) || (o.S3 == nil) != (other.S3 == nil) {
+		return false
+	}
+	if a, b := o.Custom, other.Custom; a != nil {
+		if a.DomainName != b.DomainName || a.KeepaliveTimeout != b.KeepaliveTimeout || a.Path != b.Path || a.Port != b.Port ||
+			a.Protocol != b.Protocol || a.ReadTimeout != b.ReadTimeout || !slices.Equal(a.SSLProtocols, b.SSLProtocols) ||
+			!a.CustomHeaders.equal(b.CustomHeaders) {
+			return false
+		}
+	}
+	if a, b := o.S3, other.S3; a != nil {
+		if a.AuthMethod != b.AuthMethod || a.DomainName != b.DomainName || a.Path != b.Path || a.Region != b.Region ||
+			!a.CustomHeaders.equal(b.CustomHeaders) {
+			return false
+		}
+	}
+	return true
+}
+
+// check refuses an origin that CloudFront would refuse in the place of the one that
+// came in, for a request with these headers.
+func (o *Origin) check(received *Origin, headers Headers) error {
+	switch {
+	case (o.Custom == nil) == (o.S3 == nil):
+		return ValidationError("the origin has to be either custom or s3")
+	case o.Custom != nil:
+		if err := o.Custom.check(); err != nil {
+			return err
+		}
+		return checkCustomHeaders(&o.Custom.CustomHeaders, headers)
+	}
+	if o.S3.AuthMethod == originAccessIdentity && (received == nil || received.S3 == nil || received.S3.AuthMethod != originAccessIdentity) {
+		return ValidationError("the s3 origin has the authMethod origin-access-identity, which the request's own origin has not: use none")
+	}
+	if err := o.S3.check(); err != nil {
+		return err
+	}
+	return checkCustomHeaders(&o.S3.CustomHeaders, headers)
+}
+
+func (c *CustomOrigin) check() error {
+	if err := checkDomainName(c.DomainName, 253); err != nil {
+		return err
+	}
+	if strings.Trim(c.DomainName, "0123456789.") == "" {
+		return ValidationError("the origin's domainName " + c.DomainName + " is an address: use a name")
+	}
+	if len(c.Path) > 255 {
+		return ValidationError("the origin's path has " + strconv.Itoa(len(c.Path)) + " characters: CloudFront takes at most 255")
+	}
+	if err := checkPath(c.Path); err != nil {
+		return err
+	}
+	if c.Port != 80 && c.Port != 443 && (c.Port < 1024 || c.Port > 65535) {
+		return ValidationError("the origin's port " + strconv.Itoa(c.Port) + " is none of 80, 443 and 1024 to 65535")
+	}
+	if c.Protocol != "http" && c.Protocol != "https" {
+		return ValidationError("the origin's protocol " + strconv.Quote(c.Protocol) + " is none of http and https")
+	}
+	// What they may be at most is a quota that can be raised.
+	if c.KeepaliveTimeout < 1 || c.ReadTimeout < 1 {
+		return ValidationError("the origin's keepaliveTimeout and readTimeout have to be at least 1 second")
+	}
+	for _, name := range c.SSLProtocols {
+		if !slices.Contains([]string{"TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3"}, name) {
+			return ValidationError("the origin's sslProtocols have " + strconv.Quote(name) + ", which is none of TLSv1.2, TLSv1.1, TLSv1 and SSLv3")
+		}
+	}
+	if len(c.SSLProtocols) == 0 {
+		return ValidationError("the origin's sslProtocols are empty: name TLSv1.2")
+	}
+	return nil
+}
+
+const originAccessIdentity = "origin-access-identity"
+
+func (s *S3Origin) check() error {
+	if err := checkDomainName(s.DomainName, 128); err != nil {
+		return err
+	}
+	if s.DomainName != lower(s.DomainName) {
+		return ValidationError("the origin's domainName " + s.DomainName + " is not in lower case, as those of buckets have to be")
+	}
+	if err := checkPath(s.Path); err != nil {
+		return err
+	}
+	switch s.AuthMethod {
+	case "none":
+	case originAccessIdentity:
+		if s.Region == "" {
+			return ValidationError("the s3 origin has no region, which an origin access identity needs")
+		}
+	default:
+		return ValidationError("the s3 origin has the authMethod " + strconv.Quote(s.AuthMethod) + ": use origin-access-identity or none")
+	}
+	return nil
+}
+
+func checkDomainName(name string, most int) error {
+	for i := 0; i < len(name); i++ {
+		if c := name[i]; !isAlphanumeric(c) && c != '-' && c != '.' && c != '_' {
+			return ValidationError("the origin's domainName " + strconv.Quote(name) + " is none: it has no scheme, port or path")
+		}
+	}
+	if name == "" || len(name) > most {
+		return ValidationError("the origin's domainName has " + strconv.Itoa(len(name)) + " characters: CloudFront takes 1 to " + strconv.Itoa(most))
+	}
+	return nil
+}
+
+func checkPath(path string) error {
+	if path == "" {
+		return nil
+	}
+	for i := 0; i < len(path); i++ {
+		if c := path[i]; c <= ' ' || c >= 0x7f {
+			return ValidationError("the origin's path " + strconv.Quote(path) + " has a space, a control character or one that is not ASCII: percent-encode it")
+		}
+	}
+	if path[0] != '/' || path[len(path)-1] == '/' {
+		return ValidationError("the origin's path " + strconv.Quote(path) + " has to begin with a slash, and not end with one")
+	}
+	return nil
+}
+
+// notCustom are headers that an origin cannot have, besides the disallowed ones. See
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html#add-origin-custom-headers-denylist
+var notCustom = []string{
+	"cache-control", "content-length", "cookie", "host", "if-match", "if-modified-since", "if-none-match", "if-range",
+	"if-unmodified-since", "max-forwards", "pragma", "range", "request-range", "te", "transfer-encoding", "via",
+}
+
+// checkCustomHeaders refuses headers of an origin, given those of the request. nil
+// ones it makes what CloudFront wants, an object.
+func checkCustomHeaders(custom *Headers, headers Headers) error {
+	if *custom == nil {
+		*custom = make(Headers)
+	}
+	for name, lines := range *custom {
+		if err := checkHeader(name, lines); err != nil {
+			return err
+		}
+		if Disallowed(name) || slices.Contains(notCustom, name) || strings.HasPrefix(name, "x-amz-") {
+			return ValidationError("the header " + name + " is one that CloudFront does not add for an origin")
+		}
+		if len(headers[name]) > 0 {
+			return ValidationError("the header " + name + " is in the request's headers and in the origin's customHeaders: it has to be in one of them")
+		}
+	}
+	return nil
+}

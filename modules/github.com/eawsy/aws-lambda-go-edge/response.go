@@ -1,0 +1,117 @@
+package edge
+
+import (
+	"encoding/base64"
+	"strconv"
+	"unicode/utf8"
+)
+
+// Response is the response to a viewer: one that came from the origin or the cache,
+// or one of the function's own.
+//
+// See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-generating-http-responses.html
+type Response struct {
+	// Status is the HTTP status code: from 200 to 599, and as it came in
+	// viewer-response events.
+	Status string `json:"status"`
+
+	// StatusDescription goes with the status. Any text will do.
+	StatusDescription string `json:"statusDescription,omitempty"`
+
+	Headers Headers `json:"headers,omitempty"`
+
+	// Body is nil in events, where CloudFront keeps it to itself. In response events
+	// nil leaves the body as it is, and an empty one removes it.
+	Body *string `json:"body,omitempty"`
+
+	// BodyEncoding is that of Body, Text or Base64; Text where it is empty.
+	BodyEncoding string `json:"bodyEncoding,omitempty"`
+}
+
+// NewResponse returns a response with a status and no headers.
+func NewResponse(status int) *Response {
+	return &Response{Status: strconv.Itoa(status), Headers: make(Headers)}
+}
+
+// Redirect returns a response that sends the viewer elsewhere: with a status such as
+// 302, and an URL for the header Location.
+func Redirect(status int, location string) *Response {
+	r := NewResponse(status)
+	r.Headers.Set("Location", location)
+	return r
+}
+
+// SetBody gives the response a body that is text.
+func (r *Response) SetBody(text string) { r.Body, r.BodyEncoding = &text, Text }
+
+// SetBase64 gives the response a body that need not be text.
+func (r *Response) SetBase64(data []byte) {
+	body := base64.StdEncoding.EncodeToString(data)
+	r.Body, r.BodyEncoding = &body, Base64
+}
+
+func (r *Response) clone() *Response {
+	if r == nil {
+		return nil
+	}
+	out := *r
+	out.Headers = r.Headers.clone()
+	return &out
+}
+
+// check refuses a response that CloudFront would refuse in events of type t, given
+// the one that came in, nil in request events.
+func (r *Response) check(t EventType, received *Response) error {
+	if received == nil {
+		received = new(Response)
+	}
+	if r.Status != received.Status {
+		if t == ViewerResponse {
+			return ValidationError("the status was changed from " + received.Status + " to " + strconv.Quote(r.Status) + ": viewer-response events must leave it")
+		}
+		if n, err := strconv.Atoi(r.Status); err != nil || len(r.Status) != 3 || n < 200 || n > 599 {
+			return ValidationError("the status " + strconv.Quote(r.Status) + " is none from 200 to 599")
+		}
+	}
+	if r.StatusDescription != received.StatusDescription && !isText(r.StatusDescription) {
+		return ValidationError("the statusDescription has a control character or invalid UTF-8: " + strconv.Quote(r.StatusDescription))
+	}
+	if err := r.Headers.check(t, received.Headers); err != nil {
+		return err
+	}
+	if r.Body == received.Body && r.BodyEncoding == received.BodyEncoding && !t.isRequest() {
+		return nil
+	}
+	return r.checkBody(t)
+}
+
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-generating-http-responses.html#lambda-generating-http-responses-errors
+func (r *Response) checkBody(t EventType) error {
+	body := ""
+	if r.Body != nil {
+		body = *r.Body
+	}
+	switch r.BodyEncoding {
+	case Text, "":
+		if !utf8.ValidString(body) {
+			return ValidationError("the body is not valid UTF-8: use SetBase64")
+		}
+	case Base64:
+		if _, err := base64.StdEncoding.DecodeString(body); err != nil {
+			return ValidationError("the body is not valid base64, which is its bodyEncoding: " + err.Error())
+		}
+	default:
+		return ValidationError("the bodyEncoding is " + strconv.Quote(r.BodyEncoding) + ": use text or base64")
+	}
+	if t == ViewerRequest && r.Status == "204" && body != "" {
+		return ValidationError("the response has the status 204, No Content, and a body")
+	}
+	most := 40 << 10
+	if !t.isViewer() {
+		most = 1 << 20
+	}
+	if n := r.Headers.size() + len(body); n > most {
+		return ValidationError("the response has " + strconv.Itoa(n) + " bytes, headers and body as it is encoded: in " + string(t) + " events CloudFront takes at most " + strconv.Itoa(most))
+	}
+	return nil
+}
