@@ -65,7 +65,7 @@ func (r *Response) check(t EventType, received *Response) error {
 	if received == nil {
 		received = new(Response)
 	}
-	if r.Status != received.Status {
+	if r.Status != received.Status || t.isRequest() {
 		if t == ViewerResponse {
 			return ValidationError("the status was changed from " + received.Status + " to " + strconv.Quote(r.Status) + ": viewer-response events must leave it")
 		}
