@@ -15,6 +15,8 @@ FROM python3 AS zig
 COPY image/versions /image/
 COPY image/install/zig /image/install/
 RUN set -eux; /image/install/zig /opt/zig
+COPY image/install/zopfli /image/install/
+RUN set -eux; /image/install/zopfli /opt/zopfli
 
 # What builds functions, and the shim itself.
 FROM ${BASE_IMAGE} AS toolchain
@@ -31,10 +33,11 @@ RUN set -eux; /opt/aws-lambda-go-shim/image/install/go /opt/aws-lambda-go-shim/b
 FROM toolchain AS shim
 COPY --from=python2 /usr/local/include/python2.7 /opt/python2/include
 COPY --from=python3 /usr/local/include/python3.* /opt/python3/include
+COPY --from=zig /opt/zopfli /opt/zopfli
 WORKDIR /opt/aws-lambda-go-shim
 COPY . .
 RUN set -eux; \
-  export ZIG=/opt/zig/zig PYTHON2_INCLUDE=/opt/python2/include PYTHON3_INCLUDE=/opt/python3/include; \
+  export ZIG=/opt/zig/zig ZOPFLI=/opt/zopfli PYTHON2_INCLUDE=/opt/python2/include PYTHON3_INCLUDE=/opt/python3/include; \
   make shim ARCH=amd64; \
   make shim ARCH=arm64
 

@@ -177,8 +177,10 @@ func (h home) goCommand(f *function, host *binary.Info) (c *goCommand, listed bo
 		}
 	}
 	if listed {
-		if err := pkg.addLambdacontext(found, f.scratch); err != nil {
-			return nil, false, err
+		for _, g := range pkg.glues() {
+			if err := pkg.add(found, f.scratch, g.File, []byte(g.Text)); err != nil {
+				return nil, false, err
+			}
 		}
 	}
 	if overlay, err = found.Overlay(f.scratch); err != nil {

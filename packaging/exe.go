@@ -16,6 +16,7 @@ import (
 type mainPackage struct {
 	dir          string
 	files        []string
+	sources      []string        // its files and those it depends on, but the standard library's
 	dependencies map[string]bool // import paths, also indirect
 	hasC         bool            // in a package that is not the standard library's
 }
@@ -37,6 +38,11 @@ func (c *goCommand) list() (*mainPackage, error) {
 			return m, nil
 		} else if err != nil {
 			return nil, err
+		}
+		if !pkg.Standard {
+			for _, name := range append(pkg.GoFiles, pkg.CgoFiles...) {
+				m.sources = append(m.sources, filepath.Join(pkg.Dir, name))
+			}
 		}
 		m.hasC = m.hasC || !pkg.Standard && len(pkg.CgoFiles) > 0
 		if pkg.DepOnly {
@@ -60,26 +66,40 @@ func (m *mainPackage) add(found *resolve.Result, scratch, name string, text []by
 	return nil
 }
 
-// addLambdacontext makes aws-lambda-go's lambdacontext work in a package that has
-// to do with it.
-func (m *mainPackage) addLambdacontext(found *resolve.Result, scratch string) error {
-	if !m.dependencies[program.LambdacontextPath] {
-		return nil
+// glues are those for what the program has.
+func (m *mainPackage) glues() (glues []program.Glue) {
+	for _, g := range program.Glues {
+		if m.dependencies[g.Package] {
+			glues = append(glues, g)
+		}
 	}
-	return m.add(found, scratch, "lambdashim_lambdacontext.go", []byte(program.Lambdacontext))
+	return glues
 }
 
-// glue are the shim's files that a program needs only where its own code has a
-// certain package.
-var glue = map[string]string{
-	"handler/deadline.go": "context",
-	"process/log.go":      "log",
+// seldom are the shim's files that a program needs only where its own code has
+// certain things.
+var seldom = map[string]func(m *mainPackage) bool{
+	"handler/new_context.go":  func(m *mainPackage) bool { return m.dependencies["context"] },
+	"process/log.go":          func(m *mainPackage) bool { return m.dependencies["log"] },
+	"runtimeapi/extension.go": func(m *mainPackage) bool { return m.dependencies[program.Lifecycle.Package] },
+	"handler/stack.go":        func(m *mainPackage) bool { return m.mentions("StackTrace()") },
+}
+
+// mentions reports whether code that is not the standard library's has a text in
+// it. What cannot be read has it.
+func (m *mainPackage) mentions(text string) bool {
+	for _, name := range m.sources {
+		if content, err := os.ReadFile(name); err != nil || bytes.Contains(content, []byte(text)) {
+			return true
+		}
+	}
+	return false
 }
 
 // addMain has a main laid into a package that has none, and the shim's own packages
 // into the standard library. It tells whether that was so.
 func (h home) addMain(m *mainPackage, found *resolve.Result, scratch string) (added bool, err error) {
-	source, err := program.Main(m.files, m.dependencies[program.LambdacontextPath])
+	source, err := program.Main(m.files, m.glues())
 	if err != nil || source == nil {
 		return false, nil // what does not parse is the compiler's to report
 	}
@@ -95,7 +115,7 @@ func (h home) addMain(m *mainPackage, found *resolve.Result, scratch string) (ad
 		if err != nil {
 			return false, err
 		}
-		if needed, optional := glue[name]; optional && !m.dependencies[needed] {
+		if needed, optional := seldom[name]; optional && !needed(m) {
 			continue
 		}
 		found.Replace[filepath.Join(found.GOROOT, "src", "lambdashim", name)] = source

@@ -50,7 +50,7 @@ func goproxy(h home, args []string) error {
 			return err
 		}
 		var zip bytes.Buffer
-		if err := archive.Write(&zip, entries); err != nil {
+		if err := archive.Write(&zip, entries, archive.Deflate); err != nil {
 			return err
 		}
 		text, err := os.ReadFile(mod)

@@ -28,8 +28,9 @@ same bytes.
 With a plugin, Lambda's Runtime API is served by the shim's native loop, in Go, when Lambda itself
 asks for the handler, or with --loop=python by Lambda's own client in Python.
 
-With --target=lambda, edge-origin or edge-viewer, no zip is written that would not
-meet the limits there.
+With --target=lambda, s3, edge-origin or edge-viewer, no zip is written that would
+not meet the limits there. For edge-viewer, which takes 1 MiB, zopfli compresses it:
+that takes some seconds.
 `
 
 // pack makes a zip of a plugin.
@@ -104,19 +105,23 @@ func pack(h home, args []string) error {
 		}
 	}
 
+	deflate, plain := h.deflate(wanted, entries)
 	removeLater(archive.Temporary(output))
 	var zipped int64
 	if err := archive.Replace(output, 0o666, func(w io.Writer) error {
 		counted := &counter{w: w}
-		if err := archive.Write(counted, entries); err != nil {
+		if err := archive.Write(counted, entries, deflate); err != nil {
 			return err
 		}
 		zipped = counted.n
-		return wanted.check(output, plugin.Arch, zipped, entries)
+		return wanted.check(output, plugin.Arch, zipped, entries, *plain)
 	}); err != nil {
 		return err
 	}
 	warnings := plugin.Warnings()
+	if *plain != nil {
+		warnings = append(warnings, fmt.Sprintf("the zip is larger than it could be, without zopfli: %v", *plain))
+	}
 	if !isExe && !slices.ContainsFunc(entries, func(e archive.Entry) bool { return e.Name == name+"/_bridge.so" }) {
 		warnings = append(warnings, "the shim was made without CPython 2.7's headers, so the zip does not run in python2.7")
 	}

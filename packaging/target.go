@@ -55,6 +55,9 @@ func (t *target) limits() string {
 	return "limits: " + strings.Join(limits, ", ")
 }
 
+// isSmall reports whether each byte counts.
+func (t *target) isSmall() bool { return t != nil && t.zip > 0 && t.zip <= 1<<20 }
+
 // refuses says in a word or two why a zip cannot go there, nothing where it can.
 func (t *target) refuses(arch string, zipped, unzipped int64) string {
 	switch {
@@ -67,7 +70,8 @@ func (t *target) refuses(arch string, zipped, unzipped int64) string {
 }
 
 // check refuses a zip that cannot go where it is wanted, and says what would help.
-func (t *target) check(output, arch string, zipped int64, entries []archive.Entry) error {
+// Plain is why zopfli did not compress it, nil where it did or was not to.
+func (t *target) check(output, arch string, zipped int64, entries []archive.Entry, plain error) error {
 	if t == nil {
 		return nil
 	}
@@ -80,6 +84,9 @@ func (t *target) check(output, arch string, zipped int64, entries []archive.Entr
 		help := "import less, or pack fewer files"
 		if slices.ContainsFunc(entries, func(e archive.Entry) bool { return strings.HasSuffix(e.Name, "/host.so") }) {
 			help = "build it with --buildmode=exe, which needs less of the shim, " + help
+		}
+		if plain != nil {
+			help = fmt.Sprintf("have it compressed by zopfli (%v), or %s", plain, help)
 		}
 		return fmt.Errorf("%s would have %d bytes, %d unzipped, and %s takes less (%s): its largest part is %s, %d bytes zipped; %s",
 			output, zipped, n, t.place, t.limits(), largest.Name, largest.Zipped, help)

@@ -167,22 +167,27 @@ const epoch = 1<<5 | 1
 // page of the first PCs.
 const utf8Name = 1 << 11
 
-// Write writes entries as a zip and sets their compressed sizes.
-func Write(w io.Writer, entries []Entry) error {
-	archive := zip.NewWriter(w)
+// Deflate compresses as RFC 1951 says, by the standard library's means.
+func Deflate(content []byte) ([]byte, error) {
 	var compressed bytes.Buffer
-	deflate, err := flate.NewWriter(&compressed, flate.BestCompression)
+	w, err := flate.NewWriter(&compressed, flate.BestCompression)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	if _, err := w.Write(content); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return compressed.Bytes(), err
+}
+
+// Write writes entries as a zip and sets their compressed sizes.
+func Write(w io.Writer, entries []Entry, deflate func([]byte) ([]byte, error)) error {
+	archive := zip.NewWriter(w)
 	for i := range entries {
 		e := &entries[i]
-		compressed.Reset()
-		deflate.Reset(&compressed)
-		if _, err := deflate.Write(e.Content); err != nil {
-			return err
-		}
-		if err := deflate.Close(); err != nil {
+		data, err := deflate(e.Content)
+		if err != nil {
 			return err
 		}
 		header := &zip.FileHeader{
@@ -190,9 +195,8 @@ func Write(w io.Writer, entries []Entry) error {
 			Method:             zip.Deflate,
 			CRC32:              crc32.ChecksumIEEE(e.Content),
 			UncompressedSize64: uint64(len(e.Content)),
-			CompressedSize64:   uint64(compressed.Len()),
+			CompressedSize64:   uint64(len(data)),
 		}
-		data := compressed.Bytes()
 		if len(data) >= len(e.Content) {
 			header.Method, header.CompressedSize64, data = zip.Store, uint64(len(e.Content)), e.Content
 		}

@@ -187,7 +187,7 @@ func TestAZipHasWhatWentIn(t *testing.T) {
 		file("ünïcode", "u"),
 	}
 	var out bytes.Buffer
-	if err := Write(&out, entries); err != nil {
+	if err := Write(&out, entries, Deflate); err != nil {
 		t.Fatal(err)
 	}
 	archive, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))

@@ -19,7 +19,7 @@ func write(t *testing.T, text string) string {
 func TestMainServesWhatThePackageExports(t *testing.T) {
 	a := write(t, "package main\nfunc Handle() {}\nfunc hidden() {}\nfunc (t T) Method() {}\nfunc Generic[T any]() {}\ntype T struct{}\n")
 	b := write(t, "package main\nvar (\n\tFirst, second = 1, 2\n\tThird func()\n)\nvar _ = 1\nconst Constant = 1\n")
-	source, err := Main([]string{a, b}, false)
+	source, err := Main([]string{a, b}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,14 +32,14 @@ func TestMainServesWhatThePackageExports(t *testing.T) {
 }
 
 func TestAMainOfItsOwnIsLeftAlone(t *testing.T) {
-	source, err := Main([]string{write(t, "package main\nfunc Handle() {}\n"), write(t, "package main\nfunc main() {}\n")}, false)
+	source, err := Main([]string{write(t, "package main\nfunc Handle() {}\n"), write(t, "package main\nfunc main() {}\n")}, nil)
 	if source != nil || err != nil {
 		t.Errorf("got %q, %v", source, err)
 	}
 }
 
 func TestFilesThatDoNotParseAreAnError(t *testing.T) {
-	if _, err := Main([]string{write(t, "package main\nfunc {")}, false); err == nil {
+	if _, err := Main([]string{write(t, "package main\nfunc {")}, nil); err == nil {
 		t.Error("no error")
 	}
 }

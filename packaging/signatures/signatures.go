@@ -11,6 +11,7 @@ import (
 	"go/types"
 	"io"
 	"slices"
+	"strings"
 )
 
 // Export is an exported func or variable of package main.
@@ -31,7 +32,7 @@ func List(importPath string, r io.ReadCloser) ([]Export, error) {
 	var exports []Export
 	for _, name := range pkg.Scope().Names() { // sorted
 		object := pkg.Scope().Lookup(name)
-		if !object.Exported() || name == "LambdashimExtend" { // which build adds
+		if !object.Exported() || strings.HasPrefix(name, "Lambdashim") { // which build adds
 			continue
 		}
 		switch object.(type) {

@@ -288,6 +288,7 @@ static PyObject *py_serve(PyObject *self, PyObject *args) {
   unsigned long long plugin;
   const char *name;
   int done[2], ended = 0;
+  unsigned char code = 1;
   sigset_t mask;
 
   (void)self;
@@ -299,15 +300,14 @@ static PyObject *py_serve(PyObject *self, PyObject *args) {
   host.serve((uintptr_t)plugin, name, done[1]);
   host_restore_signals(&mask);
   while (!ended) {
-    char byte;
     ssize_t n;
     Py_BEGIN_ALLOW_THREADS
-    n = read(done[0], &byte, 1);
+    n = read(done[0], &code, 1);
     Py_END_ALLOW_THREADS
     ended = n >= 0 || errno != EINTR;
     if (!ended && PyErr_CheckSignals() < 0) return NULL;
   }
-  PyObject *status = PyLong_FromLong(1);
+  PyObject *status = PyLong_FromLong(code);
   if (status != NULL) PyErr_SetObject(PyExc_SystemExit, status);
   Py_XDECREF(status);
   return NULL;

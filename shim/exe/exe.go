@@ -3,6 +3,7 @@
 package exe
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strconv"
@@ -22,13 +23,21 @@ type Handler struct {
 	Value any
 }
 
-// Extend is what build's own file makes it, in a function that uses lambdacontext.
-var Extend handler.Extension
+// Extend and Hooks are what build's own files make them, in a function that uses
+// lambdacontext or lifecycle.
+var (
+	Extend handler.Extension
+	Hooks  func() (beforeSnapshot, afterRestore func() error, onShutdown bool)
+)
+
+// RequestID is for build's own file in a function that uses log/slog.
+func RequestID(ctx context.Context) string { return handler.RequestID(ctx) }
 
 // Main serves one of the handlers. It does not return.
 func Main(handlers ...Handler) {
-	fmt.Fprintln(os.Stderr, "aws-lambda-go-shim:", run(handlers))
-	os.Exit(1)
+	err := run(handlers)
+	fmt.Fprintln(os.Stderr, "aws-lambda-go-shim:", err)
+	os.Exit(runtimeapi.Status(err))
 }
 
 func run(handlers []Handler) error {
@@ -42,9 +51,13 @@ func run(handlers []Handler) error {
 	}
 	h.Extend(Extend)
 	h.Warm()
+	f := &runtimeapi.Function{Handler: h}
+	if Hooks != nil {
+		f.BeforeSnapshot, f.AfterRestore, f.OnShutdown = Hooks()
+	}
 	// The launcher takes this away where Python runs as many processes.
-	concurrency, _ := strconv.Atoi(os.Getenv("AWS_LAMBDA_MAX_CONCURRENCY"))
-	return runtimeapi.Serve(api, h, concurrency)
+	f.Concurrency, _ = strconv.Atoi(os.Getenv("AWS_LAMBDA_MAX_CONCURRENCY"))
+	return runtimeapi.Serve(api, f)
 }
 
 // choose returns the handler that setting names, after its last dot, or the only

@@ -117,8 +117,10 @@ func (f *fields) of(name string, t reflect.Type) int {
 // field returns the index and the type of a field, whatever that is.
 func (f *fields) field(name string) (int, reflect.Type) {
 	if f.t != nil {
-		if field, ok := f.t.FieldByName(name); ok && len(field.Index) == 1 {
-			return field.Index[0], field.Type
+		for i := range f.t.NumField() {
+			if field := f.t.Field(i); field.Name == name {
+				return i, field.Type
+			}
 		}
 	}
 	f.missing = true

@@ -155,18 +155,18 @@ func TestEachInvocationHasAContextOfItsOwn(t *testing.T) {
 }
 
 func TestTheRemainingTimeRunsOut(t *testing.T) {
-	ctx := contextOf(t, &handler.Invocation{Deadline: time.Now().Add(time.Minute)})
+	ctx := contextOf(t, &handler.Invocation{DeadlineMs: time.Now().Add(time.Minute).UnixMilli()})
 	if n := ctx.RemainingTimeInMillis(); n < 50_000 || n > 60_000 {
 		t.Errorf("%d ms remain of a minute", n)
 	}
-	ctx = contextOf(t, &handler.Invocation{Deadline: time.Now().Add(-time.Minute)})
+	ctx = contextOf(t, &handler.Invocation{DeadlineMs: time.Now().Add(-time.Minute).UnixMilli()})
 	if n := ctx.RemainingTimeInMillis(); n != 0 {
 		t.Errorf("%d ms remain after the deadline", n)
 	}
 }
 
 func TestTheRemainingTimeMayBeAskedFromManyGoroutinesAfterTheInvocation(t *testing.T) {
-	ctx := contextOf(t, &handler.Invocation{Deadline: time.Now().Add(time.Hour)})
+	ctx := contextOf(t, &handler.Invocation{DeadlineMs: time.Now().Add(time.Hour).UnixMilli()})
 	var all sync.WaitGroup
 	for range 100 {
 		all.Go(func() {
@@ -179,11 +179,11 @@ func TestTheRemainingTimeMayBeAskedFromManyGoroutinesAfterTheInvocation(t *testi
 }
 
 func TestAContextHasTheDeadlineAndEndsWithTheInvocation(t *testing.T) {
-	deadline := time.Now().Add(time.Hour)
+	deadline := time.Now().Add(time.Hour).Truncate(time.Millisecond)
 	var kept context.Context
 	take := func(ctx context.Context) { kept = ctx }
 
-	if _, err := invoke(t, take, &handler.Invocation{Deadline: deadline}, "{}"); err != nil {
+	if _, err := invoke(t, take, &handler.Invocation{DeadlineMs: deadline.UnixMilli()}, "{}"); err != nil {
 		t.Fatal(err)
 	}
 	if got, ok := kept.Deadline(); !ok || !got.Equal(deadline) {
@@ -205,7 +205,7 @@ func TestAContextIsDoneAtTheDeadline(t *testing.T) {
 	_, err := invoke(t, func(ctx context.Context) error {
 		<-ctx.Done()
 		return ctx.Err()
-	}, &handler.Invocation{Deadline: time.Now().Add(20 * time.Millisecond)}, "{}")
+	}, &handler.Invocation{DeadlineMs: time.Now().Add(20 * time.Millisecond).UnixMilli()}, "{}")
 	if err == nil || err.Type != "deadlineExceededError" {
 		t.Errorf("the error is %+v", err)
 	}

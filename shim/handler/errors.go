@@ -37,7 +37,9 @@ const maxFrames = 32
 // NewError describes an error that a handler returned.
 func NewError(err error) *Error {
 	e := describe(err)
-	e.Stack = carriedStack(err)
+	if carriedStack != nil {
+		e.Stack = frames(carriedStack(err), false)
+	}
 	return e
 }
 
@@ -104,24 +106,10 @@ func typeName(v any) string {
 	return name
 }
 
-// carriedStack returns the stack of an error that has, as those of
-// github.com/pkg/errors do, a method StackTrace returning program counters.
-func carriedStack(err error) []Frame {
-	method := reflect.ValueOf(err).MethodByName("StackTrace")
-	if !method.IsValid() {
-		return nil
-	}
-	t := method.Type()
-	if t.NumIn() != 0 || t.NumOut() != 1 || t.Out(0).Kind() != reflect.Slice || t.Out(0).Elem().Kind() != reflect.Uintptr {
-		return nil
-	}
-	trace := method.Call(nil)[0]
-	pcs := make([]uintptr, trace.Len())
-	for i := range pcs {
-		pcs[i] = uintptr(trace.Index(i).Uint())
-	}
-	return frames(pcs, false)
-}
+// carriedStack returns the program counters of an error that has, as those of
+// github.com/pkg/errors do, a method StackTrace returning them. It is what stack.go
+// makes it, where that is linked.
+var carriedStack func(error) []uintptr
 
 // frames returns the frames that are the user's business: of a panic, those
 // that led to it, and always only those below this package's own.

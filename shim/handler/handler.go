@@ -35,18 +35,20 @@ type Invocation struct {
 	// TraceID is the AWS X-Ray trace header.
 	TraceID string
 
-	// Deadline is when Lambda stops the invocation, zero when unknown.
-	Deadline time.Time
+	// DeadlineMs is when Lambda stops the invocation, in milliseconds since the
+	// epoch, 0 when unknown. A time.Time here would keep all its methods in every
+	// executable.
+	DeadlineMs int64
 }
 
 // RemainingTimeInMillis returns the milliseconds left until the deadline, 0
 // once it has passed or when there is none. It may be called from any goroutine
 // and after the invocation has ended.
 func (inv *Invocation) RemainingTimeInMillis() int64 {
-	if inv.Deadline.IsZero() {
+	if inv.DeadlineMs == 0 {
 		return 0
 	}
-	return max(0, time.Until(inv.Deadline).Milliseconds())
+	return max(0, inv.DeadlineMs-time.Now().UnixMilli())
 }
 
 // Handler is a Go func, or a value with an Invoke method, whose shape was found
@@ -64,7 +66,7 @@ type Handler struct {
 // Extension returns a context with what aws-lambda-go's lambdacontext finds in it.
 // It comes from a file that build adds to a function which uses that package, and
 // so has only types that a plugin and its host share.
-type Extension = func(ctx context.Context, requestID, functionARN, identityID, identityPoolID string, clientContext []byte) context.Context
+type Extension = func(ctx context.Context, requestID, functionARN, identityID, identityPoolID, tenantID string, clientContext []byte) context.Context
 
 // Extend has the contexts of the handler's invocations extended.
 func (h *Handler) Extend(extend Extension) { h.extend = extend }
@@ -108,25 +110,17 @@ func (h *Handler) Invoke(inv *Invocation, event []byte) (result []byte, err erro
 }
 
 // Context returns the context for one invocation: with its deadline and, under
-// the key "x-amzn-trace-id", its trace header, both as aws-lambda-go has them.
-// The caller cancels it after the answer.
+// the key "x-amzn-trace-id", its trace header, both as aws-lambda-go has them. For a
+// handler that takes none it is nil. The caller cancels it after the answer.
 func (h *Handler) Context(inv *Invocation) (context.Context, context.CancelFunc) {
-	ctx := context.Background()
-	if !h.takesContext || withDeadline == nil {
-		return ctx, func() {}
+	if !h.takesContext || newContext == nil {
+		return nil, func() {}
 	}
-	if inv.TraceID != "" {
-		//lint:ignore SA1029 the AWS SDK looks for a string
-		ctx = context.WithValue(ctx, "x-amzn-trace-id", inv.TraceID)
-	}
-	if h.extend != nil {
-		ctx = h.extend(ctx, inv.AWSRequestID, inv.InvokedFunctionARN, inv.CognitoIdentityID, inv.CognitoIdentityPoolID, inv.ClientContext)
-	}
-	return withDeadline(ctx, inv.Deadline)
+	return newContext(h, inv)
 }
 
-// withDeadline is what deadline.go makes it, where that is linked.
-var withDeadline func(parent context.Context, deadline time.Time) (context.Context, context.CancelFunc)
+// newContext is what new_context.go makes it, where that is linked.
+var newContext func(h *Handler, inv *Invocation) (context.Context, context.CancelFunc)
 
 // InvokeStream calls the handler as Invoke does. A result that is an io.Reader
 // is returned as one, unless it has a JSON encoding of its own: one other than
@@ -134,6 +128,9 @@ var withDeadline func(parent context.Context, deadline time.Time) (context.Conte
 func (h *Handler) InvokeStream(ctx context.Context, inv *Invocation, event []byte) (result []byte, stream io.Reader, failure *Error) {
 	// Since no frame of C's may see a panic, everything that can run code of
 	// the user's happens inside Guard: UnmarshalJSON and MarshalJSON too.
+	if Tracked {
+		defer track(inv.AWSRequestID)()
+	}
 	failure = Guard(func() error {
 		value, err := h.call(ctx, inv, event)
 		if err != nil {

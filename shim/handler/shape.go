@@ -1,7 +1,6 @@
 package handler
 
 import (
-	"context"
 	"fmt"
 	"reflect"
 )
@@ -25,7 +24,7 @@ type shape struct {
 }
 
 var (
-	contextType = reflect.TypeFor[context.Context]()
+	contextType reflect.Type // set by new_context.go, where that is linked
 	errorType   = reflect.TypeFor[error]()
 )
 

@@ -100,15 +100,14 @@ func shim_invoke(handle C.uintptr_t, invocation *C.shim_invocation, event C.shim
 
 // shim_serve finds a handler as shim_lookup does and serves it as a client of the
 // Runtime API, on goroutines of its own. It returns at once. When the serving
-// ends, for a reason that has been written to standard error by then, a byte is
-// written to the file descriptor done.
+// ends, for a reason that has been written to standard error by then, the status
+// that the process is to exit with is written to the file descriptor done, a byte.
 //
 //export shim_serve
 func shim_serve(opened C.uintptr_t, name *C.char, done C.int) {
 	p, symbol := cgo.Handle(opened).Value().(*plugin.Plugin), C.GoString(name)
 	go func() {
-		serve(p, symbol)
-		syscall.Write(int(done), []byte{0})
+		syscall.Write(int(done), []byte{byte(serve(p, symbol))})
 	}()
 }
 
@@ -151,7 +150,7 @@ func invocationOf(c *C.shim_invocation) *handler.Invocation {
 		ClientContext:         []byte(text(c.client_context)),
 	}
 	if c.remaining_ms >= 0 {
-		inv.Deadline = time.Now().Add(time.Duration(c.remaining_ms) * time.Millisecond)
+		inv.DeadlineMs = time.Now().UnixMilli() + int64(c.remaining_ms)
 	}
 	return inv
 }

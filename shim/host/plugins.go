@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"plugin"
 	"reflect"
@@ -33,7 +34,9 @@ func (p *plugins) open(path string) (*plugin.Plugin, error) {
 	o := &opened{}
 	process.Prepare()
 	if err := handler.Guard(func() error {
-		o.plugin, o.err = plugin.Open(path)
+		if o.plugin, o.err = plugin.Open(path); o.err == nil {
+			tellRequestID(o.plugin)
+		}
 		return nil
 	}); err != nil {
 		o.err = err
@@ -42,9 +45,15 @@ func (p *plugins) open(path string) (*plugin.Plugin, error) {
 	return o.plugin, o.err
 }
 
-// extendSymbol is what build adds to a plugin that uses aws-lambda-go's
-// lambdacontext.
-const extendSymbol = "LambdashimExtend"
+// tellRequestID gives a plugin that uses log/slog, by what build adds to it, the
+// request ids for its records.
+func tellRequestID(p *plugin.Plugin) {
+	if symbol, err := p.Lookup("LambdashimRequestID"); err == nil {
+		if requestID, ok := symbol.(*func(context.Context) string); ok {
+			*requestID = handler.RequestID
+		}
+	}
+}
 
 // lookup returns the handler that the plugin exports under a name.
 func lookup(p *plugin.Plugin, name string) (*handler.Handler, error) {
@@ -56,7 +65,8 @@ func lookup(p *plugin.Plugin, name string) (*handler.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if symbol, err := p.Lookup(extendSymbol); err == nil {
+	// What build adds to a plugin that uses aws-lambda-go's lambdacontext.
+	if symbol, err := p.Lookup("LambdashimExtend"); err == nil {
 		if extend, ok := symbol.(handler.Extension); ok {
 			h.Extend(extend)
 		}
@@ -73,7 +83,7 @@ func exported(p *plugin.Plugin) string {
 	}
 	var names []string
 	for _, key := range syms.MapKeys() {
-		if name := key.String(); name != extendSymbol {
+		if name := key.String(); !strings.HasPrefix(name, "Lambdashim") {
 			names = append(names, name)
 		}
 	}

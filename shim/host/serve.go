@@ -9,20 +9,30 @@ import (
 	"lambdashim/runtimeapi"
 )
 
-// serve serves a handler until the Runtime API fails. A symbol that is no handler
-// is an error of the initialisation, which Lambda is told.
-func serve(p *plugin.Plugin, name string) {
+// serve serves a handler until the Runtime API fails, and returns what the process
+// is to exit with. A symbol that is no handler is an error of the initialisation,
+// which Lambda is told.
+func serve(p *plugin.Plugin, name string) (status int) {
 	api := os.Getenv("AWS_LAMBDA_RUNTIME_API")
 	h, err := lookup(p, name)
 	if err == nil {
 		// Lambda's Python runs as many processes as it is to serve invocations
 		// at once: here it is one.
 		h.Warm()
-		err = runtimeapi.Serve(api, h, 1)
+		err = runtimeapi.Serve(api, &runtimeapi.Function{Handler: h, Hooks: hooks(p)})
 	} else {
 		err = runtimeapi.InitError(api, &handler.Error{Message: err.Error(), Type: "Runtime.HandlerNotFound"})
 	}
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "aws-lambda-go-shim: %v\n", err)
+	fmt.Fprintf(os.Stderr, "aws-lambda-go-shim: %v\n", err)
+	return runtimeapi.Status(err)
+}
+
+// hooks are what build adds to a plugin that uses lifecycle.
+func hooks(p *plugin.Plugin) (h runtimeapi.Hooks) {
+	if symbol, err := p.Lookup("LambdashimHooks"); err == nil {
+		if hooks, ok := symbol.(func() (beforeSnapshot, afterRestore func() error, onShutdown bool)); ok {
+			h.BeforeSnapshot, h.AfterRestore, h.OnShutdown = hooks()
+		}
 	}
+	return h
 }

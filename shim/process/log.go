@@ -1,13 +1,42 @@
 package process
 
-import "log"
+import (
+	"bytes"
+	"context"
+	"log"
+	"os"
 
-// An executable has this file only where the user's code has package log.
+	"lambdashim/handler"
+	"lambdashim/logging"
+)
+
+// An executable has this file only where the user's code has package log. What the
+// user's own init has set stays.
 func init() {
 	prepareLog = func() {
-		// As the 2017 project did; what the user's own init has set stays.
-		if log.Flags() == log.LstdFlags {
-			log.SetFlags(log.Ldate | log.Ltime | log.Lmicroseconds | log.LUTC)
+		if log.Flags() != log.LstdFlags || log.Writer() != os.Stderr {
+			return
 		}
+		if logging.IsJSON() {
+			log.SetFlags(0)
+			log.SetOutput(records{})
+			return
+		}
+		log.SetFlags(log.Ldate | log.Ltime | log.Lmicroseconds | log.LUTC) // as the 2017 project did
 	}
+}
+
+// records makes each line of package log a record in the JSON log format, at the
+// level INFO, for package log has none.
+type records struct{}
+
+func (records) Write(line []byte) (int, error) {
+	if !logging.Shown("INFO") {
+		return len(line), nil
+	}
+	text := string(bytes.TrimSuffix(line, []byte("\n")))
+	if _, err := os.Stderr.Write(logging.JSON("INFO", text, handler.RequestID(context.Background()))); err != nil {
+		return 0, err
+	}
+	return len(line), nil
 }

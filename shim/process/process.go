@@ -7,6 +7,9 @@ import (
 	"runtime/debug"
 	"strconv"
 	"sync"
+
+	"lambdashim/handler"
+	"lambdashim/logging"
 )
 
 // Prepare sets up the process, once.
@@ -16,6 +19,7 @@ func Prepare() { prepare() }
 var prepareLog = func() {}
 
 var prepare = sync.OnceFunc(func() {
+	handler.Tracked = logging.IsJSON()
 	prepareLog()
 
 	// Go lets a stack grow to 1 GB; a runaway recursion would meet Lambda's

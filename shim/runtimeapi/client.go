@@ -15,8 +15,6 @@ import (
 	"io"
 	"runtime"
 	"strconv"
-	"strings"
-	"time"
 
 	"lambdashim/handler"
 )
@@ -24,14 +22,17 @@ import (
 // version is the shim's, set when it is built.
 var version = "devel"
 
-const prefix = "/2018-06-01/runtime"
+const runtimePrefix = "/2018-06-01/runtime"
 
 // client is one connection to the Runtime API. It is not safe for concurrent use.
 type client struct {
 	address *address
-	conn    *conn // nil until needed
+	prefix  string // of every path
+	conn    *conn  // nil until needed
 	out     []byte
 }
+
+func newClient(a *address) *client { return &client{address: a, prefix: runtimePrefix} }
 
 // bundled is the size up to which a body is sent in one write with its head.
 const bundled = 16 << 10
@@ -81,7 +82,7 @@ func (c *client) do(method, path, fields string, body []byte) (*response, error)
 func (c *client) head(to []byte, method, path string) []byte {
 	to = append(to, method...)
 	to = append(to, ' ')
-	to = append(to, prefix...)
+	to = append(to, c.prefix...)
 	to = append(to, path...)
 	to = append(to, " HTTP/1.1\r\nHost: "...)
 	to = append(to, c.address.text...)
@@ -188,23 +189,24 @@ func (c *client) answer(inv *invocation, what, fields string, body []byte) (stat
 
 // fail reports an error of an invocation.
 func (c *client) fail(inv *invocation, failure *handler.Error) error {
-	body, fields := errorBody(failure)
+	body, fields := errorBody(failure.Type, failure)
 	_, err := c.answer(inv, "/error", fields, body)
 	return err
 }
 
-// report posts an error of another phase, init or restore.
-func (c *client) report(phase string, failure *handler.Error) error {
-	body, fields := errorBody(failure)
+// report posts an error of another phase, init or restore, as one of a type of
+// Lambda's.
+func (c *client) report(phase, errorType string, failure *handler.Error) error {
+	body, fields := errorBody(errorType, failure)
 	_, err := c.do("POST", "/"+phase+"/error", fields, body)
 	return err
 }
 
 // errorBody is an error in JSON, and the fields that go with it.
-func errorBody(failure *handler.Error) (body []byte, fields string) {
+func errorBody(errorType string, failure *handler.Error) (body []byte, fields string) {
 	body, _ = json.Marshal(failure) // strings and ints cannot fail
 	fields = "Content-Type: application/json\r\n" +
-		"Lambda-Runtime-Function-Error-Type: " + token(failure.Type) + "\r\n"
+		"Lambda-Runtime-Function-Error-Type: " + token(errorType) + "\r\n"
 	if cause := xrayCause(failure); len(cause) < 1<<20 {
 		fields += "Lambda-Runtime-Function-Xray-Error-Cause: " + string(cause) + "\r\n"
 	}
@@ -277,17 +279,26 @@ func (c *client) stream(inv *invocation, contentType string, from io.Reader) err
 	return nil
 }
 
+// lower is a name in lower case, or a token: both are ASCII.
+func lower(s string) string {
+	b := []byte(s)
+	for i, ch := range b {
+		if 'A' <= ch && ch <= 'Z' {
+			b[i] = ch | 0x20
+		}
+	}
+	return string(b)
+}
+
 // set stores one header field of an invocation.
 func (inv *invocation) set(name, value string) {
-	switch strings.ToLower(name) {
+	switch lower(name) {
 	case "lambda-runtime-aws-request-id":
 		inv.AWSRequestID = value
 	case "lambda-runtime-invocation-id":
 		inv.id = value
 	case "lambda-runtime-deadline-ms":
-		if ms, err := strconv.ParseInt(value, 10, 64); err == nil {
-			inv.Deadline = time.UnixMilli(ms)
-		}
+		inv.DeadlineMs, _ = strconv.ParseInt(value, 10, 64)
 	case "lambda-runtime-invoked-function-arn":
 		inv.InvokedFunctionARN = value
 	case "lambda-runtime-trace-id":

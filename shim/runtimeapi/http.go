@@ -108,9 +108,9 @@ func readHead(c *conn) (*response, error) {
 		return nil, err
 	}
 	for _, f := range r.fields {
-		if strings.EqualFold(f.name, "Connection") {
+		if lower(f.name) == "connection" {
 			for token := range strings.SplitSeq(f.value, ",") {
-				switch strings.ToLower(strings.TrimSpace(token)) {
+				switch lower(strings.TrimSpace(token)) {
 				case "close":
 					r.close = true
 				case "keep-alive":
@@ -156,10 +156,10 @@ func readBody(c *conn, r *response) error {
 	}
 	coding, length := "", int64(-1)
 	for _, f := range r.fields {
-		switch {
-		case strings.EqualFold(f.name, "Transfer-Encoding"):
+		switch lower(f.name) {
+		case "transfer-encoding":
 			coding += "," + f.value
-		case strings.EqualFold(f.name, "Content-Length"):
+		case "content-length":
 			for value := range strings.SplitSeq(f.value, ",") {
 				n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 63)
 				if err != nil || length >= 0 && length != int64(n) {
@@ -171,7 +171,7 @@ func readBody(c *conn, r *response) error {
 	}
 	switch {
 	case coding != "":
-		if !strings.EqualFold(strings.TrimSpace(coding[1:]), "chunked") {
+		if lower(strings.TrimSpace(coding[1:])) != "chunked" {
 			return fmt.Errorf("it sent the Transfer-Encoding %.60q", coding[1:])
 		}
 		r.close = r.close || length >= 0

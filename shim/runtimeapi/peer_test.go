@@ -104,7 +104,7 @@ func (p *peer) follow(c net.Conn, n int) {
 			return
 		}
 		p.mu.Lock()
-		p.requests = append(p.requests, request{q.Method, strings.TrimPrefix(q.URL.Path, prefix), q.Header, string(body), q.Trailer, n})
+		p.requests = append(p.requests, request{q.Method, strings.TrimPrefix(q.URL.Path, runtimePrefix), q.Header, string(body), q.Trailer, n})
 		if len(p.acts) == 0 {
 			p.mu.Unlock()
 			p.listener.Close()
@@ -121,10 +121,10 @@ func (p *peer) follow(c net.Conn, n int) {
 
 // served serves h until the script ends, and returns why it ended and what was
 // asked, the last request without its answer left out.
-func (p *peer) served(h Invoker) (reason string, requests []request) {
+func (p *peer) served(h *handler.Handler) (reason string, requests []request) {
 	p.t.Helper()
 	ended := make(chan error, 1)
-	go func() { ended <- Serve(p.listener.Addr().String(), h, 1) }()
+	go func() { ended <- Serve(p.listener.Addr().String(), &Function{Handler: h}) }()
 	select {
 	case err := <-ended:
 		p.mu.Lock()
@@ -140,8 +140,8 @@ func (p *peer) served(h Invoker) (reason string, requests []request) {
 	}
 }
 
-// of makes an Invoker of a handler func.
-func of(t *testing.T, f any) Invoker {
+// of makes a Handler of a func.
+func of(t *testing.T, f any) *handler.Handler {
 	t.Helper()
 	h, err := handler.New(f)
 	if err != nil {
@@ -150,6 +150,6 @@ func of(t *testing.T, f any) Invoker {
 	return h
 }
 
-func echo(t *testing.T) Invoker {
+func echo(t *testing.T) *handler.Handler {
 	return of(t, func(_ context.Context, e any) (any, error) { return e, nil })
 }

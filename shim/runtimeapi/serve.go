@@ -1,45 +1,76 @@
 package runtimeapi
 
 import (
-	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
+	"syscall"
 
 	"lambdashim/handler"
+	"lambdashim/logging"
 )
 
-// Invoker is what is served, a *handler.Handler.
-type Invoker interface {
-	// Context returns the context for an invocation, to be cancelled after it.
-	Context(inv *handler.Invocation) (context.Context, context.CancelFunc)
+// Function is what is served.
+type Function struct {
+	Handler *handler.Handler
 
-	// InvokeStream returns the result as JSON, or as a stream of bytes.
-	InvokeStream(ctx context.Context, inv *handler.Invocation, event []byte) (result []byte, stream io.Reader, failure *handler.Error)
+	// Concurrency is how many invocations are served at once, 0 for one.
+	Concurrency int
+
+	Hooks
 }
 
-// Serve serves invocations, as many at once as concurrency says, and returns
-// only with the reason why it cannot go on.
-func Serve(addressText string, invoker Invoker, concurrency int) error {
+// Hooks are what a function has registered to run around its invocations.
+type Hooks struct {
+	// BeforeSnapshot and AfterRestore are called around a snapshot of SnapStart's.
+	BeforeSnapshot, AfterRestore func() error
+
+	// OnShutdown says that the function wants a SIGTERM before its end.
+	OnShutdown bool
+}
+
+// Exit is an error that asks for a certain exit status.
+type Exit struct {
+	Status int
+	err    error
+}
+
+func (e *Exit) Error() string { return e.err.Error() }
+func (e *Exit) Unwrap() error { return e.err }
+
+// Status is what the process is to exit with when the serving ended by err.
+func Status(err error) int {
+	if exit, ok := errors.AsType[*Exit](err); ok {
+		return exit.Status
+	}
+	return 1
+}
+
+// Serve serves invocations and returns only with the reason why it cannot go on.
+func Serve(addressText string, f *Function) error {
 	a, err := parseAddress(addressText)
 	if err != nil {
 		return err
 	}
+	if f.OnShutdown && enableShutdown != nil {
+		enableShutdown(addressText)
+	}
 	if os.Getenv("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start" {
-		if err := (&client{address: a}).restore(); err != nil {
+		if err := f.snapshot(newClient(a)); err != nil {
 			return err
 		}
 	}
 	ended := make(chan error)
-	for range max(1, concurrency) {
+	for range max(1, f.Concurrency) {
 		// Each its own: connect(2) is passed a pointer into the address.
 		own, _ := parseAddress(addressText)
 		l := &loop{
-			client:  client{address: own},
-			invoker: invoker,
+			client:  *newClient(own),
+			handler: f.Handler,
 			base:    fromEnvironment(),
-			alone:   concurrency <= 1,
+			alone:   f.Concurrency <= 1,
 			ended:   ended,
 		}
 		go l.run()
@@ -47,25 +78,65 @@ func Serve(addressText string, invoker Invoker, concurrency int) error {
 	return <-ended
 }
 
-// InitError tells the Runtime API why the function could not be initialised.
+// The statuses by which Lambda knows a hook's failure, as its Python runtime has
+// them.
+const (
+	statusBeforeSnapshot = 64
+	statusAfterRestore   = 65
+)
+
+// snapshot runs the hooks around a snapshot of the process.
+func (f *Function) snapshot(c *client) error {
+	if failure := run(f.BeforeSnapshot); failure != nil {
+		return c.failed("init", "Runtime.BeforeSnapshotError", failure, statusBeforeSnapshot)
+	}
+	if err := c.restore(); err != nil {
+		return err
+	}
+	if failure := run(f.AfterRestore); failure != nil {
+		return c.failed("restore", "Runtime.AfterRestoreError", failure, statusAfterRestore)
+	}
+	return nil
+}
+
+func run(hook func() error) *handler.Error {
+	if hook == nil {
+		return nil
+	}
+	return handler.Guard(hook)
+}
+
+// failed reports that a phase failed, and returns the reason to end.
+func (c *client) failed(phase, errorType string, failure *handler.Error, status int) error {
+	logging.Error("", failure)
+	if err := c.report(phase, errorType, failure); err != nil {
+		return &Exit{status, err}
+	}
+	return &Exit{status, fmt.Errorf("%s: %s", errorType, failure.Message)}
+}
+
+// InitError tells the Runtime API why the function could not be initialised, and
+// returns the reason to end.
 func InitError(addressText string, failure *handler.Error) error {
 	a, err := parseAddress(addressText)
 	if err != nil {
 		return err
 	}
-	logError("", failure)
-	return (&client{address: a}).report("init", failure)
+	return newClient(a).failed("init", failure.Type, failure, 1)
 }
 
 // loop serves one invocation after the other.
 type loop struct {
 	client  client
-	invoker Invoker
+	handler *handler.Handler
 	base    handler.Invocation
 	alone   bool // whether what belongs to the process may be touched
 	ended   chan<- error
 	current *invocation
 }
+
+// enableShutdown is what extension.go makes it, where that is linked.
+var enableShutdown func(addressText string)
 
 // run serves until the Runtime API fails. A handler that calls runtime.Goexit
 // ends the goroutine it is called on, this one: another one goes on.
@@ -76,7 +147,7 @@ func (l *loop) run() {
 			return
 		}
 		failure := &handler.Error{Message: "the handler called runtime.Goexit", Type: "Goexit"}
-		logError(l.current.AWSRequestID, failure)
+		logging.Error(l.current.AWSRequestID, failure)
 		if err := l.client.fail(l.current, failure); err != nil {
 			l.ended <- err
 			return
@@ -113,15 +184,15 @@ func (l *loop) once() error {
 	}
 	if inv.broken != nil {
 		failure := &handler.Error{Message: inv.broken.Error(), Type: "Runtime.LambdaContextUnmarshalError"}
-		logError(inv.AWSRequestID, failure)
+		logging.Error(inv.AWSRequestID, failure)
 		return l.client.fail(inv, failure)
 	}
-	ctx, cancel := l.invoker.Context(&inv.Invocation)
+	ctx, cancel := l.handler.Context(&inv.Invocation)
 	defer cancel()
-	result, stream, failure := l.invoker.InvokeStream(ctx, &inv.Invocation, inv.event)
+	result, stream, failure := l.handler.InvokeStream(ctx, &inv.Invocation, inv.event)
 	switch {
 	case failure != nil:
-		logError(inv.AWSRequestID, failure)
+		logging.Error(inv.AWSRequestID, failure)
 		return l.client.fail(inv, failure)
 	case stream != nil:
 		return l.stream(inv, stream)
@@ -141,11 +212,11 @@ func (l *loop) respond(inv *invocation, result []byte) error {
 			Message: fmt.Sprintf("the response of %d bytes is larger than Lambda takes", len(result)),
 			Type:    "Function.ResponseSizeTooLarge",
 		}
-		logError(inv.AWSRequestID, failure)
+		logging.Error(inv.AWSRequestID, failure)
 		return l.client.fail(inv, failure)
 	}
 	if status >= 300 {
-		logError(inv.AWSRequestID, &handler.Error{
+		logging.Error(inv.AWSRequestID, &handler.Error{
 			Message: fmt.Sprintf("the Runtime API refused the response with status %d", status),
 			Type:    "Runtime.ResponseRefused",
 		})
@@ -178,6 +249,6 @@ func fromEnvironment() handler.Invocation {
 }
 
 func workingDirectory() string {
-	dir, _ := os.Getwd()
+	dir, _ := syscall.Getwd() // os.Getwd links much of package os
 	return dir
 }

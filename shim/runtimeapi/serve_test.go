@@ -341,7 +341,7 @@ func TestLoopsServeAtOnceAndLeaveTheProcessAlone(t *testing.T) {
 		}
 	}))
 	defer api.CloseClientConnections()
-	go Serve(strings.TrimPrefix(api.URL, "http://"), h, n)
+	go Serve(strings.TrimPrefix(api.URL, "http://"), &Function{Handler: h, Concurrency: n})
 	select {
 	case <-done:
 	case <-time.After(20 * time.Second):

@@ -1,0 +1,97 @@
+// Package logging knows the log format and the log level that a function is set to,
+// and writes the records that the shim itself has to write.
+//
+// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html
+package logging
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"lambdashim/handler"
+)
+
+// levels are those of AWS_LAMBDA_LOG_LEVEL, the least severe first.
+var levels = []string{"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"}
+
+// Shown reports whether the function's log level lets a level through.
+func Shown(level string) bool {
+	wanted := slices.Index(levels, os.Getenv("AWS_LAMBDA_LOG_LEVEL"))
+	return slices.Index(levels, level) >= wanted // -1 where none is set
+}
+
+// IsJSON reports whether the function is set to log in JSON.
+func IsJSON() bool { return os.Getenv("AWS_LAMBDA_LOG_FORMAT") == "JSON" }
+
+// record is one in the JSON log format.
+type record struct {
+	Timestamp string          `json:"timestamp"`
+	Level     string          `json:"level"`
+	Message   string          `json:"message"`
+	ErrorType string          `json:"errorType,omitempty"`
+	RequestID string          `json:"requestId,omitempty"`
+	Stack     []handler.Frame `json:"stackTrace,omitempty"`
+}
+
+// JSON is a record of one line in the JSON log format.
+func JSON(level, message, requestID string) []byte {
+	return record{Level: level, Message: message, RequestID: requestID}.line()
+}
+
+func (r record) line() []byte {
+	r.Timestamp = timestamp(time.Now())
+	text, _ := json.Marshal(r) // strings and ints cannot fail
+	return append(text, '\n')
+}
+
+// Error writes a failed invocation, or initialisation, to standard error: as text
+// like Lambda's Python runtime, with the lines joined by \r so that CloudWatch
+// keeps one event, or as a record of JSON.
+func Error(requestID string, failure *handler.Error) {
+	if !Shown("ERROR") {
+		return
+	}
+	if IsJSON() {
+		os.Stderr.Write(record{Level: "ERROR", Message: failure.Message, ErrorType: failure.Type, RequestID: requestID, Stack: failure.Stack}.line())
+		return
+	}
+	line := fmt.Appendf(nil, "[ERROR]\t%s\t%s\t%s: %s", timestamp(time.Now()), requestID, failure.Type, failure.Message)
+	for _, frame := range failure.Stack {
+		line = fmt.Appendf(line, "\n  File \"%s\", line %d, in %s", frame.Path, frame.Line, frame.Label)
+	}
+	os.Stderr.WriteString(strings.Join(strings.Split(string(line), "\n"), "\r") + "\n")
+}
+
+// timestamp is a time as RFC 3339 has it, in UTC and to the millisecond. It does
+// without time's own formatting, which weighs a twentieth of a small executable.
+func timestamp(t time.Time) string {
+	ms := t.UnixMilli()
+	seconds := ms / 1000
+	year, month, day := date(seconds / 86400)
+	return fmt.Sprintf("%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
+		year, month, day, seconds/3600%24, seconds/60%60, seconds%60, ms%1000)
+}
+
+// date is the Gregorian date of a day since 1970-01-01, that one or a later one.
+// Years are counted from March on, so that a leap day is the last of its year.
+func date(days int64) (year, month, day int64) {
+	const (
+		era      = 146097 // days in 400 years
+		fromZero = 719468 // days from 0000-03-01 to 1970-01-01
+	)
+	days += fromZero
+	inEra := days % era
+	inYears := (inEra - inEra/1460 + inEra/36524 - inEra/146096) / 365
+	inYear := inEra - (365*inYears + inYears/4 - inYears/100)
+	march := (5*inYear + 2) / 153 // 0 is March
+	day = inYear - (153*march+2)/5 + 1
+	year, month = days/era*400+inYears, march+3
+	if month > 12 {
+		year, month = year+1, month-12
+	}
+	return year, month, day
+}
