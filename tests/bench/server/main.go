@@ -1,214 +1,308 @@
-// Command server is a Runtime API that measures its client. It starts a command,
-// gives it invocations one after the other, and prints what they took.
+// Command server is a Runtime API that measures its clients: it starts each as
+// Lambda does, gives it invocations one after the other, and prints what they took.
 //
-//	server [-n INVOCATIONS] [-event BYTES] COMMAND [ARG...]
+//	server [FLAG...] DIRECTORY...
 //
-// It prints, as JSON: init, from the start of the command to its first request,
-// and first, p50 and p99, from the first byte of an invocation sent to the last
-// byte of its answer received, all in ms; and peak, the client's memory in kB.
+// Each directory holds a peer, a client with a function, as [readPeer] says. All are
+// measured in turn, round after round, each round in another order, so that a
+// machine that is busy for a while is so for all. Answers are checked.
 //
-// It serves one connection at a time on a blocking socket, in a few system calls
-// and without allocating, so as not to be what is measured.
+// It prints a [results] as JSON, and its progress to stderr.
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"net"
+	"math/rand/v2"
 	"os"
-	"os/exec"
-	"slices"
-	"strconv"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 )
 
-type figures struct {
-	Init  float64 `json:"init"`
-	First float64 `json:"first"`
-	P50   float64 `json:"p50"`
-	P99   float64 `json:"p99"`
-	Peak  int64   `json:"peak"`
+// results is what was measured. Times are in ms.
+type results struct {
+	Machine    string             `json:"machine"`
+	Processors int                `json:"processors"`
+	Go         string             `json:"go"`
+	Throttled  bool               `json:"throttled"`
+	Throttle   string             `json:"throttle"` // by what, or why not
+	Starts     int                `json:"starts"`   // that were asked for
+	Peers      map[string]*figure `json:"peers"`
+	Missing    map[string]string  `json:"missing"` // peers that are not there, and why
+}
+
+// figure is what was measured of one peer.
+type figure struct {
+	Version string               `json:"version"`
+	Zip     int64                `json:"zip"`   // bytes of the package to upload
+	Init    []float64            `json:"init"`  // from the start of the process to its first request
+	First   map[string][]float64 `json:"first"` // of each cold start, by memory size
+	Warm    []run                `json:"warm"`  // of each round
+	Large   map[string][]float64 `json:"large"` // of each invocation, by kind and size
+	Peak    []int64              `json:"peak"`  // kB, after the warm invocations of each round
+}
+
+// run is a number of invocations of one process.
+type run struct {
+	P50  float64 `json:"p50"`
+	P99  float64 `json:"p99"`
+	Rate float64 `json:"rate"` // invocations per second
+}
+
+// memory sizes, and the share of a CPU that Lambda gives to a function of that size:
+// a whole one at 1769 MB.
+var memories = []struct {
+	name  string
+	share float64
+}{{"unthrottled", 0}, {"512 MB", 0.29}, {"128 MB", 0.072}}
+
+type bench struct {
+	starts, rounds, warm int
+	limit                time.Duration
+	kind                 string
+	throttle             *throttle
+	peers                []*peer
+	results              results
 }
 
 func main() {
-	n := flag.Int("n", 10000, "invocations")
-	size := flag.Int("event", 0, "size of the event, 0 for a small one")
+	var b bench
+	flag.IntVar(&b.starts, "starts", 1000, "cold starts of each peer, at each memory size")
+	flag.DurationVar(&b.limit, "limit", 200*time.Second, "the longest that the cold starts of one peer may take; slow peers have fewer")
+	flag.IntVar(&b.rounds, "rounds", 10, "rounds of warm invocations")
+	flag.IntVar(&b.warm, "warm", 4000, "warm invocations in a round, after a fourth of that to warm up")
+	flag.StringVar(&b.kind, "kind", "hello", "what is invoked: hello, and large events besides, or gateway")
+	cgroup := flag.String("cgroup", "", "the control group to make one in for throttled peers, instead of the root")
+	b.results.Missing = map[string]string{}
+	flag.Func("missing", "a `NAME=REASON` of a peer that is not there, for the results", func(value string) error {
+		name, why, _ := strings.Cut(value, "=")
+		b.results.Missing[name] = why
+		return nil
+	})
 	flag.Parse()
-	f, err := measure(*n, *size, flag.Args())
+
+	// The main thread starts the peers, which die with it.
+	runtime.LockOSThread()
+	debug.SetGCPercent(400)
+	var err error
+	if b.throttle, err = newThrottle(*cgroup); err != nil {
+		b.results.Throttle = err.Error()
+		say("%v", err)
+	} else {
+		b.results.Throttled, b.results.Throttle = true, b.throttle.version
+	}
+	var name syscall.Utsname
+	syscall.Uname(&name)
+	b.results.Machine = text(name.Sysname[:]) + " " + text(name.Release[:]) + " " + text(name.Machine[:])
+	b.results.Processors, b.results.Go, b.results.Starts = runtime.NumCPU(), runtime.Version(), b.starts
+	interrupted := make(chan os.Signal, 1)
+	signal.Notify(interrupted, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-interrupted
+		b.throttle.remove()
+		os.Exit(130)
+	}()
+	err = b.measure(flag.Args())
+	b.throttle.remove()
+	if err == nil {
+		err = json.NewEncoder(os.Stdout).Encode(b.results)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "server:", err)
 		os.Exit(1)
 	}
-	json.NewEncoder(os.Stdout).Encode(f)
 }
 
-func measure(n, size int, command []string) (*figures, error) {
-	listener, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.Bind(listener, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
-		return nil, err
-	}
-	if err := syscall.Listen(listener, 16); err != nil {
-		return nil, err
-	}
-	name, err := syscall.Getsockname(listener)
-	if err != nil {
-		return nil, err
-	}
-	port := name.(*syscall.SockaddrInet4).Port
-
-	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Env = append(os.Environ(),
-		"AWS_LAMBDA_RUNTIME_API="+net.JoinHostPort("127.0.0.1", strconv.Itoa(port)),
-		"AWS_LAMBDA_FUNCTION_NAME=bench", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
-		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128",
-		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/bench", "AWS_LAMBDA_LOG_STREAM_NAME=stream")
-	cmd.Stderr = os.Stderr
-	started := time.Now()
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	s := &server{listener: listener, conn: -1, buf: make([]byte, 16<<20)}
-	f := &figures{}
-	times := make([]float64, 0, n)
-	event := event(size)
-	for i := range n {
-		if err := s.request("GET"); err != nil {
-			return nil, fmt.Errorf("invocation %d: %w", i, err)
-		}
-		if i == 0 {
-			f.Init = ms(time.Since(started))
-		}
-		deadline := time.Now().Add(time.Minute).UnixMilli()
-		head := fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"+
-			"Lambda-Runtime-Aws-Request-Id: 8476a536-e9f4-11e8-9739-%012d\r\n"+
-			"Lambda-Runtime-Deadline-Ms: %d\r\n"+
-			"Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:us-east-1:123456789012:function:bench\r\n"+
-			"Lambda-Runtime-Trace-Id: Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1\r\n"+
-			"Content-Length: %d\r\n\r\n", i, deadline, len(event))
-		head = append(head, event...)
-		sent := time.Now()
-		if err := s.send(head); err != nil {
-			return nil, err
-		}
-		if err := s.request("POST"); err != nil {
-			return nil, fmt.Errorf("answer %d: %w", i, err)
-		}
-		times = append(times, ms(time.Since(sent)))
-		if err := s.send([]byte("HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{\"status\":\"OK\"}\n")); err != nil {
-			return nil, err
-		}
-	}
-	f.First = times[0]
-	slices.Sort(times)
-	f.P50, f.P99 = times[n/2], times[n*99/100]
-	f.Peak = peak(cmd.Process.Pid)
-	cmd.Process.Kill()
-	cmd.Wait()
-	return f, nil
-}
-
-// event is a JSON event of about size bytes, full of small members.
-func event(size int) []byte {
-	if size == 0 {
-		return []byte(`{"key1":"value1","key2":"value2","key3":"value3"}`)
-	}
-	out := []byte(`{"items":[`)
-	for i := 0; len(out) < size; i++ {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = fmt.Appendf(out, `{"id":%d,"name":"item %d","tags":["a","b"],"price":%d.5,"on":true}`, i, i, i)
-	}
-	return append(out, "]}"...)
-}
-
-func ms(d time.Duration) float64 { return float64(d) / 1e6 }
-
-// peak is the most memory that a process has had, in kB.
-func peak(pid int) int64 {
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	_, rest, _ := bytes.Cut(status, []byte("VmHWM:"))
-	n, _ := strconv.ParseInt(string(bytes.Fields(append(rest, " 0"...))[0]), 10, 64)
-	return n
-}
-
-type server struct {
-	listener, conn int
-	buf            []byte
-}
-
-// request reads one request, to the end of its body, from a connection that may
-// be a new one.
-func (s *server) request(method string) error {
-	for {
-		if s.conn < 0 {
-			conn, _, err := syscall.Accept4(s.listener, syscall.SOCK_CLOEXEC)
-			if err == syscall.EINTR {
-				continue
-			} else if err != nil {
-				return err
-			}
-			syscall.SetsockoptInt(conn, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
-			s.conn = conn
-		}
-		complete, err := s.read(method)
-		if err != nil || complete {
+func (b *bench) measure(directories []string) error {
+	b.results.Peers = map[string]*figure{}
+	for _, directory := range directories {
+		p, err := readPeer(directory)
+		if err != nil {
 			return err
 		}
-		syscall.Close(s.conn)
-		s.conn = -1
+		b.peers = append(b.peers, p)
+		b.results.Peers[p.name] = &figure{Version: p.version, Zip: p.zip, First: map[string][]float64{}, Large: map[string][]float64{}}
 	}
-}
-
-func (s *server) read(method string) (complete bool, err error) {
-	n, want, chunked := 0, -1, false
-	for want < 0 || n < want || chunked && !bytes.HasSuffix(s.buf[:n], []byte("\r\n0\r\n\r\n")) {
-		m, err := syscall.Read(s.conn, s.buf[n:])
-		switch {
-		case err == syscall.EINTR:
-			continue
-		case err != nil || m == 0:
-			return false, nil
-		}
-		n += m
-		if end := bytes.Index(s.buf[:n], []byte("\r\n\r\n")); want < 0 && end >= 0 {
-			want = end + 4
-			head := bytes.ToLower(s.buf[:end])
-			if _, length, ok := bytes.Cut(head, []byte("\r\ncontent-length:")); ok {
-				line, _, _ := bytes.Cut(length, []byte("\r\n"))
-				length, err := strconv.Atoi(string(bytes.TrimSpace(line)))
-				if err != nil {
-					return false, err
-				}
-				want += length
-			}
-			chunked = bytes.Contains(head, []byte("\r\ntransfer-encoding: chunked"))
-			if bytes.Contains(head, []byte("\r\nexpect: 100-continue")) {
-				if err := s.send([]byte("HTTP/1.1 100 Continue\r\n\r\n")); err != nil {
-					return false, err
-				}
-			}
-		}
-	}
-	if !bytes.HasPrefix(s.buf, []byte(method+" ")) || bytes.Contains(s.buf[:200], []byte("/error ")) {
-		return false, fmt.Errorf("expected %s, got %.300q", method, s.buf[:n])
-	}
-	return true, nil
-}
-
-func (s *server) send(p []byte) error {
-	for len(p) > 0 {
-		n, err := syscall.Write(s.conn, p)
-		if err != nil && err != syscall.EINTR {
+	for _, part := range []func() error{b.coldStarts, b.warmInvocations, b.largeEvents} {
+		if err := part(); err != nil {
 			return err
 		}
-		p = p[max(n, 0):]
 	}
 	return nil
+}
+
+// coldStarts measures first invocations. A process is started for each, and killed.
+func (b *bench) coldStarts() error {
+	// The first start of each fills the page cache; the second says how many it has time for.
+	count := map[string]int{}
+	for range 2 {
+		for _, p := range b.peers {
+			begin := time.Now()
+			if err := b.coldStart(p, nil); err != nil {
+				return err
+			}
+			cost := time.Since(begin)
+			count[p.name] = max(1, min(b.starts, int(b.limit/cost)))
+		}
+	}
+	progress := startProgress("cold starts", b.starts)
+	for round := range b.starts {
+		for _, p := range b.shuffled(round) {
+			// Peers with fewer starts have theirs at even intervals.
+			n := count[p.name]
+			if (round+1)*n/b.starts == round*n/b.starts {
+				continue
+			}
+			if err := b.coldStart(p, b.results.Peers[p.name]); err != nil {
+				return err
+			}
+		}
+		progress(round + 1)
+	}
+	return nil
+}
+
+// coldStart starts a peer once for each memory size and adds what it took.
+func (b *bench) coldStart(p *peer, f *figure) error {
+	event := newEvent(b.kind, 0)
+	for _, memory := range memories {
+		if memory.share > 0 && b.throttle == nil {
+			continue
+		}
+		s, err := start(p, b.kind, b.throttle, memory.share)
+		if err != nil {
+			return err
+		}
+		first, err := s.invoke(event)
+		if err == nil {
+			err = event.check(s.answer)
+		}
+		s.stop()
+		if err != nil {
+			return fmt.Errorf("%s: first invocation, %s: %w", p.name, memory.name, err)
+		}
+		if f != nil {
+			f.First[memory.name] = append(f.First[memory.name], first)
+			if memory.share == 0 {
+				f.Init = append(f.Init, s.init)
+			}
+		}
+	}
+	return nil
+}
+
+// warmInvocations measures those after the first ones.
+func (b *bench) warmInvocations() error {
+	progress := startProgress("warm invocations", b.rounds)
+	for round := range b.rounds {
+		for _, p := range b.shuffled(round) {
+			s, err := start(p, b.kind, nil, 0)
+			if err != nil {
+				return err
+			}
+			event := newEvent(b.kind, 0)
+			_, err = s.invocations(event, b.warm/4)
+			begin := time.Now()
+			var times []float64
+			if err == nil {
+				times, err = s.invocations(event, b.warm)
+			}
+			took := time.Since(begin).Seconds()
+			f := b.results.Peers[p.name]
+			f.Peak = append(f.Peak, s.peak())
+			s.stop()
+			if err != nil {
+				return fmt.Errorf("%s: warm invocations: %w", p.name, err)
+			}
+			f.Warm = append(f.Warm, run{percentile(times, 50), percentile(times, 99), float64(b.warm) / took})
+		}
+		progress(round + 1)
+	}
+	return nil
+}
+
+// largeEvents measures events that are returned as they are, and events that are
+// decoded, of 1 MB and of close to the most that Lambda takes.
+func (b *bench) largeEvents() error {
+	if b.kind != "hello" {
+		return nil
+	}
+	rounds := (b.rounds + 1) / 2
+	progress := startProgress("large events", rounds)
+	for round := range rounds {
+		for _, p := range b.shuffled(round) {
+			for _, kind := range []string{"raw", "typed"} {
+				if p.commands[kind] == nil {
+					continue
+				}
+				for _, size := range []struct {
+					name  string
+					bytes int
+					n     int
+				}{{"1 MB", 1 << 20, 10}, {"5.5 MB", 11 << 19, 4}} {
+					s, err := start(p, kind, nil, 0)
+					if err != nil {
+						return err
+					}
+					event := newEvent(kind, size.bytes)
+					_, err = s.invocations(event, size.n/2)
+					var times []float64
+					if err == nil {
+						times, err = s.invocations(event, size.n)
+					}
+					s.stop()
+					if err != nil {
+						return fmt.Errorf("%s: %s event of %s: %w", p.name, kind, size.name, err)
+					}
+					f := b.results.Peers[p.name]
+					f.Large[kind+" "+size.name] = append(f.Large[kind+" "+size.name], times...)
+				}
+			}
+		}
+		progress(round + 1)
+	}
+	return nil
+}
+
+// shuffled is the peers in the order of a round, the same at each run.
+func (b *bench) shuffled(round int) []*peer {
+	out := make([]*peer, len(b.peers))
+	for i, j := range rand.New(rand.NewPCG(uint64(round), 0)).Perm(len(b.peers)) {
+		out[i] = b.peers[j]
+	}
+	return out
+}
+
+// text is a string of C.
+func text(chars []int8) string {
+	var out []byte
+	for _, c := range chars {
+		if c == 0 {
+			break
+		}
+		out = append(out, byte(c))
+	}
+	return string(out)
+}
+
+func say(format string, args ...any) { fmt.Fprintf(os.Stderr, "> "+format+"\n", args...) }
+
+// startProgress returns a func that says every ten seconds how far the work is.
+func startProgress(what string, total int) func(done int) {
+	begin := time.Now()
+	said := begin
+	say("%s: %d rounds", what, total)
+	return func(done int) {
+		if time.Since(said) < 10*time.Second {
+			return
+		}
+		said = time.Now()
+		left := time.Since(begin) / time.Duration(done) * time.Duration(total-done)
+		say("%s: %d of %d rounds, %v left", what, done, total, left.Round(time.Second))
+	}
 }

@@ -1,0 +1,97 @@
+"""Draws what was measured: python chart.py DOCS RESULTS
+
+Writes DOCS/first-invocation.svg and DOCS/warm-invocation.svg, the same bytes for the
+same results.
+"""
+import logging
+import os
+import sys
+
+import matplotlib
+
+matplotlib.use("svg")
+import matplotlib.pyplot as plt
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+from results import ECHOES, OURS, figure, read
+
+ACCENT, OTHER, LIMIT, TEXT, GRID = "#00758d", "#6b7280", "#b3b8c0", "#1f2933", "#e5e7eb"
+
+# Browsers have the fonts that this machine may not have.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+plt.rcParams.update({
+    "svg.hashsalt": "aws-lambda-go-shim",
+    "svg.fonttype": "none",
+    "font.family": ["DejaVu Sans", "Verdana", "sans-serif"],
+    "font.size": 10,
+    "text.color": TEXT,
+    "figure.facecolor": "white",
+})
+
+
+def colour(peer):
+    return ACCENT if peer.name in OURS else LIMIT if peer.name in ECHOES else OTHER
+
+
+def panel(axes, peers, title, value, limits):
+    """A row for each peer: a full dot for the first of two times, an empty one for
+    the second, on a logarithmic axis, and both in figures.
+    """
+    for row, peer in enumerate(peers):
+        low, high = value(peer)
+        axes.plot([low, high], [row, row], color=colour(peer), linewidth=2.5, alpha=0.45, solid_capstyle="round", zorder=2)
+        axes.plot([high], [row], "o", color="white", markeredgecolor=colour(peer), markeredgewidth=1.5, markersize=6, zorder=3)
+        axes.plot([low], [row], "o", color=colour(peer), markersize=8, zorder=4)
+        axes.annotate("%s / %s" % (figure(low), figure(high)), (max(low, high), row), xytext=(9, 0), textcoords="offset points",
+                      va="center", color=colour(peer) if peer.name in OURS else TEXT, fontsize=9,
+                      fontweight="bold" if peer.name in OURS else "normal")
+    axes.set_xscale("log")
+    axes.set_xlim(*limits)
+    axes.set_ylim(len(peers) - 0.4, -0.6)
+    axes.set_title(title, loc="left", fontsize=11, fontweight="bold", pad=8)
+    last = max(max(value(peer)) for peer in peers)
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if limits[1] / limits[0] < 1000 else (1,)))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: "%g" % number if number < 2 * last else ""))
+    axes.set_xlabel("ms, logarithmic", color=OTHER, fontsize=9)
+    axes.grid(axis="x", color=GRID, zorder=0)
+    axes.tick_params(axis="both", length=0, which="both", colors=OTHER)
+    axes.set_yticks(range(len(peers)), [peer.title for peer in peers])
+    for label, peer in zip(axes.get_yticklabels(), peers):
+        label.set_color(ACCENT if peer.name in OURS else TEXT)
+        label.set_fontweight("bold" if peer.name in OURS else "normal")
+    for side in axes.spines.values():
+        side.set_visible(False)
+
+
+def draw(path, heading, peers, panels):
+    """A chart of panels side by side: pairs of a title and a func from a peer to two
+    times.
+    """
+    figures, plots = plt.subplots(1, len(panels), sharey=True, figsize=(9.6, 0.34 * len(peers) + 1.7), squeeze=False)
+    times = [time for _, value in panels for peer in peers for time in value(peer)]
+    # Room for the figures to the right of the slowest.
+    limits = min(times) / 1.6, max(times) * (max(times) / min(times)) ** (0.45 if len(panels) > 1 else 0.18)
+    for axes, (title, value) in zip(plots[0], panels):
+        panel(axes, peers, title, value, limits)
+    figures.suptitle(heading, x=0.012, y=0.985, ha="left", fontsize=12)
+    figures.tight_layout(rect=(0, 0, 1, 0.99), w_pad=1.5)
+    figures.savefig(path, metadata={"Date": None, "Creator": None})
+    plt.close(figures)
+
+
+def main():
+    docs, directory = sys.argv[1:]
+    results = read(directory, "clients")
+    if not results:
+        return
+    peers = list(results["peers"].values())
+    memories = ("128 MB", "512 MB") if results["throttled"] else ("unthrottled",)
+    draw(os.path.join(docs, "first-invocation.svg"), "First invocation after a cold start: p50 (full dot) and p90",
+         sorted(peers, key=lambda peer: peer.first[memories[0]]),
+         [(memory, lambda peer, memory=memory: peer.first[memory]) for memory in memories])
+    draw(os.path.join(docs, "warm-invocation.svg"), "Warm invocation, unthrottled: p50 (full dot) and p99",
+         sorted(peers, key=lambda peer: peer.p50), [("", lambda peer: (peer.p50, peer.p99))])
+
+
+main()

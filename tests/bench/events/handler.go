@@ -1,0 +1,28 @@
+// Large events in this project: raw, and decoded into a struct.
+package main
+
+import (
+	"encoding/json"
+
+	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+)
+
+// Event is what Typed decodes.
+type Event struct {
+	Items []Item `json:"items"`
+}
+
+// Item is one of many in an event.
+type Item struct {
+	ID    int      `json:"id"`
+	Name  string   `json:"name"`
+	Tags  []string `json:"tags"`
+	Price float64  `json:"price"`
+	On    bool     `json:"on"`
+}
+
+// Raw returns the event as it came.
+func Raw(evt json.RawMessage, ctx *runtime.Context) (json.RawMessage, error) { return evt, nil }
+
+// Typed returns the number of items.
+func Typed(evt Event, ctx *runtime.Context) (int, error) { return len(evt.Items), nil }

@@ -1,0 +1,3 @@
+module example.com/bench/echo
+
+go 1.26

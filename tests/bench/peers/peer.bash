@@ -1,0 +1,61 @@
+# What the scripts that build the peers have in common. clients sets ROOT, the
+# project's directory; OUTPUT, where the peer goes; and PYTHON, the CPython to use.
+# shellcheck shell=bash
+
+# describe writes a line of the file that server/peer.go reads.
+describe() {
+  local IFS=$'\t'
+  printf '%s\n' "$*" >>"$OUTPUT/peer"
+}
+
+# missing says why there is no such peer on this machine.
+missing() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+need() {
+  local command
+  for command; do
+    command -v "$command" >/dev/null || missing "$command is not installed"
+  done
+}
+
+# pack_function builds the function in a directory with this project, packs it and
+# unzips it to $OUTPUT/NAME. The flags are build's.
+pack_function() {
+  local source=$1 name=$2
+  shift 2
+  mkdir -p "$OUTPUT/$name.build"
+  cp "$source"/*.go "$OUTPUT/$name.build"
+  cd "$OUTPUT/$name.build" || return
+  HANDLER=handler PACKAGE=handler "$ROOT/scripts/build" "$@"
+  HANDLER=handler PACKAGE=handler "$ROOT/scripts/pack"
+  "$PYTHON" -m zipfile -e handler.zip "$OUTPUT/$name" # which drops modes
+  [[ ! -f $OUTPUT/$name/bootstrap ]] || chmod +x "$OUTPUT/$name/bootstrap"
+  cd "$OUTPUT" || return
+}
+
+# zip_files makes hello.zip of files, as one does by hand.
+zip_files() { "$PYTHON" -m zipfile -c "$OUTPUT/hello.zip" "$@"; }
+
+# install_ric installs Lambda's runtime client for Python, once, below build/tools,
+# and sets RIC_VERSION.
+install_ric() {
+  local minor name ric
+  # shellcheck source=image/versions
+  source "$ROOT/image/versions"
+  minor=$("$PYTHON" -c 'import sys; print("%d_%d" % sys.version_info[:2])')
+  name=AWSLAMBDARIC_VERSION_$minor
+  RIC_VERSION=${!name:-$AWSLAMBDARIC_VERSION}
+  ric=$ROOT/build/tools/ric-$RIC_VERSION-$minor
+  if [[ ! -d $ric ]]; then
+    "$PYTHON" -m pip install --quiet --only-binary :all: --target "$ric.new" "awslambdaric==$RIC_VERSION" ||
+      missing "awslambdaric $RIC_VERSION cannot be had for $PYTHON"
+    mv "$ric.new" "$ric"
+  fi
+  describe env "PYTHONPATH=$ric"
+  describe env PYTHONDONTWRITEBYTECODE=1
+}
+
+python_version() { "$PYTHON" -c 'import platform; print(platform.python_version())'; }

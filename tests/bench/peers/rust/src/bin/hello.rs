@@ -1,0 +1,12 @@
+// The same hello on lambda_runtime, to be measured beside.
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::Value;
+
+async fn handle(_event: LambdaEvent<Value>) -> Result<&'static str, Error> {
+    Ok("Hello, World!")
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    lambda_runtime::run(service_fn(handle)).await
+}

@@ -1,2 +1,0 @@
-def Handle(event, context):
-    return "Hello, World!"

@@ -1,0 +1,121 @@
+"""Writes what was measured into a page: python report.py DOCS RESULTS
+
+DOCS/benchmarks.md has parts between <!-- begin NAME --> and <!-- end NAME -->, which
+are written anew where RESULTS has what they are made of, and printed.
+"""
+import os
+import re
+import sys
+
+from results import MEMORIES, NAMES, OURS, figure, read
+
+# What this project is to reach: which figure, against which peer, at most how many
+# times that peer's, and for which of this project's packagings.
+ALL = ("exe", "exe-in-python", "plugin")
+GOALS = [
+    ("warm p50", "aws-lambda-go", 0.45, ALL, lambda p: p.p50),
+    ("warm p50", "python", 0.45, ALL, lambda p: p.p50),
+    ("warm p50", "rust", 0.85, ALL, lambda p: p.p50),
+    ("warm p50", "c", 1.15, ALL, lambda p: p.p50),
+    ("first invocation at 128 MB, p50", "rust", 1.0, ALL, lambda p: p.first["128 MB"][0]),
+    ("first invocation at 128 MB, p90", "rust", 1.0, ALL, lambda p: p.first["128 MB"][1]),
+    ("first invocation at 128 MB, p50", "python", 0.6, ALL, lambda p: p.first["128 MB"][0]),
+    ("first invocation at 128 MB, p90", "python", 0.6, ALL, lambda p: p.first["128 MB"][1]),
+    ("first invocation at 128 MB, p50", "aws-lambda-go", 0.5, ALL, lambda p: p.first["128 MB"][0]),
+    ("first invocation at 128 MB, p90", "aws-lambda-go", 0.5, ALL, lambda p: p.first["128 MB"][1]),
+    ("1 MB event, returned as it came", "aws-lambda-go", 0.2, ALL, lambda p: p.large["raw 1 MB"]),
+    ("1 MB event, decoded", "aws-lambda-go", 0.95, ALL, lambda p: p.large["typed 1 MB"]),
+    ("init", "aws-lambda-go", 0.65, ("exe",), lambda p: p.init),
+    ("zip", "aws-lambda-go", 0.36, ("exe",), lambda p: p.zip),
+    ("peak memory", "aws-lambda-go", 0.6, ("exe",), lambda p: p.peak),
+]
+GATEWAY_GOALS = [
+    ("warm p50", "aws-lambda-go-api-proxy", 0.6, ("gateway-exe", "gateway-plugin"), lambda p: p.p50),
+]
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(row) + " |" for row in [head] + rows]
+    lines.insert(1, "|---" + "|---:" * (len(head) - 1) + "|")
+    return "\n".join(lines) + "\n"
+
+
+def machine(results):
+    text = "%s, %d processors, %s.\n" % (results["machine"], results["processors"], results["go"].replace("go", "Go "))
+    if not results["throttled"]:
+        text += "\nNo figures for 128 MB and 512 MB: %s.\n" % results["throttle"]
+    return text
+
+
+def first(results):
+    memories = [memory for memory in MEMORIES if results["throttled"] or memory == "unthrottled"]
+    return table(["ms, p50 / p90"] + memories + ["cold starts"], [
+        [peer.title] + ["%s / %s" % tuple(map(figure, peer.first[memory])) for memory in memories] + ["{:,}".format(peer.starts)]
+        for peer in results["peers"].values()])
+
+
+def warm(results):
+    base = next((peer for peer in results["peers"].values() if peer.name in OURS), None)
+    return table(["", "p50 (ms)", "ratio", "p99 (ms)", "requests per s", "init (ms)", "peak memory (MB)", "zip (kB)"], [
+        [peer.title, figure(peer.p50), figure(peer.p50 / base.p50) if base else "–", figure(peer.p99), "{:,.0f}".format(peer.rate),
+         figure(peer.init), "%.1f" % peer.peak, "%.1f" % (peer.zip / 1000) if peer.zip < 1e5 else "%.0f" % (peer.zip / 1000)]
+        for peer in results["peers"].values()])
+
+
+def large(results):
+    kinds = ["raw 1 MB", "raw 5.5 MB", "typed 1 MB", "typed 5.5 MB"]
+    titles = [kind.replace("raw", "returned,").replace("typed", "decoded,") for kind in kinds]
+    return table(["ms"] + titles, [
+        [peer.title] + [figure(peer.large.get(kind)) for kind in kinds] for peer in results["peers"].values()])
+
+
+def goals(results, wanted):
+    """A ratio for each goal and packaging; those beyond the goal are in bold."""
+    peers = results["peers"]
+    columns = [name for name in OURS if any(name in goal[3] for goal in wanted)]
+    rows = []
+    for what, other, most, packagings, value in wanted:
+        row = [what, NAMES[other], "%.2f" % most]
+        for name in columns:
+            try:
+                ratio = value(peers[name]) / value(peers[other]) if name in packagings else None
+            except KeyError:  # not measured here
+                ratio = None
+            row.append("" if ratio is None else "%.2f" % ratio if ratio <= most else "**%.2f, missed**" % ratio)
+        rows.append(row)
+    return table(["ratio of", "to", "at most"] + [NAMES[name].replace("this project, ", "") for name in columns], rows)
+
+
+def peers(results):
+    text = table(["", "what"], [[peer.title, peer.version] for peer in results["peers"].values()]).replace("---:", "---")
+    for name, why in sorted(results["missing"].items()):
+        text += "\nMissing: %s: %s.\n" % (NAMES[name], why.rstrip("."))
+    return text
+
+
+def main():
+    docs, directory = sys.argv[1:]
+    parts = {}
+    results = read(directory, "clients")
+    if results:
+        parts.update(machine=machine(results), first=first(results), warm=warm(results), large=large(results),
+                     goals=goals(results, GOALS), peers=peers(results))
+    results = read(directory, "gateway")
+    if results:
+        parts.update({"gateway": warm(results), "gateway first": first(results), "gateway goals": goals(results, GATEWAY_GOALS),
+                      "gateway peers": peers(results)})
+    path = os.path.join(docs, "benchmarks.md")
+    with open(path, encoding="utf-8") as file:
+        page = file.read()
+    for name, text in parts.items():
+        begin, end = "<!-- begin %s -->\n" % name, "<!-- end %s -->" % name
+        pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
+        if not pattern.search(page):
+            sys.exit("report.py: %s has no part between %s and %s" % (path, begin.strip(), end))
+        page = pattern.sub(lambda _: "%s\n%s\n%s" % (begin, text, end), page)
+        print("\n### %s\n\n%s" % (name.capitalize(), text), end="")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(page)
+
+
+main()

@@ -1,0 +1,63 @@
+"""What report.py and chart.py read: the results that server/ printed."""
+import json
+import os
+import statistics
+
+# As people know the peers, in the order of tables, this project first.
+NAMES = {
+    "exe": "this project, executable",
+    "exe-in-python": "this project, executable in Python",
+    "plugin": "this project, plugin in Python",
+    "rust": "Rust, lambda_runtime",
+    "aws-lambda-go": "Go, aws-lambda-go",
+    "python": "Python, awslambdaric",
+    "node": "Node.js, aws-lambda-ric",
+    "java": "Java, its runtime client",
+    "go": "bare echo in Go",
+    "c": "bare echo in C",
+    "gateway-exe": "this project, executable",
+    "gateway-plugin": "this project, plugin in Python",
+    "aws-lambda-go-api-proxy": "Go, aws-lambda-go-api-proxy",
+}
+OURS = ("exe", "exe-in-python", "plugin", "gateway-exe", "gateway-plugin")
+ECHOES = ("go", "c")
+MEMORIES = ("unthrottled", "512 MB", "128 MB")
+
+
+class Peer(object):
+    """The figures of one peer. Those that were not measured are None. Times are in ms."""
+
+    def __init__(self, name, figures):
+        self.name, self.title = name, NAMES[name]
+        self.version = figures["version"]
+        self.starts = len(figures["init"])
+        self.zip = figures["zip"]  # bytes
+        self.init = statistics.median(figures["init"])
+        self.peak = statistics.median(figures["peak"]) / 1000  # MB
+        self.first = {memory: (percentile(times, 50), percentile(times, 90)) for memory, times in figures["first"].items()}
+        self.p50, self.p99, self.rate = (statistics.median(run[key] for run in figures["warm"]) for key in ("p50", "p99", "rate"))
+        self.large = {kind: statistics.median(times) for kind, times in figures["large"].items()}
+
+
+def read(directory, name):
+    """The results in a file, with its peers in the order of NAMES, or None."""
+    path = os.path.join(directory, name + ".json")
+    if not os.path.exists(path):
+        return None
+    with open(path) as file:
+        results = json.load(file)
+    results["peers"] = {peer: Peer(peer, results["peers"][peer]) for peer in NAMES if peer in results["peers"]}
+    return results
+
+
+def percentile(values, p):
+    """By the nearest rank."""
+    values = sorted(values)
+    return values[min(len(values) * p // 100, len(values) - 1)]
+
+
+def figure(number):
+    """A number for people: three digits, and no more than three after the point."""
+    if number is None:
+        return "–"
+    return "%.*f" % (3 if number < 1 else 2 if number < 10 else 1 if number < 100 else 0, number)
