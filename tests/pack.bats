@@ -452,3 +452,35 @@ END
   run -0 pack
   [[ $output == *'not arm64  Lambda@Edge, viewer events'* ]]
 }
+
+@test "for viewer events zopfli makes a smaller zip of the same contents" {
+  [[ -d $root/build/shim/zopfli ]] || skip "zopfli could not be had: make shim"
+  handler_go
+  BUILDMODE=exe build >/dev/null
+  run -0 --separate-stderr pack handler bootstrap usual.zip
+  run -0 --separate-stderr pack --target=edge-viewer
+  [[ $stderr == 'pack: compressing '*' MB by zopfli' ]]
+  python3 - <<'END'
+import os, zipfile
+usual, small = (zipfile.ZipFile(name) for name in ("usual.zip", "handler.zip"))
+assert usual.namelist() == small.namelist() == ["bootstrap", "handler.py"]
+for name in usual.namelist():
+    assert usual.read(name) == small.read(name)
+assert os.path.getsize("handler.zip") < 0.96 * os.path.getsize("usual.zip")
+assert os.path.getsize("handler.zip") < 945000, os.path.getsize("handler.zip")
+END
+  cp handler.zip first.zip
+  pack --target=edge-viewer
+  cmp handler.zip first.zip
+}
+
+@test "without zopfli a zip for viewer events is made all the same, with a warning" {
+  shim_with_go "$(go env GOVERSION)"
+  handler_go
+  BUILDMODE=exe build >/dev/null
+  run -0 --separate-stderr "$root/build/shim/bin/packaging" "$home" pack --target=edge-viewer
+  [[ $stderr == *$'\npack: warning: the zip is larger than it could be, without zopfli: make shim could not install it' ]]
+  head -c 200000 /dev/urandom >random
+  run -1 --separate-stderr "$root/build/shim/bin/packaging" "$home" pack --target=edge-viewer handler bootstrap handler.zip random
+  [[ $stderr == *"; have it compressed by zopfli (make shim could not install it), or import less, or pack fewer files" ]]
+}

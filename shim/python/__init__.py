@@ -122,6 +122,8 @@ _bridge = _part("_bridge")
 _plugin = _bridge.open(dirname(abspath(__file__)), abspath(dirname(__file__)) + ".so", GODEBUG)
 if type(_plugin) is tuple:
     _part("_seldom").failure(_plugin[0])()
+if environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+    _part("_seldom").register_hooks(_bridge, _plugin, _function)
 
 # A module's class cannot be changed in 2.7, so another module takes its place.
 _module = _Module(__name__)
