@@ -149,6 +149,7 @@ func TestForwardRefusesWhatCloudFrontRefuses(t *testing.T) {
 		{"a header of CloudFront's", "viewer-response", func(e *Event) { e.Response.Headers.Set("X-Amz-Cf-Pop", "AMS1") }, "the header x-amz-cf-pop is one that CloudFront disallows: functions must not add it"},
 		{"a header of the edge's", "origin-response", func(e *Event) { e.Response.Headers.Set("X-Edge-Anything", "1") }, "the header x-edge-anything is one that CloudFront disallows: functions must not add it"},
 		{"another host before the cache", "viewer-request", func(e *Event) { e.Request.Headers.Set("Host", "other") }, "the header host is read-only in viewer-request events: leave it as it came"},
+		{"another host in the place of the one that came", "viewer-request", func(e *Event) { e.Request.Headers["host"][0].Value = "other" }, "the header host is read-only in viewer-request events: leave it as it came"},
 		{"a read-only header more", "origin-request-custom", func(e *Event) { e.Request.Headers.Set("Accept-Encoding", "br") }, "the header accept-encoding is read-only in origin-request events: leave it as it came"},
 		{"a read-only header repeated", "origin-request-custom", func(e *Event) { e.Request.Headers.Add("Via", "x") }, "the header via is read-only in origin-request events: leave it as it came"},
 		{"a read-only header less", "origin-response", func(e *Event) { e.Response.Headers.Del("Via") }, "the header via is read-only in origin-response events and was deleted: leave it as it came"},
@@ -160,6 +161,7 @@ func TestForwardRefusesWhatCloudFrontRefuses(t *testing.T) {
 		{"a header's name in upper case", "viewer-request", func(e *Event) { e.Request.Headers["X-Y"] = []Header{{Value: "1"}} }, "the headers have X-Y, and CloudFront wants names in lower case: use Set or Add"},
 		{"a header with another key", "viewer-request", func(e *Event) { e.Request.Headers["x-y"] = []Header{{"X-Z", "1"}} }, `the header x-y has the key "X-Z", which is another name`},
 		{"a header injected by a line feed", "viewer-request", func(e *Event) { e.Request.Headers.Set("X-Y", "1\r\nX-Z: 2") }, `the header x-y has a value with a control character or invalid UTF-8: "1\r\nX-Z: 2"`},
+		{"a header with a delete", "viewer-request", func(e *Event) { e.Request.Headers.Set("X-Y", "\x7f") }, `the header x-y has a value with a control character or invalid UTF-8: "\x7f"`},
 		{"a header that is not UTF-8", "viewer-request", func(e *Event) { e.Request.Headers.Set("X-Y", "\xff") }, `the header x-y has a value with a control character or invalid UTF-8: "\xff"`},
 
 		{"a body changed and not replaced", "viewer-request-body", func(e *Event) { e.Request.Body.Data = "" }, "the body was changed, which CloudFront ignores as its action is read-only: use ReplaceBody, or set Action to Replace"},
@@ -342,6 +344,7 @@ func TestRespondRefusesWhatCloudFrontRefuses(t *testing.T) {
 		{"the largest response to cache", "origin-request-custom", text(200, 1<<20-8), ""},
 		{"a large response to cache", "origin-request-custom", text(200, 1<<20-7), "the response has 1048577 bytes, headers and body as it is encoded: in origin-request events CloudFront takes at most 1048576"},
 		{"a large response in the place of the origin's", "origin-response", text(200, 1<<20), "the response has 1048613 bytes, headers and body as it is encoded: in origin-response events CloudFront takes at most 1048576"},
+		{"a large response to the viewer", "viewer-response", text(200, 40<<10), "the response has 41019 bytes, headers and body as it is encoded: in viewer-response events CloudFront takes at most 40960"},
 		{"a disallowed header", "viewer-request", with("Connection", "close"), "the header connection is one that CloudFront disallows: functions must not add it"},
 		{"a read-only header", "viewer-request", with("Content-Length", "0"), "the header content-length is read-only in viewer-request events: leave it as it came"},
 		{"another read-only header", "origin-response", with("Via", "me"), "the header via is read-only in origin-response events: leave it as it came"},

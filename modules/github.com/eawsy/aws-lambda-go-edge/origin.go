@@ -9,7 +9,7 @@ import (
 // Origin is where a request goes: exactly one of Custom and S3. It need not be one of
 // the distribution's.
 //
-// See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html#request-event-fields-request-origin
+// See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html#request-event-fields-request
 type Origin struct {
 	Custom *CustomOrigin `json:"custom,omitempty"`
 	S3     *S3Origin     `json:"s3,omitempty"`
