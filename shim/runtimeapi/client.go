@@ -279,37 +279,26 @@ func (c *client) stream(inv *invocation, contentType string, from io.Reader) err
 	return nil
 }
 
-// lower is a name in lower case, or a token: both are ASCII.
-func lower(s string) string {
-	b := []byte(s)
-	for i, ch := range b {
-		if 'A' <= ch && ch <= 'Z' {
-			b[i] = ch | 0x20
-		}
-	}
-	return string(b)
-}
-
 // set stores one header field of an invocation.
 func (inv *invocation) set(name, value string) {
-	switch lower(name) {
-	case "lambda-runtime-aws-request-id":
+	switch {
+	case is(name, "lambda-runtime-aws-request-id"):
 		inv.AWSRequestID = value
-	case "lambda-runtime-invocation-id":
+	case is(name, "lambda-runtime-invocation-id"):
 		inv.id = value
-	case "lambda-runtime-deadline-ms":
+	case is(name, "lambda-runtime-deadline-ms"):
 		inv.DeadlineMs, _ = strconv.ParseInt(value, 10, 64)
-	case "lambda-runtime-invoked-function-arn":
+	case is(name, "lambda-runtime-invoked-function-arn"):
 		inv.InvokedFunctionARN = value
-	case "lambda-runtime-trace-id":
+	case is(name, "lambda-runtime-trace-id"):
 		inv.TraceID = value
-	case "lambda-runtime-aws-tenant-id":
+	case is(name, "lambda-runtime-aws-tenant-id"):
 		inv.TenantID = value
-	case "lambda-runtime-client-context":
+	case is(name, "lambda-runtime-client-context"):
 		if inv.ClientContext = []byte(value); !json.Valid(inv.ClientContext) {
 			inv.broken = errors.New("the client context of this invocation is no JSON")
 		}
-	case "lambda-runtime-cognito-identity":
+	case is(name, "lambda-runtime-cognito-identity"):
 		var identity struct {
 			CognitoIdentityID     string `json:"cognitoIdentityId"`
 			CognitoIdentityPoolID string `json:"cognitoIdentityPoolId"`

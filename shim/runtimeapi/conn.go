@@ -45,7 +45,7 @@ func parseAddress(text string) (*address, error) {
 		}
 		return &address{text, syscall.AF_INET6, &syscall.SockaddrInet6{Port: int(n), Addr: ip}}, nil
 	}
-	if lower(host) == "localhost" {
+	if is(host, "localhost") {
 		host = "127.0.0.1"
 	}
 	ip, ok := parseIPv4(host)

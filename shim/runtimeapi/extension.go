@@ -29,7 +29,7 @@ func registerExtension(addressText string) {
 		return
 	}
 	for _, f := range r.fields {
-		if lower(f.name) == "lambda-extension-identifier" {
+		if is(f.name, "lambda-extension-identifier") {
 			// Lambda waits until each extension asks for its events. None will come.
 			go c.do("GET", "/event/next", "Lambda-Extension-Identifier: "+f.value+"\r\n", nil)
 		}

@@ -32,6 +32,24 @@ type response struct {
 
 type field struct{ name, value string }
 
+// is reports whether a name or a token, which are ASCII, is the one given, which is
+// in lower case.
+func is(s, lower string) bool {
+	if len(s) != len(lower) {
+		return false
+	}
+	for i := range len(s) {
+		ch := s[i]
+		if 'A' <= ch && ch <= 'Z' {
+			ch |= 0x20
+		}
+		if ch != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // readResponse reads one response, and skips the interim ones before it
 // (RFC 9110, section 15.2). An error before the first byte is errNothing.
 func readResponse(c *conn) (*response, error) {
@@ -108,12 +126,12 @@ func readHead(c *conn) (*response, error) {
 		return nil, err
 	}
 	for _, f := range r.fields {
-		if lower(f.name) == "connection" {
+		if is(f.name, "connection") {
 			for token := range strings.SplitSeq(f.value, ",") {
-				switch lower(strings.TrimSpace(token)) {
-				case "close":
+				switch token = strings.TrimSpace(token); {
+				case is(token, "close"):
 					r.close = true
-				case "keep-alive":
+				case is(token, "keep-alive"):
 					r.close = false
 				}
 			}
@@ -156,10 +174,10 @@ func readBody(c *conn, r *response) error {
 	}
 	coding, length := "", int64(-1)
 	for _, f := range r.fields {
-		switch lower(f.name) {
-		case "transfer-encoding":
+		switch {
+		case is(f.name, "transfer-encoding"):
 			coding += "," + f.value
-		case "content-length":
+		case is(f.name, "content-length"):
 			for value := range strings.SplitSeq(f.value, ",") {
 				n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 63)
 				if err != nil || length >= 0 && length != int64(n) {
@@ -171,7 +189,7 @@ func readBody(c *conn, r *response) error {
 	}
 	switch {
 	case coding != "":
-		if lower(strings.TrimSpace(coding[1:])) != "chunked" {
+		if !is(strings.TrimSpace(coding[1:]), "chunked") {
 			return fmt.Errorf("it sent the Transfer-Encoding %.60q", coding[1:])
 		}
 		r.close = r.close || length >= 0
