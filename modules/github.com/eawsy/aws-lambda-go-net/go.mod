@@ -1,0 +1,7 @@
+module github.com/eawsy/aws-lambda-go-net
+
+go 1.17
+
+require github.com/eawsy/aws-lambda-go-core v0.0.0
+
+replace github.com/eawsy/aws-lambda-go-core => ../aws-lambda-go-core

@@ -1,0 +1,162 @@
+package apigatewayproxy
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"path/filepath"
+	"reflect"
+	"testing"
+)
+
+// FuzzEvent holds decode against encoding/json, and what request writes against
+// net/http: whatever an event says, it must be one request, with its own body.
+func FuzzEvent(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.json")
+	if err != nil || len(files) == 0 {
+		f.Fatal(files, err)
+	}
+	for _, file := range files {
+		f.Add(read(f, filepath.Base(file)))
+	}
+	for _, text := range []string{
+		`{"httpMethod":"POST","path":"/a?b#c%","body":"AAE=","isBase64Encoded":true}`,
+		`{"httpMethod":"GET","headers":{"A":"b\r\nC: d","X-ApiGatewayProxy-Event":"x"},"queryStringParameters":{"é":"&="}}`,
+		`{"httpMethod":"\u0047ET","n":[-0.5e+7,1E2,0,null,true,false,{}],"body":"\ud83d\ude00\ud83d\"\u007f` + "\x7f" + `"}`,
+		`{"requestContext":{"http":{"method":"GET"},"elb":{}},"cookies":["a=b"],"rawQueryString":"#?%"}`,
+		`[[[]]]`, `{"httpMethod":01}`, `{"a":"\u12"}`, `{"httpMethod":"GET","headers":{"Transfer-Encoding":"chunked"},"body":"0\r\n\r\nGET / HTTP/1.1\r\n\r\n"}`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		e, err := decode(text)
+		want, wantErr := reference(text)
+		if (err == nil) != (wantErr == nil) {
+			t.Fatalf("got the error %v, want %v", err, wantErr)
+		}
+		if err != nil {
+			return
+		}
+		got := generic{
+			"shape": e.shape, "method": e.method, "path": e.path, "cookies": append([]string{}, e.cookies...), "body": e.body, "base64": e.base64,
+			"domain": e.domain, "sourceIP": e.sourceIP, "headers": lasts(e.headers), "parameters": lasts(e.parameters),
+		}
+		if e.shape == payload2 {
+			got["query"] = e.query
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("\n got %#v\nwant %#v", got, want)
+		}
+
+		request, err := e.request(nil)
+		if err != nil {
+			return
+		}
+		r := bufio.NewReader(bytes.NewReader(request))
+		req, err := http.ReadRequest(r)
+		if err != nil {
+			t.Fatalf("%v of %q", err, request)
+		}
+		body, err := io.ReadAll(req.Body)
+		if err != nil || !e.base64 && string(body) != e.body {
+			t.Fatalf("the body is %q, %v; want %q", body, err, e.body)
+		}
+		if rest, _ := io.ReadAll(r); len(rest) > 0 || req.Method != e.method || !req.Close {
+			t.Fatalf("%s, with %q after it: %q", req.Method, rest, request)
+		}
+		if told := req.Header["X-Apigatewayproxy-Event"]; len(told) != 1 || !json.Valid([]byte(told[0])) {
+			t.Fatalf("the event is told by %q", told)
+		}
+	})
+}
+
+// lasts are the last values of fields.
+func lasts(fields []field) map[string]string {
+	all := make(map[string]string)
+	for _, f := range fields {
+		all[f.name] = f.value
+	}
+	return all
+}
+
+type generic map[string]interface{}
+
+var errShape = errors.New("not of this shape")
+
+// reference reads an event with encoding/json.
+func reference(text []byte) (want generic, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errShape
+		}
+	}()
+	var top map[string]interface{}
+	if err := json.Unmarshal(text, &top); err != nil {
+		return nil, err
+	}
+	object := func(v interface{}) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.(map[string]interface{})
+	}
+	str := func(v interface{}) string {
+		if v == nil {
+			return ""
+		}
+		return v.(string)
+	}
+	list := func(v interface{}) []string {
+		all := []string{}
+		if v != nil {
+			for _, element := range v.([]interface{}) {
+				all = append(all, str(element))
+			}
+		}
+		return all
+	}
+	either := func(single, multiple string) map[string]string {
+		one, many := make(map[string]string), make(map[string]string)
+		for name, value := range object(top[single]) {
+			one[name] = str(value)
+		}
+		for name, values := range object(top[multiple]) {
+			for _, value := range list(values) {
+				many[name] = value
+			}
+		}
+		if len(many) > 0 {
+			return many
+		}
+		return one
+	}
+	boolean, _ := top["isBase64Encoded"].(bool)
+	if top["isBase64Encoded"] != nil {
+		_ = top["isBase64Encoded"].(bool)
+	}
+	context := object(top["requestContext"])
+	identity, http2 := object(context["identity"]), object(context["http"])
+	_, elb := context["elb"].(map[string]interface{})
+	want = generic{
+		"shape": payload1, "method": str(top["httpMethod"]), "path": str(top["path"]), "cookies": list(top["cookies"]), "body": str(top["body"]), "base64": boolean,
+		"domain": str(context["domainName"]), "sourceIP": str(identity["sourceIp"]),
+		"headers":    either("headers", "multiValueHeaders"),
+		"parameters": either("queryStringParameters", "multiValueQueryStringParameters"),
+	}
+	method2, path2, query2, source2 := str(http2["method"]), str(top["rawPath"]), str(top["rawQueryString"]), str(http2["sourceIp"])
+	switch {
+	case want["method"] != "" && elb && top["multiValueHeaders"] != nil:
+		want["shape"] = balancerMultiple
+	case want["method"] != "" && elb:
+		want["shape"] = balancer
+	case want["method"] != "":
+	case method2 != "":
+		want["shape"], want["method"], want["path"], want["query"], want["sourceIP"] = payload2, method2, path2, query2, source2
+	default:
+		return nil, errShape
+	}
+	return want, nil
+}

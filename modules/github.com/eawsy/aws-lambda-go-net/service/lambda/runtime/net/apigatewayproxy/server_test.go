@@ -1,0 +1,471 @@
+package apigatewayproxy
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	stdnet "net"
+	"net/http"
+	"os"
+	"path/filepath"
+	goruntime "runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net"
+)
+
+func TestMain(m *testing.M) {
+	log.SetOutput(io.Discard)
+	os.Exit(m.Run())
+}
+
+// start serves a handler as the programs of 2017 do, until the test ends; by then
+// no goroutine may be left.
+func start(t testing.TB, h http.Handler, mediaTypes ...string) *Server {
+	t.Helper()
+	before := goruntime.NumGoroutine()
+	ln := net.Listen()
+	s := New(ln, mediaTypes)
+	go http.Serve(ln, h)
+	t.Cleanup(func() {
+		ln.Close()
+		none(t, before)
+	})
+	return s
+}
+
+// none waits until there are no more goroutines than before.
+func none(t testing.TB, before int) {
+	t.Helper()
+	for i := 0; goruntime.NumGoroutine() > before; i++ {
+		if i == 500 {
+			stacks := make([]byte, 1<<16)
+			t.Fatalf("goroutines are left:\n%s", stacks[:goruntime.Stack(stacks, true)])
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+const get = `{"httpMethod":"GET","path":"/"}`
+
+// limited is the context of an invocation that has so much time.
+func limited(d time.Duration) *runtime.Context {
+	end := time.Now().Add(d)
+	return &runtime.Context{RemainingTimeInMillis: func() int64 { return int64(time.Until(end) / time.Millisecond) }}
+}
+
+func write(text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, text) }
+}
+
+func TestWhatHandlersDo(t *testing.T) {
+	hijack := func(answer string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			conn, _, err := w.(http.Hijacker).Hijack()
+			if err != nil {
+				panic(err)
+			}
+			io.WriteString(conn, answer)
+			conn.Close()
+		}
+	}
+	tests := []struct {
+		name         string
+		method, body string // of the request; GET, none
+		handler      http.HandlerFunc
+		status       int
+		want         string
+	}{
+		{"a handler that does nothing", "", "", func(http.ResponseWriter, *http.Request) {}, 200, ""},
+		{"a handler that panics", "", "", func(http.ResponseWriter, *http.Request) { panic("on purpose") }, 502, `{"message":"Bad Gateway"}`},
+		{"a handler that panics in its response", "", "", func(w http.ResponseWriter, r *http.Request) {
+			w.(http.Flusher).Flush()
+			io.WriteString(w, "half")
+			panic(http.ErrAbortHandler)
+		}, 502, `{"message":"Bad Gateway"}`},
+		{"a handler that aborts", "", "", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 502, `{"message":"Bad Gateway"}`},
+		{"a handler that writes less than it said", "", "", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Length", "9")
+			io.WriteString(w, "four")
+		}, 502, `{"message":"Bad Gateway"}`},
+		{"a handler that takes the connection and closes it", "", "", hijack(""), 502, `{"message":"Bad Gateway"}`},
+		{"a handler that takes the connection and answers", "", "", hijack("HTTP/1.1 203 X\r\nA: b\r\n\r\nup to the end"), 203, "up to the end"},
+		{"a handler that takes the connection and does not speak HTTP", "", "", hijack("220 mail.example.com ESMTP\r\n"), 502, `{"message":"Bad Gateway"}`},
+		{"a handler that switches protocols", "", "", hijack("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"), 502, `{"message":"Bad Gateway"}`},
+		{"a handler that streams", "", "", func(w http.ResponseWriter, r *http.Request) {
+			for i := 0; i < 5; i++ {
+				fmt.Fprintf(w, "%d;", i)
+				w.(http.Flusher).Flush()
+				time.Sleep(5 * time.Millisecond)
+			}
+		}, 200, "0;1;2;3;4;"},
+		{"hints before the response", "", "", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Link", "</style.css>")
+			w.WriteHeader(http.StatusEarlyHints)
+			w.WriteHeader(http.StatusProcessing)
+			w.WriteHeader(201)
+			io.WriteString(w, "made")
+		}, 201, "made"},
+		{"204", "", "", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(204) }, 204, ""},
+		{"304", "", "", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(304) }, 304, ""},
+		{"HEAD", "HEAD", "", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Length", "1000")
+			io.WriteString(w, "not sent")
+		}, 200, ""},
+		{"HEAD of a stream", "HEAD", "", func(w http.ResponseWriter, r *http.Request) { w.(http.Flusher).Flush() }, 200, ""},
+		{"a redirect is not followed", "", "", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }, 302, "<a href=\"/elsewhere\">Found</a>.\n\n"},
+		{"a method of nobody's", "PURGE", "", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.Method) }, 200, "PURGE"},
+		{"CONNECT", "CONNECT", "", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.URL.Path) }, 200, "/"},
+		{"a body of 7 MB", "POST", strings.Repeat("1234567", 1<<20), func(w http.ResponseWriter, r *http.Request) {
+			n, err := io.Copy(io.Discard, r.Body)
+			fmt.Fprint(w, n, err)
+		}, 200, "7340032 <nil>"},
+		{"a body of 7 MB that nobody reads", "POST", strings.Repeat("1234567", 1<<20), write("thanks"), 200, "thanks"},
+		{"a body beyond what the handler takes", "POST", strings.Repeat("1234567", 1<<20), func(w http.ResponseWriter, r *http.Request) {
+			if _, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1000)); err != nil {
+				http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+			}
+		}, 413, "too large\n"},
+		{"a response of 6 MB", "", "", write(strings.Repeat("123456", 1<<20)), 200, strings.Repeat("123456", 1<<20)},
+		{"a response of more", "", "", write(strings.Repeat("1234567", 1<<20)), 502, `{"message":"Bad Gateway"}`},
+		{"a response without end", "", "", func(w http.ResponseWriter, r *http.Request) {
+			for {
+				if _, err := w.Write(make([]byte, 1<<16)); err != nil {
+					return
+				}
+			}
+		}, 502, `{"message":"Bad Gateway"}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/next" {
+					io.WriteString(w, "next")
+					return
+				}
+				test.handler(w, r)
+			}))
+			method := test.method
+			if method == "" {
+				method = "GET"
+			}
+			event, _ := json.Marshal(map[string]string{"httpMethod": method, "path": "/", "body": test.body})
+			began := time.Now()
+			res, err := s.Handle(event, limited(10*time.Second))
+			if err != nil || res.StatusCode != test.status || res.Body != test.want || res.IsBase64Encoded {
+				t.Errorf("got %.200v, %v", res, err)
+			}
+			if took := time.Since(began); took > 5*time.Second {
+				t.Errorf("took %v", took)
+			}
+			if res, err := s.Handle([]byte(`{"httpMethod":"GET","path":"/next"}`), nil); err != nil || res.StatusCode != 200 || res.Body != "next" {
+				t.Errorf("next: got %.200v, %v", res, err)
+			}
+		})
+	}
+}
+
+func TestEventsThatAreNoRequests(t *testing.T) {
+	const prefix = "the event is no request of API Gateway, a function URL or a load balancer: "
+	s := start(t, write("served"))
+	for _, test := range []struct{ event, want string }{
+		{``, `"": expected an object at byte 0, found its end`},
+		{`null`, `it has neither httpMethod nor requestContext.http.method`},
+		{`{}`, `it has neither httpMethod nor requestContext.http.method`},
+		{`{"Records":[{"eventSource":"aws:sqs"}]}`, `it has neither httpMethod nor requestContext.http.method`},
+		{`[]`, `"": expected an object at byte 0, found "[]"`},
+		{`"GET"`, `"": expected an object at byte 0, found "\"GET\""`},
+		{`{"httpMethod":7}`, `"httpMethod": expected a string at byte 14, found "7}"`},
+		{`{"httpMethod":"GET","headers":[]}`, `"headers": expected an object at byte 30, found "[]}"`},
+		{`{"httpMethod":"GET","headers":{"A":1}}`, `"headers": expected a string at byte 35, found "1}}"`},
+		{`{"httpMethod":"GET","multiValueHeaders":{"A":"b"}}`, `"multiValueHeaders": expected an array at byte 45, found "\"b\"}}"`},
+		{`{"httpMethod":"GET","queryStringParameters":"a=b"}`, `"queryStringParameters": expected an object at byte 44, found "\"a=b\"}"`},
+		{`{"httpMethod":"GET","body":{"a":1}}`, `"body": expected a string at byte 27, found "{\"a\":1}}"`},
+		{`{"httpMethod":"GET","isBase64Encoded":"true"}`, `"isBase64Encoded": expected true or false at byte 38, found "\"true\"}"`},
+		{`{"requestContext":{"http":"GET"}}`, `"requestContext": expected an object at byte 26, found "\"GET\"}}"`},
+		{`{"cookies":"a=b","requestContext":{"http":{"method":"GET"}}}`, `"cookies": expected an array at byte 11, found "\"a=b\",\"requestContex"`},
+		{`{"httpMethod":"GET"`, `"httpMethod": expected a comma or '}' at byte 19, found its end`},
+		{`{"httpMethod":"GET"}}`, `"after the event": expected nothing more at byte 20, found "}"`},
+	} {
+		res, err := s.Handle([]byte(test.event), nil)
+		var typed *EventError
+		if res != nil || !errors.As(err, &typed) || len(err.Error()) < len(prefix) || err.Error()[len(prefix):] != test.want {
+			t.Errorf("%s:\n got %v, %v\nwant %s", test.event, res, err, test.want)
+		}
+		if res, err := s.Handle([]byte(get), nil); err != nil || res.Body != "served" {
+			t.Errorf("after %s: %v, %v", test.event, res, err)
+		}
+	}
+}
+
+func TestRequestsThatHTTPCannotCarry(t *testing.T) {
+	var logged bytes.Buffer
+	log.SetOutput(&logged)
+	defer log.SetOutput(io.Discard)
+	s := start(t, write("served"))
+	for _, test := range []struct{ event, want string }{
+		{`{"httpMethod":"GET / HTTP/1.1\r\nA: b\r\n\r\n"}`, `the method "GET / HTTP/1.1\r\nA: b\r\n\r\n" is not one of HTTP`},
+		{`{"httpMethod":"G T"}`, `the method "G T" is not one of HTTP`},
+		{`{"httpMethod":"GÉT"}`, `the method "GÉT" is not one of HTTP`},
+		{`{"httpMethod":"GET","path":"http://evil.example/"}`, `the path "http://evil.example/" does not begin with a slash`},
+		{`{"httpMethod":"GET","path":"*"}`, `the path "*" does not begin with a slash`},
+		{`{"httpMethod":"GET","headers":{"A":"b\r\nC: d"}}`, `the value "b\r\nC: d" of the header A has a control character`},
+		{`{"httpMethod":"GET","headers":{"A":"b\u0000"}}`, `the value "b\x00" of the header A has a control character`},
+		{`{"httpMethod":"GET","multiValueHeaders":{"A":["b","c\nd"]}}`, `the value "c\nd" of the header A has a control character`},
+		{`{"httpMethod":"GET","headers":{"A: b\r\nC":"d"}}`, `the name of the header "A: b\r\nC" is not one of HTTP`},
+		{`{"httpMethod":"GET","headers":{"":"d"}}`, `the name of the header "" is not one of HTTP`},
+		{`{"httpMethod":"GET","headers":{"Host":"a\r\nB: c"}}`, `the value "a\r\nB: c" of the header Host has a control character`},
+		{`{"httpMethod":"GET","requestContext":{"domainName":"a\r\nB: c"}}`, `the domain "a\r\nB: c" or the source address "" has a control character`},
+		{`{"httpMethod":"GET","requestContext":{"identity":{"sourceIp":"a\r\nB: c"}}}`, `or the source address "a\r\nB: c" has a control character`},
+		{`{"cookies":["a=b\r\nC: d"],"requestContext":{"http":{"method":"GET"}}}`, `the value "a=b\r\nC: d" of the header Cookie has a control character`},
+		{`{"httpMethod":"POST","body":"not base64!","isBase64Encoded":true}`, `the body is not in base64: illegal base64 data at input byte 3`},
+	} {
+		logged.Reset()
+		res, err := s.Handle([]byte(test.event), nil)
+		if err != nil || res.StatusCode != 400 || res.Body != `{"message":"Bad Request"}` || res.Headers["Content-Type"] != "application/json" {
+			t.Errorf("%s: got %v, %v", test.event, res, err)
+		}
+		if !strings.Contains(logged.String(), ": 400 Bad Request: ") || !strings.HasSuffix(logged.String(), test.want+"\n") {
+			t.Errorf("%s: logged %s", test.event, logged.String())
+		}
+		if res, err := s.Handle([]byte(get), nil); err != nil || res.Body != "served" {
+			t.Errorf("after %s: %v, %v", test.event, res, err)
+		}
+	}
+	// These are net/http's to refuse.
+	for event, want := range map[string]int{
+		`{"httpMethod":"GET","path":"/` + strings.Repeat("x", 2<<20) + `"}`: 431,
+		`{"httpMethod":"GET","headers":{"Host":"a b"}}`:                     400,
+	} {
+		if res, err := s.Handle([]byte(event), nil); err != nil || res.StatusCode != want {
+			t.Errorf("%.50s: got %.200v, %v", event, res, err)
+		}
+	}
+}
+
+func TestTheDeadline(t *testing.T) {
+	t.Run("ends the request's context and is answered by 504, in time", func(t *testing.T) {
+		ended := make(chan error, 1)
+		s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			io.ReadAll(r.Body)
+			<-r.Context().Done()
+			ended <- r.Context().Err()
+		}))
+		for _, event := range []string{get, `{"httpMethod":"POST","body":"x"}`} {
+			began := time.Now()
+			res, err := s.Handle([]byte(event), limited(400*time.Millisecond))
+			if err != nil || res.StatusCode != 504 || res.Body != `{"message":"Gateway Timeout"}` {
+				t.Errorf("got %v, %v", res, err)
+			}
+			if took := time.Since(began); took < 300*time.Millisecond || took >= 400*time.Millisecond {
+				t.Errorf("took %v of 400 ms", took)
+			}
+			select {
+			case <-ended:
+			case <-time.After(5 * time.Second):
+				t.Error("the request's context has not ended")
+			}
+		}
+	})
+	t.Run("ends a stream", func(t *testing.T) {
+		s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, "half")
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		}))
+		if res, err := s.Handle([]byte(get), limited(100*time.Millisecond)); err != nil || res.StatusCode != 504 {
+			t.Errorf("got %v, %v", res, err)
+		}
+	})
+	t.Run("does not harm the next request, while a handler that ignores it goes on", func(t *testing.T) {
+		release := make(chan struct{})
+		s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/slow" {
+				<-release
+			}
+			io.WriteString(w, r.URL.Path)
+		}))
+		if res, err := s.Handle([]byte(`{"httpMethod":"GET","path":"/slow"}`), limited(50*time.Millisecond)); err != nil || res.StatusCode != 504 {
+			t.Errorf("got %v, %v", res, err)
+		}
+		if res, err := s.Handle([]byte(`{"httpMethod":"GET","path":"/next"}`), limited(5*time.Second)); err != nil || res.Body != "/next" {
+			t.Errorf("got %v, %v", res, err)
+		}
+		close(release)
+	})
+	t.Run("does not take away a response that is complete", func(t *testing.T) {
+		s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Length", "4")
+			io.WriteString(w, "done")
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		}))
+		if res, err := s.Handle([]byte(get), limited(200*time.Millisecond)); err != nil || res.StatusCode != 200 || res.Body != "done" {
+			t.Errorf("got %v, %v", res, err)
+		}
+	})
+	t.Run("counts where nobody serves the listener", func(t *testing.T) {
+		ln := net.Listen()
+		defer ln.Close()
+		if res, err := New(ln, nil).Handle([]byte(get), limited(50*time.Millisecond)); err != nil || res.StatusCode != 504 {
+			t.Errorf("got %v, %v", res, err)
+		}
+	})
+	t.Run("is none where the context knows of none", func(t *testing.T) {
+		for _, ctx := range []*runtime.Context{nil, {}, {RemainingTimeInMillis: func() int64 { return 0 }}} {
+			if d := deadline(ctx); !d.IsZero() {
+				t.Errorf("got %v", d)
+			}
+		}
+	})
+}
+
+func TestAnswersWaitForTheHandlerToReturn(t *testing.T) {
+	// For Lambda would freeze it.
+	returned := false
+	s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "4")
+		io.WriteString(w, "done")
+		w.(http.Flusher).Flush()
+		time.Sleep(50 * time.Millisecond)
+		returned = r.Context().Err() == nil
+	}))
+	if res, err := s.Handle([]byte(get), nil); err != nil || res.Body != "done" || !returned {
+		t.Errorf("got %v, %v, returned: %v", res, err, returned)
+	}
+}
+
+func TestAServerMayComeUpLater(t *testing.T) {
+	ln := net.Listen()
+	defer ln.Close()
+	s := New(ln, nil)
+	time.AfterFunc(300*time.Millisecond, func() { http.Serve(ln, write("late")) })
+	var all sync.WaitGroup
+	for i := 0; i < 10; i++ {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			if res, err := s.Handle([]byte(get), limited(10*time.Second)); err != nil || res.Body != "late" {
+				t.Errorf("got %v, %v", res, err)
+			}
+		}()
+	}
+	all.Wait()
+}
+
+func TestAServerThatHasClosedIs503(t *testing.T) {
+	ln := net.Listen()
+	server := &http.Server{Handler: write("served")}
+	go server.Serve(ln)
+	s := New(ln, nil)
+	if res, err := s.Handle([]byte(get), nil); err != nil || res.Body != "served" {
+		t.Errorf("got %v, %v", res, err)
+	}
+	server.Close()
+	if res, err := s.Handle([]byte(get), nil); err != nil || res.StatusCode != 503 || res.Body != `{"message":"Service Unavailable"}` {
+		t.Errorf("got %v, %v", res, err)
+	}
+}
+
+func TestAServersTimeoutsDoNotHarmLaterRequests(t *testing.T) {
+	ln := net.Listen()
+	server := &http.Server{Handler: write("served"), ReadTimeout: 10 * time.Millisecond, WriteTimeout: time.Second, IdleTimeout: 10 * time.Millisecond}
+	go server.Serve(ln)
+	defer server.Close()
+	s := New(ln, nil)
+	for i := 0; i < 5; i++ {
+		if res, err := s.Handle([]byte(get), nil); err != nil || res.Body != "served" {
+			t.Errorf("got %v, %v", res, err)
+		}
+		time.Sleep(15 * time.Millisecond) // as a sandbox that was frozen
+	}
+}
+
+func TestManyRequestsAtOnce(t *testing.T) {
+	s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		fmt.Fprintf(w, "%s %s %s", r.URL.Path, r.Header.Get("N"), body)
+	}))
+	var all sync.WaitGroup
+	for n := 0; n < 50; n++ {
+		n := n
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			for i := 0; i < 20; i++ {
+				body := strings.Repeat(fmt.Sprint(i), 1000*i)
+				event := fmt.Sprintf(`{"httpMethod":"POST","path":"/%d","headers":{"N":"%d"},"body":%q}`, n, i, body)
+				want := fmt.Sprintf("/%d %d %s", n, i, body)
+				if res, err := s.Handle([]byte(event), limited(time.Minute)); err != nil || res.Body != want {
+					t.Errorf("got %.99v, %v", res, err)
+				}
+			}
+		}()
+	}
+	all.Wait()
+}
+
+func TestListenersOfOthers(t *testing.T) {
+	before := goruntime.NumGoroutine()
+	tcp, err := stdnet.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unix, err := stdnet.Listen("unix", filepath.Join(t.TempDir(), "socket"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	any, err := stdnet.Listen("tcp", ":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, ln := range map[string]stdnet.Listener{"TCP": tcp, "unix": unix, "any address": any, "a wrapper of ours": struct{ stdnet.Listener }{net.Listen()}} {
+		t.Run(name, func(t *testing.T) {
+			s := New(ln, nil)
+			go http.Serve(ln, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch r.URL.Path {
+				case "/panic":
+					panic("on purpose")
+				case "/slow":
+					io.Copy(io.Discard, r.Body) // without which net/http does not notice who leaves
+					<-r.Context().Done()
+				case "/read":
+					io.Copy(w, r.Body)
+				}
+			}))
+			large := strings.Repeat("x", 5<<20)
+			for _, test := range []struct {
+				path   string
+				status int
+				body   string
+			}{
+				{"/", 200, ""},
+				{"/read", 200, large},
+				{"/panic", 502, `{"message":"Bad Gateway"}`},
+				{"/slow", 504, `{"message":"Gateway Timeout"}`},
+				{"/", 200, ""},
+			} {
+				event, _ := json.Marshal(map[string]string{"httpMethod": "POST", "path": test.path, "body": large})
+				limit := 10 * time.Second
+				if test.status == 504 {
+					limit = time.Second
+				}
+				if res, err := s.Handle(event, limited(limit)); err != nil || res.StatusCode != test.status || res.Body != test.body {
+					t.Errorf("%s: got %.200v, %v", test.path, res, err)
+				}
+			}
+			ln.Close()
+			if res, err := s.Handle([]byte(get), nil); err != nil || res.StatusCode != 503 {
+				t.Errorf("closed: got %v, %v", res, err)
+			}
+		})
+	}
+	none(t, before)
+}
