@@ -98,12 +98,12 @@ def main():
     parts = {}
     results = read(directory, "clients")
     if results:
-        parts.update(machine=machine(results), first=first(results), warm=warm(results), large=large(results),
-                     goals=goals(results, GOALS), peers=peers(results))
+        parts.update({"machine": machine(results), "first invocation": first(results), "warm invocations": warm(results),
+                      "large events": large(results), "goals": goals(results, GOALS), "clients": peers(results)})
     results = read(directory, "gateway")
     if results:
-        parts.update({"gateway": warm(results), "gateway first": first(results), "gateway goals": goals(results, GATEWAY_GOALS),
-                      "gateway peers": peers(results)})
+        parts.update({"API Gateway, warm invocations": warm(results), "API Gateway, first invocation": first(results),
+                      "API Gateway, goals": goals(results, GATEWAY_GOALS), "API Gateway, clients": peers(results)})
     path = os.path.join(docs, "benchmarks.md")
     with open(path, encoding="utf-8") as file:
         page = file.read()
@@ -113,7 +113,7 @@ def main():
         if not pattern.search(page):
             sys.exit("report.py: %s has no part between %s and %s" % (path, begin.strip(), end))
         page = pattern.sub(lambda _: "%s\n%s\n%s" % (begin, text, end), page)
-        print("\n### %s\n\n%s" % (name.capitalize(), text), end="")
+        print("\n### %s\n\n%s" % (name[0].upper() + name[1:], text), end="")
     with open(path, "w", encoding="utf-8") as file:
         file.write(page)
 

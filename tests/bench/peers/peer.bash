@@ -8,10 +8,10 @@ describe() {
   printf '%s\n' "$*" >>"$OUTPUT/peer"
 }
 
-# missing says why there is no such peer on this machine.
+# missing says why there is no such peer on this machine: 3 tells that from a failure.
 missing() {
   printf '%s\n' "$*" >&2
-  exit 1
+  exit 3
 }
 
 need() {
