@@ -1,0 +1,124 @@
+// Package main is a program of net/http that answers as a Lambda function. It has a
+// handler for each kind of sender: set the function's handler to the one that fits.
+//
+//	handler.REST         REST API, and HTTP API with payload format 1.0
+//	handler.HTTPAPI      HTTP API
+//	handler.FunctionURL  function URL
+//	handler.ALB          Application Load Balancer, with multi-value headers turned on
+//	handler.Stream       function URL with the invoke mode RESPONSE_STREAM
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/awslabs/aws-lambda-go-api-proxy/core"
+	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
+	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net/stream"
+)
+
+// mux is the program. It knows nothing of Lambda: http.ListenAndServe would
+// serve it as well.
+func mux() http.Handler {
+	m := http.NewServeMux()
+	m.HandleFunc("GET /hello/{name}", hello)
+	m.HandleFunc("POST /digest", digest)
+	m.HandleFunc("GET /square.png", square)
+	m.HandleFunc("POST /login", login)
+	m.HandleFunc("GET /count", count)
+	return m
+}
+
+var (
+	rest = httpadapter.New(mux())
+	v2   = httpadapter.NewV2(mux())
+	alb  = httpadapter.NewALB(mux())
+)
+
+func REST(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+	return rest.ProxyWithContext(ctx, event)
+}
+
+func HTTPAPI(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+	return v2.ProxyWithContext(ctx, event)
+}
+
+// FunctionURL takes the event of an HTTP API, which that of a function URL looks
+// like.
+func FunctionURL(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+	return v2.ProxyWithContext(ctx, event)
+}
+
+func ALB(ctx context.Context, event events.ALBTargetGroupRequest) (events.ALBTargetGroupResponse, error) {
+	return alb.ProxyWithContext(ctx, event)
+}
+
+// Stream answers while the program is still writing, and without a limit of 6 MB.
+func Stream(ctx context.Context, event events.APIGatewayV2HTTPRequest) (*stream.Response, error) {
+	var accessor core.RequestAccessorV2
+	r, err := accessor.EventToRequestWithContext(ctx, event)
+	if err != nil {
+		return nil, err
+	}
+	return stream.Serve(mux(), r), nil
+}
+
+func hello(w http.ResponseWriter, r *http.Request) {
+	greeting := "Hello"
+	if g := r.FormValue("greeting"); g != "" {
+		greeting = g
+	}
+	fmt.Fprintf(w, "%s, %s!\n", greeting, r.PathValue("name"))
+}
+
+// digest reads a body of any kind: API Gateway sends what is binary in base64, which
+// is undone by now.
+func digest(w http.ResponseWriter, r *http.Request) {
+	h := sha256.New()
+	n, err := io.Copy(h, http.MaxBytesReader(w, r.Body, 1<<20))
+	if err != nil {
+		http.Error(w, "at most 1 MB, please", http.StatusRequestEntityTooLarge)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	fmt.Fprintf(w, `{"bytes":%d,"sha256":"%x"}`, n, h.Sum(nil))
+}
+
+// square answers in binary, which goes to API Gateway in base64. A REST API decodes
+// it only where image/png is among its binary media types.
+func square(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "image/png")
+	png.Encode(w, image.NewGray(image.Rect(0, 0, 2, 2)))
+}
+
+func login(w http.ResponseWriter, r *http.Request) {
+	if user, password, ok := r.BasicAuth(); !ok || user != "ada" || password != "lovelace" {
+		w.Header().Set("WWW-Authenticate", `Basic realm="example"`)
+		http.Error(w, "who is there?", http.StatusUnauthorized)
+		return
+	}
+	http.SetCookie(w, &http.Cookie{Name: "session", Value: "s1", Path: "/", Secure: true, HttpOnly: true})
+	http.SetCookie(w, &http.Cookie{Name: "theme", Value: "dark", Path: "/"})
+	http.Redirect(w, r, "/hello/ada", http.StatusSeeOther)
+}
+
+// count sends a line at a time where the response is streamed, and all at once where
+// it is not.
+func count(w http.ResponseWriter, r *http.Request) {
+	for i := 1; i <= 3; i++ {
+		fmt.Fprintln(w, i)
+		http.NewResponseController(w).Flush() // an error where nothing can be flushed: that is fine here
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-r.Context().Done(): // the client has gone, or the time is over
+			return
+		}
+	}
+}
