@@ -45,7 +45,7 @@ as_plugin() {
   cp -R "$1" "$BATS_TEST_TMPDIR/plugin"
   cd "$BATS_TEST_TMPDIR/plugin" || return
   "$root/scripts/build"
-  "$root/scripts/pack" --target=edge-origin
+  "$root/scripts/pack"
   "$python" -m zipfile -e handler.zip task
   cd task || return
 }
@@ -228,15 +228,21 @@ for event in sys.argv[1:]:
   [[ ${lines[1]} == 'ValidationError: edge: an event of Lambda@Edge has one record, and this one has 0' ]]
 }
 
-# fits checks that an example's zip is within the limits of viewer events.
+# fits checks that an example can go where events of a kind are.
 fits() {
   [[ $(go env GOARCH) == amd64 ]] || skip 'Lambda@Edge takes x86_64 only'
   cd "$BATS_FILE_TMPDIR/$1" || return
-  run -0 --separate-stderr "$root/scripts/pack" --target=edge-viewer handler bootstrap viewer.zip
-  [[ $(stat -c %s viewer.zip) -le 1048576 ]]
+  run -0 --separate-stderr "$root/scripts/pack" "--target=$2" handler "${3:-bootstrap}" fits.zip
+  [[ $2 == edge-origin || $(stat -c %s fits.zip) -le 1048576 ]]
 }
 
-@test "edge-jwt fits viewer events" { fits edge-jwt; }
-@test "edge-abtest fits viewer events" { fits edge-abtest; }
-@test "edge-redirect fits viewer events" { fits edge-redirect; }
-@test "edge-headers fits viewer events" { fits edge-headers; }
+@test "edge-jwt fits viewer events" { fits edge-jwt edge-viewer; }
+@test "edge-abtest fits viewer events" { fits edge-abtest edge-viewer; }
+@test "edge-redirect fits viewer events" { fits edge-redirect edge-viewer; }
+@test "edge-headers fits viewer events" { fits edge-headers edge-viewer; }
+@test "edge-origin fits origin events" { fits edge-origin edge-origin; }
+
+@test "edge-origin as a plugin fits origin events" {
+  (cd "$BATS_FILE_TMPDIR/edge-origin" && "$root/scripts/build")
+  fits edge-origin edge-origin handler.so
+}

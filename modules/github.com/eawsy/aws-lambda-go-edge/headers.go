@@ -116,25 +116,18 @@ func Disallowed(name string) bool {
 
 // readOnly are headers that functions may read, and not add, change or delete. See
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html#function-restrictions-read-only-headers
-func (t EventType) readOnly() []string {
-	switch t {
-	case ViewerRequest:
-		return []string{"cdn-loop", "content-length", "host", "transfer-encoding", "via"}
-	case OriginRequest:
-		return []string{"accept-encoding", "cdn-loop", "content-length", "if-modified-since", "if-none-match", "if-range",
-			"if-unmodified-since", "transfer-encoding", "via"}
-	case OriginResponse:
-		return []string{"transfer-encoding", "via"}
-	case ViewerResponse:
-		return []string{"content-encoding", "content-length", "transfer-encoding", "via", "warning"}
-	}
-	return nil
+var readOnly = map[EventType][]string{
+	ViewerRequest: {"cdn-loop", "content-length", "host", "transfer-encoding", "via"},
+	OriginRequest: {"accept-encoding", "cdn-loop", "content-length", "if-modified-since", "if-none-match", "if-range",
+		"if-unmodified-since", "transfer-encoding", "via"},
+	OriginResponse: {"transfer-encoding", "via"},
+	ViewerResponse: {"content-encoding", "content-length", "transfer-encoding", "via", "warning"},
 }
 
 // ReadOnly reports whether CloudFront refuses that a function adds, changes or
 // deletes a header in events of type t. In request events it holds for the headers
 // of a response as well.
-func (t EventType) ReadOnly(name string) bool { return slices.Contains(t.readOnly(), lower(name)) }
+func (t EventType) ReadOnly(name string) bool { return slices.Contains(readOnly[t], lower(name)) }
 
 // check refuses headers that CloudFront would refuse in events of type t, given
 // those that came in, which are beyond doubt.
@@ -156,7 +149,7 @@ func (h Headers) check(t EventType, received Headers) error {
 			return ValidationError("the header " + name + " must not be added in viewer-request events: CloudFront adds it after them")
 		}
 	}
-	for _, name := range t.readOnly() {
+	for _, name := range readOnly[t] {
 		if len(received[name]) > 0 && len(h[name]) == 0 {
 			return ValidationError("the header " + name + " is read-only in " + string(t) + " events and was deleted: leave it as it came")
 		}

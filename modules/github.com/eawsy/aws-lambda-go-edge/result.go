@@ -39,7 +39,7 @@ func (e *Event) Respond(r *Response) (Result, error) {
 		if r.Headers == nil {
 			r.Headers = make(Headers)
 		}
-		for _, name := range e.Config.EventType.readOnly() {
+		for _, name := range readOnly[e.Config.EventType] {
 			if lines := e.response.Headers[name]; lines != nil && r.Headers[name] == nil {
 				r.Headers[name] = lines
 			}
