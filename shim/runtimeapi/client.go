@@ -254,9 +254,9 @@ func xrayCause(failure *handler.Error) []byte {
 	return text
 }
 
-// stream sends a response of unknown length as chunks. An error in the middle
-// goes into trailers, for the status was sent already.
-func (c *client) stream(inv *invocation, contentType string, from io.Reader) error {
+// stream sends a response of unknown length as chunks. An error in the middle,
+// failure, goes into trailers, for the status was sent already.
+func (c *client) stream(inv *invocation, contentType string, from io.Reader) (failure *handler.Error, err error) {
 	head := string(c.head(nil, "POST", "/invocation/"+inv.AWSRequestID+"/response")) +
 		"Content-Type: " + token(contentType) + "\r\n" +
 		"Lambda-Runtime-Function-Response-Mode: streaming\r\n" +
@@ -266,17 +266,17 @@ func (c *client) stream(inv *invocation, contentType string, from io.Reader) err
 		head += "Lambda-Runtime-Invocation-Id: " + inv.id + "\r\n"
 	}
 	if _, err := c.connect(); err != nil {
-		return err
+		return nil, err
 	}
-	status, err := c.chunks(head+"\r\n", from)
+	status, failure, err := c.chunks(head+"\r\n", from)
 	if err != nil {
 		c.disconnect()
-		return fmt.Errorf("the Runtime API failed at a streamed response: %w", err)
+		return failure, fmt.Errorf("the Runtime API failed at a streamed response: %w", err)
 	}
 	if status >= 500 {
-		return fmt.Errorf("the Runtime API answered a streamed response with status %d", status)
+		return failure, fmt.Errorf("the Runtime API answered a streamed response with status %d", status)
 	}
-	return nil
+	return failure, nil
 }
 
 // set stores one header field of an invocation.

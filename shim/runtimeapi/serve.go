@@ -233,7 +233,11 @@ func (l *loop) stream(inv *invocation, from io.Reader) error {
 	if closer, ok := from.(io.Closer); ok {
 		defer handler.Guard(closer.Close)
 	}
-	return l.client.stream(inv, contentType, from)
+	failure, err := l.client.stream(inv, contentType, from)
+	if failure != nil {
+		logging.Error(inv.AWSRequestID, failure)
+	}
+	return err
 }
 
 // fromEnvironment is what an invocation says of the function it is of.

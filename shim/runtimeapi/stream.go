@@ -13,15 +13,14 @@ import (
 const chunkSize = 32 << 10
 
 // chunks sends head and then, chunk by chunk as it comes, what from holds. It
-// returns the status of the answer. An error of from's goes into the trailer.
-func (c *client) chunks(head string, from io.Reader) (status int, err error) {
+// returns the status of the answer. An error of from's, failure, goes into the trailer.
+func (c *client) chunks(head string, from io.Reader) (status int, failure *handler.Error, err error) {
 	if err := c.conn.write([]byte(head)); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	// A chunk is sent in one write: room for its size is kept before it.
 	const room = 10
 	buf := make([]byte, room+chunkSize+2)
-	var failure *handler.Error
 	for ended := false; !ended; {
 		n := 0
 		failure = handler.Guard(func() (err error) {
@@ -40,7 +39,7 @@ func (c *client) chunks(head string, from io.Reader) (status int, err error) {
 		start := room - copy(buf[room-len(size):], size)
 		copy(buf[room+n:], "\r\n")
 		if err := c.conn.write(buf[start : room+n+2]); err != nil {
-			return 0, err
+			return 0, failure, err
 		}
 	}
 	end := "0\r\n"
@@ -50,11 +49,11 @@ func (c *client) chunks(head string, from io.Reader) (status int, err error) {
 			"Lambda-Runtime-Function-Error-Body: " + base64.StdEncoding.EncodeToString(body) + "\r\n"
 	}
 	if err := c.conn.write([]byte(end + "\r\n")); err != nil {
-		return 0, err
+		return 0, failure, err
 	}
 	r, err := c.read(false)
 	if err != nil {
-		return 0, err
+		return 0, failure, err
 	}
-	return r.status, nil
+	return r.status, failure, nil
 }
