@@ -10,6 +10,11 @@ import (
 	"lambdashim/packaging/archive"
 )
 
+// unversioned is what a go.mod here requires of its siblings, which it replaces by
+// their directories: less than any version, so that a function's go.mod may require
+// them at whatever version it likes.
+const unversioned = "v0.0.0-00010101000000-000000000000"
+
 // goproxy writes the modules of the shim as a GOPROXY of files, so that a plain
 // go get finds them: https://go.dev/ref/mod#goproxy-protocol
 func goproxy(h home, args []string) error {
@@ -31,6 +36,11 @@ func goproxy(h home, args []string) error {
 		if err != nil {
 			return err
 		}
+		text, err := os.ReadFile(mod)
+		if err != nil {
+			return err
+		}
+		text = bytes.ReplaceAll(text, []byte(unversioned), []byte(version))
 		var entries []archive.Entry
 		if err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
 			if err != nil || !d.Type().IsRegular() {
@@ -41,6 +51,9 @@ func goproxy(h home, args []string) error {
 				return err
 			}
 			content, err := os.ReadFile(file)
+			if file == mod {
+				content = text
+			}
 			entries = append(entries, archive.Entry{Name: module + "@" + version + "/" + filepath.ToSlash(relative), Mode: 0o644, Content: content})
 			return err
 		}); err != nil {
@@ -51,10 +64,6 @@ func goproxy(h home, args []string) error {
 		}
 		var zip bytes.Buffer
 		if err := archive.Write(&zip, entries, archive.Deflate); err != nil {
-			return err
-		}
-		text, err := os.ReadFile(mod)
-		if err != nil {
 			return err
 		}
 		dir := filepath.Join(args[0], module, "@v")

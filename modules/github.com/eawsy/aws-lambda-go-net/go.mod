@@ -2,6 +2,6 @@ module github.com/eawsy/aws-lambda-go-net
 
 go 1.17
 
-require github.com/eawsy/aws-lambda-go-core v0.0.0
+require github.com/eawsy/aws-lambda-go-core v0.0.0-00010101000000-000000000000
 
 replace github.com/eawsy/aws-lambda-go-core => ../aws-lambda-go-core
