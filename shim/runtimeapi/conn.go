@@ -110,6 +110,8 @@ type conn struct {
 	buf  []byte
 	r, w int // the unread bytes are buf[r:w]
 
+	fields []field // of the last response, for their memory
+
 	// patient lets the next read wait for its first byte without a bound.
 	patient bool
 	// until bounds the message that is being read, once it has begun.

@@ -25,7 +25,7 @@ var (
 // response is an HTTP/1.1 response, as far as the Runtime API needs it.
 type response struct {
 	status int
-	fields []field
+	fields []field // valid until the next response
 	body   []byte
 	close  bool // the connection is not to be used again
 }
@@ -122,9 +122,10 @@ func readHead(c *conn) (*response, error) {
 		return nil, fmt.Errorf("it sent no HTTP/1.1 status line but %.60q", line)
 	}
 	r.close = version == "HTTP/1.0"
-	if r.fields, err = readFields(c, &left); err != nil {
+	if r.fields, err = readFields(c, c.fields[:0], &left); err != nil {
 		return nil, err
 	}
+	c.fields = r.fields
 	for _, f := range r.fields {
 		if is(f.name, "connection") {
 			for token := range strings.SplitSeq(f.value, ",") {
@@ -140,9 +141,8 @@ func readHead(c *conn) (*response, error) {
 	return r, nil
 }
 
-// readFields reads field lines, those of a header or a trailer.
-func readFields(c *conn, left *int) ([]field, error) {
-	var fields []field
+// readFields appends field lines, those of a header or a trailer.
+func readFields(c *conn, fields []field, left *int) ([]field, error) {
 	for {
 		line, err := readLine(c, left)
 		if err != nil {
@@ -230,7 +230,7 @@ func readChunks(c *conn, r *response) error {
 		}
 		if n == 0 {
 			left = maxHead
-			_, err := readFields(c, &left)
+			_, err := readFields(c, nil, &left)
 			return err
 		}
 		if n > uint64(maxBody-len(r.body)) {
