@@ -56,7 +56,7 @@ func (c *client) do(method, path, fields string, body []byte) (*response, error)
 	}
 
 	for {
-		reused, err := c.connect()
+		reused, err := c.connect(method == "GET")
 		if err != nil {
 			return nil, err
 		}
@@ -93,10 +93,12 @@ func (c *client) head(to []byte, method, path string) []byte {
 	return append(to, "\r\n"...)
 }
 
-// connect makes sure of a connection, and tells whether there was one already.
-func (c *client) connect() (reused bool, err error) {
+// connect makes sure of a connection, and tells whether there was one already. A
+// request that can be sent again need not know whether that one still is: it saves
+// a system call.
+func (c *client) connect(again bool) (reused bool, err error) {
 	if c.conn != nil {
-		if c.conn.idle() {
+		if again && c.conn.r == c.conn.w || c.conn.idle() {
 			return true, nil
 		}
 		c.disconnect()
@@ -265,7 +267,7 @@ func (c *client) stream(inv *invocation, contentType string, from io.Reader) (fa
 	if inv.id != "" {
 		head += "Lambda-Runtime-Invocation-Id: " + inv.id + "\r\n"
 	}
-	if _, err := c.connect(); err != nil {
+	if _, err := c.connect(false); err != nil {
 		return nil, err
 	}
 	status, failure, err := c.chunks(head+"\r\n", from)

@@ -160,11 +160,22 @@ func readFields(c *conn, fields []field, left *int) ([]field, error) {
 			continue
 		}
 		name, value, ok := strings.Cut(string(line), ":")
-		if !ok || name == "" || strings.ContainsAny(name, " \t") {
+		if !ok || name == "" || strings.IndexByte(name, ' ') >= 0 || strings.IndexByte(name, '\t') >= 0 {
 			return nil, fmt.Errorf("it sent no header field but %.60q", line)
 		}
-		fields = append(fields, field{name, strings.Trim(value, " \t")})
+		fields = append(fields, field{name, trim(value)})
 	}
+}
+
+// trim takes the optional white space off a field value (RFC 9110, section 5.6.3).
+func trim(s string) string {
+	for len(s) > 0 && (s[0] == ' ' || s[0] == '\t') {
+		s = s[1:]
+	}
+	for len(s) > 0 && (s[len(s)-1] == ' ' || s[len(s)-1] == '\t') {
+		s = s[:len(s)-1]
+	}
+	return s
 }
 
 // readBody reads the body, whose length is found as RFC 9112, section 6.3, says.
