@@ -50,6 +50,19 @@ func TestResponsesTakeTheFormOfTheirEvents(t *testing.T) {
 	}
 }
 
+func TestTheShapeOfALoadBalancersEvent(t *testing.T) {
+	for members, want := range map[string]shape{
+		`"requestContext":{"elb":{}}`:                                balancer,
+		`"requestContext":{"elb":{}},"multiValueHeaders":null`:       balancer,
+		`"requestContext":{"elb":{}},"multiValueHeaders":{}`:         balancerMultiple,
+		`"requestContext":{"elb":null},"multiValueHeaders":{"A":[]}`: payload1,
+	} {
+		if e, err := decode([]byte(`{"httpMethod":"GET",` + members + `}`)); err != nil || e.shape != want {
+			t.Errorf("%s: got %v, %v", members, e, err)
+		}
+	}
+}
+
 func TestEverySpellingOfANameIsAnother(t *testing.T) {
 	seen := make(map[string]bool)
 	for i := 0; i < 512; i++ {

@@ -74,6 +74,7 @@ func (s *Server) dial(request []byte, _ net.Addr, deadline time.Time) (net.Conn,
 	}
 	// A server may answer before it has read all of a request, or without doing so.
 	// That writing has failed, the missing response tells.
+	conn.SetWriteDeadline(deadline)
 	go conn.Write(request)
 	return conn, nil
 }
@@ -104,7 +105,7 @@ func (s *Server) Handle(evt json.RawMessage, ctx *runtime.Context) (*Response, e
 		return s.fail(e, status(err, http.StatusServiceUnavailable), fmt.Errorf("the listener takes no request: %w", err)), nil
 	}
 	defer conn.Close()
-	conn.SetDeadline(deadline)
+	conn.SetReadDeadline(deadline)
 	r := readers.Get().(*bufio.Reader)
 	r.Reset(conn)
 	defer func() {

@@ -192,6 +192,10 @@ func TestEventsThatAreNoRequests(t *testing.T) {
 		{`{"requestContext":{"http":"GET"}}`, `"requestContext": expected an object at byte 26, found "\"GET\"}}"`},
 		{`{"cookies":"a=b","requestContext":{"http":{"method":"GET"}}}`, `"cookies": expected an array at byte 11, found "\"a=b\",\"requestContex"`},
 		{`{"httpMethod":"GET"`, `"httpMethod": expected a comma or '}' at byte 19, found its end`},
+		{"{\"httpMethod\":\"G\x01T\"}", `"httpMethod": expected no control character at byte 16, found "\x01T\"}"`},
+		{"{\"httpMethod\":\"GET\",\"path\":\"/abc\x1fdefghijklmnop\"}", `"path": expected no control character at byte 32, found "\x1fdefghijklmnop\"}"`},
+		{`{"httpMethod":"GET","n":-}`, `"n": expected a digit at byte 25, found "}"`},
+		{`{"httpMethod":"GET","n":` + strings.Repeat("[", 10000), `"n": expected less depth at byte 10023, found "["`},
 		{`{"httpMethod":"GET"}}`, `"after the event": expected nothing more at byte 20, found "}"`},
 	} {
 		res, err := s.Handle([]byte(test.event), nil)
