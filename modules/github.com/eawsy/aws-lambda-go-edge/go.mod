@@ -1,3 +1,3 @@
 module github.com/eawsy/aws-lambda-go-edge
 
-go 1.21
+go 1.18

@@ -153,7 +153,6 @@ func (r *reader) span() (s string, plain bool) {
 		return "", false
 	}
 	start, ascii, escapes := r.at, true, false
-	r.at += ordinary(r.text[r.at:])
 	for ; r.at < len(r.text); r.at++ {
 		switch c := r.text[r.at]; {
 		case c == '"':
@@ -175,23 +174,6 @@ func (r *reader) span() (s string, plain bool) {
 	}
 	r.expected("the end of a string")
 	return "", false
-}
-
-// ordinary returns how many bytes s begins with of which none means anything in a string
-// of JSON, or fewer. It looks at eight at a time, at the high bit of each.
-func ordinary(s string) int {
-	const ones, high = 0x0101010101010101, 0x8080808080808080
-	for i := 0; i+8 <= len(s); i += 8 {
-		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
-			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
-		quote, backslash := w^'"'*ones, w^'\\'*ones
-		// A byte minus n has its high bit set where it was less than n, or had it set;
-		// a borrow from the byte before only makes that true once too often.
-		if (w|(w-' '*ones)|(quote-ones)|(backslash-ones))&high != 0 {
-			return i
-		}
-	}
-	return len(s) &^ 7
 }
 
 // escape goes to the last byte of an escape.

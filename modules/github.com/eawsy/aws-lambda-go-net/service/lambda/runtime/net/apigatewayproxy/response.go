@@ -72,7 +72,8 @@ func receive(r *bufio.Reader, method string) (*http.Response, []byte, error) {
 // answer makes what the function returns.
 func (s *Server) answer(to shape, status int, header http.Header, body []byte) *Response {
 	contentType := header.Get("Content-Type")
-	if contentType == "" && len(body) > 0 {
+	if contentType == "" && len(body) > 0 && header.Get("Content-Encoding") == "" {
+		// API Gateway would say application/json.
 		contentType = http.DetectContentType(body)
 		header.Set("Content-Type", contentType)
 	}
