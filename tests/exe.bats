@@ -18,6 +18,8 @@ setup_file() {
 setup() {
   # shellcheck source=tests/lambda.bash
   source "$BATS_TEST_DIRNAME/lambda.bash"
+  # shellcheck source=tests/pythons.bash
+  source "$BATS_TEST_DIRNAME/pythons.bash"
   python=$(python3 -c 'import sys; print(sys.executable)')
   lambda_setup "$python"
   cd "$TASK" || return
@@ -54,14 +56,23 @@ PYTHON
   [[ $output == $'0o100755 bootstrap\n0o100644 handler.py' ]]
 }
 
-@test "the same zip answers as a custom runtime and from a Python runtime" {
+@test "the same zip answers as a custom runtime and from every Python runtime" {
   as_custom_runtime handler.Way
   run -0 --separate-stderr invoke '{}'
   [[ $output == '"native loop"' ]]
   stop_lambda
-  as_python handler.Way
-  run -0 --separate-stderr invoke '{}'
-  [[ $output == '"native loop"' ]]
+  local tried=0
+  find_pythons
+  for python in "${PYTHONS[@]}"; do
+    case $(python_version "$python") in 2.* | 3.[67].*) continue ;; esac
+    lambda_setup "$python"
+    as_python handler.Way
+    run -0 --separate-stderr invoke '{}'
+    [[ $output == '"native loop"' ]]
+    stop_lambda
+    tried=$((tried + 1))
+  done
+  [[ $tried -gt 0 ]]
 }
 
 @test "a handler is told its context" {
