@@ -46,8 +46,7 @@ peer() {
 
 @test "charts are drawn, with each client in them, and are the same each time" {
   local tools chart
-  tools=$root/build/tools/matplotlib-$MATPLOTLIB_VERSION-$(python3 -c 'import sys; print("%d_%d" % sys.version_info[:2])')
-  [[ -d $tools ]] || skip "matplotlib is there after make bench only"
+  tools=$("$root/tests/bench/matplotlib") || skip "matplotlib cannot be had"
   PYTHONPATH=$tools python3 "$root/tests/bench/chart.py" "$DOCS" "$BENCH"
   for chart in first warm; do
     [[ $(grep -cE '>(this project, executable|this project, plugin in Python|bare echo in Go|bare echo in C)<' "$DOCS/$chart-invocation.svg") -eq 4 ]]
