@@ -20,8 +20,6 @@ setup_file() {
   cp "$root/docs/benchmarks.md" "$DOCS"
 }
 
-setup() { source "$BATS_TEST_DIRNAME/../image/versions"; }
-
 # peer makes a peer of a command that answers small events.
 peer() {
   local name=$1
