@@ -151,15 +151,14 @@ func (h home) goCommand(f *function, host *binary.Info) (c *goCommand, listed bo
 	if found.GoVersion != host.GoVersion {
 		return nil, false, fmt.Errorf("this is %s and the shim was built by %s: use that Go, or make the shim again by this one with make shim", found.GoVersion, host.GoVersion)
 	}
-	overlay, err := found.Overlay(f.scratch)
-	if err != nil {
-		return nil, false, cannotWriteTemporary(err)
-	}
 	c = &goCommand{
-		flags: append([]string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=-s -w -extldflags=-s " + os.Getenv("LDFLAGS")}, overlay...),
+		flags: []string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=-s -w -extldflags=-s " + os.Getenv("LDFLAGS")},
 		args:  f.args,
 		env: append(found.Env, "GOOS=linux", "GOARCH="+f.arch, "CGO_ENABLED=1", "GOTMPDIR="+f.scratch,
 			"CC="+quote(h.shim("cc", f.arch)), "CXX="+quote(h.shim("cc", f.arch+"++"))),
+	}
+	if c.overlay, err = found.Overlay(f.scratch); err != nil {
+		return nil, false, cannotWriteTemporary(err)
 	}
 	pkg, err := c.list()
 	if err != nil {
@@ -183,10 +182,10 @@ func (h home) goCommand(f *function, host *binary.Info) (c *goCommand, listed bo
 			}
 		}
 	}
-	if overlay, err = found.Overlay(f.scratch); err != nil {
+	// Once more, with what was added.
+	if c.overlay, err = found.Overlay(f.scratch); err != nil {
 		return nil, false, cannotWriteTemporary(err)
 	}
-	c.flags = append(c.flags, overlay...)
 	return c, listed, nil
 }
 
@@ -285,14 +284,14 @@ func hostInfo(h home, arch string) (*binary.Info, error) {
 
 // goCommand is a go build and the calls that go with it.
 type goCommand struct {
-	flags, args, env []string
+	flags, overlay, args, env []string
 }
 
 // run runs a go command with the build's flags and arguments. It returns what
 // the command complained of, where that failed.
 func (c *goCommand) run(stdout io.Writer, verb string, flags ...string) (string, error) {
 	var complaint bytes.Buffer
-	cmd := command(interrupted, "go", slices.Concat([]string{verb}, c.flags, flags, c.args)...)
+	cmd := command(interrupted, "go", slices.Concat([]string{verb}, c.flags, c.overlay, flags, c.args)...)
 	cmd.Env = append(os.Environ(), c.env...)
 	cmd.Stdout = stdout
 	cmd.Stderr = &complaint

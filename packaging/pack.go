@@ -105,22 +105,22 @@ func pack(h home, args []string) error {
 		}
 	}
 
-	deflate, plain := h.deflate(wanted, entries)
+	d := h.deflater(wanted, entries)
 	removeLater(archive.Temporary(output))
 	var zipped int64
 	if err := archive.Replace(output, 0o666, func(w io.Writer) error {
 		counted := &counter{w: w}
-		if err := archive.Write(counted, entries, deflate); err != nil {
+		if err := archive.Write(counted, entries, d.deflate); err != nil {
 			return err
 		}
 		zipped = counted.n
-		return wanted.check(output, plugin.Arch, zipped, entries, *plain)
+		return wanted.check(output, plugin.Arch, zipped, entries, d.plain)
 	}); err != nil {
 		return err
 	}
 	warnings := plugin.Warnings()
-	if *plain != nil {
-		warnings = append(warnings, fmt.Sprintf("the zip is larger than it could be, without zopfli: %v", *plain))
+	if d.plain != nil {
+		warnings = append(warnings, fmt.Sprintf("the zip is larger than it could be, without zopfli: %v", d.plain))
 	}
 	if !isExe && !slices.ContainsFunc(entries, func(e archive.Entry) bool { return e.Name == name+"/_bridge.so" }) {
 		warnings = append(warnings, "the shim was made without CPython 2.7's headers, so the zip does not run in python2.7")

@@ -19,27 +19,36 @@ from zopfli.zlib import compress
 sys.stdout.buffer.write(compress(sys.stdin.buffer.read(), numiterations=5)[2:-4])
 `
 
-// deflate is how to compress what goes to t: by zopfli where each byte counts, unless
-// that cannot be enough. Why it did not do so turns out later.
-func (h home) deflate(t *target, entries []archive.Entry) (deflate func([]byte) ([]byte, error), plain *error) {
-	plain = new(error)
-	if !t.isSmall() {
-		return archive.Deflate, plain
+// deflater compresses the parts of a zip: by zopfli where each byte counts.
+type deflater struct {
+	home  home
+	small bool
+	plain error // why zopfli did not do it, though it was to
+}
+
+// deflater makes one for what goes to t. Zopfli is left alone where what it takes
+// off cannot be enough.
+func (h home) deflater(t *target, entries []archive.Entry) *deflater {
+	d := &deflater{home: h, small: t.isSmall()}
+	if d.small {
+		usual := &counter{w: io.Discard}
+		err := archive.Write(usual, entries, archive.Deflate)
+		d.small = err == nil && usual.n <= t.zip*6/5 // zopfli takes off 5 %
 	}
-	usual := &counter{w: io.Discard}
-	if err := archive.Write(usual, entries, archive.Deflate); err != nil || usual.n > t.zip*6/5 { // zopfli takes off 5 %
-		return archive.Deflate, plain
+	if d.small {
+		fmt.Fprintf(os.Stderr, "pack: compressing %s by zopfli\n", size(unzipped(entries)))
 	}
-	fmt.Fprintf(os.Stderr, "pack: compressing %s by zopfli\n", size(unzipped(entries)))
-	return func(content []byte) ([]byte, error) {
-		if *plain == nil {
-			var smaller []byte
-			if smaller, *plain = h.zopfli(content); *plain == nil {
-				return smaller, nil
-			}
+	return d
+}
+
+func (d *deflater) deflate(content []byte) ([]byte, error) {
+	if d.small && d.plain == nil {
+		var smaller []byte
+		if smaller, d.plain = d.home.zopfli(content); d.plain == nil {
+			return smaller, nil
 		}
-		return archive.Deflate(content)
-	}, plain
+	}
+	return archive.Deflate(content)
 }
 
 // zopfli deflates by zopfli, for what has to be as small as can be: it takes some

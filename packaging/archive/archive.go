@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"unicode"
 )
@@ -167,17 +168,22 @@ const epoch = 1<<5 | 1
 // page of the first PCs.
 const utf8Name = 1 << 11
 
+// writers are kept for the next file: each has some hundred kB of tables.
+var writers = sync.Pool{New: func() any {
+	w, _ := flate.NewWriter(nil, flate.BestCompression) // which is a level
+	return w
+}}
+
 // Deflate compresses as RFC 1951 says, by the standard library's means.
 func Deflate(content []byte) ([]byte, error) {
 	var compressed bytes.Buffer
-	w, err := flate.NewWriter(&compressed, flate.BestCompression)
-	if err != nil {
-		return nil, err
-	}
+	w := writers.Get().(*flate.Writer)
+	defer writers.Put(w)
+	w.Reset(&compressed)
 	if _, err := w.Write(content); err != nil {
 		return nil, err
 	}
-	err = w.Close()
+	err := w.Close()
 	return compressed.Bytes(), err
 }
 
