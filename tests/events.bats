@@ -19,13 +19,9 @@ setup_file() {
   mv handler.go "$FUNCTION"
 
   cd "$FUNCTION" || return
-  BUILDMODE=plugin "$root/scripts/build" >handlers
-  BUILDMODE=exe "$root/scripts/build" >handlers.exe
-  "$root/scripts/pack" typed typed.so plugin.zip
-  "$root/scripts/pack" typed bootstrap exe.zip
-  python3 -m zipfile -e plugin.zip plugin
-  python3 -m zipfile -e exe.zip exe
-  chmod +x exe/bootstrap # which python -m zipfile does not keep
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/lambda.bash"
+  both_packagings typed
 }
 
 # The newest CPython here, which is not always python3.
@@ -38,10 +34,10 @@ newest_python() {
 
 @test "every type is a handler's, in both packagings" {
   cd "$FUNCTION"
-  diff <(grep '^  ' handlers) <(grep '^  ' handlers.exe)
+  diff <(grep '^  ' plugin.txt) <(grep '^  ' exe.txt)
   python3 - <<'PYTHON'
 import json
-handlers = {line.split()[0] for line in open("handlers") if line.startswith("  ")}
+handlers = {line.split()[0] for line in open("plugin.txt") if line.startswith("  ")}
 tested = {case["handler"] for case in json.load(open("cases.json"))}
 streams = {"APIGatewayProxyStreamingResponse", "LambdaFunctionURLStreamingResponse"}
 assert handlers - tested == streams and tested <= handlers, handlers ^ tested

@@ -7,17 +7,13 @@ bats_require_minimum_version 1.5.0
 setup_file() {
   export root BUILT=$BATS_FILE_TMPDIR
   root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/lambda.bash"
   local example
   for example in sqs kinesis dynamodb cognito stepfunctions cloudwatchlogs; do
     cp -R "$root/examples/$example" "$BUILT/$example"
     cd "$BUILT/$example" || return
-    BUILDMODE=plugin "$root/scripts/build"
-    BUILDMODE=exe "$root/scripts/build"
-    "$root/scripts/pack" handler handler.so plugin.zip
-    "$root/scripts/pack" handler bootstrap exe.zip
-    python3 -m zipfile -e plugin.zip plugin
-    python3 -m zipfile -e exe.zip exe
-    chmod +x exe/bootstrap # which python -m zipfile does not keep
+    both_packagings
   done
 }
 
@@ -154,7 +150,7 @@ PYTHON
   answers "$(kinesis '{"celsius":1}' '{}' '{"celsius":7}' 'x')" \
     '{"batchItemFailures":[{"itemIdentifier":"4954598523305823764578965034503290000002"}]}'
   logged 'record shardId-000000000006:4954598523305823764578965034503290000002 failed: no measurement: celsius is missing'
-  run -1 grep '7\.0' "$LAMBDA_LOG" "$BATS_TEST_TMPDIR/plugin.log"
+  run -1 grep ' 7\.0 °C' "$LAMBDA_LOG" "$BATS_TEST_TMPDIR/plugin.log"
 }
 
 @test "kinesis: data that is no base64 fails the batch" {

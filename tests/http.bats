@@ -8,18 +8,14 @@ bats_require_minimum_version 1.5.0
 setup_file() {
   export root BUILT=$BATS_FILE_TMPDIR PYTHONPATH=$BATS_TEST_DIRNAME/functions/http
   root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/lambda.bash"
   local function
   cp -R "$root/examples/http" "$BUILT/example"
   cp -R "$root/tests/functions/http" "$BUILT/proxied"
   for function in example proxied; do
     cd "$BUILT/$function" || return
-    BUILDMODE=plugin "$root/scripts/build"
-    BUILDMODE=exe "$root/scripts/build"
-    "$root/scripts/pack" handler handler.so plugin.zip
-    "$root/scripts/pack" handler bootstrap exe.zip
-    python3 -m zipfile -e plugin.zip plugin
-    python3 -m zipfile -e exe.zip exe
-    chmod +x exe/bootstrap # which python -m zipfile does not keep
+    both_packagings
   done
 }
 

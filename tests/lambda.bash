@@ -29,6 +29,20 @@ lambda_setup() {
   fi
 }
 
+# both_packagings builds the function in the working directory as a plugin and as an
+# executable, $1 being its handler's name, and unzips what pack makes of them to plugin/
+# and exe/. What build says is in plugin.txt and exe.txt.
+both_packagings() {
+  local handler=${1:-handler}
+  BUILDMODE=plugin "$root/scripts/build" >plugin.txt
+  BUILDMODE=exe "$root/scripts/build" >exe.txt
+  "$root/scripts/pack" "$handler" "$handler.so" plugin.zip
+  "$root/scripts/pack" "$handler" bootstrap exe.zip
+  python3 -m zipfile -e plugin.zip plugin
+  python3 -m zipfile -e exe.zip exe
+  chmod +x exe/bootstrap # which python -m zipfile does not keep
+}
+
 # start_lambda starts the emulator on a function in the working directory: with the
 # handler setting $1 and the command that follows, as Lambda would start it.
 start_lambda() {

@@ -178,13 +178,13 @@ print(handler.Handle({"httpMethod": "GET", "path": "/"}, None)["body"])'
 }
 
 @test "a workspace and a GOPATH have both modules" {
-  mkdir -p "$BATS_TEST_TMPDIR/gopath/src/pets" "$BATS_TEST_TMPDIR/work/pets"
+  mkdir -p "$BATS_TEST_TMPDIR/gopath/src/pets" "$BATS_TEST_TMPDIR/workspace/pets"
   cp "$root/examples/apigateway/handler.go" "$BATS_TEST_TMPDIR/gopath/src/pets"
-  cp "$root/examples/apigateway/handler.go" "$BATS_TEST_TMPDIR/work/pets"
+  cp "$root/examples/apigateway/handler.go" "$BATS_TEST_TMPDIR/workspace/pets"
   cd "$BATS_TEST_TMPDIR/gopath/src/pets"
   GO111MODULE=off GOPATH=$BATS_TEST_TMPDIR/gopath run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
   [[ ${lines[1]} == '  Handle  '* ]]
-  cd "$BATS_TEST_TMPDIR/work/pets"
+  cd "$BATS_TEST_TMPDIR/workspace/pets"
   printf 'go 1.26\n\nuse ./pets\n' >../go.work
   printf 'module example.com/pets\n\ngo 1.26\n' >go.mod
   unset GOWORK
