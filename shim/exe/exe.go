@@ -27,7 +27,7 @@ type Handler struct {
 // lambdacontext or lifecycle.
 var (
 	Extend handler.Extension
-	Hooks  func() (beforeSnapshot, afterRestore func() error, onShutdown bool)
+	Hooks  runtimeapi.Registered
 )
 
 // RequestID is for build's own file in a function that uses log/slog.
@@ -51,10 +51,7 @@ func run(handlers []Handler) error {
 	}
 	h.Extend(Extend)
 	h.Warm()
-	f := &runtimeapi.Function{Handler: h}
-	if Hooks != nil {
-		f.BeforeSnapshot, f.AfterRestore, f.OnShutdown = Hooks()
-	}
+	f := &runtimeapi.Function{Handler: h, Hooks: runtimeapi.HooksOf(Hooks)}
 	// The launcher takes this away where Python runs as many processes.
 	f.Concurrency, _ = strconv.Atoi(os.Getenv("AWS_LAMBDA_MAX_CONCURRENCY"))
 	return runtimeapi.Serve(api, f)

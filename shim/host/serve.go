@@ -28,11 +28,8 @@ func serve(p *plugin.Plugin, name string) (status int) {
 }
 
 // hooks are what build adds to a plugin that uses lifecycle.
-func hooks(p *plugin.Plugin) (h runtimeapi.Hooks) {
-	if symbol, err := p.Lookup("LambdashimHooks"); err == nil {
-		if hooks, ok := symbol.(func() (beforeSnapshot, afterRestore func() error, onShutdown bool)); ok {
-			h.BeforeSnapshot, h.AfterRestore, h.OnShutdown = hooks()
-		}
-	}
-	return h
+func hooks(p *plugin.Plugin) runtimeapi.Hooks {
+	symbol, _ := p.Lookup("LambdashimHooks")
+	registered, _ := symbol.(runtimeapi.Registered)
+	return runtimeapi.HooksOf(registered)
 }

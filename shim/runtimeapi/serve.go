@@ -31,6 +31,19 @@ type Hooks struct {
 	OnShutdown bool
 }
 
+// Registered tells what a function has registered. It comes from a file that build adds
+// to a function which uses lifecycle, and so has only types that a plugin and its host
+// share.
+type Registered = func() (beforeSnapshot, afterRestore func() error, onShutdown bool)
+
+// HooksOf asks what was registered, where there is anything to ask.
+func HooksOf(registered Registered) (h Hooks) {
+	if registered != nil {
+		h.BeforeSnapshot, h.AfterRestore, h.OnShutdown = registered()
+	}
+	return h
+}
+
 // Exit is an error that asks for a certain exit status.
 type Exit struct {
 	Status int
