@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"lambdashim/packaging/program"
 	"lambdashim/packaging/resolve"
@@ -76,17 +78,32 @@ func (m *mainPackage) glues() (glues []program.Glue) {
 	return glues
 }
 
-// seldom are the shim's files that a program needs only where its own code has
-// certain things.
-var seldom = map[string]func(m *mainPackage) bool{
-	"handler/new_context.go":  func(m *mainPackage) bool { return m.dependencies["context"] },
-	"process/log.go":          func(m *mainPackage) bool { return m.dependencies["log"] },
-	"runtimeapi/extension.go": func(m *mainPackage) bool { return m.dependencies[program.Lifecycle.Package] },
-	"handler/stack.go":        func(m *mainPackage) bool { return m.mentions("StackTrace()") },
+// needed reports whether a program needs one of the shim's files. A file named opt_*.go
+// says in a line of its own when it is needed: //shim:needs package PATH where the
+// program has that package, //shim:needs text TEXT where code outside the standard
+// library has that text in it. Any other file is always needed.
+func (m *mainPackage) needed(file string) (bool, error) {
+	if !strings.HasPrefix(filepath.Base(file), "opt_") {
+		return true, nil
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return false, err
+	}
+	const directive = "\n//shim:needs "
+	_, after, _ := strings.Cut(string(content), directive)
+	line, _, _ := strings.Cut(after, "\n")
+	switch kind, what, _ := strings.Cut(line, " "); kind {
+	case "package":
+		return m.dependencies[what], nil
+	case "text":
+		return m.mentions(what), nil
+	}
+	return false, fmt.Errorf("%s has no line that starts with %q", file, strings.TrimSpace(directive))
 }
 
-// mentions reports whether code that is not the standard library's has a text in
-// it. What cannot be read has it.
+// mentions reports whether code outside the standard library has a text in it. A file
+// that cannot be read counts as having it.
 func (m *mainPackage) mentions(text string) bool {
 	for _, name := range m.sources {
 		if content, err := os.ReadFile(name); err != nil || bytes.Contains(content, []byte(text)) {
@@ -115,7 +132,11 @@ func (h home) addMain(m *mainPackage, found *resolve.Result, scratch string) (ad
 		if err != nil {
 			return false, err
 		}
-		if needed, optional := seldom[name]; optional && !needed(m) {
+		needed, err := m.needed(source)
+		if err != nil {
+			return false, err
+		}
+		if !needed {
 			continue
 		}
 		found.Replace[filepath.Join(found.GOROOT, "src", "lambdashim", name)] = source

@@ -95,7 +95,7 @@ PYTHON
 @test "a setting that names no handler is an error that lists them" {
   as_custom_runtime bootstrap
   run -0 --separate-stderr invoke '{}'
-  [[ $output == *'\"bootstrap\" names none of this program'*'s handlers: set the function'*'s handler to one of Context, Fail, Told, Way, as handler.Context'* ]]
+  [[ $output == *'\"bootstrap\" does not name a handler of this program: set the function'*'s handler to one of Context, Fail, Told, Way, as handler.Context'* ]]
 }
 
 @test "a setting that names no handler does where there is only one" {

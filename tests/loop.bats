@@ -75,7 +75,7 @@ answers() {
 @test "a handler is told its context" {
   under handler.Context
   run -0 --separate-stderr invoke '{"a": [1]}'
-  [[ $output == '{"deadline":true,"environment":"","event":{"a":[1]},"trace":null}' ]]
+  [[ $output == '{"deadline":true,"environment":"","event":{"a":[1]},"trace":""}' ]]
   stop_lambda
   under handler.Told
   run -0 --separate-stderr invoke '{}'
@@ -126,7 +126,7 @@ assert len(record["requestId"]) == 36 and record["timestamp"].endswith("Z"), rec
   under handler.NotAHandler
   run -0 --separate-stderr invoke '{}'
   [[ $output == *'"errorType":"Runtime.HandlerNotFound"'* ]]
-  [[ $output == *'NotAHandler: expected func(E, *runtime.Context) (R, error) or another signature that aws-lambda-go takes, found a int'* ]]
+  [[ $output == *'NotAHandler: expected func(E, *runtime.Context) (R, error) or another signature that aws-lambda-go takes, found an int'* ]]
 }
 
 @test "a wrapper that is the handler itself calls the function from Python" {

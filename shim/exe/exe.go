@@ -1,5 +1,5 @@
-// Package exe is the main of a function built as an executable, which Lambda
-// starts as a custom runtime or by way of the launcher from a Python runtime.
+// Package exe is the main of a function built as an executable. Lambda starts it as a
+// custom runtime, or the launcher does in a Python runtime.
 package exe
 
 import (
@@ -10,12 +10,21 @@ import (
 	"strings"
 
 	"lambdashim/handler"
-	"lambdashim/process"
 	"lambdashim/runtimeapi"
+	"lambdashim/startup"
 )
 
-// Before most of the user's packages are initialised.
-func init() { process.Prepare() }
+// worker says that Lambda's Python runtime has started this process as one of several
+// workers: its launcher sets the variable.
+var worker = os.Getenv(workerVariable) == "1"
+
+const workerVariable = "LAMBDASHIM_WORKER"
+
+// This runs before most of the user's packages are initialised.
+func init() {
+	os.Unsetenv(workerVariable)
+	startup.Prepare()
+}
 
 // Handler is what a package exports: a func, or a pointer to a variable.
 type Handler struct {
@@ -51,14 +60,15 @@ func run(handlers []Handler) error {
 	}
 	h.Extend(Extend)
 	h.Warm()
-	f := &runtimeapi.Function{Handler: h, Hooks: runtimeapi.HooksOf(Hooks)}
-	// The launcher takes this away where Python runs as many processes.
+	f := &runtimeapi.Function{Handler: h, Hooks: runtimeapi.HooksOf(Hooks), Worker: worker}
+	// Under Python's launcher it is not set: there, each worker serves one at a time.
 	f.Concurrency, _ = strconv.Atoi(os.Getenv("AWS_LAMBDA_MAX_CONCURRENCY"))
 	return runtimeapi.Serve(api, f)
 }
 
-// choose returns the handler that setting names, after its last dot, or the only
-// one there is: custom runtimes often have something else for a setting.
+// choose returns the handler that setting names after its last dot. If there is only
+// one handler, it is chosen whatever the setting says, as custom runtimes often have
+// another one.
 func choose(handlers []Handler, setting string) (*handler.Handler, error) {
 	name := setting[strings.LastIndexByte(setting, '.')+1:]
 	var names []string
@@ -82,5 +92,5 @@ func choose(handlers []Handler, setting string) (*handler.Handler, error) {
 	case 1:
 		return only, nil
 	}
-	return nil, fmt.Errorf("%q names none of this program's handlers: set the function's handler to one of %s, as handler.%s", setting, strings.Join(names, ", "), names[0])
+	return nil, fmt.Errorf("%q does not name a handler of this program: set the function's handler to one of %s, as handler.%s", setting, strings.Join(names, ", "), names[0])
 }

@@ -23,12 +23,9 @@ func decode(event []byte, t reflect.Type) (reflect.Value, error) {
 
 var unmarshalerType = reflect.TypeFor[json.Unmarshaler]()
 
-// warmDecoder has a value of type t decoded from an empty one.
+// warmDecoder decodes an empty value of type t.
 func warmDecoder(t reflect.Type) {
-	base := t
-	for base.Kind() == reflect.Pointer {
-		base = base.Elem()
-	}
+	base := pointee(t)
 	if reflect.PointerTo(base).Implements(unmarshalerType) {
 		return
 	}

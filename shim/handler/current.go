@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Tracked says that log records are to carry request ids. It is set before the
-// first invocation; where it is not, nobody pays for it.
+// Tracked says that log records carry request ids. It is set before the first
+// invocation. Without it, tracking costs nothing.
 var Tracked bool
 
 // inFlight counts the invocations in flight, and knows the request id where there
@@ -19,8 +19,12 @@ var inFlight struct {
 
 type requestIDKey struct{}
 
-// track notes that an invocation begins. Done is called at its end.
-func track(requestID string) (done func()) {
+// Track notes that an invocation begins. Done is called at its end, when all of its
+// answer was sent.
+func Track(requestID string) (done func()) {
+	if !Tracked {
+		return func() {}
+	}
 	inFlight.Lock()
 	defer inFlight.Unlock()
 	inFlight.n++
@@ -36,9 +40,9 @@ func track(requestID string) (done func()) {
 	}
 }
 
-// RequestID returns the request id of the invocation that a context belongs to. For
-// a context of none, as a log record without one has, it is that of the invocation
-// in flight; and "" while there are several, or none.
+// RequestID returns the request id of the invocation that a context belongs to. For any
+// other context, such as that of a log record without one, it returns the id of the
+// invocation in flight, or "" unless there is exactly one.
 func RequestID(ctx context.Context) string {
 	if id, ok := ctx.Value(requestIDKey{}).(string); ok {
 		return id

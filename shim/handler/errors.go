@@ -19,6 +19,9 @@ type Error struct {
 	// Stack has the innermost frame first. It is there for a panic, and for an
 	// error that carries one.
 	Stack []Frame `json:"stackTrace,omitempty"`
+
+	// ShouldExit asks for the end of the process after the answer.
+	ShouldExit bool `json:"-"`
 }
 
 // Error returns the message.
@@ -31,11 +34,14 @@ type Frame struct {
 	Label string `json:"label"` // the function, without its package
 }
 
-// maxFrames bounds a stack trace, as in aws-lambda-go.
-const maxFrames = 32
+// MaxFrames bounds a stack trace, as in aws-lambda-go.
+const MaxFrames = 32
 
 // NewError describes an error that a handler returned.
 func NewError(err error) *Error {
+	if own := sentError(err); own != nil {
+		return own
+	}
 	e := describe(err)
 	if carriedStack != nil {
 		e.Stack = frames(carriedStack(err), false)
@@ -43,40 +49,8 @@ func NewError(err error) *Error {
 	return e
 }
 
-// Guard runs f and returns the error it returned or the panic it ended by. It
-// is the one seam where panics stop; a runtime.Goexit goes through.
-func Guard(f func() error) (failure *Error) {
-	returned := false
-	defer func() {
-		if returned {
-			return
-		}
-		// A nil here is panic(nil) under GODEBUG=panicnil=1, or a
-		// runtime.Goexit, after which nobody reads failure.
-		failure = panicError(recover())
-	}()
-	if err := f(); err != nil {
-		failure = NewError(err)
-	}
-	returned = true
-	return failure
-}
-
-// panicError is called by the function that was deferred, so that the stack is
-// still the panic's own.
-func panicError(v any) *Error {
-	if v == nil {
-		v = new(runtime.PanicNilError)
-	}
-	pcs := make([]uintptr, 2*maxFrames)
-	pcs = pcs[:runtime.Callers(2, pcs)]
-	e := describe(v)
-	e.Stack = frames(pcs, true)
-	return e
-}
-
-// describe says what an error, or what was passed to panic, is. An Error method
-// may panic itself.
+// describe describes an error, or what was passed to panic. Its Error method may
+// panic itself.
 func describe(v any) (e *Error) {
 	e = &Error{Type: typeName(v)}
 	defer func() {
@@ -92,13 +66,10 @@ func describe(v any) (e *Error) {
 	return e
 }
 
-// typeName is the name of v's type without package and pointers. An unnamed
-// type, which has none, is an "error".
+// typeName returns the name of v's type without package and pointers, or "error" for
+// an unnamed type.
 func typeName(v any) string {
-	t := reflect.TypeOf(v)
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
+	t := pointee(reflect.TypeOf(v))
 	name, _, _ := strings.Cut(t.Name(), "[") // a generic type's arguments
 	if name == "" {
 		return "error"
@@ -106,13 +77,36 @@ func typeName(v any) string {
 	return name
 }
 
-// carriedStack returns the program counters of an error that has, as those of
-// github.com/pkg/errors do, a method StackTrace returning them. It is what stack.go
-// makes it, where that is linked.
+// pointee follows pointers. A type can point to itself, so there is a bound.
+func pointee(t reflect.Type) reflect.Type {
+	for range maxPointers {
+		if t.Kind() != reflect.Pointer {
+			break
+		}
+		t = t.Elem()
+	}
+	return t
+}
+
+// sentError returns the answer that an error of aws-lambda-go's package messages is
+// already, or nil for any other value.
+func sentError(v any) *Error {
+	if invokeResponse == nil {
+		return nil
+	}
+	return invokeResponse(v)
+}
+
+// invokeResponse is set by opt_messages.go, where that is linked.
+var invokeResponse func(v any) *Error
+
+// carriedStack returns the program counters that an error's method StackTrace returns,
+// as those of github.com/pkg/errors do. It is set by opt_stacktrace.go, where that is
+// linked.
 var carriedStack func(error) []uintptr
 
-// frames returns the frames that are the user's business: of a panic, those
-// that led to it, and always only those below this package's own.
+// frames returns the user's frames, which are those above this package's own. Of a
+// panic they are the frames that led to it.
 func frames(pcs []uintptr, panicked bool) []Frame {
 	if len(pcs) == 0 {
 		return nil
@@ -127,7 +121,7 @@ func frames(pcs []uintptr, panicked bool) []Frame {
 		case len(out) == 0 && strings.HasPrefix(name, "runtime."):
 			// How the runtime came to panic: sigpanic, panicIndex, ...
 		case strings.HasPrefix(name, "lambdashim/handler."):
-			return out[:min(own, maxFrames)]
+			return out[:min(own, MaxFrames)]
 		default:
 			out = append(out, Frame{Path: frame.File, Line: frame.Line, Label: label(name)})
 			if !strings.HasPrefix(name, "reflect.") {
@@ -135,7 +129,7 @@ func frames(pcs []uintptr, panicked bool) []Frame {
 			}
 		}
 		if !more {
-			return out[:min(len(out), maxFrames)]
+			return out[:min(len(out), MaxFrames)]
 		}
 	}
 }

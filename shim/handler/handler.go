@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"io"
 	"reflect"
+	"strings"
 	"time"
 )
 
@@ -91,17 +92,12 @@ func (h *Handler) Warm() {
 //
 // A result that is a stream is read to its end, and must hold JSON.
 func (h *Handler) Invoke(inv *Invocation, event []byte) (result []byte, err error) {
+	defer Track(inv.AWSRequestID)()
 	ctx, cancel := h.Context(inv)
 	defer cancel()
-	result, stream, failure := h.InvokeStream(ctx, inv, event)
+	result, stream, failure := h.InvokeStream(new(Region), ctx, inv, event)
 	if stream != nil {
-		failure = Guard(func() (err error) {
-			if closer, ok := stream.(io.Closer); ok {
-				defer closer.Close()
-			}
-			result, err = io.ReadAll(stream)
-			return err
-		})
+		result, failure = stream.all()
 	}
 	if failure != nil {
 		return nil, failure
@@ -119,26 +115,22 @@ func (h *Handler) Context(inv *Invocation) (context.Context, context.CancelFunc)
 	return newContext(h, inv)
 }
 
-// newContext is what new_context.go makes it, where that is linked.
+// newContext is set by opt_context.go, where that is linked.
 var newContext func(h *Handler, inv *Invocation) (context.Context, context.CancelFunc)
 
-// InvokeStream calls the handler as Invoke does. A result that is an io.Reader
-// is returned as one, unless it has a JSON encoding of its own: one other than
-// {}, as for aws-lambda-go.
-func (h *Handler) InvokeStream(ctx context.Context, inv *Invocation, event []byte) (result []byte, stream io.Reader, failure *Error) {
-	// Since no frame of C's may see a panic, everything that can run code of
-	// the user's happens inside Guard: UnmarshalJSON and MarshalJSON too.
-	if Tracked {
-		defer track(inv.AWSRequestID)()
-	}
-	failure = Guard(func() error {
+// InvokeStream calls the handler as Invoke does, in a region of the caller's. A
+// result that is an io.Reader is returned as a stream, unless it has a JSON encoding
+// of its own: one other than {}, as for aws-lambda-go. The caller reads the stream
+// and closes it.
+func (h *Handler) InvokeStream(region *Region, ctx context.Context, inv *Invocation, event []byte) (result []byte, stream *Stream, failure *Error) {
+	failure = region.Do(func() error {
 		value, err := h.call(ctx, inv, event)
 		if err != nil {
 			return err
 		}
 		result, err = encode(value)
 		if reader, ok := value.(io.Reader); ok && (err != nil || string(result) == "{}") {
-			result, stream = nil, reader
+			result, stream = nil, newStream(region, reader)
 			return nil
 		}
 		return err
@@ -183,10 +175,18 @@ func New(v any) (*Handler, error) {
 			}
 			return newFunc(value)
 		default:
-			return nil, shapeError("a " + value.Type().String())
+			return nil, shapeError(article(value) + value.Type().String())
 		}
 	}
-	return nil, shapeError("a " + value.Type().String() + " behind too many pointers")
+	return nil, shapeError(article(value) + value.Type().String() + " behind too many pointers")
+}
+
+// article returns the article before the name of a value's type.
+func article(v reflect.Value) string {
+	if strings.IndexByte("aeiou", v.Type().String()[0]) >= 0 {
+		return "an "
+	}
+	return "a "
 }
 
 func newInvoker(invoker Invoker) *Handler {

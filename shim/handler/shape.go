@@ -24,7 +24,7 @@ type shape struct {
 }
 
 var (
-	contextType reflect.Type // set by new_context.go, where that is linked
+	contextType reflect.Type // set by opt_context.go, where that is linked
 	errorType   = reflect.TypeFor[error]()
 )
 
@@ -52,6 +52,8 @@ func shapeOf(t reflect.Type) (*shape, error) {
 		case rc != nil && i == t.NumIn()-1:
 			s.params = append(s.params, paramRuntimeContext)
 			s.runtimeContext = rc
+		case pointee(in).Kind() == reflect.Pointer:
+			return wrong("whose event can never be decoded, because its type points to itself")
 		default:
 			s.params = append(s.params, paramEvent)
 		}
@@ -60,7 +62,7 @@ func shapeOf(t reflect.Type) (*shape, error) {
 	case t.NumIn() > 2:
 		return wrong(fmt.Sprintf("which has %d parameters", t.NumIn()))
 	case events == 2:
-		return wrong("whose second parameter is no *runtime.Context and whose first is no context.Context")
+		return wrong("where neither the second parameter is a *runtime.Context nor the first a context.Context")
 	case t.NumIn() == 2 && events == 0:
 		return wrong("which has no parameter for the event")
 	}
@@ -69,7 +71,7 @@ func shapeOf(t reflect.Type) (*shape, error) {
 	case n > 2:
 		return wrong(fmt.Sprintf("which has %d results", n))
 	case n > 0 && !t.Out(n-1).Implements(errorType):
-		return wrong("whose last result is no error")
+		return wrong("whose last result is not an error")
 	default:
 		s.returnsError = n > 0
 		s.returnsValue = n == 2

@@ -92,6 +92,7 @@ func TestAnyOtherShapeIsRefusedInASentence(t *testing.T) {
 		{pointer("Handle"), "a string"},
 		{struct{}{}, "a struct {}"},
 		{[]func(){}, "a []func()"},
+		{1, "an int"},
 		{Context{}, "a handler_test.Context"},
 		{(func())(nil), "a nil func()"},
 		{pointer(Func(nil)), "a nil handler_test.Func"},
@@ -105,14 +106,16 @@ func TestAnyOtherShapeIsRefusedInASentence(t *testing.T) {
 		{func(string, ...*Context) {}, "func(string, ...*handler_test.Context), whose last parameter is variadic"},
 		{func(a, b, c string) {}, "func(string, string, string), which has 3 parameters"},
 		{func(context.Context, string, *Context) {}, "func(context.Context, string, *handler_test.Context), which has 3 parameters"},
-		{func(a, b string) {}, "func(string, string), whose second parameter is no *runtime.Context and whose first is no context.Context"},
-		{func(string, context.Context) {}, "func(string, context.Context), whose second parameter is no *runtime.Context and whose first is no context.Context"},
-		{func(string, Context) {}, "func(string, handler_test.Context), whose second parameter is no *runtime.Context and whose first is no context.Context"},
-		{func(*Context, string) {}, "func(*handler_test.Context, string), whose second parameter is no *runtime.Context and whose first is no context.Context"},
+		{func(a, b string) {}, "func(string, string), where neither the second parameter is a *runtime.Context nor the first a context.Context"},
+		{func(string, context.Context) {}, "func(string, context.Context), where neither the second parameter is a *runtime.Context nor the first a context.Context"},
+		{func(string, Context) {}, "func(string, handler_test.Context), where neither the second parameter is a *runtime.Context nor the first a context.Context"},
+		{func(*Context, string) {}, "func(*handler_test.Context, string), where neither the second parameter is a *runtime.Context nor the first a context.Context"},
 		{func(context.Context, *Context) {}, "func(context.Context, *handler_test.Context), which has no parameter for the event"},
-		{func() string { return "" }, "func() string, whose last result is no error"},
-		{func() (a, b string) { return }, "func() (string, string), whose last result is no error"},
-		{func() url.Error { return url.Error{} }, "func() url.Error, whose last result is no error"},
+		{func(endless) {}, "func(handler_test.endless), whose event can never be decoded, because its type points to itself"},
+		{func(context.Context, *endless) {}, "func(context.Context, *handler_test.endless), whose event can never be decoded, because its type points to itself"},
+		{func() string { return "" }, "func() string, whose last result is not an error"},
+		{func() (a, b string) { return }, "func() (string, string), whose last result is not an error"},
+		{func() url.Error { return url.Error{} }, "func() url.Error, whose last result is not an error"},
 		{func() (a, b, c error) { return }, "func() (error, error, error), which has 3 results"},
 	} {
 		t.Run(test.found, func(t *testing.T) {
@@ -133,3 +136,6 @@ func TestAPointerToItselfIsNoHandler(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// endless is a type of which every value is a pointer to another.
+type endless *endless

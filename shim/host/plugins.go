@@ -10,7 +10,7 @@ import (
 	"sync"
 
 	"lambdashim/handler"
-	"lambdashim/process"
+	"lambdashim/startup"
 )
 
 // plugins remembers what became of each plugin opened, failures too: after a
@@ -32,7 +32,7 @@ func (p *plugins) open(path string) (*plugin.Plugin, error) {
 		return o.plugin, o.err
 	}
 	o := &opened{}
-	process.Prepare()
+	startup.Prepare()
 	if err := handler.Guard(func() error {
 		if o.plugin, o.err = plugin.Open(path); o.err == nil {
 			tellRequestID(o.plugin)

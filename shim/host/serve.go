@@ -4,22 +4,23 @@ import (
 	"fmt"
 	"os"
 	"plugin"
+	"strconv"
 
 	"lambdashim/handler"
 	"lambdashim/runtimeapi"
 )
 
-// serve serves a handler until the Runtime API fails, and returns what the process
-// is to exit with. A symbol that is no handler is an error of the initialisation,
-// which Lambda is told.
+// serve serves a handler until the Runtime API fails, and returns the exit status of
+// the process. An invalid handler is reported to Lambda as an error of the
+// initialisation.
 func serve(p *plugin.Plugin, name string) (status int) {
 	api := os.Getenv("AWS_LAMBDA_RUNTIME_API")
 	h, err := lookup(p, name)
 	if err == nil {
-		// Lambda's Python runs as many processes as it is to serve invocations
-		// at once: here it is one.
+		// To serve several invocations at once, Lambda's Python starts several processes.
+		concurrency, _ := strconv.Atoi(os.Getenv("AWS_LAMBDA_MAX_CONCURRENCY"))
 		h.Warm()
-		err = runtimeapi.Serve(api, &runtimeapi.Function{Handler: h, Hooks: hooks(p)})
+		err = runtimeapi.Serve(api, &runtimeapi.Function{Handler: h, Hooks: hooks(p), Worker: concurrency > 1})
 	} else {
 		err = runtimeapi.InitError(api, &handler.Error{Message: err.Error(), Type: "Runtime.HandlerNotFound"})
 	}

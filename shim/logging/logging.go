@@ -95,3 +95,14 @@ func date(days int64) (year, month, day int64) {
 	}
 	return year, month, day
 }
+
+// OneLine returns a text without control characters, so that it stays one line of a
+// log.
+func OneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, text)
+}

@@ -1,29 +1,32 @@
 package runtimeapi
 
 import (
-	"os"
+	"net"
 	"strings"
-	"syscall"
 	"testing"
 
 	"lambdashim/handler"
 )
 
-// BenchmarkInvocation is an invocation by way of a socket, without a network.
+// BenchmarkInvocation is an invocation by a peer that does as little as it can.
 func BenchmarkInvocation(b *testing.B) {
-	fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
 	}
-	file := os.NewFile(uintptr(fds[1]), "peer")
+	defer listener.Close()
 	next := event("8476a536-e9f4-11e8-9739-000000000001", `{"key1":"value1","key2":"value2","key3":"value3"}`,
 		"Content-Type: application/json", "Lambda-Runtime-Deadline-Ms: 1795375000000",
 		"Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:us-east-1:123456789012:function:bench",
 		"Lambda-Runtime-Trace-Id: Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1")
 	go func() {
+		c, err := listener.Accept()
+		if err != nil {
+			return
+		}
 		buf := make([]byte, 4096)
 		for {
-			n, err := file.Read(buf)
+			n, err := c.Read(buf)
 			if err != nil {
 				return
 			}
@@ -31,16 +34,22 @@ func BenchmarkInvocation(b *testing.B) {
 			if strings.HasPrefix(string(buf[:n]), "GET") {
 				answer = next
 			}
-			file.WriteString(answer)
+			c.Write([]byte(answer))
 		}
 	}()
 	h, _ := handler.New(func(any) (string, error) { return "Hello, World!", nil })
-	a, _ := parseAddress("127.0.0.1:1")
-	l := &loop{client: *newClient(a), handler: h, alone: true}
-	l.client.conn = &conn{fd: fds[0], buf: make([]byte, 16<<10)}
+	c, err := newClient(listener.Addr().String())
+	if err != nil {
+		b.Fatal(err)
+	}
+	l := &loop{client: c, handler: h, alone: true, group: newGroup()}
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := l.once(); err != nil {
+		inv, err := l.next()
+		if err == nil {
+			err = l.serve(inv)
+		}
+		if err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -38,23 +38,23 @@ WRONG = (
     ("NilFunc", "a nil func(string, *runtime.Context) (string, error)"),
     ("NilPointer", "a nil *main.handler"),
     ("NilAny", "a nil interface {}"),
-    ("Number", "a int"),
+    ("Number", "an int"),
     ("Text", "a string"),
     ("Struct", "a struct { A int }"),
     ("Variadic", "func(...string) (string, error), whose last parameter is variadic"),
     ("ThreeParameters", "func(string, string, *runtime.Context) (string, error), which has 3 parameters"),
     ("ThreeResults", "func(string, *runtime.Context) (int, string, error), which has 3 results"),
-    ("NoError", "func(string, *runtime.Context) (string, string), whose last result is no error"),
-    ("OnlyValue", "func(string, *runtime.Context) string, whose last result is no error"),
+    ("NoError", "func(string, *runtime.Context) (string, string), whose last result is not an error"),
+    ("OnlyValue", "func(string, *runtime.Context) string, whose last result is not an error"),
     ("ContextByValue", "func(string, runtime.Context) (string, error), "
-     "whose second parameter is no *runtime.Context and whose first is no context.Context"),
+     "where neither the second parameter is a *runtime.Context nor the first a context.Context"),
     ("ContextFirst", "func(*runtime.Context, string) (string, error), "
-     "whose second parameter is no *runtime.Context and whose first is no context.Context"),
+     "where neither the second parameter is a *runtime.Context nor the first a context.Context"),
     ("ContextLast", "func(string, context.Context) (string, error), "
-     "whose second parameter is no *runtime.Context and whose first is no context.Context"),
+     "where neither the second parameter is a *runtime.Context nor the first a context.Context"),
     ("TwoContexts", "func(context.Context, *runtime.Context) (string, error), which has no parameter for the event"),
     ("AnotherStruct", "func(string, *struct { A int }) (string, error), "
-     "whose second parameter is no *runtime.Context and whose first is no context.Context"),
+     "where neither the second parameter is a *runtime.Context nor the first a context.Context"),
 )
 
 
@@ -62,7 +62,7 @@ def wrong_shape():
     for name, found in WRONG:
         sentence = name + ": " + EXPECTED + found
         equal(refusal(getattr, handler, name), ("AttributeError", sentence))
-        # Again, for nothing of it may be kept.
+        # Again: nothing of it may be kept.
         equal(refusal(getattr, handler, name), ("AttributeError", sentence))
         equal(hasattr(handler, name), False)
     equal(handler.Func("x"), u"Func x ")

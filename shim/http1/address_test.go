@@ -1,4 +1,4 @@
-package runtimeapi
+package http1
 
 import (
 	"net"
@@ -32,7 +32,7 @@ func TestAddresses(t *testing.T) {
 		"[1:2:3:4:5:6:7:8::]:1":        "no valid IPv6 address",
 		"":                             "names a host",
 	} {
-		a, err := parseAddress(text)
+		a, err := ParseAddress(text)
 		if err != nil {
 			if !strings.Contains(err.Error(), want) {
 				t.Errorf("%q: %v, want %q", text, err, want)
@@ -57,5 +57,5 @@ func FuzzAddressNeverPanics(f *testing.F) {
 	for _, text := range []string{"[::1]:1", "1.2.3.4:5", "[1:2::]:3", "[::1.2.3.4]:5", "]:[", "[]:1"} {
 		f.Add(text)
 	}
-	f.Fuzz(func(t *testing.T, text string) { parseAddress(text) })
+	f.Fuzz(func(t *testing.T, text string) { ParseAddress(text) })
 }

@@ -1,6 +1,6 @@
-// Package process sets what a function finds before any of its own code runs,
-// whichever way it is packaged.
-package process
+// Package startup sets up logging and the stack limit before any of the user's code
+// runs.
+package startup
 
 import (
 	"os"
@@ -15,7 +15,7 @@ import (
 // Prepare sets up the process, once.
 func Prepare() { prepare() }
 
-// prepareLog is what log.go makes it, where that is linked.
+// prepareLog is set by opt_log.go, where that is linked.
 var prepareLog = func() {}
 
 var prepare = sync.OnceFunc(func() {

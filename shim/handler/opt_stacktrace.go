@@ -2,8 +2,12 @@ package handler
 
 import "reflect"
 
-// An executable has this file only where code that is not the standard library's
-// has a method StackTrace: reflect's way to a method by its name weighs much.
+// An executable has this file only where code outside the standard library has a method
+// StackTrace: looking up a method by its name keeps every exported method in the
+// program.
+//
+//shim:needs text StackTrace()
+
 func init() {
 	carriedStack = func(err error) []uintptr {
 		method := reflect.ValueOf(err).MethodByName("StackTrace")

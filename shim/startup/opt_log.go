@@ -1,4 +1,4 @@
-package process
+package startup
 
 import (
 	"bytes"
@@ -12,6 +12,9 @@ import (
 
 // An executable has this file only where the user's code has package log. What the
 // user's own init has set stays.
+//
+//shim:needs package log
+
 func init() {
 	prepareLog = func() {
 		if log.Flags() != log.LstdFlags || log.Writer() != os.Stderr {
@@ -26,8 +29,8 @@ func init() {
 	}
 }
 
-// records makes each line of package log a record in the JSON log format, at the
-// level INFO, for package log has none.
+// records makes each line of package log a record in the JSON log format. Its level is
+// INFO, because package log has no levels.
 type records struct{}
 
 func (records) Write(line []byte) (int, error) {

@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// An executable has this file only where the user's code has package context:
-// elsewhere no handler takes one, and timers, with all that package time's types
-// have, weigh a tenth of a small program.
+// An executable has this file only where the user's code has package context. Elsewhere
+// no handler takes one, and timers, with all the methods of package time's types, are a
+// tenth of a small program.
+//
+//shim:needs package context
+
 func init() {
 	contextType = reflect.TypeFor[context.Context]()
 	newContext = func(h *Handler, inv *Invocation) (context.Context, context.CancelFunc) {
-		ctx := context.Background()
-		if inv.TraceID != "" {
-			//lint:ignore SA1029 the AWS SDK looks for a string
-			ctx = context.WithValue(ctx, "x-amzn-trace-id", inv.TraceID)
-		}
+		//lint:ignore SA1029 the AWS SDK looks for a string
+		ctx := context.WithValue(context.Background(), "x-amzn-trace-id", inv.TraceID)
 		if Tracked {
 			ctx = context.WithValue(ctx, requestIDKey{}, inv.AWSRequestID)
 		}

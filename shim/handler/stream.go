@@ -1,0 +1,73 @@
+package handler
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+)
+
+// Stream is a result that is read as it comes. Whatever of it is the user's code runs
+// in the invocation's region.
+type Stream struct {
+	// ContentType is what the reader's method ContentType says, or
+	// application/octet-stream.
+	ContentType string
+
+	region *Region
+	reader io.Reader
+}
+
+// newStream is called in the region.
+func newStream(region *Region, reader io.Reader) *Stream {
+	s := &Stream{"application/octet-stream", region, reader}
+	if typed, ok := reader.(interface{ ContentType() string }); ok {
+		s.ContentType = typed.ContentType()
+	}
+	return s
+}
+
+// Read reads into p. More reports whether there may be more to read.
+func (s *Stream) Read(p []byte) (n int, more bool, failure *Error) {
+	failure = s.region.Do(func() error {
+		read, err := s.reader.Read(p)
+		if read < 0 || read > len(p) {
+			return fmt.Errorf("a Read of %T returned %d for a buffer of %d bytes", s.reader, read, len(p))
+		}
+		n, more = read, err == nil
+		if err == io.EOF {
+			return nil
+		}
+		return err
+	})
+	return n, more, failure
+}
+
+// Close closes the reader, if it can be closed. An error that it returns is dropped, as
+// aws-lambda-go does: the failure is that of a panic.
+func (s *Stream) Close() (failure *Error) {
+	closer, ok := s.reader.(io.Closer)
+	if !ok {
+		return nil
+	}
+	return s.region.Do(func() error {
+		closer.Close()
+		return nil
+	})
+}
+
+// all reads the stream to its end and closes it.
+func (s *Stream) all() (result []byte, failure *Error) {
+	defer func() {
+		if f := s.Close(); failure == nil {
+			failure = f
+		}
+	}()
+	var out bytes.Buffer
+	p := make([]byte, 32<<10)
+	for more := true; more && failure == nil; {
+		var n int
+		n, more, failure = s.Read(p)
+		out.Write(p[:n])
+	}
+	return out.Bytes(), failure
+}

@@ -1,0 +1,134 @@
+// Package http1 is a client of HTTP/1.1 (RFC 9112) for one server, with one request
+// at a time, on a blocking socket.
+//
+// It stands in for net/http, which would more than double the size of a small
+// program and make a round trip three times as long. It sets no time limits.
+package http1
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// Client is one connection to a server, made when it is needed. It is not safe for
+// concurrent use.
+type Client struct {
+	address   *Address
+	userAgent string
+	conn      *conn // nil until needed
+	out       []byte
+}
+
+// NewClient returns a client of the server at a.
+func NewClient(a *Address, userAgent string) *Client {
+	return &Client{address: a, userAgent: FieldValue(userAgent)}
+}
+
+// bundled is the size up to which a body is sent in one write with its header.
+const bundled = 16 << 10
+
+// Do sends a request and returns its response, whatever the status. Fields are whole
+// field lines, as HeaderLine makes them.
+//
+// A request is sent a second time, on a new connection, only where the server has
+// closed the connection between two requests and so cannot have acted on it: where
+// part of it was never sent, or where a GET got no response at all.
+func (c *Client) Do(method, path, fields string, body []byte) (*Response, error) {
+	c.out = c.head(c.out[:0], method, path, fields)
+	if method == "POST" {
+		c.out = append(c.out, "Content-Length: "...)
+		c.out = strconv.AppendInt(c.out, int64(len(body)), 10)
+		c.out = append(c.out, "\r\n"...)
+	}
+	c.out = append(c.out, "\r\n"...)
+	if len(body) <= bundled {
+		c.out = append(c.out, body...)
+		body = nil
+	}
+
+	for {
+		reused, err := c.connect(method == "GET")
+		if err != nil {
+			return nil, err
+		}
+		failed := c.conn.write(c.out)
+		if failed == nil {
+			failed = c.conn.write(body)
+		}
+		r, err := c.response(failed)
+		if err == nil {
+			return r, nil
+		}
+		if reused && errors.Is(err, errNothing) && (failed != nil || method == "GET") {
+			continue
+		}
+		return nil, err
+	}
+}
+
+// head appends a request line and the fields that every request has.
+func (c *Client) head(to []byte, method, path, fields string) []byte {
+	to = append(to, method...)
+	to = append(to, ' ')
+	to = append(to, path...)
+	to = append(to, " HTTP/1.1\r\nHost: "...)
+	to = append(to, c.address.text...)
+	to = append(to, "\r\nUser-Agent: "...)
+	to = append(to, c.userAgent...)
+	to = append(to, "\r\n"...)
+	return append(to, fields...)
+}
+
+// connect reuses the connection or opens one. A request that may be sent twice need
+// not know whether the server has closed it, which saves a system call.
+func (c *Client) connect(twice bool) (reused bool, err error) {
+	if c.conn != nil {
+		if twice && c.conn.r == c.conn.w || c.conn.idle() {
+			return true, nil
+		}
+		c.Close()
+	}
+	if c.conn, err = dial(c.address); err != nil {
+		return false, fmt.Errorf("cannot connect to %s: %w", c.address.text, err)
+	}
+	return false, nil
+}
+
+// Close closes the connection. The next request opens another.
+func (c *Client) Close() {
+	if c.conn != nil {
+		c.conn.close()
+		c.conn = nil
+	}
+}
+
+// response reads the response to a request. Where sending failed, for the reason
+// failed, the server may have sent one all the same, such as 413 before it closed the
+// connection.
+func (c *Client) response(failed error) (*Response, error) {
+	r, err := readResponse(c.conn)
+	if err != nil || r.close || failed != nil {
+		c.Close()
+	}
+	if err != nil && failed != nil && failed != errEarly {
+		return nil, fmt.Errorf("%w: %w", errNothing, failed)
+	}
+	return r, err
+}
+
+// HeaderLine returns a field line, whatever bytes the value has.
+func HeaderLine(name, value string) string { return name + ": " + FieldValue(value) + "\r\n" }
+
+// FieldValue returns s with a question mark for each byte that is not printable
+// ASCII: servers refuse control characters in a field value, and may read other bytes
+// in different ways (RFC 9110, section 5.5).
+func FieldValue(s string) string {
+	b := []byte(s)
+	for i, ch := range b {
+		if ch < ' ' || ch > '~' {
+			b[i] = '?'
+		}
+	}
+	return string(b)
+}

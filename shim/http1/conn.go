@@ -1,0 +1,172 @@
+package http1
+
+import (
+	"errors"
+	"io"
+	"syscall"
+	"unsafe"
+)
+
+// conn is a connection on a blocking socket, buffered for reading. No time bounds
+// it: how long the peer takes is the peer's business.
+type conn struct {
+	fd   int
+	buf  []byte
+	r, w int // the unread bytes are buf[r:w]
+
+	fields []Field // of the last response, kept for their memory
+}
+
+// dial connects. The kernel bounds how long that may take.
+func dial(a *Address) (*conn, error) {
+	fd, err := syscall.Socket(a.domain, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	c := newConn(fd)
+	err = syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
+	if err == nil {
+		err = c.connect(a.sock)
+	}
+	if err != nil {
+		c.close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func newConn(fd int) *conn { return &conn{fd: fd, buf: make([]byte, 16<<10)} }
+
+// connect is connect(2). When a signal interrupts it, the kernel goes on
+// connecting.
+func (c *conn) connect(to syscall.Sockaddr) error {
+	err := syscall.Connect(c.fd, to)
+	if err != syscall.EINTR {
+		return err
+	}
+	if _, err := c.poll(pollOut); err != nil {
+		return err
+	}
+	code, err := syscall.GetsockoptInt(c.fd, syscall.SOL_SOCKET, syscall.SO_ERROR)
+	if err == nil && code != 0 {
+		err = syscall.Errno(code)
+	}
+	return err
+}
+
+func (c *conn) close() { syscall.Close(c.fd) }
+
+// idle reports whether the peer has neither closed the connection nor sent
+// anything that nobody asked for.
+func (c *conn) idle() bool {
+	if c.r < c.w {
+		return false
+	}
+	var b [1]byte
+	for {
+		_, _, err := syscall.Recvfrom(c.fd, b[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		if err != syscall.EINTR {
+			return err == syscall.EAGAIN
+		}
+	}
+}
+
+// fill reads more bytes behind the unread ones. At the end of the stream it
+// returns io.EOF.
+func (c *conn) fill() error {
+	if c.r > 0 {
+		c.w = copy(c.buf, c.buf[c.r:c.w])
+		c.r = 0
+	}
+	if c.w == len(c.buf) {
+		return errLongHeader
+	}
+	n, err := c.read(c.buf[c.w:])
+	c.w += n
+	return err
+}
+
+// readFull fills p, first from what is buffered.
+func (c *conn) readFull(p []byte) error {
+	n := copy(p, c.buf[c.r:c.w])
+	c.r += n
+	for n < len(p) {
+		m, err := c.read(p[n:])
+		if err == io.EOF {
+			return io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			return err
+		}
+		n += m
+	}
+	return nil
+}
+
+// read is read(2), with at least one byte read or an error.
+func (c *conn) read(p []byte) (int, error) {
+	for {
+		n, err := syscall.Read(c.fd, p)
+		switch {
+		case n > 0:
+			return n, nil
+		case err == syscall.EINTR:
+		case err != nil:
+			return 0, err
+		default:
+			return 0, io.EOF
+		}
+	}
+}
+
+// errEarly says that the peer has answered, or closed the connection, without
+// reading all that was sent to it.
+var errEarly = errors.New("it answered before it had read the whole request")
+
+// write sends all of p. It gives up where the peer no longer reads and has sent
+// something instead (RFC 9112, section 9.5).
+func (c *conn) write(p []byte) error {
+	for len(p) > 0 {
+		n, err := syscall.SendmsgN(c.fd, p, nil, nil, syscall.MSG_DONTWAIT|syscall.MSG_NOSIGNAL)
+		switch err {
+		case nil:
+			p = p[n:]
+		case syscall.EINTR:
+		case syscall.EAGAIN:
+			events, err := c.poll(pollIn | pollOut)
+			if err != nil {
+				return err
+			}
+			if events&pollOut == 0 {
+				return errEarly
+			}
+		default:
+			return err
+		}
+	}
+	return nil
+}
+
+// Of poll(2).
+const (
+	pollIn  = 0x1
+	pollOut = 0x4
+)
+
+// poll waits without a bound until one of the events, or an error, comes.
+func (c *conn) poll(events int16) (int16, error) {
+	wanted := struct {
+		fd              int32
+		events, revents int16
+	}{fd: int32(c.fd), events: events}
+	for {
+		// Package syscall has no poll, and its select takes no descriptor above 1023.
+		_, _, err := syscall.Syscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&wanted)), 1, 0, 0, 0, 0)
+		if err == 0 {
+			return wanted.revents, nil
+		}
+		if err != syscall.EINTR {
+			return 0, err
+		}
+	}
+}

@@ -1,0 +1,262 @@
+package http1
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// Bounds on what a server may send.
+const (
+	maxHead = 1 << 20
+	maxBody = 128 << 20
+)
+
+var (
+	errLongHeader = errors.New("it sent a header of more than 1 MiB")
+	errLongBody   = errors.New("it sent a body of more than 128 MiB")
+)
+
+// Response is an HTTP/1.1 response.
+type Response struct {
+	Status int
+	Fields []Field // valid until the next response
+	Body   []byte
+
+	close bool // whether the connection ends with this response
+}
+
+// Field is one field line of a header (RFC 9110, section 5).
+type Field struct{ Name, Value string }
+
+// EqualFold reports whether s equals lower, ignoring ASCII case. Names of fields
+// and most tokens are compared so (RFC 9110, section 5.1).
+func EqualFold(s, lower string) bool {
+	if len(s) != len(lower) {
+		return false
+	}
+	for i := range len(s) {
+		ch := s[i]
+		if 'A' <= ch && ch <= 'Z' {
+			ch |= 0x20
+		}
+		if ch != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// errNothing says that the connection ended, or broke, before any response.
+var errNothing = errors.New("it answered nothing")
+
+// readResponse reads one response and skips interim ones before it (RFC 9110,
+// section 15.2). An error before the first byte is errNothing.
+func readResponse(c *conn) (*Response, error) {
+	if c.r == c.w {
+		if err := c.fill(); err != nil {
+			return nil, fmt.Errorf("%w: %w", errNothing, err)
+		}
+	}
+	for {
+		r, err := readHead(c)
+		if err != nil {
+			return nil, err
+		}
+		if r.Status >= 200 {
+			return r, readBody(c, r)
+		}
+	}
+}
+
+func unexpected(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// readLine returns a line without its end, valid until the next read. Its length is
+// taken off left, the bytes that the header may still have.
+func readLine(c *conn, left *int) ([]byte, error) {
+	searched := 0
+	for {
+		if i := bytes.IndexByte(c.buf[c.r+searched:c.w], '\n'); i >= 0 {
+			line := c.buf[c.r : c.r+searched+i]
+			c.r += searched + i + 1
+			if *left -= searched + i + 1; *left < 0 {
+				return nil, errLongHeader
+			}
+			return bytes.TrimSuffix(line, []byte("\r")), nil
+		}
+		searched = c.w - c.r
+		if searched == len(c.buf) {
+			if len(c.buf) >= maxHead {
+				return nil, errLongHeader
+			}
+			c.buf = append(c.buf, make([]byte, len(c.buf))...)
+		}
+		if err := c.fill(); err != nil {
+			return nil, unexpected(err)
+		}
+	}
+}
+
+// readHead reads a status line and the fields up to the empty line (RFC 9112,
+// sections 4 and 5).
+func readHead(c *conn) (*Response, error) {
+	left := maxHead
+	line, err := readLine(c, &left)
+	if err != nil {
+		return nil, err
+	}
+	r := &Response{}
+	version, rest, _ := strings.Cut(string(line), " ")
+	code, _, _ := strings.Cut(rest, " ")
+	r.Status, err = strconv.Atoi(code)
+	if err != nil || len(code) != 3 || r.Status < 100 || !strings.HasPrefix(version, "HTTP/1.") {
+		return nil, fmt.Errorf("expected an HTTP/1.1 status line, found %.60q", line)
+	}
+	r.close = version == "HTTP/1.0"
+	if r.Fields, err = readFields(c, c.fields[:0], &left); err != nil {
+		return nil, err
+	}
+	c.fields = r.Fields
+	for _, f := range r.Fields {
+		if EqualFold(f.Name, "connection") {
+			for token := range strings.SplitSeq(f.Value, ",") {
+				switch token = strings.TrimSpace(token); {
+				case EqualFold(token, "close"):
+					r.close = true
+				case EqualFold(token, "keep-alive"):
+					r.close = false
+				}
+			}
+		}
+	}
+	return r, nil
+}
+
+// readFields appends field lines, those of a header or a trailer.
+func readFields(c *conn, fields []Field, left *int) ([]Field, error) {
+	for {
+		line, err := readLine(c, left)
+		if err != nil {
+			return nil, err
+		}
+		if len(line) == 0 {
+			return fields, nil
+		}
+		if line[0] == ' ' || line[0] == '\t' { // obs-fold, RFC 9112, section 5.2
+			if len(fields) == 0 {
+				return nil, fmt.Errorf("expected a header field, found %.60q", line)
+			}
+			last := &fields[len(fields)-1]
+			last.Value = strings.TrimSpace(last.Value + " " + string(bytes.TrimSpace(line)))
+			continue
+		}
+		name, value, ok := strings.Cut(string(line), ":")
+		if !ok || name == "" || strings.IndexByte(name, ' ') >= 0 || strings.IndexByte(name, '\t') >= 0 {
+			return nil, fmt.Errorf("expected a header field, found %.60q", line)
+		}
+		fields = append(fields, Field{name, trim(value)})
+	}
+}
+
+// trim removes the optional white space around a field value (RFC 9110, section 5.6.3).
+func trim(s string) string {
+	for len(s) > 0 && (s[0] == ' ' || s[0] == '\t') {
+		s = s[1:]
+	}
+	for len(s) > 0 && (s[len(s)-1] == ' ' || s[len(s)-1] == '\t') {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// readBody reads the body. RFC 9112, section 6.3, says how long it is.
+func readBody(c *conn, r *Response) error {
+	if r.Status == 204 || r.Status == 304 {
+		return nil
+	}
+	coding, length := "", int64(-1)
+	for _, f := range r.Fields {
+		switch {
+		case EqualFold(f.Name, "transfer-encoding"):
+			coding += "," + f.Value
+		case EqualFold(f.Name, "content-length"):
+			for value := range strings.SplitSeq(f.Value, ",") {
+				n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 63)
+				if err != nil || length >= 0 && length != int64(n) {
+					return fmt.Errorf("it sent the Content-Length %.60q", f.Value)
+				}
+				length = int64(n)
+			}
+		}
+	}
+	switch {
+	case coding != "":
+		if !EqualFold(strings.TrimSpace(coding[1:]), "chunked") {
+			return fmt.Errorf("it sent the Transfer-Encoding %.60q", coding[1:])
+		}
+		r.close = r.close || length >= 0
+		return readChunks(c, r)
+	case length > maxBody:
+		return errLongBody
+	case length >= 0:
+		r.Body = make([]byte, length)
+		return unexpected(c.readFull(r.Body))
+	}
+	r.close = true
+	for {
+		r.Body = append(r.Body, c.buf[c.r:c.w]...)
+		c.r = c.w
+		if len(r.Body) > maxBody {
+			return errLongBody
+		}
+		if err := c.fill(); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// readChunks reads a chunked body (RFC 9112, section 7.1) and its trailer.
+func readChunks(c *conn, r *Response) error {
+	for {
+		left := 4 << 10 // a size and its extensions
+		line, err := readLine(c, &left)
+		if err != nil {
+			return err
+		}
+		digits, _, _ := bytes.Cut(line, []byte(";"))
+		n, err := strconv.ParseUint(string(bytes.TrimSpace(digits)), 16, 63)
+		if err != nil {
+			return fmt.Errorf("expected a chunk size, found %.60q", line)
+		}
+		if n == 0 {
+			left = maxHead
+			_, err := readFields(c, nil, &left)
+			return err
+		}
+		if n > uint64(maxBody-len(r.Body)) {
+			return errLongBody
+		}
+		at := len(r.Body)
+		r.Body = append(r.Body, make([]byte, n)...)
+		if err := c.readFull(r.Body[at:]); err != nil {
+			return unexpected(err)
+		}
+		left = 2
+		switch line, err = readLine(c, &left); {
+		case err == errLongHeader, len(line) > 0:
+			return errors.New("a chunk has another length than its size says")
+		case err != nil:
+			return err
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package runtimeapi
+
+import (
+	"fmt"
+
+	"lambdashim/handler"
+	"lambdashim/http1"
+	"lambdashim/logging"
+)
+
+// Each invocation is answered exactly once with success, or the process ends with a
+// reason. Lambda delivers an invocation again when the next one is asked for before
+// that. settle is the only code that decides what the status of an answer means.
+
+// settle decides what becomes of an invocation whose answer got the response r, or
+// failed for the reason err. The answer was failure, or where that is nil a result.
+//
+//	2xx            The invocation is answered.
+//	413            The result is too large. The answer is an error that says so.
+//	anything else  The answer was refused. One minimal error replaces it.
+//
+// The error returned ends the process: a minimal error was refused as well, or the
+// connection broke, so that nobody knows whether Lambda has the answer.
+func (c *client) settle(inv *invocation, failure *handler.Error, r *http1.Response, err error) error {
+	if err != nil {
+		return err
+	}
+	if success(r.Status) {
+		return nil
+	}
+	refusal := refused(inv, failure, r)
+	logging.Error(inv.AWSRequestID, refusal)
+	if failure == nil {
+		failure = refusal
+	}
+	second, err := c.postError(inv, minimal(failure), "")
+	if err != nil {
+		return err
+	}
+	if success(second.Status) {
+		return nil
+	}
+	return fmt.Errorf("the Runtime API refused the answer to invocation %q with status %d, and then a minimal error with status %d: %.200q",
+		inv.AWSRequestID, r.Status, second.Status, second.Body)
+}
+
+// refused says that the Runtime API did not take an answer.
+func refused(inv *invocation, failure *handler.Error, r *http1.Response) *handler.Error {
+	if r.Status == 413 && failure == nil {
+		return &handler.Error{
+			Type:    "Function.ResponseSizeTooLarge",
+			Message: fmt.Sprintf("the response of %d bytes is larger than Lambda takes", inv.answered),
+		}
+	}
+	return &handler.Error{
+		Type:    "Runtime.ResponseRefused",
+		Message: fmt.Sprintf("the Runtime API refused the answer with status %d: %.200q", r.Status, r.Body),
+	}
+}
+
+// respond answers an invocation with a result.
+func (c *client) respond(inv *invocation, result []byte) error {
+	inv.answered = len(result)
+	r, err := c.post(inv.path+"/response", "Content-Type: application/json\r\n"+inv.attempt, result)
+	return c.settle(inv, nil, r, err)
+}
+
+// fail answers an invocation with an error.
+func (c *client) fail(inv *invocation, failure *handler.Error) error {
+	logging.Error(inv.AWSRequestID, failure)
+	r, err := c.postError(inv, failure, causeField(failure))
+	return c.settle(inv, failure, r, err)
+}
+
+// postError posts an error, with a field for X-Ray or "".
+func (c *client) postError(inv *invocation, failure *handler.Error, cause string) (*http1.Response, error) {
+	return c.post(inv.path+"/error", errorFields(failure.Type)+cause+inv.attempt, errorBody(failure))
+}
+
+const (
+	streamFields   = "Lambda-Runtime-Function-Response-Mode: streaming\r\n"
+	streamTrailers = "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body"
+)
+
+// begin begins to answer an invocation with a stream.
+func (c *client) begin(inv *invocation, contentType string) (*http1.Upload, error) {
+	path := inv.path + "/response"
+	upload, err := c.http.Post(path, http1.HeaderLine("Content-Type", contentType)+streamFields+inv.attempt, streamTrailers)
+	return upload, failed("POST", path, err)
+}
+
+// end ends a stream, with the error that ended it or nil. The error goes into the
+// trailers: the header, which says success, was sent before.
+func (c *client) end(inv *invocation, upload *http1.Upload, failure *handler.Error) error {
+	trailers := ""
+	if failure != nil {
+		logging.Error(inv.AWSRequestID, failure)
+		trailers = errorTrailers(failure)
+	}
+	r, err := upload.End(trailers)
+	return c.settle(inv, failure, r, failed("POST", inv.path+"/response", err))
+}

@@ -1,0 +1,139 @@
+package runtimeapi
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"syscall"
+	"unicode/utf8"
+
+	"lambdashim/handler"
+	"lambdashim/http1"
+)
+
+// Bounds on what is sent of an error, in bytes.
+const (
+	maxError = 6 << 20   // the body of POST …/error: the quota of a response
+	maxCause = 64 << 10  // the header field for X-Ray: the quota of a segment document
+	maxLong  = 256 << 10 // of a message whose error would exceed maxError
+	maxShort = 1 << 10   // of each text of a minimal error, and each one but the message elsewhere
+)
+
+// cutMark ends a text that was cut.
+const cutMark = "… (cut)"
+
+// errorFields returns the header of an error that is posted under a type, which may be
+// one of Lambda's instead of the error's own.
+func errorFields(errorType string) string {
+	return "Content-Type: application/json\r\n" +
+		http1.HeaderLine("Lambda-Runtime-Function-Error-Type", cut(errorType, maxShort))
+}
+
+// causeField returns the field by which AWS X-Ray learns of an error.
+func causeField(failure *handler.Error) string {
+	cause := xrayCause(failure)
+	if len(cause) > maxCause {
+		return ""
+	}
+	return http1.HeaderLine("Lambda-Runtime-Function-Xray-Error-Cause", string(cause))
+}
+
+// errorBody returns an error as JSON of at most maxError bytes.
+func errorBody(failure *handler.Error) []byte {
+	body, _ := json.Marshal(failure) // strings and ints cannot fail
+	if len(body) > maxError {
+		body, _ = json.Marshal(shortened(failure, maxLong))
+	}
+	return body
+}
+
+// errorTrailers returns the trailers of a stream that an error ended.
+func errorTrailers(failure *handler.Error) string {
+	// Servers bound trailers as they bound a header.
+	body, _ := json.Marshal(shortened(failure, maxCause/8))
+	return http1.HeaderLine("Lambda-Runtime-Function-Error-Type", cut(failure.Type, maxShort)) +
+		http1.HeaderLine("Lambda-Runtime-Function-Error-Body", base64.StdEncoding.EncodeToString(body))
+}
+
+// minimal returns what is sent of an error that was refused: a short message and no
+// stack.
+func minimal(failure *handler.Error) *handler.Error {
+	return &handler.Error{Type: cut(failure.Type, maxShort), Message: cut(failure.Message, maxShort)}
+}
+
+// shortened returns an error with at most max bytes of its message. JSON makes of a
+// byte six at the most.
+func shortened(failure *handler.Error, max int) *handler.Error {
+	short := &handler.Error{Type: cut(failure.Type, maxShort), Message: cut(failure.Message, max)}
+	for _, frame := range failure.Stack[:min(len(failure.Stack), handler.MaxFrames)] {
+		frame.Path, frame.Label = cut(frame.Path, maxShort), cut(frame.Label, maxShort)
+		short.Stack = append(short.Stack, frame)
+	}
+	return short
+}
+
+// cut returns at most max bytes of a text, and after them cutMark where that is not
+// all.
+func cut(s string, max int) string {
+	if len(s) <= max {
+		return s
+	}
+	for max > 0 && !utf8.RuneStart(s[max]) {
+		max--
+	}
+	return s[:max] + cutMark
+}
+
+// xrayCause returns an error as AWS X-Ray shows it, in ASCII, since it goes into a
+// header field.
+func xrayCause(failure *handler.Error) []byte {
+	type exception struct {
+		Type    string          `json:"type"`
+		Message string          `json:"message"`
+		Stack   []handler.Frame `json:"stack"`
+	}
+	failure = shortened(failure, maxCause/8)
+	directory, _ := syscall.Getwd() // os.Getwd links much of package os
+	cause := struct {
+		WorkingDirectory string      `json:"working_directory"`
+		Exceptions       []exception `json:"exceptions"`
+		Paths            []string    `json:"paths"`
+	}{
+		WorkingDirectory: directory,
+		Exceptions:       []exception{{failure.Type, failure.Message, failure.Stack}},
+		Paths:            []string{},
+	}
+	if failure.Stack == nil {
+		cause.Exceptions[0].Stack = []handler.Frame{}
+	}
+	seen := make(map[string]bool)
+	for _, frame := range failure.Stack {
+		if !seen[frame.Path] {
+			seen[frame.Path] = true
+			cause.Paths = append(cause.Paths, frame.Path)
+		}
+	}
+	text, _ := json.Marshal(cause)
+	return ascii(text)
+}
+
+// ascii escapes what JSON may hold as it is and a header field may not: DEL and all
+// that is not ASCII.
+func ascii(text []byte) []byte {
+	const hex = "0123456789abcdef"
+	var out []byte
+	escape := func(unit rune) {
+		out = append(out, '\\', 'u', hex[unit>>12&15], hex[unit>>8&15], hex[unit>>4&15], hex[unit&15])
+	}
+	for _, r := range string(text) {
+		switch {
+		case r < 0x7f:
+			out = append(out, byte(r))
+		case r < 0x10000:
+			escape(r)
+		default: // a surrogate pair
+			escape(0xd800 + (r-0x10000)>>10)
+			escape(0xdc00 + (r-0x10000)&0x3ff)
+		}
+	}
+	return out
+}

@@ -1,0 +1,149 @@
+package runtimeapi
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"lambdashim/handler"
+	"lambdashim/http1"
+	"lambdashim/logging"
+)
+
+// loop serves one invocation after the other.
+type loop struct {
+	client  *client
+	handler *handler.Handler
+	base    handler.Invocation
+	alone   bool // whether it is the process's only loop, which may touch what belongs to the process
+	worker  bool // see Function.Worker
+	group   *group
+
+	// What becomes of the invocation in flight.
+	current  *invocation
+	region   handler.Region
+	upload   *http1.Upload // once a stream was begun
+	answered bool          // whether all of a stream was sent
+	outcome  error         // of that
+}
+
+// run serves until something fails. A handler that calls runtime.Goexit ends the
+// goroutine that it is called on, which is this one: the answer is sent on the way out,
+// and another goroutine goes on. A panic that gets here is this package's own and ends
+// the process.
+func (l *loop) run() {
+	defer func() {
+		if l.region.Exited() && l.ended(l.exited()) {
+			l.region = handler.Region{}
+			go l.run()
+		}
+	}()
+	for l.group.asks() {
+		inv, err := l.next()
+		if err != nil {
+			l.group.fail(err)
+			return
+		}
+		l.group.received()
+		if !l.ended(l.serve(inv)) {
+			return
+		}
+	}
+}
+
+// ended notes that the invocation in flight has ended, and reports whether to go on.
+func (l *loop) ended(err error) (goOn bool) {
+	if err != nil && l.worker {
+		fmt.Fprintf(os.Stderr, "aws-lambda-go-shim: warning: an invocation was not answered, and this worker goes on: %v\n", err)
+		err = nil
+	}
+	l.group.answered(err)
+	return err == nil
+}
+
+// next asks for the next invocation. A worker tries again, five times in all, as
+// awslambdaric does.
+func (l *loop) next() (*invocation, error) {
+	inv, err := l.client.next()
+	for delay := 100 * time.Millisecond; err != nil && l.worker && delay <= 800*time.Millisecond; delay *= 2 {
+		time.Sleep(delay)
+		inv, err = l.client.next()
+	}
+	return inv, err
+}
+
+// exited answers an invocation whose handler, or stream, has called runtime.Goexit.
+func (l *loop) exited() error {
+	failure := &handler.Error{Message: "the handler called runtime.Goexit", Type: "Goexit"}
+	switch {
+	case l.answered:
+		logging.Error(l.current.AWSRequestID, failure)
+		return l.outcome
+	case l.upload != nil:
+		return l.client.end(l.current, l.upload, failure)
+	}
+	return l.fail(l.current, failure)
+}
+
+// fail answers an invocation with an error.
+func (l *loop) fail(inv *invocation, failure *handler.Error) error {
+	err := l.client.fail(inv, failure)
+	if err == nil && failure.ShouldExit {
+		err = errors.New("the handler asked for the end of the process with InvokeResponse_Error.ShouldExit")
+	}
+	return err
+}
+
+// serve invokes the handler and sends its answer. The error is the Runtime API's.
+func (l *loop) serve(inv *invocation) error {
+	l.current, l.upload, l.answered = inv, nil, false
+	defer handler.Track(inv.AWSRequestID)()
+	inv.FunctionName = l.base.FunctionName
+	inv.FunctionVersion = l.base.FunctionVersion
+	inv.MemoryLimitInMB = l.base.MemoryLimitInMB
+	inv.LogGroupName = l.base.LogGroupName
+	inv.LogStreamName = l.base.LogStreamName
+	if l.alone {
+		if inv.TraceID != "" {
+			os.Setenv("_X_AMZN_TRACE_ID", inv.TraceID)
+		} else {
+			os.Unsetenv("_X_AMZN_TRACE_ID")
+		}
+	}
+	if inv.broken != nil {
+		return l.fail(inv, &handler.Error{Message: inv.broken.Error(), Type: "Runtime.LambdaContextUnmarshalError"})
+	}
+	ctx, cancel := l.handler.Context(&inv.Invocation)
+	defer cancel()
+	result, stream, failure := l.handler.InvokeStream(&l.region, ctx, &inv.Invocation, inv.event)
+	switch {
+	case failure != nil:
+		return l.fail(inv, failure)
+	case stream != nil:
+		return l.stream(inv, stream)
+	}
+	return l.client.respond(inv, result)
+}
+
+// stream answers with what the handler returned as an io.Reader, as it comes.
+func (l *loop) stream(inv *invocation, stream *handler.Stream) (err error) {
+	defer func() {
+		if failure := stream.Close(); failure != nil {
+			logging.Error(inv.AWSRequestID, failure)
+		}
+	}()
+	if l.upload, err = l.client.begin(inv, stream.ContentType); err != nil {
+		return err
+	}
+	var failure *handler.Error
+	for more := true; more && failure == nil; {
+		var n int
+		n, more, failure = stream.Read(l.upload.Buffer())
+		inv.answered += n
+		more = l.upload.Send(n) && more
+	}
+	l.outcome = l.client.end(inv, l.upload, failure)
+	l.answered = true
+	return l.outcome
+}

@@ -1,0 +1,65 @@
+package runtimeapi
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+
+	"lambdashim/http1"
+)
+
+// An executable has this file only where the user's code can have callbacks for the
+// shutdown.
+//
+//shim:needs package github.com/eawsy/aws-lambda-go-core/service/lambda/runtime/lifecycle
+
+func init() { enableShutdown = registerExtension }
+
+// registerExtension registers an internal extension that listens for no events:
+// where there is an extension, Lambda sends the processes a SIGTERM before it ends
+// them. Of several workers, one registers it.
+//
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
+func registerExtension(address string, worker bool) {
+	if worker && !first("aws-lambda-go-shim-extension") {
+		return
+	}
+	c, err := newClient(address)
+	if err != nil {
+		return // Serve reports it
+	}
+	const (
+		registerPath = "/2020-01-01/extension/register"
+		eventPath    = "/2020-01-01/extension/event/next"
+	)
+	r, err := c.post(registerPath, "Lambda-Extension-Name: aws-lambda-go-shim\r\nContent-Type: application/json\r\n", []byte(`{"events":[]}`))
+	if err == nil && r.Status != 200 {
+		err = failed("POST", registerPath, unexpected(r))
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "aws-lambda-go-shim: warning: Lambda will not send SIGTERM before the end, because no extension could be registered: %v\n", err)
+		return
+	}
+	for _, f := range r.Fields {
+		if http1.EqualFold(f.Name, "lambda-extension-identifier") {
+			// Lambda waits until each extension has asked for an event. None will come.
+			go c.get(eventPath, http1.HeaderLine("Lambda-Extension-Identifier", f.Value))
+			return
+		}
+	}
+}
+
+// first reports whether this process is the first of its parent's children to ask for
+// a name. The socket that holds the name is never closed.
+func first(name string) bool {
+	fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return true
+	}
+	// A leading @ makes the address an abstract one, with no file.
+	if syscall.Bind(fd, &syscall.SockaddrUnix{Name: fmt.Sprintf("@%s-%d", name, os.Getppid())}) == syscall.EADDRINUSE {
+		syscall.Close(fd)
+		return false
+	}
+	return true
+}
