@@ -196,7 +196,9 @@ func (h home) layoutPlugin(name string, content []byte, plugin *binary.Info, loo
 		optional bool
 	}{
 		{h.shim("python", "__init__.py"), "__init__.py", 0o644, false},
-		{h.shim("python", "_seldom.py"), "_seldom.py", 0o644, false},
+		{h.shim("python", "_errors.py"), "_errors.py", 0o644, false},
+		{h.shim("python", "_clientcontext.py"), "_clientcontext.py", 0o644, false},
+		{h.shim("python", "_snapshot.py"), "_snapshot.py", 0o644, false},
 		{h.shim(plugin.Arch, "_bridge.so"), "_bridge.so", 0o755, true},
 		{h.shim(plugin.Arch, "_bridge.abi3.so"), "_bridge.abi3.so", 0o755, false},
 		{h.shim(plugin.Arch, "host.so"), "host.so", 0o755, false},

@@ -29,7 +29,9 @@ END
 layout=$'-rwxr-xr-x handler.so
 -rw-r--r-- handler/__init__.py
 -rwxr-xr-x handler/_bridge.abi3.so
--rw-r--r-- handler/_seldom.py
+-rw-r--r-- handler/_clientcontext.py
+-rw-r--r-- handler/_errors.py
+-rw-r--r-- handler/_snapshot.py
 -rwxr-xr-x handler/host.so'
 
 @test "pack makes handler.zip of handler.so, with the Python package that opens it" {

@@ -1,7 +1,7 @@
 """A function written in Go, as a Python module: handler.Handle(event, context).
 
-Lambda compiles this file at every cold start, hence its size: what few calls
-need is in _seldom.py.
+Lambda compiles this file at every cold start, so it is small: what few calls
+need is in files of their own.
 """
 import sys
 from os import environ
@@ -62,7 +62,7 @@ def _function(name):
     def function(event, context=None):
         answer = invoke(handle, encode(event), context, _client_context)
         if type(answer) is tuple:
-            answer = _part("_seldom").failure(answer[0])()
+            answer = _part("_errors").failure(answer[0])()
         return decode(answer)
 
     function.__name__ = function.__qualname__ = name
@@ -115,15 +115,15 @@ def _default(value):
 
 
 def _client_context(value):
-    return _part("_seldom").client_context(value)
+    return _part("_clientcontext").client_context(value)
 
 
 _bridge = _part("_bridge")
 _plugin = _bridge.open(dirname(abspath(__file__)), abspath(dirname(__file__)) + ".so", GODEBUG)
 if type(_plugin) is tuple:
-    _part("_seldom").failure(_plugin[0])()
+    _part("_errors").failure(_plugin[0])()
 if environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
-    _part("_seldom").register_hooks(_bridge, _plugin, _function)
+    _part("_snapshot").register_hooks(_bridge, _plugin, _function)
 
 # A module's class cannot be changed in 2.7, so another module takes its place.
 _module = _Module(__name__)

@@ -1,33 +1,8 @@
-"""What __init__.py needs seldom: client contexts, and errors of Go's."""
+"""Go's errors and panics, as Python's exceptions and frames."""
 import json
 import sys
 
 _exceptions = {}
-
-
-def client_context(value):
-    """The JSON of a client context, as it came in Lambda's header."""
-    client = getattr(value, "client", None)
-    custom, env = getattr(value, "custom", None), getattr(value, "env", None)
-    names = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
-    return json.dumps({
-        "client": client and dict((name, getattr(client, name, None)) for name in names),
-        "custom": custom if isinstance(custom, dict) else None,
-        "env": env if isinstance(env, dict) else None,
-    }, default=str)
-
-
-def register_hooks(bridge, plugin, function):
-    """Has Lambda's own client run what Go has registered around a snapshot, should
-    that client serve the function and not Go.
-    """
-    try:
-        import snapshot_restore_py
-        bridge.lookup(plugin, "LambdashimBeforeSnapshot")
-    except (ImportError, AttributeError):
-        return  # no SnapStart in this Python, or nothing registered
-    snapshot_restore_py.register_before_snapshot(function("LambdashimBeforeSnapshot"), None)
-    snapshot_restore_py.register_after_restore(function("LambdashimAfterRestore"), None)
 
 
 def failure(text):
