@@ -1,0 +1,206 @@
+package peer
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// exchange is one request and its answer.
+type exchange struct {
+	peer *Peer
+	w    http.ResponseWriter
+	r    *http.Request
+	q    *Request
+	conn *conn
+	act  Act
+}
+
+// serve is the http.Handler.
+func (p *Peer) serve(w http.ResponseWriter, r *http.Request) {
+	x := &exchange{peer: p, w: w, r: r, q: p.begin(r)}
+	x.conn = r.Context().Value(connKey{}).(*conn)
+	x.conn.handling(true)
+	defer func() {
+		// All is written before the end, since what net/http writes later is its own.
+		http.NewResponseController(w).Flush()
+		x.conn.handling(false)
+	}()
+
+	if why := forbidden(r.Header); why != "" {
+		x.refuse(http.StatusBadRequest, "InvalidHeader", why)
+		return
+	}
+	path, id := x.q.Path, ""
+	if rest, ok := strings.CutPrefix(path, "runtime/invocation/"); ok && rest != "next" {
+		if at := strings.LastIndexByte(rest, '/'); at > 0 {
+			path, id = "runtime/invocation/*"+rest[at:], rest[:at]
+		}
+	}
+	switch r.Method + " " + path {
+	case "GET runtime/invocation/next":
+		x.next()
+	case "POST runtime/invocation/*/response", "POST runtime/invocation/*/error":
+		x.answer(id)
+	case "POST " + OnInitError:
+		p.mu.Lock()
+		asked := p.asked
+		p.mu.Unlock()
+		if asked {
+			x.refuse(http.StatusForbidden, "InvalidStateTransition", "next was asked for before")
+			return
+		}
+		x.plain(OnInitError, http.StatusAccepted)
+	case "GET " + OnRestoreNext:
+		x.plain(OnRestoreNext, http.StatusOK)
+	case "POST " + OnRestoreError:
+		x.plain(OnRestoreError, http.StatusAccepted)
+	case "POST " + OnRegister:
+		if r.Header.Get("Lambda-Extension-Name") == "" {
+			x.refuse(http.StatusBadRequest, "Extension.InvalidExtensionName", "there is no Lambda-Extension-Name")
+			return
+		}
+		w.Header().Set("Lambda-Extension-Identifier", "extension-"+strconv.Itoa(x.q.Connection))
+		x.plain(OnRegister, http.StatusOK)
+	case "GET " + OnEventNext:
+		if !strings.HasPrefix(r.Header.Get("Lambda-Extension-Identifier"), "extension-") {
+			x.refuse(http.StatusForbidden, "Extension.InvalidExtensionIdentifier", "there is no Lambda-Extension-Identifier")
+			return
+		}
+		if x.act = p.phase(OnEventNext); x.act.zero() {
+			x.block() // there are no events
+			return
+		}
+		x.perform(http.StatusOK, nil)
+	default:
+		x.refuse(http.StatusNotFound, "NotFound", "unknown request "+r.Method+" "+r.URL.Path)
+	}
+}
+
+func (a *Act) zero() bool {
+	return a.Delay == 0 && a.Status == 0 && a.Body == nil && a.Raw == nil && a.Close == ""
+}
+
+// plain answers a request that has nothing to do with an invocation.
+func (x *exchange) plain(phase string, status int) {
+	x.act = x.peer.phase(phase)
+	if x.readBody() {
+		x.perform(status, []byte("{}"))
+	}
+}
+
+// next answers the request for an invocation.
+func (x *exchange) next() {
+	p := x.peer
+	if x.r.Header.Get("User-Agent") == "" {
+		x.refuse(http.StatusBadRequest, "InvalidHeader", "there is no User-Agent")
+		return
+	}
+	i := p.take(x.r.Context().Done())
+	if i == nil {
+		if x.act = p.phase(OnEnd); x.act.zero() {
+			x.block()
+			return
+		}
+		x.perform(http.StatusOK, nil)
+		return
+	}
+	x.act = p.act(&i.Next)
+	x.setID(i.ID)
+	deadline := time.Duration(i.Deadline)
+	if deadline == 0 {
+		deadline = time.Minute
+	}
+	headers := map[string][]string{
+		"Content-Type":                        {"application/json"},
+		"Lambda-Runtime-Aws-Request-Id":       {i.ID},
+		"Lambda-Runtime-Deadline-Ms":          {strconv.FormatInt(time.Now().Add(deadline).UnixMilli(), 10)},
+		"Lambda-Runtime-Invoked-Function-Arn": {"arn:aws:lambda:us-east-1:123456789012:function:fn"},
+		"Lambda-Runtime-Trace-Id":             {"Root=1-5f35ae12-0c0fec141ab77a00bc047aa2;Parent=2be948a625588e32;Sampled=1"},
+	}
+	replace(headers, i.Headers)
+	for name, values := range headers {
+		x.w.Header()[name] = values
+	}
+	// It counts before the answer is sent: the client may be faster than this.
+	fails := x.act.Status != 0 && x.act.Status != http.StatusOK || x.act.Close != "" && x.act.Close != CloseAnswered
+	p.delivered(i, !fails)
+	x.perform(http.StatusOK, i.event())
+}
+
+// replace puts headers in the place of those of the same name in any case.
+func replace(headers, by map[string][]string) {
+	for name, values := range by {
+		for old := range headers {
+			if strings.EqualFold(old, name) {
+				delete(headers, old)
+			}
+		}
+		if len(values) > 0 {
+			headers[name] = values
+		}
+	}
+}
+
+// answer takes a response or an error.
+func (x *exchange) answer(id string) {
+	p := x.peer
+	x.setID(id)
+	i := p.find(id)
+	if i == nil {
+		x.refuse(http.StatusBadRequest, "InvalidRequestID", fmt.Sprintf("the invocation %q is not open", id))
+		return
+	}
+	if why := missing(x.r.Header, i.Headers); why != "" {
+		x.refuse(http.StatusBadRequest, "InvalidHeader", why)
+		return
+	}
+	if strings.HasSuffix(x.q.Path, "/response") {
+		x.act = p.act(&i.Response)
+	} else {
+		x.act = p.act(&i.Error)
+	}
+	if !x.readBody() {
+		return
+	}
+	if !x.act.Early {
+		if why := forbidden(x.r.Trailer); why != "" {
+			x.refuse(http.StatusBadRequest, "InvalidHeader", why)
+			return
+		}
+		if limit := bodyLimit(x.r.Header); int64(len(x.q.Body)) > limit && x.act.Status == 0 {
+			x.refuse(http.StatusRequestEntityTooLarge, "RequestEntityTooLarge",
+				fmt.Sprintf("Exceeded maximum allowed payload size (%d bytes).", limit))
+			return
+		}
+	}
+	if x.act.accepts() {
+		p.accept(i, x.q)
+	}
+	x.perform(http.StatusAccepted, []byte("{\"status\":\"OK\"}\n"))
+}
+
+// accepts reports whether the client can know by the answer that it was accepted.
+func (a *Act) accepts() bool {
+	if a.Raw != nil {
+		return strings.HasPrefix(*a.Raw, "HTTP/1.1 2") || strings.HasPrefix(*a.Raw, "HTTP/1.0 2")
+	}
+	return (a.Status == 0 || a.Status/100 == 2) && (a.Close == "" || a.Close == CloseAnswered)
+}
+
+func (x *exchange) setID(id string) {
+	x.peer.mu.Lock()
+	defer x.peer.mu.Unlock()
+	x.q.ID = id
+}
+
+// block answers when the client has gone, or the peer is closed.
+func (x *exchange) block() {
+	select {
+	case <-x.r.Context().Done():
+	case <-x.peer.closed:
+	}
+	x.hangUp()
+}
