@@ -61,7 +61,7 @@ func refused(inv *invocation, failure *handler.Error, r *http1.Response) *handle
 // respond answers an invocation with a result.
 func (c *client) respond(inv *invocation, result []byte) error {
 	inv.answered = len(result)
-	r, err := c.post(inv.path+"/response", "Content-Type: application/json\r\n"+inv.attempt, result)
+	r, err := c.post(inv.path("/response"), "Content-Type: application/json\r\n"+inv.attempt, result)
 	return c.settle(inv, nil, r, err)
 }
 
@@ -74,7 +74,7 @@ func (c *client) fail(inv *invocation, failure *handler.Error) error {
 
 // postError posts an error, with a field for X-Ray or "".
 func (c *client) postError(inv *invocation, failure *handler.Error, cause string) (*http1.Response, error) {
-	return c.post(inv.path+"/error", errorFields(failure.Type)+cause+inv.attempt, errorBody(failure))
+	return c.post(inv.path("/error"), errorFields(failure.Type)+cause+inv.attempt, errorBody(failure))
 }
 
 const (
@@ -84,7 +84,7 @@ const (
 
 // begin begins to answer an invocation with a stream.
 func (c *client) begin(inv *invocation, contentType string) (*http1.Upload, error) {
-	path := inv.path + "/response"
+	path := inv.path("/response")
 	upload, err := c.http.Post(path, http1.HeaderLine("Content-Type", contentType)+streamFields+inv.attempt, streamTrailers)
 	return upload, failed("POST", path, err)
 }
@@ -98,5 +98,5 @@ func (c *client) end(inv *invocation, upload *http1.Upload, failure *handler.Err
 		trailers = errorTrailers(failure)
 	}
 	r, err := upload.End(trailers)
-	return c.settle(inv, failure, r, failed("POST", inv.path+"/response", err))
+	return c.settle(inv, failure, r, failed("POST", inv.path("/response"), err))
 }

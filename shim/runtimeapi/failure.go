@@ -77,10 +77,11 @@ func cut(s string, max int) string {
 	if len(s) <= max {
 		return s
 	}
-	for max > 0 && !utf8.RuneStart(s[max]) {
-		max--
+	end := max
+	for end > 0 && max-end < utf8.UTFMax && !utf8.RuneStart(s[end]) {
+		end--
 	}
-	return s[:max] + cutMark
+	return s[:end] + cutMark
 }
 
 // xrayCause returns an error as AWS X-Ray shows it, in ASCII, since it goes into a

@@ -49,7 +49,7 @@ func TestAResetInAnyPhaseEndsItOrIsGotOver(t *testing.T) {
 		"in place of an error's answer": {[]act{raw(event("a", "{")), reset("")}, []string{`POST /invocation/a/error {"errorMessage":"unexpected end of JSON input","errorType":"SyntaxError"}`}, "/invocation/a/error"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			reason, requests := newPeer(t, test.acts...).served(slow)
+			reason, requests := newWire(t, test.acts...).served(slow)
 			if !strings.Contains(reason, test.reason) || strings.Contains(reason, "\n") {
 				t.Errorf("it ended with %q, want one line with %q", reason, test.reason)
 			}
@@ -103,7 +103,7 @@ func TestStatus(t *testing.T) {
 	if got := Status(errors.New("the Runtime API failed")); got != 1 {
 		t.Errorf("a failure's status is %d", got)
 	}
-	p := newPeer(t, reset(""))
+	p := newWire(t, reset(""))
 	hook := func() error { return errors.New("no luck") }
 	t.Setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
 	err := Serve(p.listener.Addr().String(), &Function{Handler: echo(t), Hooks: Hooks{BeforeSnapshot: hook}})

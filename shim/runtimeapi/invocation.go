@@ -16,7 +16,6 @@ type invocation struct {
 	event  []byte
 	broken error // what is wrong with the invocation's own header
 
-	path     string // of its answers, before /response or /error
 	attempt  string // the field line that is sent back with an answer, or ""
 	answered int    // the bytes of its result
 }
@@ -34,7 +33,6 @@ func newInvocation(r *http1.Response) (*invocation, error) {
 	if inv.AWSRequestID == "" {
 		return nil, errors.New("the Runtime API sent an invocation without Lambda-Runtime-Aws-Request-Id")
 	}
-	inv.path = invocationPath + segment(inv.AWSRequestID)
 	return inv, nil
 }
 
@@ -73,22 +71,30 @@ func (inv *invocation) set(name, value string) {
 	}
 }
 
+// path returns where to post an answer: /response or /error.
+func (inv *invocation) path(what string) string {
+	return invocationPath + segment(inv.AWSRequestID) + what
+}
+
 // segment makes one path segment of a text (RFC 3986, section 3.3). A request id of
 // Lambda's has nothing to escape.
 func segment(s string) string {
 	const hex = "0123456789ABCDEF"
-	escaped := false
-	out := make([]byte, 0, len(s))
+	var out []byte
 	for i := range len(s) {
 		switch ch := s[i]; {
 		case 'a' <= ch && ch <= 'z', 'A' <= ch && ch <= 'Z', '0' <= ch && ch <= '9', ch == '-', ch == '.', ch == '_', ch == '~':
-			out = append(out, ch)
+			if out != nil {
+				out = append(out, ch)
+			}
 		default:
+			if out == nil {
+				out = append(make([]byte, 0, 3*len(s)), s[:i]...)
+			}
 			out = append(out, '%', hex[ch>>4], hex[ch&15])
-			escaped = true
 		}
 	}
-	if !escaped {
+	if out == nil {
 		return s
 	}
 	return string(out)

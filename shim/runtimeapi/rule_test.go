@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"lambdashim/handler"
 )
 
 // status is a response with a status and no body.
@@ -67,7 +69,7 @@ func TestTheRuleOfAnAnswer(t *testing.T) {
 						acts = append(acts, raw(event("b", `"next"`)), raw(accepted))
 						want = append(want, `POST /invocation/b/response "next"`)
 					}
-					reason, requests := newPeer(t, acts...).served(h)
+					reason, requests := newWire(t, acts...).served(h)
 					expect(t, paths(requests), want...)
 					refused := fmt.Sprintf("the Runtime API refused the answer to invocation \"a\" with status %d, and then a minimal error with status %d", code, second)
 					if ended != strings.Contains(reason, refused) || strings.Contains(reason, "\n") {
@@ -210,7 +212,7 @@ func TestWhateverAStreamDoesThereIsOneAnswer(t *testing.T) {
 		{"Close", "goexit", "POST /invocation/a/response abc", ""},
 	} {
 		t.Run(test.in+" "+test.what, func(t *testing.T) {
-			_, requests := newPeer(t, raw(event("a", fmt.Sprintf(`{"In":%q,"What":%q}`, test.in, test.what))), raw(accepted),
+			_, requests := newWire(t, raw(event("a", fmt.Sprintf(`{"In":%q,"What":%q}`, test.in, test.what))), raw(accepted),
 				raw(event("b", "{}")), raw(accepted)).served(h)
 			got := paths(requests)
 			if len(got) != 2 || !strings.HasPrefix(got[0], test.answer) || got[1] != `POST /invocation/b/response "next"` {
@@ -256,7 +258,7 @@ func TestNoTimeIsTooLong(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, requests := newPeer(t, append(acts, raw(event("b", "2")), raw(accepted))...).within(2*long, echo(t))
+			_, requests := newWire(t, append(acts, raw(event("b", "2")), raw(accepted))...).within(2*long, echo(t))
 			expect(t, paths(requests), `POST /invocation/a/response "result"`, "POST /invocation/b/response 2")
 		})
 	}
@@ -287,7 +289,8 @@ func TestNoTimeIsTooLong(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		upload, err := client.begin(&invocation{path: "/a"}, "text/plain")
+		inv := &invocation{Invocation: handler.Invocation{AWSRequestID: "a"}}
+		upload, err := client.begin(inv, "text/plain")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -297,7 +300,7 @@ func TestNoTimeIsTooLong(t *testing.T) {
 				t.Fatal("it gave up")
 			}
 		}
-		if err := client.end(&invocation{path: "/a"}, upload, nil); err != nil {
+		if err := client.end(inv, upload, nil); err != nil {
 			t.Error(err)
 		}
 		if got := <-ended; got != fmt.Sprint(size, nil) {

@@ -35,7 +35,7 @@ func expect(t *testing.T, got []string, want ...string) {
 }
 
 func TestItAnswersOneInvocationAfterTheOtherOnOneConnection(t *testing.T) {
-	p := newPeer(t, raw(event("a", `{"n":1}`)), raw(accepted), raw(event("b", `[2]`)), raw(accepted))
+	p := newWire(t, raw(event("a", `{"n":1}`)), raw(accepted), raw(event("b", `[2]`)), raw(accepted))
 	_, requests := p.served(echo(t))
 	expect(t, paths(requests), `POST /invocation/a/response {"n":1}`, `POST /invocation/b/response [2]`)
 	for _, q := range requests {
@@ -74,7 +74,7 @@ func TestItUnderstandsEveryFormOfAResponse(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, requests := newPeer(t, answer, raw(accepted)).served(echo(t))
+			_, requests := newWire(t, answer, raw(accepted)).served(echo(t))
 			expect(t, paths(requests), "POST /invocation/a/response [1]")
 		})
 	}
@@ -85,7 +85,7 @@ func TestAConnectionThatWasClosedWhileTheHandlerRanIsReplaced(t *testing.T) {
 		time.Sleep(200 * time.Millisecond) // time for the end of the connection to arrive
 		return e, nil
 	})
-	_, requests := newPeer(t, last(event("a", "[1]")), raw(accepted)).served(h)
+	_, requests := newWire(t, last(event("a", "[1]")), raw(accepted)).served(h)
 	expect(t, paths(requests), "POST /invocation/a/response [1]")
 }
 
@@ -129,7 +129,7 @@ func TestAnInvalidResponseEndsItWithOneSentence(t *testing.T) {
 		}, "more than 1 MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			reason, requests := newPeer(t, test.answer).served(echo(t))
+			reason, requests := newWire(t, test.answer).served(echo(t))
 			if !strings.Contains(reason, test.reason) || strings.Contains(reason, "\n") {
 				t.Errorf("it ended with %q, want one line with %q", reason, test.reason)
 			}
@@ -144,7 +144,7 @@ func TestNoAnswerIsSentTwice(t *testing.T) {
 		"when half an answer comes to it":     last("HTTP/1.1 2"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			reason, requests := newPeer(t, raw(event("a", "1")), act, raw(accepted), raw(accepted)).served(echo(t))
+			reason, requests := newWire(t, raw(event("a", "1")), act, raw(accepted), raw(accepted)).served(echo(t))
 			if !strings.Contains(reason, "/invocation/a/response") {
 				t.Errorf("it ended with %q", reason)
 			}
@@ -156,7 +156,7 @@ func TestNoAnswerIsSentTwice(t *testing.T) {
 func TestAResponseThatIsTooLargeBecomesAnError(t *testing.T) {
 	tooLarge := "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"
 	big := `"` + strings.Repeat("x", 7<<20) + `"`
-	_, requests := newPeer(t, raw(event("a", big)), raw(tooLarge), raw(accepted), raw(event("b", "2")), raw(accepted)).served(echo(t))
+	_, requests := newWire(t, raw(event("a", big)), raw(tooLarge), raw(accepted), raw(event("b", "2")), raw(accepted)).served(echo(t))
 	if len(requests) != 5 || requests[1].body != big {
 		t.Fatalf("%d requests", len(requests))
 	}
@@ -181,7 +181,7 @@ func TestErrorsPanicsAndGoexitAreReportedAndItGoesOn(t *testing.T) {
 		}
 		return what, nil
 	})
-	p := newPeer(t,
+	p := newWire(t,
 		raw(event("a", `"error"`)), raw(accepted), raw(event("b", `"panic"`)), raw(accepted),
 		raw(event("c", `"goexit"`)), raw(accepted), raw(event("d", `{}`)), raw(accepted), raw(event("e", `"fine"`)), raw(accepted))
 	_, requests := p.served(h)
@@ -228,7 +228,7 @@ func TestAHandlerLearnsWhatTheHeadersSay(t *testing.T) {
 			"deadline": at.UnixMilli(), "trace": ctx.Value("x-amzn-trace-id"), "environment": os.Getenv("_X_AMZN_TRACE_ID"),
 		}, nil
 	})
-	p := newPeer(t,
+	p := newWire(t,
 		raw(event("a", "{}", fmt.Sprintf("Lambda-Runtime-Deadline-Ms: %d", deadline.UnixMilli()), "Lambda-Runtime-Trace-Id: Root=1", "Lambda-Runtime-Invocation-Id: attempt-7")),
 		raw(accepted), raw(event("b", "{}", "Lambda-Runtime-Deadline-Ms: soon")), raw(accepted))
 	_, requests := p.served(h)
@@ -242,12 +242,12 @@ func TestAHandlerLearnsWhatTheHeadersSay(t *testing.T) {
 
 func TestADeadlineInThePastIsAnExpiredContext(t *testing.T) {
 	h := of(t, func(ctx context.Context) error { return ctx.Err() })
-	_, requests := newPeer(t, raw(event("a", "{}", "Lambda-Runtime-Deadline-Ms: 1")), raw(accepted)).served(h)
+	_, requests := newWire(t, raw(event("a", "{}", "Lambda-Runtime-Deadline-Ms: 1")), raw(accepted)).served(h)
 	expect(t, paths(requests), `POST /invocation/a/error {"errorMessage":"context deadline exceeded","errorType":"deadlineExceededError"}`)
 }
 
 func TestInvalidContextsFailTheirInvocationOnly(t *testing.T) {
-	p := newPeer(t,
+	p := newWire(t,
 		raw(event("a", "{}", "Lambda-Runtime-Client-Context: {")), raw(accepted),
 		raw(event("b", "{}", "Lambda-Runtime-Cognito-Identity: {")), raw(accepted),
 		raw(event("c", "3")), raw(accepted))
@@ -283,7 +283,7 @@ func TestAReaderIsStreamedAndClosed(t *testing.T) {
 			h := of(t, func(ctx context.Context) (io.Reader, error) {
 				return &typed{strings.NewReader(text), end, closed}, nil
 			})
-			_, requests := newPeer(t, raw(event("a", "{}")), raw(accepted), raw(event("b", "{}"))).served(h)
+			_, requests := newWire(t, raw(event("a", "{}")), raw(accepted), raw(event("b", "{}"))).served(h)
 			q := requests[1]
 			if q.body != text || q.header.Get("Content-Type") != "text/plain" || q.header.Get("Lambda-Runtime-Function-Response-Mode") != "streaming" {
 				t.Errorf("%d bytes with %v", len(q.body), q.header)
@@ -343,7 +343,7 @@ func TestLoopsServeAtOnceAndLeaveTheProcessAlone(t *testing.T) {
 
 func TestSnapStartWaitsForTheRestore(t *testing.T) {
 	t.Setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
-	_, requests := newPeer(t, raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), raw(event("a", "1")), raw(accepted)).served(echo(t))
+	_, requests := newWire(t, raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), raw(event("a", "1")), raw(accepted)).served(echo(t))
 	if requests[0].path != "/restore/next" {
 		t.Errorf("it asked for %s first", requests[0].path)
 	}

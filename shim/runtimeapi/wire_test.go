@@ -24,9 +24,9 @@ type request struct {
 	connection   int
 }
 
-// peer is a Runtime API that follows a script: one act for each request, in the
+// wire is a Runtime API of raw bytes that follows a script: one act for each request, in the
 // order they come, over however many connections. After the last act it refuses.
-type peer struct {
+type wire struct {
 	t        *testing.T
 	listener net.Listener
 	mu       sync.Mutex
@@ -62,19 +62,19 @@ func event(id, body string, fields ...string) string {
 
 const accepted = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
 
-func newPeer(t *testing.T, acts ...act) *peer {
+func newWire(t *testing.T, acts ...act) *wire {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &peer{t: t, listener: listener, acts: acts}
+	p := &wire{t: t, listener: listener, acts: acts}
 	t.Cleanup(func() { listener.Close() })
 	go p.accept()
 	return p
 }
 
-func (p *peer) accept() {
+func (p *wire) accept() {
 	for n := 0; ; n++ {
 		c, err := p.listener.Accept()
 		if err != nil {
@@ -84,7 +84,7 @@ func (p *peer) accept() {
 	}
 }
 
-func (p *peer) follow(c net.Conn, n int) {
+func (p *wire) follow(c net.Conn, n int) {
 	defer c.Close()
 	r := bufio.NewReader(c)
 	for {
@@ -114,12 +114,12 @@ func (p *peer) follow(c net.Conn, n int) {
 
 // served serves h until the script ends, and returns why it ended and what was
 // asked, the last request without its answer left out.
-func (p *peer) served(h *handler.Handler) (reason string, requests []request) {
+func (p *wire) served(h *handler.Handler) (reason string, requests []request) {
 	p.t.Helper()
 	return p.within(20*time.Second, h)
 }
 
-func (p *peer) within(limit time.Duration, h *handler.Handler) (reason string, requests []request) {
+func (p *wire) within(limit time.Duration, h *handler.Handler) (reason string, requests []request) {
 	p.t.Helper()
 	ended := make(chan error, 1)
 	go func() { ended <- Serve(p.listener.Addr().String(), &Function{Handler: h}) }()

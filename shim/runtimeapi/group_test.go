@@ -1,0 +1,174 @@
+package runtimeapi
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"lambdashim/handler"
+	"lambdashim/peer"
+)
+
+// served serves h under a strict peer until the serving ends or the script does, and
+// returns the reason of the first.
+func served(t *testing.T, p *peer.Peer, f *Function) string {
+	t.Helper()
+	ended := make(chan error, 1)
+	go func() { ended <- Serve(p.Address(), f) }()
+	select {
+	case err := <-ended:
+		return err.Error()
+	case <-p.Done():
+		return ""
+	case <-time.After(20 * time.Second):
+		t.Fatal("it hangs")
+		return ""
+	}
+}
+
+func quoted(s string) json.RawMessage { text, _ := json.Marshal(s); return text }
+
+// One failed next used to end the process while another handler worked.
+func TestAfterAFailureTheHandlersInFlightAreAnswered(t *testing.T) {
+	failing := make(chan struct{})
+	h := of(t, func(_ context.Context, what string) (string, error) {
+		if what == "slow" {
+			<-failing
+			time.Sleep(300 * time.Millisecond)
+		}
+		return what, nil
+	})
+	p := peer.New(t,
+		peer.Entry{ID: "slow", Event: quoted("slow")},
+		peer.Entry{ID: "failed", Next: []peer.Act{{Status: 500, Delay: peer.Milliseconds(100 * time.Millisecond)}}})
+	p.Concurrency = 2
+	time.AfterFunc(200*time.Millisecond, func() { close(failing) })
+	reason := served(t, p, &Function{Handler: h, Concurrency: 2})
+	if !strings.Contains(reason, "/invocation/next") || !strings.Contains(reason, "500") {
+		t.Errorf("it ended with %q", reason)
+	}
+	if slow := p.Invocations()[0]; slow.Deliveries != 1 || slow.Answers != 1 {
+		t.Errorf("the slow invocation: %+v", slow)
+	}
+	next := 0
+	for _, q := range p.Requests() {
+		if strings.HasSuffix(q.Path, "/next") {
+			next++
+		}
+	}
+	if next != 2 {
+		t.Errorf("next was asked %d times, want 2: no loop asks after the failure", next)
+	}
+}
+
+func TestTheGroupEndsOnlyWhenNothingIsInFlight(t *testing.T) {
+	g := newGroup()
+	ended := func() bool {
+		select {
+		case <-g.ended:
+			return true
+		default:
+			return false
+		}
+	}
+	g.received()
+	g.received()
+	g.answered(nil)
+	if ended() || !g.asks() {
+		t.Error("it ended without a reason")
+	}
+	g.fail(context.Canceled)
+	if ended() || g.asks() {
+		t.Error("with one in flight: ended, or goes on asking")
+	}
+	g.received() // had asked before the failure
+	g.answered(nil)
+	g.answered(context.DeadlineExceeded)
+	if !ended() || g.wait() != context.Canceled {
+		t.Error("it did not end with the first reason")
+	}
+}
+
+// Its parent never replaces a worker of awslambdaric's.
+func TestAWorkerGoesOnAfterAFailure(t *testing.T) {
+	for name, script := range map[string][]peer.Entry{
+		"of an answer": {
+			{ID: "a", Response: []peer.Act{{Close: peer.CloseRead}, {}, {}}},
+			{ID: "b"},
+		},
+		"of next": {
+			{ID: "a", Next: []peer.Act{{Status: 500}, {Close: peer.CloseHead}, {Status: 503}}},
+			{ID: "b"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := peer.New(t, script...)
+			if reason := served(t, p, &Function{Handler: echo(t), Worker: true}); reason != "" {
+				t.Errorf("it ended with %q", reason)
+			}
+			for _, inv := range p.Invocations() {
+				if inv.Answers != 1 {
+					t.Errorf("%+v", inv)
+				}
+			}
+		})
+	}
+	t.Run("but not for ever", func(t *testing.T) {
+		p := peer.New(t, peer.Entry{Next: []peer.Act{{Status: 500}, {Status: 500}, {Status: 500}, {Status: 500}, {Status: 500}, {}}})
+		if reason := served(t, p, &Function{Handler: echo(t), Worker: true}); !strings.Contains(reason, "500") {
+			t.Errorf("it ended with %q", reason)
+		}
+	})
+}
+
+// Each worker used to register the extension.
+func TestOfSeveralWorkersOneRegistersTheExtension(t *testing.T) {
+	p := peer.New(t)
+	for range 3 {
+		registerExtension(p.Address(), true)
+	}
+	registered := 0
+	for _, q := range p.Requests() {
+		if strings.HasSuffix(q.Path, "/register") {
+			registered++
+		}
+	}
+	if registered != 1 {
+		t.Errorf("registered %d times", registered)
+	}
+}
+
+func TestEmptyContextsCountAsAbsent(t *testing.T) {
+	p := peer.New(t, peer.Entry{Headers: map[string][]string{
+		"Lambda-Runtime-Client-Context": {""}, "Lambda-Runtime-Cognito-Identity": {""}, "Lambda-Runtime-Trace-Id": {""},
+	}})
+	h := of(t, func(ctx context.Context) (any, error) { return ctx.Value("x-amzn-trace-id"), nil })
+	served(t, p, &Function{Handler: h})
+	if answer := p.Invocations()[0].Answer; answer == nil || string(answer.Body) != `""` {
+		t.Errorf("the answer is %+v", answer)
+	}
+}
+
+// Records of a stream's Read used to have no request id.
+func TestAStreamBelongsToItsInvocation(t *testing.T) {
+	handler.Tracked = true
+	defer func() { handler.Tracked = false }()
+	p := peer.New(t, peer.Entry{ID: "a"})
+	h := of(t, func() (any, error) { return &tracked{}, nil })
+	served(t, p, &Function{Handler: h})
+	if answer := p.Invocations()[0].Answer; answer == nil || string(answer.Body) != "a" {
+		t.Errorf("the answer is %+v", answer)
+	}
+}
+
+// tracked is a stream of the request id that a log record would have.
+type tracked struct{ id *strings.Reader }
+
+func (r *tracked) Read(p []byte) (int, error) {
+	if r.id == nil {
+		r.id = strings.NewReader(handler.RequestID(context.Background()))
+	}
+	return r.id.Read(p)
+}
