@@ -14,7 +14,7 @@ import (
 	"lambdashim/packaging/binary"
 )
 
-const packHelp = `usage: pack [--loop=native|python] [--target=TARGET] [HANDLER [PROGRAM [PACKAGE.zip [FILE|DIRECTORY...]]]]
+const packHelp = `usage: pack [--loop=auto|native|python] [--target=TARGET] [HANDLER [PROGRAM [PACKAGE.zip [FILE|DIRECTORY...]]]]
 
 Packs what build made, a plugin or an executable, with what it needs of the shim
 and any files of yours into a zip for Lambda, where the handler is set to
@@ -25,8 +25,11 @@ A file or directory keeps its path in the zip, or its base name where it lies
 outside the working directory; symbolic links are kept. The same input makes the
 same bytes.
 
-With a plugin, Lambda's Runtime API is served by the shim's native loop, in Go, when Lambda itself
-asks for the handler, or with --loop=python by Lambda's own client in Python.
+Who serves Lambda's Runtime API with a plugin:
+  --loop=auto    the shim's loop in Go, where it knows all that it replaces of Lambda's
+                 own client in Python; else that client, and one line in the log says why
+  --loop=native  the loop in Go, whatever Lambda's client has become
+  --loop=python  Lambda's own client
 
 With --target=lambda, s3, edge-origin or edge-viewer, no zip is written that would
 not meet the limits there. For edge-viewer, which takes 1 MiB, zopfli compresses it:
@@ -39,9 +42,9 @@ func pack(h home, args []string) error {
 		fmt.Print(packHelp)
 		return nil
 	}
-	loop, args := option("--loop=", "native", args)
-	if loop != "native" && loop != "python" {
-		return usagef("--loop=%s is no way to serve: use --loop=native or --loop=python", loop)
+	loop, args := option("--loop=", "auto", args)
+	if !slices.Contains([]string{"auto", "native", "python"}, loop) {
+		return usagef("unknown --loop=%s: use auto, native or python", loop)
 	}
 	to, args := option("--target=", "", args)
 	wanted, err := targetOf(to)
@@ -199,6 +202,7 @@ func (h home) layoutPlugin(name string, content []byte, plugin *binary.Info, loo
 		{h.shim("python", "_errors.py"), "_errors.py", 0o644, false},
 		{h.shim("python", "_clientcontext.py"), "_clientcontext.py", 0o644, false},
 		{h.shim("python", "_snapshot.py"), "_snapshot.py", 0o644, false},
+		{h.shim("python", "_takeover.py"), "_takeover.py", 0o644, false},
 		{h.shim(plugin.Arch, "_bridge.so"), "_bridge.so", 0o755, true},
 		{h.shim(plugin.Arch, "_bridge.abi3.so"), "_bridge.abi3.so", 0o755, false},
 		{h.shim(plugin.Arch, "host.so"), "host.so", 0o755, false},
@@ -211,7 +215,7 @@ func (h home) layoutPlugin(name string, content []byte, plugin *binary.Info, loo
 		}
 		if part.to == "__init__.py" {
 			text = bytes.Replace(text, []byte(`GODEBUG = ""`), fmt.Appendf(nil, "GODEBUG = %q", plugin.DefaultGODEBUG()), 1)
-			text = bytes.Replace(text, []byte(`LOOP = "native"`), fmt.Appendf(nil, "LOOP = %q", loop), 1)
+			text = bytes.Replace(text, []byte(`LOOP = "auto"`), fmt.Appendf(nil, "LOOP = %q", loop), 1)
 		}
 		entries = append(entries, archive.Entry{Name: name + "/" + part.to, Mode: part.mode, Content: text})
 	}

@@ -32,6 +32,7 @@ layout=$'-rwxr-xr-x handler.so
 -rw-r--r-- handler/_clientcontext.py
 -rw-r--r-- handler/_errors.py
 -rw-r--r-- handler/_snapshot.py
+-rw-r--r-- handler/_takeover.py
 -rwxr-xr-x handler/host.so'
 
 @test "pack makes handler.zip of handler.so, with the Python package that opens it" {
@@ -316,7 +317,7 @@ plain_go() {
   run -2 --separate-stderr pack handler handler.so handler.so
   [[ $stderr == 'pack: PACKAGE.zip "handler.so" does not end in .zip: the third argument is the zip to write' ]]
   run -2 --separate-stderr pack --loop=ruby
-  [[ $stderr == 'pack: --loop=ruby is no way to serve: use --loop=native or --loop=python' ]]
+  [[ $stderr == 'pack: unknown --loop=ruby: use auto, native or python' ]]
   [[ $(ls) == handler.so ]]
 }
 

@@ -7,10 +7,9 @@ import sys
 from os import environ
 from os.path import abspath, dirname
 
-# What pack writes here: the plugin's DefaultGODEBUG, and who serves Lambda's
-# Runtime API, Go's native loop or Lambda's own client in Python.
+# What pack writes here: the plugin's DefaultGODEBUG, and its --loop.
 GODEBUG = ""
-LOOP = "native"
+LOOP = "auto"
 
 if "t" in getattr(sys, "abiflags", ""):
     raise ImportError("aws-lambda-go-shim needs the GIL: use a CPython that is not free-threaded")
@@ -28,30 +27,44 @@ class _Module(type(sys)):
     def __getattr__(self, name):
         if not name[:1].isupper():  # nothing that Go exports
             raise AttributeError("module %r has no attribute %r" % (self.__name__, name))
-        if LOOP == "native" and environ.get("AWS_LAMBDA_RUNTIME_API") and _is_asked_by_lambda(name):
-            _bridge.serve(_plugin, name)
+        asking, objection = sys._getframe(1), None
+        may_fork = _FORKS and not _part("_takeover").in_worker()
+        if _is_asked_by_lambda(name, asking):
+            objection = _part("_takeover").objection(asking, LOOP == "native" and not may_fork)
+            if not objection:
+                _bridge.serve(_open(), name)
+        if may_fork:
+            return _part("_takeover").deferred(name, _function, objection)
+        if objection:
+            _part("_takeover").decline(objection)
         function = _function(name)
         setattr(self, name, function)
         return function
 
 
-def _is_asked_by_lambda(name):
-    """Whether Lambda's own runtime client asks for the handler that it is to serve,
-    and nobody has changed how that client works.
-    """
-    asking = sys._getframe(2)
-    if asking.f_code.co_name != "_get_handler" or environ.get("_HANDLER", "").replace("/", ".") != __name__ + "." + name:
-        return False
-    client = asking.f_globals.get("LambdaRuntimeClient")
-    parts = [getattr(client, part, None) for part in ("wait_next_invocation", "post_invocation_result")]
-    codes = [getattr(part, "__code__", None) for part in parts + [asking.f_globals.get("handle_event_request")]]
-    home = dirname(asking.f_code.co_filename)
-    return all(code and dirname(code.co_filename) == home for code in codes)
+def _is_asked_by_lambda(name, asking):
+    """Whether Lambda's own client asks for the handler that it is to serve."""
+    return (LOOP != "python" and environ.get("AWS_LAMBDA_RUNTIME_API")
+            and environ.get("_HANDLER", "").replace("/", ".") == __name__ + "." + name
+            and (asking.f_globals.get("__package__") == "awslambdaric" or "LambdaRuntimeClient" in asking.f_globals))
+
+
+def _open():
+    """The plugin, which the first call opens. Go is loaded then."""
+    global _plugin
+    if _plugin is None:
+        opened = _bridge.open(dirname(abspath(__file__)), abspath(dirname(__file__)) + ".so", GODEBUG)
+        if type(opened) is tuple:
+            _part("_errors").failure(opened[0])()
+        _plugin = opened
+        if environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+            _part("_snapshot").register_hooks(_bridge, _plugin, _function)
+    return _plugin
 
 
 def _function(name):
     try:
-        handle = _bridge.lookup(_plugin, name)
+        handle = _bridge.lookup(_open(), name)
     except AttributeError as error:
         sys.stderr.write("%s\n" % error)  # Lambda's runtime client drops the text
         sys.stderr.flush()
@@ -119,11 +132,12 @@ def _client_context(value):
 
 
 _bridge = _part("_bridge")
-_plugin = _bridge.open(dirname(abspath(__file__)), abspath(dirname(__file__)) + ".so", GODEBUG)
-if type(_plugin) is tuple:
-    _part("_errors").failure(_plugin[0])()
-if environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
-    _part("_snapshot").register_hooks(_bridge, _plugin, _function)
+_plugin = None
+# Go works only in the process that has loaded it, and Lambda's client may import this
+# before it forks its workers.
+_FORKS = "AWS_LAMBDA_MAX_CONCURRENCY" in environ
+if not _FORKS:
+    _open()
 
 # A module's class cannot be changed in 2.7, so another module takes its place.
 _module = _Module(__name__)

@@ -11,10 +11,11 @@ if not os.environ.get("AWS_LAMBDA_RUNTIME_API"):
 
 
 def _start(path):
-    # Lambda's Python has started as many processes as are to serve at once, so
-    # that each of them serves one invocation at a time.
+    # Lambda's Python starts as many processes as are to serve at once, so each of
+    # them serves one invocation at a time. The program is told that it is one of them.
     environment = dict(os.environ)
-    environment.pop("AWS_LAMBDA_MAX_CONCURRENCY", None)
+    if environment.pop("AWS_LAMBDA_MAX_CONCURRENCY", "1") != "1":
+        environment["LAMBDASHIM_WORKER"] = "1"
     sys.stdout.flush()
     sys.stderr.flush()
     # Signals that are ignored stay so across an exec, and Python ignores some.
@@ -33,4 +34,24 @@ def _start(path):
         raise ImportError("%s cannot be started: %s" % (path, error.strerror))
 
 
-_start(os.path.join(os.path.dirname(os.path.abspath(__file__)), "bootstrap"))
+def _refuse(event, context=None):
+    raise RuntimeError("this function is a program that replaces the process that serves, but Lambda's client looked it "
+                       "up in another one: pack it as a plugin")
+
+
+def __getattr__(name):
+    """The handler, where Lambda's Python starts workers. It may look it up before it has
+    started them too, but only a worker may be replaced: it is one of multiprocessing's
+    processes, or goes on to ask for invocations.
+    """
+    if name.startswith("_"):
+        raise AttributeError("module %r has no attribute %r" % (__name__, name))
+    process, caller = sys.modules.get("multiprocessing.process"), sys._getframe(1).f_back
+    if process and process.parent_process() or caller and "wait_next_invocation" in caller.f_code.co_names:
+        _start(_PROGRAM)
+    return _refuse
+
+
+_PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bootstrap")
+if "AWS_LAMBDA_MAX_CONCURRENCY" not in os.environ:
+    _start(_PROGRAM)
