@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"lambdashim/handler"
+	"lambdashim/logging"
 	"lambdashim/runtimeapi"
 	"lambdashim/startup"
 )
@@ -45,7 +46,7 @@ func RequestID(ctx context.Context) string { return handler.RequestID(ctx) }
 // Main serves one of the handlers. It does not return.
 func Main(handlers ...Handler) {
 	err := run(handlers)
-	fmt.Fprintln(os.Stderr, "aws-lambda-go-shim:", err)
+	logging.Own("FATAL", err.Error())
 	os.Exit(runtimeapi.Status(err))
 }
 

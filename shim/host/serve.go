@@ -1,12 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"plugin"
 	"strconv"
 
 	"lambdashim/handler"
+	"lambdashim/logging"
 	"lambdashim/runtimeapi"
 )
 
@@ -24,7 +24,7 @@ func serve(p *plugin.Plugin, name string) (status int) {
 	} else {
 		err = runtimeapi.InitError(api, &handler.Error{Message: err.Error(), Type: "Runtime.HandlerNotFound"})
 	}
-	fmt.Fprintf(os.Stderr, "aws-lambda-go-shim: %v\n", err)
+	logging.Own("FATAL", err.Error())
 	return runtimeapi.Status(err)
 }
 

@@ -96,6 +96,17 @@ func date(days int64) (year, month, day int64) {
 	return year, month, day
 }
 
+// Own writes what the shim itself has to say, in one line: as text after its name, or as
+// a record of JSON.
+func Own(level, message string) {
+	message = "aws-lambda-go-shim: " + OneLine(message)
+	if IsJSON() {
+		os.Stderr.Write(JSON(level, message, ""))
+		return
+	}
+	os.Stderr.WriteString(message + "\n")
+}
+
 // OneLine returns a text without control characters, so that it stays one line of a
 // log.
 func OneLine(text string) string {

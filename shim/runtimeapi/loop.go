@@ -2,7 +2,6 @@ package runtimeapi
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"time"
 
@@ -55,7 +54,7 @@ func (l *loop) run() {
 // ended notes that the invocation in flight has ended, and reports whether to go on.
 func (l *loop) ended(err error) (goOn bool) {
 	if err != nil && l.worker {
-		fmt.Fprintf(os.Stderr, "aws-lambda-go-shim: warning: an invocation was not answered, and this worker goes on: %v\n", err)
+		logging.Own("WARN", "warning: an invocation was not answered, and this worker goes on: "+err.Error())
 		err = nil
 	}
 	l.group.answered(err)

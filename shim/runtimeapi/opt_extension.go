@@ -2,10 +2,10 @@ package runtimeapi
 
 import (
 	"fmt"
-	"os"
 	"syscall"
 
 	"lambdashim/http1"
+	"lambdashim/logging"
 )
 
 // An executable has this file only where the user's code can have callbacks for the
@@ -37,7 +37,7 @@ func registerExtension(address string, worker bool) {
 		err = failed("POST", registerPath, unexpected(r))
 	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "aws-lambda-go-shim: warning: Lambda will not send SIGTERM before the end, because no extension could be registered: %v\n", err)
+		logging.Own("WARN", "warning: Lambda will not send SIGTERM before the end, because no extension could be registered: "+err.Error())
 		return
 	}
 	for _, f := range r.Fields {
@@ -57,7 +57,7 @@ func first(name string) bool {
 		return true
 	}
 	// A leading @ makes the address an abstract one, with no file.
-	if syscall.Bind(fd, &syscall.SockaddrUnix{Name: fmt.Sprintf("@%s-%d", name, os.Getppid())}) == syscall.EADDRINUSE {
+	if syscall.Bind(fd, &syscall.SockaddrUnix{Name: fmt.Sprintf("@%s-%d", name, syscall.Getppid())}) == syscall.EADDRINUSE {
 		syscall.Close(fd)
 		return false
 	}
