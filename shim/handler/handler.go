@@ -37,7 +37,7 @@ type Invocation struct {
 	TraceID string
 
 	// DeadlineMs is when Lambda stops the invocation, in milliseconds since the
-	// epoch, 0 when unknown. A time.Time here would keep all its methods in every
+	// epoch. 0 and below mean that there is no deadline. A time.Time here would keep all its methods in every
 	// executable.
 	DeadlineMs int64
 }
@@ -46,7 +46,7 @@ type Invocation struct {
 // once it has passed or when there is none. It may be called from any goroutine
 // and after the invocation has ended.
 func (inv *Invocation) RemainingTimeInMillis() int64 {
-	if inv.DeadlineMs == 0 {
+	if inv.DeadlineMs <= 0 {
 		return 0
 	}
 	return max(0, inv.DeadlineMs-time.Now().UnixMilli())

@@ -23,7 +23,7 @@ func init() {
 		if h.extend != nil {
 			ctx = h.extend(ctx, inv.AWSRequestID, inv.InvokedFunctionARN, inv.CognitoIdentityID, inv.CognitoIdentityPoolID, inv.TenantID, inv.ClientContext)
 		}
-		if inv.DeadlineMs == 0 {
+		if inv.DeadlineMs <= 0 {
 			return context.WithCancel(ctx)
 		}
 		return context.WithDeadline(ctx, time.UnixMilli(inv.DeadlineMs))

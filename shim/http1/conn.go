@@ -23,6 +23,9 @@ func dial(a *Address) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	if fd, err = aboveStandard(fd); err != nil {
+		return nil, err
+	}
 	c := newConn(fd)
 	err = syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
 	if err == nil {
@@ -33,6 +36,20 @@ func dial(a *Address) (*conn, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// aboveStandard moves a descriptor above 2. Where the standard streams are closed, a
+// socket could take the place of one, and what the function prints would go into it.
+func aboveStandard(fd int) (int, error) {
+	if fd > 2 {
+		return fd, nil
+	}
+	defer syscall.Close(fd)
+	moved, _, err := syscall.Syscall(syscall.SYS_FCNTL, uintptr(fd), syscall.F_DUPFD_CLOEXEC, 3)
+	if err != 0 {
+		return 0, err
+	}
+	return int(moved), nil
 }
 
 func newConn(fd int) *conn { return &conn{fd: fd, buf: make([]byte, 16<<10)} }
