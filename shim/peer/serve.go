@@ -3,6 +3,7 @@ package peer
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -125,8 +126,7 @@ func (x *exchange) next() {
 		x.w.Header()[name] = values
 	}
 	// It counts before the answer is sent: the client may be faster than this.
-	fails := x.act.Status != 0 && x.act.Status != http.StatusOK || x.act.Close != "" && x.act.Close != CloseAnswered
-	p.delivered(i, !fails)
+	p.delivered(i, x.act.succeeds() && (x.act.Status == 0 || x.act.Status == http.StatusOK))
 	x.perform(http.StatusOK, i.event())
 }
 
@@ -176,19 +176,22 @@ func (x *exchange) answer(id string) {
 			return
 		}
 	}
-	if x.act.accepts() {
+	if x.act.succeeds() {
 		p.accept(i, x.q)
 	}
 	x.perform(http.StatusAccepted, []byte("{\"status\":\"OK\"}\n"))
 }
 
-// accepts reports whether the client can know by the answer that it was accepted.
-func (a *Act) accepts() bool {
+// succeeds reports whether the client is told that all went well.
+func (a *Act) succeeds() bool {
 	if a.Raw != nil {
-		return strings.HasPrefix(*a.Raw, "HTTP/1.1 2") || strings.HasPrefix(*a.Raw, "HTTP/1.0 2")
+		return success.MatchString(*a.Raw)
 	}
 	return (a.Status == 0 || a.Status/100 == 2) && (a.Close == "" || a.Close == CloseAnswered)
 }
+
+// success is an answer of raw bytes, behind informational ones.
+var success = regexp.MustCompile(`^(HTTP/1\.[01] 1[^\n]*\r?\n([^\r\n]+\r?\n)*\r?\n)*HTTP/1\.[01] 2[0-9][0-9][ \r\n]`)
 
 func (x *exchange) setID(id string) {
 	x.peer.mu.Lock()
