@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net/internal/syntax"
 )
 
 // The headers that tell the handler of the invocation.
@@ -28,7 +29,7 @@ const (
 // request writes the event as a request of HTTP/1.1. The connection is for this
 // request alone, and says so: then its end is that of the handler.
 func (e *event) request(ctx *runtime.Context) ([]byte, error) {
-	if !isToken(e.method) {
+	if !syntax.IsToken(e.method) {
 		return nil, fmt.Errorf("the method %.99q is not one of HTTP", e.method)
 	}
 	if e.path != "" && e.path[0] != '/' {
@@ -111,10 +112,10 @@ func (e *event) appendHeaders(w []byte) ([]byte, error) {
 		headers = append(headers, field{cookieHeader, strings.Join(e.cookies, "; ")})
 	}
 	for i, h := range headers {
-		if !isToken(h.name) {
+		if !syntax.IsToken(h.name) {
 			return nil, fmt.Errorf("the name of the header %.99q is not one of HTTP", h.name)
 		}
-		if !isValue(h.value) {
+		if !syntax.IsValue(h.value) {
 			return nil, fmt.Errorf("the value %.99q of the header %s has a control character", h.value, h.name)
 		}
 		switch http.CanonicalHeaderKey(h.name) {
@@ -136,7 +137,7 @@ func (e *event) appendHeaders(w []byte) ([]byte, error) {
 	if !forwarded && e.sourceIP != "" {
 		w = appendField(w, forwardedHeader, e.sourceIP)
 	}
-	if !isValue(host) || !isValue(e.sourceIP) {
+	if !syntax.IsValue(host) || !syntax.IsValue(e.sourceIP) {
 		return nil, fmt.Errorf("the domain %.99q or the source address %.99q has a control character", host, e.sourceIP)
 	}
 	return appendField(w, "Host", host), nil
@@ -171,26 +172,6 @@ func isEscape(s string) bool {
 
 func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
-}
-
-// isToken reports whether s can be a method or the name of a header: RFC 9110, 5.6.2.
-func isToken(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"(),/:;<=>?@[\\]{}", c) >= 0 {
-			return false
-		}
-	}
-	return s != ""
-}
-
-// isValue reports whether s can be the value of a header: RFC 9110, 5.5.
-func isValue(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
-			return false
-		}
-	}
-	return true
 }
 
 // appendWithoutBody appends the event with another body: the handler has that

@@ -32,6 +32,7 @@ import (
 	"time"
 
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net/internal/logline"
 	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net/internal/loopback"
 )
 
@@ -148,7 +149,7 @@ func status(err error, otherwise int) int {
 
 // fail answers in the words of API Gateway.
 func (s *Server) fail(e *event, status int, err error) *Response {
-	log.Printf("apigatewayproxy: %.99q %.99q: %d %s: %v", e.method, e.path, status, http.StatusText(status), err)
+	log.Printf("apigatewayproxy: %.99q %.99q: %d %s: %s", e.method, e.path, status, http.StatusText(status), logline.Text(err.Error()))
 	header := http.Header{"Content-Type": {"application/json"}}
 	return s.answer(e.shape, status, header, []byte(`{"message":"`+http.StatusText(status)+`"}`))
 }

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
 	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net"
@@ -250,6 +251,28 @@ func TestRequestsThatHTTPCannotCarry(t *testing.T) {
 	} {
 		if res, err := s.Handle([]byte(event), nil); err != nil || res.StatusCode != want {
 			t.Errorf("%.50s: got %.200v, %v", event, res, err)
+		}
+	}
+}
+
+func TestARequestCannotForgeALineOfTheLog(t *testing.T) {
+	var logged bytes.Buffer
+	log.SetOutput(&logged)
+	log.SetFlags(0)
+	defer log.SetOutput(io.Discard)
+	s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Echo", r.URL.Query().Get("echo"))
+	}))
+	for c := 0; c < 256; c++ {
+		logged.Reset()
+		text := "a" + string(rune(c)) + "forged"
+		event, _ := json.Marshal(map[string]interface{}{"httpMethod": "GET", "path": "/" + text, "queryStringParameters": map[string]string{"echo": text}})
+		if _, err := s.Handle(event, nil); err != nil {
+			t.Fatal(err)
+		}
+		line := strings.TrimSuffix(logged.String(), "\n")
+		if strings.IndexFunc(line, unicode.IsControl) >= 0 {
+			t.Errorf("%q: logged %q", text, line)
 		}
 	}
 }

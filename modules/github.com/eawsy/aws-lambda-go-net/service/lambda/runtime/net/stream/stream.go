@@ -22,13 +22,14 @@ package stream
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"runtime/debug"
-	"strings"
+
+	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net/internal/logline"
 )
 
 // contentType announces a body that starts with a prelude:
@@ -73,7 +74,7 @@ func Serve(h http.Handler, r *http.Request) *Response {
 				reason = errors.New("the handler called runtime.Goexit")
 			}
 			if reason != http.ErrAbortHandler {
-				log.Printf("stream: panic serving %s: %v\n%s", r.URL.Path, reason, debug.Stack())
+				log.Printf("stream: panic serving %.99q: %s\n%s", r.URL.Path, logline.Text(fmt.Sprint(reason)), debug.Stack())
 			}
 			if w.body.begun {
 				pipe.CloseWithError(&PanicError{reason})
@@ -83,8 +84,7 @@ func Serve(h http.Handler, r *http.Request) *Response {
 		}()
 		h.ServeHTTP(w, r.WithContext(ctx))
 		returned = true
-		w.Flush()
-		pipe.Close()
+		pipe.CloseWithError(w.finish()) // nil is the end
 	}()
 	if reason := <-known; reason != nil {
 		cancel()
@@ -126,28 +126,3 @@ func (r *Response) Close() error {
 
 // ContentType tells Lambda that a prelude stands before the body.
 func (r *Response) ContentType() string { return contentType }
-
-// writePrelude writes status and headers as JSON, and the eight NULs that end them. Of
-// a header with several values only Set-Cookie keeps them apart.
-func writePrelude(w *bytes.Buffer, status int, header http.Header) {
-	prelude := struct {
-		StatusCode int               `json:"statusCode"`
-		Headers    map[string]string `json:"headers"`
-		Cookies    []string          `json:"cookies,omitempty"`
-	}{StatusCode: status, Headers: make(map[string]string, len(header))}
-	for name, values := range header {
-		switch name {
-		case "Set-Cookie":
-			prelude.Cookies = values
-		case "Connection", "Keep-Alive", "Trailer", "Transfer-Encoding", "Upgrade":
-			// Of the connection, which is not the client's.
-		default:
-			if len(values) > 0 { // nil keeps Content-Type from being guessed
-				prelude.Headers[name] = strings.Join(values, ", ")
-			}
-		}
-	}
-	text, _ := json.Marshal(prelude) // strings and an int: nothing can fail
-	w.Write(text)
-	w.Write(make([]byte, 8))
-}

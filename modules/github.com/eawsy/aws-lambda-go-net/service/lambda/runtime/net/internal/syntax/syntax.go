@@ -1,0 +1,41 @@
+// Package syntax knows what the names and the values of header fields may hold.
+package syntax
+
+import "strings"
+
+// IsToken reports whether s can be a method or the name of a header: RFC 9110, 5.6.2.
+func IsToken(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"(),/:;<=>?@[\\]{}", c) >= 0 {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// IsValue reports whether s can be the value of a header: RFC 9110, 5.5.
+func IsValue(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if isControl(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Clean returns s as a value: without white space around it, and with a space for each
+// control character. A server of net/http does so for CR and LF.
+func Clean(s string) string {
+	if !IsValue(s) {
+		b := []byte(s)
+		for i, c := range b {
+			if isControl(c) {
+				b[i] = ' '
+			}
+		}
+		s = string(b)
+	}
+	return strings.Trim(s, " \t")
+}
+
+func isControl(c byte) bool { return c < ' ' && c != '\t' || c == 0x7f }
