@@ -159,7 +159,7 @@ func TestForwardRefusesWhatCloudFrontRefuses(t *testing.T) {
 		{"a header's name with a space", "viewer-request", func(e *Event) { e.Request.Headers.Set("X Y", "1") }, `the header name "x y" is not valid: use letters, digits and !#$%&'*+-.^_` + "`|~"},
 		{"no name of a header", "viewer-request", func(e *Event) { e.Request.Headers.Set("", "1") }, `the header name "" is not valid: use letters, digits and !#$%&'*+-.^_` + "`|~"},
 		{"a header's name in upper case", "viewer-request", func(e *Event) { e.Request.Headers["X-Y"] = []Header{{Value: "1"}} }, "the headers have X-Y, and CloudFront wants names in lower case: use Set or Add"},
-		{"a header with another key", "viewer-request", func(e *Event) { e.Request.Headers["x-y"] = []Header{{"X-Z", "1"}} }, `the header x-y has the key "X-Z", which is another name`},
+		{"a header with another key", "viewer-request", func(e *Event) { e.Request.Headers["x-y"] = []Header{{Key: "X-Z", Value: "1"}} }, `the header x-y has the key "X-Z", which is another name`},
 		{"a header injected by a line feed", "viewer-request", func(e *Event) { e.Request.Headers.Set("X-Y", "1\r\nX-Z: 2") }, `the header x-y has a value with a control character or invalid UTF-8: "1\r\nX-Z: 2"`},
 		{"a header with a delete", "viewer-request", func(e *Event) { e.Request.Headers.Set("X-Y", "\x7f") }, `the header x-y has a value with a control character or invalid UTF-8: "\x7f"`},
 		{"a header that is not UTF-8", "viewer-request", func(e *Event) { e.Request.Headers.Set("X-Y", "\xff") }, `the header x-y has a value with a control character or invalid UTF-8: "\xff"`},
@@ -207,7 +207,7 @@ func TestForwardRefusesWhatCloudFrontRefuses(t *testing.T) {
 		{"a header that the request has", "origin-request-custom", custom(func(c *CustomOrigin) { c.CustomHeaders.Set("User-Agent", "me") }), "the header user-agent is in the request's headers and in the origin's customHeaders: it has to be in one of them"},
 		{"an invalid header of an origin", "origin-request-custom", custom(func(c *CustomOrigin) { c.CustomHeaders.Set("X-Y", "\n") }), `the header x-y has a value with a control character or invalid UTF-8: "\n"`},
 
-		{"another status for the viewer", "viewer-response", func(e *Event) { e.Response.Status = "201" }, `the status was changed from 200 to "201": viewer-response events must leave it`},
+		{"another status for the viewer", "viewer-response", func(e *Event) { e.Response.Status = "201" }, `the status was changed from "200" to "201": viewer-response events must leave it`},
 		{"a status of no kind", "origin-response", func(e *Event) { e.Response.Status = "199" }, `the status "199" is none from 200 to 599`},
 		{"a status that is no number", "origin-response", func(e *Event) { e.Response.Status = "+20" }, `the status "+20" is none from 200 to 599`},
 		{"a description in two lines", "origin-response", func(e *Event) { e.Response.StatusDescription = "a\nb" }, `the statusDescription has a control character or invalid UTF-8: "a\nb"`},
@@ -336,7 +336,7 @@ func TestRespondRefusesWhatCloudFrontRefuses(t *testing.T) {
 		{"no response", "viewer-request", nil, "there is no response to respond with"},
 		{"no status", "viewer-request", new(Response), `the status "" is none from 200 to 599`},
 		{"a status of one's own", "viewer-request", NewResponse(600), `the status "600" is none from 200 to 599`},
-		{"another status for the viewer", "viewer-response", NewResponse(500), `the status was changed from 200 to "500": viewer-response events must leave it`},
+		{"another status for the viewer", "viewer-response", NewResponse(500), `the status was changed from "200" to "500": viewer-response events must leave it`},
 		{"a body with no content", "viewer-request", text(204, 1), "the response has the status 204, No Content, and a body"},
 		{"an empty body with no content", "viewer-request", text(204, 0), ""},
 		{"the largest response", "viewer-request", text(200, 40960-8), ""},
@@ -407,7 +407,7 @@ func TestHeaders(t *testing.T) {
 	}
 	h.Set("set-cookie", "c=3")
 	h.Add("Set-Cookie", "d=4")
-	if got, want := h["set-cookie"], []Header{{"set-cookie", "c=3"}, {"Set-Cookie", "d=4"}}; !reflect.DeepEqual(got, want) {
+	if got, want := h["set-cookie"], []Header{{Key: "set-cookie", Value: "c=3"}, {Key: "Set-Cookie", Value: "d=4"}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("Set and Add: %q", got)
 	}
 	h.Del("Set-Cookie")
@@ -417,7 +417,7 @@ func TestHeaders(t *testing.T) {
 }
 
 func TestCookie(t *testing.T) {
-	h := Headers{"cookie": {{"Cookie", `theme=dark; Session="a=b"; empty=;broken; theme=light`}, {"cookie", "other=1"}}}
+	h := Headers{"cookie": {{Key: "Cookie", Value: `theme=dark; Session="a=b"; empty=;broken; theme=light`}, {Key: "cookie", Value: "other=1"}}}
 	for name, want := range map[string]string{"theme": "dark", "Session": "a=b", "empty": "", "other": "1"} {
 		if got, ok := h.Cookie(name); !ok || got != want {
 			t.Errorf("%s: %q, %v", name, got, ok)
@@ -436,7 +436,7 @@ func TestBody(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 	e.Request.ReplaceBody([]byte("name=gopher"))
-	if got := *e.Request.Body; got != (Body{false, "replace", "base64", "bmFtZT1nb3BoZXI="}) {
+	if got := *e.Request.Body; got != (Body{Action: "replace", Encoding: "base64", Data: "bmFtZT1nb3BoZXI="}) {
 		t.Errorf("%+v", got)
 	}
 	if got, err := (&Body{Encoding: Text, Data: "é"}).Bytes(); string(got) != "é" || err != nil {

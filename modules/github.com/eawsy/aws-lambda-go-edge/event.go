@@ -78,6 +78,8 @@ type Config struct {
 	// RequestID identifies the viewer's request, as x-edge-request-id in
 	// CloudFront's logs does.
 	RequestID string `json:"requestId"`
+
+	rest rest
 }
 
 // ValidationError says why CloudFront would refuse a result, or why an event is

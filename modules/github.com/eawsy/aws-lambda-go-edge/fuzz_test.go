@@ -2,6 +2,7 @@ package edge
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"reflect"
@@ -13,24 +14,32 @@ import (
 func FuzzEvent(f *testing.F) {
 	for name := range events {
 		f.Add(read(f, name))
+		f.Add(extend(f, read(f, name)))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
+		var envelope struct {
+			Records []struct {
+				CF struct{ Request, Response json.RawMessage }
+			}
+		}
+		var want any
 		var e Event
-		if json.Unmarshal(text, &e) != nil {
-			return
+		if json.Unmarshal(text, &envelope) != nil || json.Unmarshal(text, &e) != nil || bytes.Contains(text, []byte("null")) {
+			return // CloudFront sends no null; one that is unknown is in another test
+		}
+		came := envelope.Records[0].CF.Request
+		if e.Response != nil && !e.Config.EventType.isRequest() {
+			came = envelope.Records[0].CF.Response
+		}
+		if json.Unmarshal(came, &want) != nil {
+			return // a number that no float64 holds
 		}
 		result, err := e.Forward()
 		if err != nil {
 			t.Fatal(err)
 		}
-		received := any(e.request)
-		if e.response != nil {
-			received = e.response
-		} else if e.request.Headers == nil {
-			e.request.Headers = Headers{}
-		}
-		if got, want := generic(t, result), generic(t, received); !reflect.DeepEqual(got, want) {
-			t.Errorf("%v\nwant %v", got, want)
+		if got := generic(t, result); !reflect.DeepEqual(got, want) {
+			t.Errorf("forwarded %v\nwant %v", got, want)
 		}
 	})
 }

@@ -18,6 +18,8 @@ type Header struct {
 	Key string `json:"key,omitempty"`
 
 	Value string `json:"value"`
+
+	rest rest
 }
 
 // Get returns the first value of a header, "" where there is none.
@@ -39,11 +41,11 @@ func (h Headers) Values(name string) []string {
 }
 
 // Set gives a header one value, in the place of all it had.
-func (h Headers) Set(name, value string) { h[lower(name)] = []Header{{name, value}} }
+func (h Headers) Set(name, value string) { h[lower(name)] = []Header{{Key: name, Value: value}} }
 
 // Add gives a header one more value.
 func (h Headers) Add(name, value string) {
-	h[lower(name)] = append(h[lower(name)], Header{name, value})
+	h[lower(name)] = append(h[lower(name)], Header{Key: name, Value: value})
 }
 
 // Del removes a header.
@@ -81,11 +83,15 @@ func (h Headers) equal(other Headers) bool {
 		return false
 	}
 	for name, lines := range h {
-		if theirs, ok := other[name]; !ok || !slices.Equal(lines, theirs) {
+		if theirs, ok := other[name]; !ok || !equalLines(lines, theirs) {
 			return false
 		}
 	}
 	return true
+}
+
+func equalLines(a, b []Header) bool {
+	return slices.EqualFunc(a, b, func(a, b Header) bool { return a.Key == b.Key && a.Value == b.Value })
 }
 
 // size is that of the headers as HTTP/1.1 would send them, in bytes.
@@ -133,7 +139,7 @@ func (t EventType) ReadOnly(name string) bool { return slices.Contains(readOnly[
 // those that came in, which are beyond doubt.
 func (h Headers) check(t EventType, received Headers) error {
 	for name, lines := range h {
-		if slices.Equal(lines, received[name]) {
+		if equalLines(lines, received[name]) {
 			continue
 		}
 		if err := checkHeader(name, lines); err != nil {

@@ -13,6 +13,8 @@ import (
 type Origin struct {
 	Custom *CustomOrigin `json:"custom,omitempty"`
 	S3     *S3Origin     `json:"s3,omitempty"`
+
+	rest rest
 }
 
 // CustomOrigin is an HTTP server.
@@ -42,6 +44,8 @@ type CustomOrigin struct {
 
 	// SSLProtocols are TLSv1.2, TLSv1.1, TLSv1, SSLv3, or some of them.
 	SSLProtocols []string `json:"sslProtocols"`
+
+	rest rest
 }
 
 // S3Origin is a bucket.
@@ -62,6 +66,8 @@ type S3Origin struct {
 
 	// Region is the bucket's. It is needed with an origin access identity.
 	Region string `json:"region"`
+
+	rest rest
 }
 
 // NewCustomOrigin returns an HTTPS server at port 443 with TLS 1.2 and CloudFront's
@@ -103,7 +109,7 @@ func (o *Origin) clone() *Origin {
 	if o == nil {
 		return nil
 	}
-	out := new(Origin)
+	out := &Origin{rest: o.rest}
 	if o.Custom != nil {
 		custom := *o.Custom
 		custom.CustomHeaders = custom.CustomHeaders.clone()

@@ -26,6 +26,8 @@ type Response struct {
 
 	// BodyEncoding is that of Body, Text or Base64; Text where it is empty.
 	BodyEncoding string `json:"bodyEncoding,omitempty"`
+
+	rest rest
 }
 
 // NewResponse returns a response with a status and no headers.
@@ -67,7 +69,7 @@ func (r *Response) check(t EventType, received *Response) error {
 	}
 	if r.Status != received.Status || t.isRequest() {
 		if t == ViewerResponse {
-			return ValidationError("the status was changed from " + received.Status + " to " + strconv.Quote(r.Status) + ": viewer-response events must leave it")
+			return ValidationError("the status was changed from " + strconv.Quote(received.Status) + " to " + strconv.Quote(r.Status) + ": viewer-response events must leave it")
 		}
 		if n, err := strconv.Atoi(r.Status); err != nil || len(r.Status) != 3 || n < 200 || n > 599 {
 			return ValidationError("the status " + strconv.Quote(r.Status) + " is none from 200 to 599")

@@ -1,0 +1,214 @@
+package edge
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// added are members that no type here has, as CloudFront may add some.
+const added = `"new": {"a": [1, 12345678901234567890, null, "<é>"]}, "null": null, "URI": 1`
+
+// extend adds to every object of an event's config, request and response, but not to
+// those whose names are headers.
+func extend(t testing.TB, text []byte) []byte {
+	t.Helper()
+	lines := strings.Split(string(text), "\n")
+	for i, line := range lines {
+		line = strings.TrimSpace(line)
+		if !strings.HasSuffix(line, "{") && line != `"customHeaders": {},` || i < 4 ||
+			strings.Contains(line, "eaders") || strings.Contains(line, `"cf"`) {
+			continue
+		}
+		lines[i] += added
+		if strings.TrimSpace(lines[i+1]) != "}" {
+			lines[i] += ","
+		}
+	}
+	out := []byte(strings.Join(lines, "\n"))
+	if !json.Valid(out) {
+		t.Fatalf("%s", out)
+	}
+	return out
+}
+
+func TestMembersThatTheTypesLackAreForwardedAsTheyCame(t *testing.T) {
+	for name, forwarded := range events {
+		t.Run(name, func(t *testing.T) {
+			text := extend(t, read(t, name))
+			if n := strings.Count(string(text), added); n < 5 {
+				t.Fatalf("%d objects are extended", n)
+			}
+			e := new(Event)
+			if err := json.Unmarshal(text, e); err != nil {
+				t.Fatal(err)
+			}
+			result, err := e.Forward()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := exact(t, result), exactPart(t, text, forwarded); got != want {
+				t.Errorf("forwarded\n%s\nwant\n%s", got, want)
+			}
+			var all map[string]json.RawMessage
+			if err := json.Unmarshal([]byte(exact(t, e)), &all); err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range []string{"config", "request", "response"} {
+				if got, want := exact(t, all[p]), exactPart(t, text, p); got != want && all[p] != nil {
+					t.Errorf("%s is\n%s\nwant\n%s", p, got, want)
+				}
+			}
+		})
+	}
+}
+
+// exact returns v as JSON with sorted members, each number as it is written.
+func exact(t testing.TB, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(text)))
+	decoder.UseNumber()
+	var out any
+	if err := decoder.Decode(&out); err != nil {
+		t.Fatal(err)
+	}
+	text, _ = json.MarshalIndent(out, "", " ")
+	return string(text)
+}
+
+func exactPart(t testing.TB, text []byte, name string) string {
+	t.Helper()
+	var envelope struct {
+		Records []struct{ CF map[string]json.RawMessage }
+	}
+	if err := json.Unmarshal(text, &envelope); err != nil {
+		t.Fatal(err)
+	}
+	return exact(t, envelope.Records[0].CF[name])
+}
+
+func TestMembersThatAreAbsentAreNotAdded(t *testing.T) {
+	for _, request := range []string{
+		`{"clientIp":"::1","headers":{},"method":"GET","querystring":"","uri":"/","origin":{"s3":{"domainName":"b.s3.amazonaws.com","originAccessControlId":"E1"}}}`,
+		`{"clientIp":"::1","headers":{},"method":"GET","querystring":"","uri":"/","origin":{"custom":{"domainName":"a.example","sslProtocols":null}}}`,
+		`{"clientIp":"::1","headers":{"x":[{"value":""},{"key":"","value":"a"}]},"method":"GET","querystring":"","uri":"/","origin":null,"body":null}`,
+		`{"clientIp":"::1","method":"GET","uri":"/","body":{"data":""},"origin":{"vpc":{"id":"vpco_1"}}}`,
+	} {
+		text := fmt.Sprintf(`{"Records":[{"cf":{"config":{"eventType":"origin-request"},"request":%s}}]}`, request)
+		e := new(Event)
+		if err := json.Unmarshal([]byte(text), e); err != nil {
+			t.Fatal(err)
+		}
+		result, err := e.Forward()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := exact(t, result), exactPart(t, []byte(text), "request"); got != want {
+			t.Errorf("forwarded\n%s\nwant\n%s", got, want)
+		}
+	}
+}
+
+func TestWhatAFunctionReplacesHasNothingOfWhatItReplaced(t *testing.T) {
+	e := new(Event)
+	if err := json.Unmarshal(extend(t, read(t, "origin-request-custom")), e); err != nil {
+		t.Fatal(err)
+	}
+	kept := *e.Request.Origin.Custom
+	e.Request.SetOrigin(NewCustomOrigin("a.example"))
+	e.Request.Headers.Set("X-New", "1")
+	result, err := e.Forward()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := generic(t, result).(map[string]any)
+	if custom := got["origin"].(map[string]any)["custom"].(map[string]any); custom["new"] != nil || custom["domainName"] != "a.example" {
+		t.Errorf("the origin is %v", custom)
+	}
+	if line := got["headers"].(map[string]any)["host"].([]any)[0]; !reflect.DeepEqual(line, map[string]any{"key": "Host", "value": "a.example"}) {
+		t.Errorf("the header is %v", line)
+	}
+	if got["new"] == nil {
+		t.Errorf("the request is %v", got)
+	}
+
+	// A copy of what came has what it had.
+	kept.DomainName = "b.example"
+	e.Request.Origin = &Origin{Custom: &kept}
+	if result, err = e.Forward(); err != nil {
+		t.Fatal(err)
+	}
+	custom := generic(t, result).(map[string]any)["origin"].(map[string]any)["custom"].(map[string]any)
+	if custom["new"] == nil || custom["domainName"] != "b.example" {
+		t.Errorf("the copied origin is %v", custom)
+	}
+}
+
+func TestWhatIsTheSameAsWhatCameIsNoChange(t *testing.T) {
+	e := new(Event)
+	if err := json.Unmarshal(extend(t, read(t, "viewer-request-body")), e); err != nil {
+		t.Fatal(err)
+	}
+	e.Request.Headers.Set(e.Request.Headers["host"][0].Key, e.Request.Headers.Get("Host"))
+	body := e.Request.Body
+	e.Request.Body = &Body{InputTruncated: body.InputTruncated, Action: body.Action, Encoding: body.Encoding, Data: body.Data}
+	if _, err := e.Forward(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTypesCanBeComparedAsBefore(t *testing.T) {
+	e := decode(t, "viewer-request-body")
+	if e.Request.Headers["host"][0] != (Header{Key: "Host", Value: e.Request.Headers.Get("Host")}) {
+		t.Errorf("%+v", e.Request.Headers["host"][0])
+	}
+	body := *e.Request.Body
+	if body != (Body{Action: body.Action, Encoding: body.Encoding, Data: body.Data}) {
+		t.Errorf("%+v", body)
+	}
+}
+
+func TestNullIsNoEvent(t *testing.T) {
+	for _, v := range []any{new(Config), new(Request), new(Response)} {
+		if err := json.Unmarshal([]byte("null"), v); err != nil || !reflect.ValueOf(v).Elem().IsZero() {
+			t.Errorf("%T: %+v, %v", v, v, err)
+		}
+	}
+	r := &Request{URI: "/"}
+	if err := r.UnmarshalJSON([]byte("null")); err != nil || r.URI != "/" {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func TestWhatWasDecodedBeforeIsForgotten(t *testing.T) {
+	e := new(Event)
+	if err := json.Unmarshal(extend(t, read(t, "viewer-request-body")), e); err != nil {
+		t.Fatal(err)
+	}
+	r := e.Request
+	plain := []byte(`{"clientIp":"::1","headers":{},"method":"GET","querystring":"","uri":"/"}`)
+	if err := json.Unmarshal(plain, r); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := exact(t, r), exact(t, json.RawMessage(plain)); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
+func TestTheErrorOfATypeSaysWhere(t *testing.T) {
+	for _, event := range []string{
+		`{"uri":"/","headers":{"a":[{"value":7}]}}`,
+		`{"clientIp":"","headers":{"a":[{"value":7}]},"method":"","querystring":"","uri":"/"}`,
+	} {
+		err := json.Unmarshal([]byte(event), new(Request))
+		if err == nil || !strings.HasPrefix(err.Error(), "json: cannot unmarshal number into Go struct field ") || !strings.Contains(err.Error(), "value of type string") {
+			t.Errorf("%s: %v", event, err)
+		}
+	}
+}
