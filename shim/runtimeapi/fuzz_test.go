@@ -1,0 +1,101 @@
+package runtimeapi
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/textproto"
+	"strings"
+	"testing"
+
+	"lambdashim/handler"
+	"lambdashim/http1"
+)
+
+// FuzzError has an error of any texts sent: its body is JSON that fits, and its header
+// is ASCII on lines of its own.
+func FuzzError(f *testing.F) {
+	for _, text := range texts() {
+		if len(text) < 1<<16 {
+			f.Add(text, "errorString", "path", "label", 1, 3)
+			f.Add("m", text, "path", "label", 1, 1)
+			f.Add("m", "t", text, text, -1, 40)
+		}
+	}
+	f.Fuzz(func(t *testing.T, message, errorType, path, label string, line, frames int) {
+		failure := &handler.Error{Message: message, Type: errorType}
+		for range min(max(frames, 0), 100) {
+			failure.Stack = append(failure.Stack, handler.Frame{Path: path, Line: line, Label: label})
+		}
+		var got handler.Error
+		body := errorBody(failure)
+		if err := json.Unmarshal(body, &got); err != nil || len(body) > maxError {
+			t.Fatalf("%v, a body of %d bytes", err, len(body))
+		}
+		if want := string([]rune(message)); got.Message != want && !strings.HasSuffix(got.Message, cutMark) {
+			t.Errorf("the message is %q, want %q", got.Message, want)
+		}
+		fields := header(t, errorFields(errorType)+causeField(failure))
+		if cause := fields["Lambda-Runtime-Function-Xray-Error-Cause"]; cause != "" && !json.Valid([]byte(cause)) {
+			t.Errorf("for X-Ray: %q", cause)
+		}
+		trailers := header(t, errorTrailers(failure))
+		body, err := base64.StdEncoding.DecodeString(trailers["Lambda-Runtime-Function-Error-Body"])
+		if err != nil || !json.Valid(body) {
+			t.Errorf("the trailers are %q", trailers)
+		}
+		// A second failure gets the shortest form.
+		if body := errorBody(minimal(failure)); len(body) > 6*4*maxShort || !json.Valid(body) {
+			t.Errorf("the minimal body has %d bytes: %.200q", len(body), body)
+		}
+	})
+}
+
+// FuzzInvocation reads an invocation of any header fields, as net/http does, and posts
+// no byte of them that could end a line.
+func FuzzInvocation(f *testing.F) {
+	for _, fields := range []string{
+		"Lambda-Runtime-Aws-Request-Id: 1\r\n", "lambda-runtime-aws-request-id: a/b?c#d%20\x7f\xff\r\nLambda-Runtime-Invocation-Id: \x01é\r\n",
+		"Lambda-Runtime-Aws-Request-Id: 1\r\nLambda-Runtime-Deadline-Ms: 99999999999999999999\r\nLambda-Runtime-Client-Context: {}\r\nLambda-Runtime-Cognito-Identity: {\"cognitoIdentityId\":\"a\"}\r\n",
+		"Lambda-Runtime-Aws-Request-Id: 1\r\nLambda-Runtime-Client-Context: x\r\nLambda-Runtime-Cognito-Identity: []\r\nLambda-Runtime-Trace-Id: Root=1\r\n",
+		"Lambda-Runtime-Aws-Request-Id:\r\nLambda-Runtime-Client-Context:\r\n", "Lambda-Runtime-: 1\r\nL: 1\r\n",
+	} {
+		f.Add(fields, []byte("{}"))
+	}
+	f.Fuzz(func(t *testing.T, lines string, event []byte) {
+		want, err := textproto.NewReader(bufio.NewReader(strings.NewReader(lines + "\r\n"))).ReadMIMEHeader()
+		if err != nil {
+			return
+		}
+		r := &http1.Response{Status: 200, Body: event}
+		for name, values := range want {
+			for _, value := range values {
+				r.Fields = append(r.Fields, http1.Field{Name: name, Value: value})
+			}
+		}
+		inv, err := newInvocation(r)
+		id := want["Lambda-Runtime-Aws-Request-Id"]
+		if err != nil {
+			if strings.Join(id, "") != "" {
+				t.Fatalf("%q: %v", lines, err)
+			}
+			return
+		}
+		if len(id) == 1 && inv.AWSRequestID != id[0] || !bytes.Equal(inv.event, event) {
+			t.Errorf("%q: the id is %q", lines, inv.AWSRequestID)
+		}
+		if context := want["Lambda-Runtime-Client-Context"]; len(context) == 1 && context[0] != "" && !json.Valid([]byte(context[0])) && inv.broken == nil {
+			t.Errorf("%q is taken for a client context", context)
+		}
+		request := "POST " + inv.path("/response") + " HTTP/1.1\r\nHost: x\r\n" + inv.attempt + "\r\n"
+		parsed, err := http.ReadRequest(bufio.NewReader(strings.NewReader(request)))
+		if err != nil {
+			t.Fatalf("%q: %v", request, err)
+		}
+		if len(parsed.Header) > 1 || parsed.URL.RawQuery != "" || parsed.URL.Path != invocationPath+inv.AWSRequestID+"/response" {
+			t.Errorf("%q is %q, %q", request, parsed.URL, parsed.Header)
+		}
+	})
+}
