@@ -250,16 +250,18 @@ END
   [[ $(od -An -tx1 -j18 -N2 handler.so) == ' b7 00' ]]
 }
 
-@test "a plugin that is up to date is not touched, another is replaced" {
+@test "a plugin that is up to date is not written again, another is replaced" {
   handler_go
   run -0 build
-  before=$(stat -c '%i %y' handler.so)
+  before=$(stat -c '%i' handler.so)
+  touch -d '2001-01-01' handler.so
   run -0 build
   built
-  [[ $(stat -c '%i %y' handler.so) == "$before" ]]
+  [[ $(stat -c '%i' handler.so) == "$before" ]]
+  [[ $(stat -c '%Y' handler.so) -gt 1000000000 ]] # it was built now, for pack
   handler_go 'return 2, nil'
   run -0 build
-  [[ $(stat -c '%i %y' handler.so) != "$before" ]]
+  [[ $(stat -c '%i' handler.so) != "$before" ]]
   run -0 call
   [[ $output == 2 ]]
 }
@@ -324,7 +326,7 @@ END
 
 # The rule of build is written in terms of go/types and that of the shim in terms of reflect.
 @test "the handlers that build lists are those that Python finds" {
-  cp "$root/packaging/signatures/testdata/shapes/handler.go" .
+  cp "$root/commands/signatures/testdata/shapes/handler.go" .
   names=$(sed -n -E 's/^(func|\t)[ \t]*((Accepts|Refuses)[A-Za-z]*).*/\2/p' handler.go | sort -u)
   [[ $(wc -l <<<"$names") -gt 50 ]]
   run -0 build
@@ -364,7 +366,9 @@ END
 @test "a package that is not main is refused" {
   printf 'package handler\n\nfunc Handle() {}\n' >handler.go
   run -1 --separate-stderr build
-  [[ $stderr == 'build: expected one package main, and found a package of another name, or several: the files of a function start with package main' ]]
+  [[ $stderr == "build: expected package main, found package handler in $PWD: the files of a function start with package main" ]]
+  run -1 --separate-stderr build --buildmode=exe
+  [[ $stderr == "build: expected package main, found package handler in $PWD: the files of a function start with package main" ]]
 }
 
 @test "a directory without Go files is named" {
@@ -425,31 +429,40 @@ END
   # shellcheck disable=SC2016 # nothing here is to be expanded
   for name in 'my handler' '"handler"' "'" '$(touch pwned)' '`touch pwned`' ../handler a/b -handler --help 1handler my-handler my.handler häändler '*'; do
     HANDLER=$name run -2 --separate-stderr build
-    [[ $stderr == "build: HANDLER "*' is no Python module name: use letters, digits and underscores, as in handler' ]]
+    [[ $stderr == "build: HANDLER "*' is not a Python module name: use letters, digits and underscores, as in handler' ]]
   done
   HANDLER=lambda run -2 --separate-stderr build
-  [[ $stderr == 'build: HANDLER "lambda" is a keyword of Python'"'"'s: choose another name, as handler' ]]
-  HANDLER=json run -2 --separate-stderr build
-  [[ $stderr == 'build: HANDLER "json" is a module that Lambda'"'"'s Python itself imports: choose another name, as handler' ]]
+  [[ $stderr == 'build: HANDLER "lambda" is a keyword of Python: choose another name, such as handler' ]]
+  for name in json numbers runpy; do
+    HANDLER=$name run -2 --separate-stderr build
+    [[ $stderr == "build: HANDLER \"$name\" is a module of Python's standard library: choose another name, such as handler" ]]
+  done
   [[ $(ls) == handler.go ]]
 }
 
-@test "a GOARCH that Lambda has not is a usage error" {
+@test "a GOARCH that Lambda does not have is a usage error" {
   handler_go
   GOARCH=386 run -2 --separate-stderr build
-  [[ $stderr == 'build: GOARCH "386" is none of Lambda'"'"'s: use amd64 or arm64' ]]
+  [[ $stderr == 'build: GOARCH "386" is not supported: use amd64 or arm64' ]]
 }
 
-@test "flags that build sets, or that Go has not, are usage errors" {
+@test "options that build sets itself, unknown ones and wrong values are usage errors" {
   handler_go
-  for flag in -o=x -o -overlay=x -C; do
-    run -2 --separate-stderr build "$flag"
-    [[ $stderr == "build: $flag is for the build command to set: leave it out, and use HANDLER to name the output" ]]
+  for option in overlay C; do
+    run -2 --separate-stderr build "-$option=x"
+    [[ $stderr == "build: option --$option is for the build command to set: leave it out" ]]
   done
-  run -2 --separate-stderr build --buildmode=c-shared
-  [[ $stderr == 'build: build mode "c-shared" is none of a function'"'"'s: use plugin or exe' ]]
+  for option in --buildmode=c-shared '--buildmode c-shared' '-buildmode c-shared'; do
+    # shellcheck disable=SC2086 # one or two words
+    run -2 --separate-stderr build $option
+    [[ $stderr == 'build: unknown build mode "c-shared": use plugin or exe' ]]
+  done
   run -2 --separate-stderr build --foo
-  [[ $stderr == 'build: flag provided but not defined: -foo: see go help build for the flags there are' ]]
+  [[ $stderr == 'build: unknown option --foo: see build --help' ]]
+  run -2 --separate-stderr build --tags
+  [[ $stderr == 'build: option --tags needs a value: see build --help' ]]
+  run -2 --separate-stderr build a b
+  [[ $stderr == 'build: build takes one package, and got ["a" "b"]: call it once for each' ]]
   [[ $(ls) == handler.go ]]
 }
 
@@ -473,22 +486,22 @@ END
 @test "a Go that the shim was not built by is refused before anything is built" {
   handler_go
   shim_with_go "$(other_go)"
-  run -1 --separate-stderr "$root/build/shim/bin/packaging" "$home" build
-  [[ $stderr == "build: this is $(go env GOVERSION) and the shim was built by $(other_go): use that Go, or make the shim again by this one with make shim" ]]
+  run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build
+  [[ $stderr == "build: this is $(go env GOVERSION) and the shim was built by $(other_go): use that Go, or run make shim with this one" ]]
 }
 
 @test "without a shim for an architecture the command says how to make one" {
   handler_go
   shim_with_go "$(other_go)"
   rm -r "$home/build/shim/$arch"
-  run -1 --separate-stderr "$root/build/shim/bin/packaging" "$home" build
-  [[ $stderr == "build: there is no shim for $arch at $home/build/shim/$arch/host.so: make it with make shim ARCH=$arch" ]]
+  run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build
+  [[ $stderr == "build: there is no shim for $arch at $home/build/shim/$arch/host.so: run make shim ARCH=$arch" ]]
 }
 
 @test "without a go command the one to install is named" {
   handler_go
   version=$(go env GOVERSION)
-  run -1 --separate-stderr env PATH=/nowhere "$root/build/shim/bin/packaging" "$root" build
+  run -1 --separate-stderr env PATH=/nowhere "$root/build/shim/bin/commands" "$root" build
   [[ $stderr == "build: there is no go command on PATH: install $version, or use the image" ]]
 }
 
@@ -551,4 +564,76 @@ END
     left_nothing
     run -1 pgrep -f "$BATS_TEST_TMPDIR/slow"
   done
+}
+
+# What was built last used to be told by the times of the files, and build left an equal
+# file's time alone.
+@test "pack packs what was built last, or what BUILDMODE says" {
+  handler_go
+  run -0 build --buildmode=exe
+  run -0 build
+  run -0 build --buildmode=exe
+  run -0 pack
+  [[ $(python3 -m zipfile -l handler.zip) == *bootstrap* ]]
+  BUILDMODE=plugin run -0 pack
+  [[ $(python3 -m zipfile -l handler.zip) == *handler.so* ]]
+  run -0 build
+  run -0 pack
+  [[ $(python3 -m zipfile -l handler.zip) == *handler.so* ]]
+  BUILDMODE=exe run -0 pack
+  [[ $(python3 -m zipfile -l handler.zip) == *bootstrap* ]]
+  BUILDMODE=zip run -2 --separate-stderr pack
+  [[ $stderr == 'pack: unknown build mode "zip": use plugin or exe' ]]
+}
+
+@test "an empty main, as programs of 2017 have it, does not keep an executable from serving" {
+  handler_go
+  printf '\nfunc main() {}\n' >>handler.go
+  for mode in plugin exe; do
+    run -0 --separate-stderr build --buildmode "$mode"
+    [[ ${lines[1]} == '  Handle  func(json.RawMessage, *runtime.Context) (interface {}, error)' ]]
+  done
+  run -1 --separate-stderr ./bootstrap
+  [[ $stderr == *'AWS_LAMBDA_RUNTIME_API is not set'* ]]
+  [[ $(tail -n 1 handler.go) == 'func main() {}' ]]
+}
+
+@test "a main that can never serve is refused, and so is a plugin of a program that serves itself" {
+  handler_go
+  printf '\nfunc main() {\n\tprintln("hello")\n}\n' >>handler.go
+  run -1 --separate-stderr build --buildmode=exe
+  [[ $stderr == 'build: func main in handler.go:13 can never serve an invocation, because the program imports neither github.com/aws/aws-lambda-go/lambda nor net: remove it to have your handlers served, or call lambda.Start in it' ]]
+  [[ ! -e bootstrap ]]
+}
+
+@test "-o names a directory, and the source may be read-only" {
+  handler_go
+  chmod a-w . handler.go
+  run -0 --separate-stderr build -o "$BATS_TEST_TMPDIR/out/of tree"
+  [[ ${lines[0]} == "$BATS_TEST_TMPDIR/out/of tree/handler.so  "* ]]
+  chmod u+w .
+  [[ $(ls) == handler.go && -x $BATS_TEST_TMPDIR/out/of\ tree/handler.so ]]
+}
+
+@test "the same commit makes the same bytes in another checkout, without a path of either" {
+  handler_go
+  mkdir "$BATS_TEST_TMPDIR/another checkout"
+  cp -R "$root"/{scripts,modules,VERSION} "$BATS_TEST_TMPDIR/another checkout"
+  mkdir "$BATS_TEST_TMPDIR/another checkout/build"
+  cp -R "$root/build/shim" "$BATS_TEST_TMPDIR/another checkout/build"
+  rm "$BATS_TEST_TMPDIR/another checkout/build/shim/gopath/src"
+  ln -s ../../../modules "$BATS_TEST_TMPDIR/another checkout/build/shim/gopath/src"
+  for mode in plugin exe; do
+    run -0 build --buildmode "$mode" -o one
+    run -0 "$BATS_TEST_TMPDIR/another checkout/scripts/build" --buildmode "$mode" -o two
+  done
+  cmp one/handler.so two/handler.so
+  cmp one/bootstrap two/bootstrap
+  run -1 grep -c -F -e "$root" -e "$BATS_TEST_TMPDIR" -e "$HOME" one/handler.so one/bootstrap "$root/build/shim/$arch/host.so"
+}
+
+@test "a Go whose GOROOT lies in the module cache builds executables too" {
+  handler_go
+  GOMODCACHE=$(dirname "$(go env GOROOT)") run -0 --separate-stderr build --buildmode=exe
+  [[ ${lines[1]} == '  Handle  '* ]]
 }

@@ -242,7 +242,7 @@ plain_go() {
   shim_with_go "$(other_go)"
   rm -rf "$home/build/shim/arm64"
   [[ $arch != arm64 ]] || skip "this machine's shim is that for arm64"
-  run -1 --separate-stderr "$root/build/shim/bin/packaging" "$home" pack
+  run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" pack
   [[ $stderr == "pack: there is no shim for arm64 at $home/build/shim/arm64/host.so: make it with make shim ARCH=arm64" ]]
   [[ -f $root/build/shim/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
   run -0 pack
@@ -481,9 +481,9 @@ END
   shim_with_go "$(go env GOVERSION)"
   handler_go
   BUILDMODE=exe build >/dev/null
-  run -0 --separate-stderr "$root/build/shim/bin/packaging" "$home" pack --target=edge-viewer
+  run -0 --separate-stderr "$root/build/shim/bin/commands" "$home" pack --target=edge-viewer
   [[ $stderr == *$'\npack: warning: the zip is larger than it could be, without zopfli: make shim could not install it' ]]
   head -c 200000 /dev/urandom >random
-  run -1 --separate-stderr "$root/build/shim/bin/packaging" "$home" pack --target=edge-viewer handler bootstrap handler.zip random
+  run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" pack --target=edge-viewer handler bootstrap handler.zip random
   [[ $stderr == *"; have it compressed by zopfli (make shim could not install it), or import less, or pack fewer files" ]]
 }

@@ -28,7 +28,7 @@ setup() {
 }
 
 @test "version needs neither a function nor Go" {
-  run -0 env PATH=/nowhere "$root/build/shim/bin/packaging" "$root" version
+  run -0 env PATH=/nowhere "$root/build/shim/bin/commands" "$root" version
   [[ ${lines[0]} == 'aws-lambda-go-shim '* ]]
 }
 
@@ -46,6 +46,6 @@ setup() {
 @test "without a shim for any architecture the command says how to make one" {
   shim_with_go "$(other_go)"
   rm -r "$home/build/shim/$arch"
-  run -1 --separate-stderr "$root/build/shim/bin/packaging" "$home" version
-  [[ $stderr == "version: there is no shim below $home/build/shim: make it with make shim" ]]
+  run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" version
+  [[ $stderr == "version: there is no shim below $home/build/shim: run make shim" ]]
 }

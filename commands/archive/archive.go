@@ -1,0 +1,275 @@
+// Package archive writes zip files whose bytes depend on nothing but the names,
+// the contents and the executable bits of what goes in.
+package archive
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"unicode"
+)
+
+// Entry is a file, a symbolic link or an empty directory of an archive.
+type Entry struct {
+	Name    string // with slashes, relative
+	Mode    fs.FileMode
+	Content []byte // of a symbolic link its target
+	Zipped  int64  // the compressed size, set by Write
+}
+
+// Normalise maps a mode to the few that are kept: 0755 where the owner may
+// execute, 0644 elsewhere, so that no umask shows.
+func Normalise(mode fs.FileMode) fs.FileMode {
+	switch {
+	case mode&fs.ModeSymlink != 0:
+		return fs.ModeSymlink | 0o777
+	case mode.IsDir():
+		return fs.ModeDir | 0o755
+	case mode&0o100 != 0:
+		return 0o755
+	}
+	return 0o644
+}
+
+// Read returns the entries for a file or a directory of the user's, whose names
+// in the archive are as given, or the base name where that lies outside the
+// working directory. The file skip, the archive itself, is left out.
+func Read(name, skip string) ([]Entry, error) {
+	root := filepath.Clean(name)
+	prefix := filepath.ToSlash(root)
+	if filepath.IsAbs(root) || root == ".." || strings.HasPrefix(root, ".."+string(filepath.Separator)) {
+		absolute, err := filepath.Abs(root)
+		if err != nil {
+			return nil, err
+		}
+		prefix = filepath.Base(absolute)
+	}
+	skipped, _ := os.Stat(skip)
+	var entries []Entry
+	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(root, file)
+		if err != nil {
+			return err
+		}
+		inside := path.Join(prefix, filepath.ToSlash(relative))
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		entry := Entry{Name: inside, Mode: Normalise(info.Mode())}
+		switch mode := info.Mode(); {
+		case mode.IsDir():
+			children, err := os.ReadDir(file)
+			if err != nil || len(children) > 0 || inside == "." {
+				return err
+			}
+			entry.Name += "/"
+		case mode&fs.ModeSymlink != 0:
+			target, err := os.Readlink(file)
+			if err != nil {
+				return err
+			}
+			entry.Content = []byte(target)
+		case mode.IsRegular():
+			if skipped != nil && os.SameFile(info, skipped) {
+				return nil
+			}
+			if entry.Content, err = ReadFile(file); err != nil {
+				return err
+			}
+		default:
+			return fmt.Errorf("%s is neither a file, a directory nor a symbolic link: leave it out", file)
+		}
+		entries = append(entries, entry)
+		return nil
+	})
+	return entries, cannotRead(err)
+}
+
+// ReadFile reads a file that nobody changes meanwhile.
+func ReadFile(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, cannotRead(err)
+	}
+	defer file.Close()
+	before, err := file.Stat()
+	if err != nil {
+		return nil, cannotRead(err)
+	}
+	content, err := io.ReadAll(file)
+	if err != nil {
+		return nil, cannotRead(err)
+	}
+	after, err := os.Stat(name)
+	if err != nil {
+		return nil, cannotRead(err)
+	}
+	if !os.SameFile(before, after) || before.Size() != after.Size() || !before.ModTime().Equal(after.ModTime()) || int64(len(content)) != after.Size() {
+		return nil, fmt.Errorf("%s changed while it was packed: pack again once it is complete", name)
+	}
+	return content, nil
+}
+
+// cannotRead makes a sentence of an error that os returned.
+func cannotRead(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return fmt.Errorf("cannot read %s: %w", pathError.Path, pathError.Err)
+	}
+	return err
+}
+
+// Sort orders entries by name, and drops what was given twice: pack . includes the
+// plugin. It refuses names that occur twice with different contents or that one
+// entry uses as a file and another as a directory.
+func Sort(entries []Entry) ([]Entry, error) {
+	slices.SortStableFunc(entries, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
+	entries = slices.CompactFunc(entries, func(a, b Entry) bool {
+		return a.Name == b.Name && a.Mode == b.Mode && bytes.Equal(a.Content, b.Content)
+	})
+	files := make(map[string]bool)
+	for _, e := range entries {
+		name := strings.TrimSuffix(e.Name, "/")
+		if files[name] {
+			return nil, fmt.Errorf("%s would be in the zip twice: rename or leave out one", name)
+		}
+		files[name] = true
+	}
+	for _, e := range entries {
+		for dir := path.Dir(strings.TrimSuffix(e.Name, "/")); dir != "."; dir = path.Dir(dir) {
+			if files[dir] {
+				return nil, fmt.Errorf("%s would be in the zip both as a file and as a directory: rename or leave out one", dir)
+			}
+		}
+	}
+	return entries, nil
+}
+
+// epoch is the date of every entry, the first that a zip can tell: 1980-01-01.
+const epoch = 1<<5 | 1
+
+// utf8Name is the flag of an entry whose name is in UTF-8, and not in the code
+// page of the first PCs.
+const utf8Name = 1 << 11
+
+// writers are kept for the next file: each has some hundred kB of tables.
+var writers = sync.Pool{New: func() any {
+	w, _ := flate.NewWriter(nil, flate.BestCompression) // which is a level
+	return w
+}}
+
+// Deflate compresses as RFC 1951 says, by the standard library's means.
+func Deflate(content []byte) ([]byte, error) {
+	var compressed bytes.Buffer
+	w := writers.Get().(*flate.Writer)
+	defer writers.Put(w)
+	w.Reset(&compressed)
+	if _, err := w.Write(content); err != nil {
+		return nil, err
+	}
+	err := w.Close()
+	return compressed.Bytes(), err
+}
+
+// Write writes entries as a zip and sets their compressed sizes.
+func Write(w io.Writer, entries []Entry, deflate func([]byte) ([]byte, error)) error {
+	archive := zip.NewWriter(w)
+	for i := range entries {
+		e := &entries[i]
+		data, err := deflate(e.Content)
+		if err != nil {
+			return err
+		}
+		header := &zip.FileHeader{
+			Name:               e.Name,
+			Method:             zip.Deflate,
+			CRC32:              crc32.ChecksumIEEE(e.Content),
+			UncompressedSize64: uint64(len(e.Content)),
+			CompressedSize64:   uint64(len(data)),
+		}
+		if len(data) >= len(e.Content) {
+			header.Method, header.CompressedSize64, data = zip.Store, uint64(len(e.Content)), e.Content
+		}
+		if strings.ContainsFunc(e.Name, func(r rune) bool { return r > unicode.MaxASCII }) {
+			header.Flags |= utf8Name // which CreateRaw leaves to its caller too
+		}
+		header.SetMode(e.Mode)
+		header.ModifiedDate = epoch //lint:ignore SA1019 CreateRaw derives nothing from Modified
+		entry, err := archive.CreateRaw(header)
+		if err != nil {
+			return err
+		}
+		if _, err := entry.Write(data); err != nil {
+			return err
+		}
+		e.Zipped = int64(len(data))
+	}
+	return archive.Close()
+}
+
+// Temporary returns the path of Replace's temporary file.
+func Temporary(name string) string {
+	return filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%d", filepath.Base(name), os.Getpid()))
+}
+
+// Replace writes a file, with the mode perm less the umask. It writes a temporary file
+// beside it first, so that name holds either its old content or all of the new.
+func Replace(name string, perm fs.FileMode, write func(io.Writer) error) (err error) {
+	temporary := Temporary(name)
+	file, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	if err != nil {
+		return cannotWrite(name, err)
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(temporary)
+		}
+	}()
+	err = write(file)
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if info, _ := os.Stat(name); err == nil && info != nil && info.IsDir() {
+		err = syscall.EISDIR // and not EEXIST, as rename would say
+	}
+	if err == nil {
+		err = os.Rename(temporary, name)
+	}
+	if err != nil {
+		return cannotWrite(name, err)
+	}
+	return nil
+}
+
+// cannotWrite says why, in terms of the file that was wanted.
+func cannotWrite(name string, err error) error {
+	var number syscall.Errno
+	if !errors.As(err, &number) {
+		return err
+	}
+	return fmt.Errorf("cannot write %s: %w", name, number)
+}
+
+// Unzipped returns the sum of the sizes of entries.
+func Unzipped(entries []Entry) (n int64) {
+	for _, e := range entries {
+		n += int64(len(e.Content))
+	}
+	return n
+}

@@ -1,0 +1,142 @@
+package binary
+
+import (
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func built(changes map[string]string) *Info {
+	info := &Info{Name: "handler.so", GoVersion: "go1.26.8", BuildMode: "plugin", Stripped: true, path: "handler", settings: map[string]string{
+		"-buildmode": "plugin", "-compiler": "gc", "-trimpath": "true", "CGO_ENABLED": "1", "GOARCH": "amd64", "GOOS": "linux", "GOAMD64": "v1",
+	}}
+	maps.Copy(info.settings, changes)
+	return info
+}
+
+func TestAPluginIsBuiltAsTheShimWasOrASentenceSaysWhatDiffers(t *testing.T) {
+	host := built(map[string]string{"-buildmode": "c-shared"})
+	older := built(nil)
+	older.GoVersion = "go1.26.7"
+	exe := built(nil)
+	exe.BuildMode = "exe"
+	main := built(nil)
+	main.path = "main"
+	for _, test := range []struct {
+		name   string
+		plugin *Info
+		want   string
+	}{
+		{"nothing", built(nil), ""},
+		{"flags of the linker", built(map[string]string{"-ldflags": "-X main.v=1"}), ""},
+		{"tags", built(map[string]string{"-tags": "a,b"}), ""},
+		{"the level of the CPU", built(map[string]string{"GOAMD64": "v3"}), ""},
+		{"flags of the compiler for package main", built(map[string]string{"-gcflags": "-N -l"}), ""},
+		{"another Go", older, "handler.so was built by go1.26.7 and the shim by go1.26.8: build it with the build command, or with the image's go"},
+		{"an executable", exe, "handler.so was built with -buildmode=exe, which is no plugin: build it with the build command, or with go build -buildmode=plugin -trimpath"},
+		{"a module called main", main, "handler.so is of a module called main, as the program is that opens it: give the module another name, for example with go mod edit -module=function"},
+		{"no -trimpath", built(map[string]string{"-trimpath": ""}), "handler.so was built without -trimpath, which the shim was built with: add it"},
+		{"-race", built(map[string]string{"-race": "true"}), "handler.so was built with -race=true and the shim without -race: build it as the shim was"},
+		{"an experiment", built(map[string]string{"GOEXPERIMENT": "arenas"}), "handler.so was built with GOEXPERIMENT=arenas and the shim without GOEXPERIMENT: build it as the shim was"},
+		{"another compiler", built(map[string]string{"-compiler": "gccgo"}), "handler.so was built with -compiler=gccgo and the shim with -compiler=gc: build it as the shim was"},
+		{"flags of the compiler for all", built(map[string]string{"-gcflags": "all=-N"}), "handler.so was built with -gcflags=all=-N, which changes the standard library that it shares with the shim: leave it out"},
+		{"flags of the assembler for std", built(map[string]string{"-asmflags": "std=-D=X"}), "handler.so was built with -asmflags=std=-D=X, which changes the standard library that it shares with the shim: leave it out"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := ""
+			if err := Differs(test.plugin, host); err != nil {
+				got = err.Error()
+			}
+			if got != test.want {
+				t.Errorf("%s\nand not %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestWhatMaySurpriseIsAWarning(t *testing.T) {
+	info := built(map[string]string{"GOAMD64": "v3"})
+	info.Stripped = false
+	info.Glibc = Version{2, 34}
+	want := []string{
+		"handler.so needs glibc 2.34, so it runs in python3.12 and later only: build it with zig, as the image does, for all of them",
+		"handler.so was built with GOAMD64=v3, and faults on a CPU that has less",
+		"handler.so has its symbol table: -ldflags='-s -w -extldflags=-s' makes it smaller",
+	}
+	if got := info.Warnings(); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("the warnings are %q", got)
+	}
+	if got := built(nil).Warnings(); got != nil {
+		t.Errorf("there are the warnings %q", got)
+	}
+}
+
+func TestTheGlibcSaysWhereAFileRuns(t *testing.T) {
+	for name, want := range map[string]string{
+		"":                  "python2.7, and python3.8 and later",
+		"GLIBC_2.2.5":       "python2.7, and python3.8 and later",
+		"GLIBC_2.17":        "python2.7, and python3.8 and later",
+		"GLIBC_2.18":        "python3.8 and later",
+		"GLIBC_2.26":        "python3.8 and later",
+		"GLIBC_2.27":        "python3.12 and later only",
+		"GLIBC_2.34":        "python3.12 and later only",
+		"GLIBC_2.38":        "no Lambda runtime",
+		"GLIBC_3.0":         "no Lambda runtime",
+		"GLIBC_PRIVATE":     "python2.7, and python3.8 and later",
+		"GLIBCXX_3.4.30":    "python2.7, and python3.8 and later",
+		"GLIBC_ABI_DT_RELR": "python2.7, and python3.8 and later",
+	} {
+		v, _ := glibcVersion(name)
+		if got := v.Runs(); got != want {
+			t.Errorf("what needs %s runs in %s and not %s", name, got, want)
+		}
+	}
+}
+
+func TestAFileThatIsNoELFFileOfGosIsNamedForWhatItIs(t *testing.T) {
+	const build = ": build it for Linux, with the build command or with go build -buildmode=plugin"
+	elf, err := os.ReadFile("/proc/self/exe")
+	if err != nil {
+		t.Skip("no /proc:", err)
+	}
+	i386 := append([]byte(nil), elf...)
+	i386[18] = 8 // e_machine: MIPS
+	for _, test := range []struct{ content, want string }{
+		{"", "x.so is empty" + build},
+		{"text", "x.so is no ELF file" + build},
+		{"\x7fELF", "x.so is no ELF file" + build},
+		{"\xcf\xfa\xed\xfe", "x.so is a Mach-O file, for macOS" + build},
+		{"\xca\xfe\xba\xbe", "x.so is a Mach-O file, for macOS" + build},
+		{"MZ", "x.so is a PE file, for Windows" + build},
+		{"\x00asm", "x.so is a WebAssembly file" + build},
+		{"!<arch>\n", "x.so is an archive" + build},
+		{string(i386), "x.so is for EM_MIPS, and Lambda has x86_64 and aarch64: build it with GOARCH=amd64 or GOARCH=arm64"},
+	} {
+		if _, err := Parse("x.so", []byte(test.content)); err == nil || err.Error() != test.want {
+			t.Errorf("of %.8q the error is %v and not %s", test.content, err, test.want)
+		}
+	}
+	if _, err := Read("nowhere/x.so"); err == nil || err.Error() != "cannot read nowhere/x.so: no such file or directory" {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestAnExecutableOfGosIsDescribed(t *testing.T) {
+	exe := filepath.Join(t.TempDir(), "exe")
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", exe, "lambdashim/commands/binary/testdata/exe")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64", "GOFLAGS=")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	info, err := Read(exe)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Name != "exe" || info.Arch != "amd64" || info.BuildMode != "exe" || !info.Stripped || info.Glibc != (Version{}) ||
+		info.DefaultGODEBUG() != "panicnil=1" || info.path != "lambdashim/commands/binary/testdata/exe" {
+		t.Errorf("it is described as %+v", info)
+	}
+}

@@ -1,0 +1,214 @@
+// Package build is the command build: it makes the plugin or the executable of a
+// function.
+package build
+
+import (
+	"bytes"
+	"debug/elf"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"lambdashim/commands/archive"
+	"lambdashim/commands/binary"
+	"lambdashim/commands/child"
+	"lambdashim/commands/cli"
+	"lambdashim/commands/home"
+	"lambdashim/commands/names"
+	"lambdashim/commands/resolve"
+	"lambdashim/commands/signatures"
+)
+
+// function is what is built, for one architecture.
+type function struct {
+	*options
+	home         home.Home
+	name, arch   string
+	dir, scratch string // the working directory, and one for temporary files
+}
+
+// file returns the path of what build makes.
+func (f *function) file() string {
+	name := f.name + ".so"
+	if f.mode == "exe" {
+		name = "bootstrap"
+	}
+	return filepath.Join(f.directory, name)
+}
+
+// Run is the command.
+func Run(h home.Home, args []string) error {
+	f := &function{home: h, name: names.Handler()}
+	err := names.CheckHandler(f.name)
+	if err != nil {
+		return err
+	}
+	if f.options, err = parse(args); err != nil {
+		return err
+	}
+	if f.arch, err = home.Arch(); err != nil {
+		return err
+	}
+	if f.dir, err = os.Getwd(); err != nil {
+		return err
+	}
+	host, err := h.Host(f.arch)
+	if err != nil {
+		return err
+	}
+	if _, err := exec.LookPath("go"); err != nil {
+		return fmt.Errorf("there is no go command on PATH: install %s, or use the image", host.GoVersion)
+	}
+	os.Setenv("GOTOOLCHAIN", "local")
+	if f.scratch, err = child.Scratch(os.Getenv("GOTMPDIR"), "build-"); err != nil {
+		return err
+	}
+	child.OnInterrupt()
+	return f.build(host)
+}
+
+// build builds, checks and installs.
+func (f *function) build(host *binary.Info) error {
+	c, served, err := f.prepare(host)
+	if err != nil {
+		return err
+	}
+	output, err := f.compile(c)
+	if err != nil {
+		return err
+	}
+	info, err := f.check(output, host)
+	if err != nil {
+		return err
+	}
+	var handlers []signatures.Export
+	if served {
+		exports, err := c.exports()
+		if err != nil {
+			return err
+		}
+		if handlers = signatures.Handlers(exports); len(handlers) == 0 {
+			return fmt.Errorf("%s would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, and found %s", f.file(), list(exports))
+		}
+	}
+	n, err := f.install(output)
+	if err != nil {
+		return err
+	}
+	f.report(info, n, handlers)
+	return nil
+}
+
+// prepare prepares the go command that builds f. Served tells whether what the package
+// exports is what is served: a program may have a main of its own.
+func (f *function) prepare(host *binary.Info) (c *goCommand, served bool, err error) {
+	found, err := resolve.Modules(f.home.Modules()).Resolve(f.dir, f.scratch, f.name, f.home.Shim("gopath"))
+	if err != nil {
+		return nil, false, explain(err.Error(), f.dir)
+	}
+	if found.GoVersion != host.GoVersion {
+		return nil, false, fmt.Errorf("this is %s and the shim was built by %s: use that Go, or run make shim with this one", found.GoVersion, host.GoVersion)
+	}
+	c = &goCommand{
+		flags: append([]string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=-s -w -buildid= -extldflags=-s " + os.Getenv("LDFLAGS")}, f.goFlags...),
+		args:  f.args,
+		env: append(found.Env, "GOOS=linux", "GOARCH="+f.arch, "CGO_ENABLED=1", "GOTMPDIR="+f.scratch,
+			"CC="+quote(f.home.Shim("cc", f.arch)), "CXX="+quote(f.home.Shim("cc", f.arch+"++"))),
+	}
+	if c.overlay, err = found.Overlay.Flags(); err != nil {
+		return nil, false, err
+	}
+	pkg, err := c.list()
+	if err != nil {
+		return nil, false, explain(err.Error(), f.dir)
+	}
+	if served, err = pkg.complete(f, c, found); err != nil {
+		return nil, false, err
+	}
+	// Once more, with what was added.
+	c.overlay, err = found.Overlay.Flags()
+	return c, served, err
+}
+
+// compile runs go build, which leaves a file alone that is up to date already.
+func (f *function) compile(c *goCommand) (output string, err error) {
+	output = filepath.Join(f.scratch, filepath.Base(f.file()))
+	if before, err := os.ReadFile(f.file()); err == nil && bytes.HasPrefix(before, []byte(elf.ELFMAG)) {
+		if err := os.WriteFile(output, before, 0o777); err != nil {
+			return "", child.CannotWriteTemporary(err)
+		}
+	}
+	if complaint, err := c.run(os.Stdout, "build", "-o", output); err != nil {
+		return "", explain(complaint, f.dir)
+	}
+	return output, nil
+}
+
+// check reads what was built and finds what would keep it from running.
+func (f *function) check(output string, host *binary.Info) (*binary.Info, error) {
+	info, err := binary.Read(output)
+	if err != nil {
+		return nil, err
+	}
+	if info.Arch != f.arch {
+		return nil, fmt.Errorf("%s is for %s, not for %s: the C compiler of GOARCH=%s made it", f.file(), info.Arch, f.arch, f.arch)
+	}
+	if f.mode == "plugin" {
+		err = binary.Differs(info, host)
+	}
+	return info, err
+}
+
+// install puts what was built in its place. Its time becomes now even where the same
+// bytes are there: pack takes what was built last.
+func (f *function) install(output string) (n int, err error) {
+	content, err := os.ReadFile(output)
+	if err != nil {
+		return 0, err
+	}
+	if now, err := os.ReadFile(f.file()); err == nil && bytes.Equal(now, content) {
+		time := time.Now()
+		if os.Chtimes(f.file(), time, time) == nil {
+			return len(content), nil
+		}
+	}
+	if err := os.MkdirAll(f.directory, 0o777); err != nil {
+		return 0, fmt.Errorf("cannot make the directory %s: %w", f.directory, errors.Unwrap(err))
+	}
+	child.RemoveLater(archive.Temporary(f.file()))
+	return len(content), archive.Replace(f.file(), 0o777, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
+// report prints what was built, and its handlers.
+func (f *function) report(info *binary.Info, n int, handlers []signatures.Export) {
+	for _, warning := range info.Warnings() {
+		fmt.Fprintln(os.Stderr, "build: warning:", warning)
+	}
+	fmt.Printf("%s  %s  linux/%s  %s  %s\n", f.file(), cli.Size(int64(n)), f.arch, info.GoVersion, info.Glibc.Needs())
+	width := 0
+	for _, e := range handlers {
+		width = max(width, len(e.Name))
+	}
+	for _, e := range handlers {
+		fmt.Printf("  %-*s  %s\n", width, e.Name, e.Signature)
+	}
+}
+
+func list(exports []signatures.Export) string {
+	if len(exports) == 0 {
+		return "nothing exported"
+	}
+	var found []string
+	for _, e := range exports {
+		found = append(found, e.Name+" "+e.Signature)
+	}
+	return strings.Join(found, "; ")
+}

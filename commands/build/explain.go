@@ -1,0 +1,43 @@
+package build
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"lambdashim/commands/cli"
+)
+
+var (
+	newerGo     = regexp.MustCompile(`(?m)^(?:go: )?(.*) requires go >= (([0-9]+\.[0-9]+)\S*) \(running go ([^;)]+)`)
+	notVendored = regexp.MustCompile(`cannot find module providing package (\S+): import lookup disabled by -mod=vendor`)
+	noFiles     = regexp.MustCompile(`(?m)^(no Go files in|go: no Go files|package .*: no Go files|.*: no non-test Go files in)`)
+)
+
+// explain says why the go command failed: in its own words, unless they do not tell the
+// user of this command what to do.
+func explain(complaint, dir string) error {
+	switch m := newerGo.FindStringSubmatch(complaint); {
+	case m != nil:
+		or := "use an older version of it"
+		if strings.HasSuffix(m[1], "go.mod") || strings.HasSuffix(m[1], "go.work") {
+			or = "lower its go line"
+		}
+		return fmt.Errorf("%s wants Go %s and this is Go %s: use the image eawsy/aws-lambda-go-shim:go%s, or %s", m[1], m[2], m[4], m[3], or)
+	case noFiles.MatchString(complaint):
+		return fmt.Errorf("%s has no Go files: run build in the directory of your handler.go", dir)
+	case notVendored.MatchString(complaint):
+		pkg := notVendored.FindStringSubmatch(complaint)[1]
+		return fmt.Errorf("the directory vendor does not have the package %s: run go get %s and go mod vendor, or build with GOFLAGS=-mod=mod", pkg, pkg)
+	}
+	fmt.Fprint(os.Stderr, strings.TrimRight(complaint, "\n")+"\n")
+	if strings.Contains(complaint, "no required module provides package") {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
+			return errors.New("without a go.mod only the standard library and aws-lambda-go-core can be imported: make one with go mod init NAME && go mod tidy")
+		}
+	}
+	return cli.Reported
+}

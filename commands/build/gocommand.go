@@ -1,0 +1,60 @@
+package build
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"lambdashim/commands/child"
+	"lambdashim/commands/signatures"
+)
+
+// goCommand is a go build and the calls that go with it.
+type goCommand struct {
+	flags, overlay, args, env []string
+}
+
+// run runs a go command with the build's flags and arguments. It returns what
+// the command complained of, where that failed.
+func (c *goCommand) run(stdout io.Writer, verb string, flags ...string) (string, error) {
+	var complaint bytes.Buffer
+	cmd := child.Command(child.Interrupted(), "go", slices.Concat([]string{verb}, c.flags, c.overlay, flags, c.args)...)
+	cmd.Env = append(os.Environ(), c.env...)
+	cmd.Stdout = stdout
+	cmd.Stderr = &complaint
+	err := child.Run(cmd)
+	if err == nil { // -v, -x, warnings of the C compiler
+		os.Stderr.Write(complaint.Bytes())
+	}
+	return complaint.String(), err
+}
+
+// exports reads the exports of the package, which go build has just compiled.
+func (c *goCommand) exports() ([]signatures.Export, error) {
+	var out bytes.Buffer
+	if complaint, err := c.run(&out, "list", "-export", "-json=Export,ImportPath,Name"); err != nil {
+		return nil, errors.New(complaint)
+	}
+	var pkg struct{ Export, ImportPath, Name string }
+	if err := json.Unmarshal(out.Bytes(), &pkg); err != nil {
+		return nil, err
+	}
+	file, err := os.Open(pkg.Export)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return signatures.List(pkg.ImportPath, file)
+}
+
+// quote makes one word of a path, for CC, which the go command splits.
+func quote(path string) string {
+	if strings.ContainsAny(path, " \t'\"") && !strings.Contains(path, "'") {
+		return "'" + path + "'"
+	}
+	return path
+}

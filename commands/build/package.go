@@ -1,0 +1,179 @@
+package build
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"lambdashim/commands/home"
+	"lambdashim/commands/program"
+	"lambdashim/commands/resolve"
+)
+
+// mainPackage is the package that is built, and what is known of what it imports.
+type mainPackage struct {
+	name, dir    string
+	files        []string
+	sources      []string        // its files and those it depends on, but the standard library's
+	dependencies map[string]bool // import paths, also indirect
+	hasC         bool            // in a package that is not the standard library's
+}
+
+// list asks the go command for the package.
+func (c *goCommand) list() (*mainPackage, error) {
+	var out bytes.Buffer
+	if complaint, err := c.run(&out, "list", "-deps", "-json=Dir,ImportPath,Name,Standard,DepOnly,GoFiles,CgoFiles"); err != nil {
+		return nil, errors.New(complaint)
+	}
+	m := &mainPackage{dependencies: make(map[string]bool)}
+	for decoder := json.NewDecoder(&out); ; {
+		var pkg struct {
+			Dir, ImportPath   string
+			Name              string
+			Standard, DepOnly bool
+			GoFiles, CgoFiles []string
+		}
+		if err := decoder.Decode(&pkg); err == io.EOF {
+			return m, nil
+		} else if err != nil {
+			return nil, err
+		}
+		if !pkg.Standard {
+			for _, name := range append(pkg.GoFiles, pkg.CgoFiles...) {
+				m.sources = append(m.sources, filepath.Join(pkg.Dir, name))
+			}
+		}
+		m.hasC = m.hasC || !pkg.Standard && len(pkg.CgoFiles) > 0
+		if pkg.DepOnly {
+			m.dependencies[pkg.ImportPath] = true
+			continue
+		}
+		m.name, m.dir = pkg.Name, pkg.Dir
+		for _, name := range append(pkg.GoFiles, pkg.CgoFiles...) {
+			m.files = append(m.files, filepath.Join(pkg.Dir, name))
+		}
+	}
+}
+
+// glues are those for what the program has.
+func (m *mainPackage) glues() (glues []program.Glue) {
+	for _, g := range program.Glues {
+		if m.dependencies[g.Package] {
+			glues = append(glues, g)
+		}
+	}
+	return glues
+}
+
+// needed reports whether a program needs one of the shim's files. A file named opt_*.go
+// says in a line of its own when it is needed: //shim:needs package PATH where the
+// program has that package, //shim:needs text TEXT where code outside the standard
+// library has that text in it. Any other file is always needed.
+func (m *mainPackage) needed(file string) (bool, error) {
+	if !strings.HasPrefix(filepath.Base(file), "opt_") {
+		return true, nil
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return false, err
+	}
+	const directive = "\n//shim:needs "
+	_, after, _ := strings.Cut(string(content), directive)
+	line, _, _ := strings.Cut(after, "\n")
+	switch kind, what, _ := strings.Cut(line, " "); kind {
+	case "package":
+		return m.dependencies[what], nil
+	case "text":
+		return m.mentions(what), nil
+	}
+	return false, fmt.Errorf("%s has no line that starts with %q", file, strings.TrimSpace(directive))
+}
+
+// mentions reports whether code outside the standard library has a text in it. A file
+// that cannot be read counts as having it.
+func (m *mainPackage) mentions(text string) bool {
+	for _, name := range m.sources {
+		if content, err := os.ReadFile(name); err != nil || bytes.Contains(content, []byte(text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// complete lays what the shim adds into the package: the glue, and for an executable the
+// main and the shim's own packages. Served tells whether what the package exports is what
+// is served.
+func (m *mainPackage) complete(f *function, c *goCommand, found *resolve.Result) (served bool, err error) {
+	if m.name != "main" {
+		return false, fmt.Errorf("expected package main, found package %s in %s: the files of a function start with package main", m.name, m.dir)
+	}
+	main, err := program.FindMain(m.files)
+	if err != nil {
+		return f.mode == "plugin", nil // the compiler reports what does not parse
+	}
+	const lambdaStart = "github.com/aws/aws-lambda-go/lambda"
+	if f.mode == "exe" {
+		if cgo := os.Getenv("CGO_ENABLED"); cgo != "" {
+			c.env = append(c.env, "CGO_ENABLED="+cgo)
+		} else if !m.hasC {
+			c.env = append(c.env, "CGO_ENABLED=0")
+		}
+		if main != nil && !main.Empty {
+			if !m.dependencies[lambdaStart] && !m.dependencies["net"] && !m.hasC {
+				return false, fmt.Errorf("func main in %s can never serve an invocation, because the program imports neither %s nor net: remove it to have your handlers served, or call lambda.Start in it", main.Position, lambdaStart)
+			}
+			return false, nil
+		}
+		if err := m.addMain(f.home, main, found); err != nil {
+			return false, err
+		}
+	} else if main != nil && !main.Empty && m.dependencies[lambdaStart] && !main.Exports {
+		return false, fmt.Errorf("this program serves itself by its own main: build it with --buildmode=exe")
+	}
+	for _, g := range m.glues() {
+		if err := found.Overlay.PutText(filepath.Join(m.dir, g.File), []byte(g.Text)); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// addMain lays a main into the package, in the place of an empty one, and the shim's own
+// packages into the standard library.
+func (m *mainPackage) addMain(h home.Home, empty *program.MainFunc, found *resolve.Result) error {
+	source, err := program.Main(m.files, m.glues())
+	if err != nil {
+		return err
+	}
+	if err := found.Overlay.PutText(filepath.Join(m.dir, "lambdashim_main.go"), source); err != nil {
+		return err
+	}
+	if empty != nil {
+		if err := found.Overlay.PutText(empty.File, empty.Without); err != nil {
+			return err
+		}
+	}
+	sources, err := filepath.Glob(h.Shim("src", "*", "*.go"))
+	if err != nil {
+		return err
+	}
+	for _, source := range sources {
+		name, err := filepath.Rel(h.Shim("src"), source)
+		if err != nil {
+			return err
+		}
+		needed, err := m.needed(source)
+		if err != nil {
+			return err
+		}
+		if needed {
+			found.Overlay.Put(filepath.Join(found.GOROOT, "src", "lambdashim", name), source)
+		}
+	}
+	return nil
+}

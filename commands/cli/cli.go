@@ -1,0 +1,86 @@
+// Package cli is what the commands have in common towards their user: options,
+// mistakes in the call, and figures.
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// UsageError is a mistake in how a command was called, exit status 2.
+type UsageError struct{ error }
+
+// Usagef returns a UsageError.
+func Usagef(format string, args ...any) error {
+	return UsageError{fmt.Errorf(format, args...)}
+}
+
+// Reported is a failure that the user has been told of already, for example by the go
+// command.
+var Reported = errors.New("reported")
+
+// Flags is a set of options, each with one or two dashes, its value after = or as the
+// next argument.
+type Flags struct {
+	*flag.FlagSet
+	help string
+}
+
+// ErrHelp says that --help was asked for, and that the help was printed.
+var ErrHelp = flag.ErrHelp
+
+// NewFlags returns an empty set for a command with a help text.
+func NewFlags(name, help string) *Flags {
+	f := &Flags{flag.NewFlagSet(name, flag.ContinueOnError), help}
+	f.SetOutput(io.Discard)
+	f.Usage = func() {}
+	return f
+}
+
+// Parse parses options wherever they stand among the arguments, up to --, and returns
+// the arguments that are not options.
+func (f *Flags) Parse(args []string) (rest []string, err error) {
+	for {
+		if err := f.FlagSet.Parse(args); err == flag.ErrHelp {
+			fmt.Print(f.help)
+			return nil, ErrHelp
+		} else if err != nil {
+			return nil, f.mistake(err)
+		}
+		left := f.Args()
+		if len(left) == 0 {
+			return rest, nil
+		}
+		if n := len(args) - len(left); n > 0 && args[n-1] == "--" {
+			return append(rest, left...), nil
+		}
+		rest = append(rest, left[0])
+		args = left[1:]
+	}
+}
+
+// mistake makes a sentence of an error of package flag.
+func (f *Flags) mistake(err error) error {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		return Usagef("unknown option --%s: see %s --help", strings.TrimLeft(name, "-"), f.Name())
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
+		return Usagef("option --%s needs a value: see %s --help", name, f.Name())
+	}
+	return Usagef("%s: see %s --help", text, f.Name())
+}
+
+// Size writes a number of bytes for people.
+func Size(n int64) string {
+	switch {
+	case n < 1000:
+		return fmt.Sprintf("%d B", n)
+	case n < 1e6:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	}
+	return fmt.Sprintf("%.2f MB", float64(n)/1e6)
+}

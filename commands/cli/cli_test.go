@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"testing"
+)
+
+func TestASizeIsWrittenForPeople(t *testing.T) {
+	for n, want := range map[int64]string{
+		0: "0 B", 999: "999 B", 1000: "1.0 kB", 14_800: "14.8 kB", 999_999: "1000.0 kB", 1_000_000: "1.00 MB", 3_787_040: "3.79 MB", 262_144_000: "262.14 MB",
+	} {
+		if got := Size(n); got != want {
+			t.Errorf("%d is written as %s and not %s", n, got, want)
+		}
+	}
+}
+
+func TestOptionsStandAnywhereInEitherSpelling(t *testing.T) {
+	for name, test := range map[string]struct {
+		args []string
+		rest []string
+		err  string
+	}{
+		"two dashes":       {[]string{"--mode=exe", "a"}, []string{"a"}, ""},
+		"one dash":         {[]string{"-mode=exe", "a"}, []string{"a"}, ""},
+		"a value apart":    {[]string{"a", "--mode", "exe", "b"}, []string{"a", "b"}, ""},
+		"after arguments":  {[]string{"a", "b", "-mode", "exe"}, []string{"a", "b"}, ""},
+		"dashes that end":  {[]string{"-mode", "exe", "--", "-x"}, []string{"-x"}, ""},
+		"an unknown one":   {[]string{"--made=exe"}, nil, "unknown option --made: see test --help"},
+		"an unknown short": {[]string{"a", "-v"}, nil, "unknown option --v: see test --help"},
+		"without a value":  {[]string{"--mode"}, nil, "option --mode needs a value: see test --help"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			flags := NewFlags("test", "help")
+			mode := flags.String("mode", "", "")
+			rest, err := flags.Parse(test.args)
+			if test.err != "" {
+				if err == nil || err.Error() != test.err {
+					t.Errorf("the error is %v", err)
+				}
+				return
+			}
+			if err != nil || *mode != "exe" || len(rest) != len(test.rest) {
+				t.Errorf("mode %q, rest %q: %v", *mode, rest, err)
+			}
+			for i := range rest {
+				if rest[i] != test.rest[i] {
+					t.Errorf("rest %q", rest)
+				}
+			}
+		})
+	}
+}

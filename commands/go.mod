@@ -1,0 +1,3 @@
+module lambdashim/commands
+
+go 1.26

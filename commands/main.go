@@ -1,0 +1,44 @@
+// Command commands is what build, pack and version run.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"lambdashim/commands/build"
+	"lambdashim/commands/child"
+	"lambdashim/commands/cli"
+	"lambdashim/commands/goproxy"
+	"lambdashim/commands/home"
+	"lambdashim/commands/pack"
+	"lambdashim/commands/version"
+)
+
+var commands = map[string]func(home.Home, []string) error{
+	"build":   build.Run,
+	"pack":    pack.Run,
+	"version": version.Run,
+	"goproxy": goproxy.Run,
+}
+
+// main is called by a script as: commands HOME COMMAND [ARG...].
+func main() {
+	if len(os.Args) < 3 || commands[os.Args[2]] == nil {
+		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|version|goproxy [ARG...]")
+		os.Exit(2)
+	}
+	name := os.Args[2]
+	err := commands[name](home.Home(os.Args[1]), os.Args[3:])
+	child.CleanUp()
+	if err == nil || err == cli.ErrHelp {
+		return
+	}
+	if err != cli.Reported {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+	}
+	if errors.As(err, new(cli.UsageError)) {
+		os.Exit(2)
+	}
+	os.Exit(1)
+}

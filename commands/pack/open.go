@@ -1,0 +1,93 @@
+package pack
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"lambdashim/commands/archive"
+	"lambdashim/commands/child"
+)
+
+//go:embed open.py
+var openProgram string
+
+// maxOpen is how long a function's init may take, as in Lambda.
+const maxOpen = 10 * time.Second
+
+// tryOpen lets Python import the function as Lambda's would, so that a plugin
+// which the shim cannot open is found now. What else may go wrong, as an init
+// that needs something Lambda has, is a warning. Nothing is tried without a
+// Python that can run the function.
+func tryOpen(name, arch string, entries []archive.Entry) (warning string, err error) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		return "", nil
+	}
+	dir, err := child.Scratch("", "pack-")
+	if err != nil {
+		return "", err
+	}
+	for _, e := range entries {
+		if err := extract(dir, e); err != nil {
+			return "", child.CannotWriteTemporary(err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(child.Interrupted(), maxOpen)
+	defer cancel()
+	machine := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[arch]
+	var out strings.Builder
+	cmd := child.Command(ctx, python, "-B", "-c", openProgram, dir, name, machine)
+	cmd.Dir = dir
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err = child.Run(cmd); err == nil {
+		return "", nil
+	}
+	why := complaint(out.String(), err)
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Sprintf("%s.so was still being initialised after %v", name, maxOpen), nil
+	case strings.Contains(why, "failed to map segment"): // $TMPDIR is mounted noexec
+		return "", nil
+	case strings.Contains(why, "different version of package"):
+		return "", fmt.Errorf("the shim cannot open %s.so: %s; build it with the build command, or with the image's go build -buildmode=plugin", name, why)
+	}
+	return fmt.Sprintf("%s.so could not be imported here: %s", name, why), nil
+}
+
+// extract writes an entry below dir.
+func extract(dir string, e archive.Entry) error {
+	file := filepath.Join(dir, e.Name)
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return err
+	}
+	switch {
+	case e.Mode.IsDir():
+		return os.MkdirAll(file, 0o700)
+	case e.Mode&fs.ModeSymlink != 0:
+		return os.Symlink(string(e.Content), file)
+	}
+	return os.WriteFile(file, e.Content, 0o700)
+}
+
+// complaint is the line that says why a Python failed: the last of a traceback,
+// or the first of what Go prints before it kills the process.
+func complaint(out string, err error) string {
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	var exit *exec.ExitError
+	switch {
+	case lines[0] == "":
+		return err.Error()
+	case errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signaled():
+		return lines[0]
+	}
+	return lines[len(lines)-1]
+}

@@ -1,0 +1,203 @@
+// Package pack is the command pack: it makes a zip for Lambda of what build made.
+package pack
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"lambdashim/commands/archive"
+	"lambdashim/commands/binary"
+	"lambdashim/commands/child"
+	"lambdashim/commands/cli"
+	"lambdashim/commands/home"
+	"lambdashim/commands/names"
+	"lambdashim/commands/target"
+)
+
+const help = `usage: pack [--loop=auto|native|python] [--target=TARGET] [HANDLER [PROGRAM [PACKAGE.zip [FILE|DIRECTORY...]]]]
+
+Packs what build made, a plugin or an executable, with what it needs of the shim
+and any files of yours into a zip for Lambda, where the handler is set to
+HANDLER.Handle. What is not given comes from the environment: $HANDLER, or handler;
+$HANDLER.so or bootstrap, whichever is newer; and $PACKAGE.zip, or $HANDLER.zip.
+
+A file or directory keeps its path in the zip, or its base name where it lies
+outside the working directory; symbolic links are kept. The same input makes the
+same bytes.
+
+Who serves Lambda's Runtime API with a plugin:
+  --loop=auto    the shim's loop in Go, where it knows all that it replaces of Lambda's
+                 own client in Python; else that client, and one line in the log says why
+  --loop=native  the loop in Go, whatever Lambda's client has become
+  --loop=python  Lambda's own client
+
+With --target=lambda, s3, edge-origin or edge-viewer, no zip is written that would
+not meet the limits there. For edge-viewer, which takes 1 MiB, zopfli compresses it:
+that takes some seconds.
+`
+
+// options are what a call asks for.
+type options struct {
+	loop                  string
+	target                *target.Target
+	name, program, output string
+	extras                []string // files and directories of the user's
+}
+
+// parse reads the arguments and the environment.
+func parse(args []string) (*options, error) {
+	o := &options{}
+	flags := cli.NewFlags("pack", help)
+	flags.StringVar(&o.loop, "loop", "auto", "")
+	to := flags.String("target", "", "")
+	args, err := flags.Parse(args)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains([]string{"auto", "native", "python"}, o.loop) {
+		return nil, cli.Usagef("unknown loop %q: use auto, native or python", o.loop)
+	}
+	if o.target, err = target.Of(*to); err != nil {
+		return nil, err
+	}
+	argument := func(n int, otherwise string) string {
+		if n < len(args) {
+			return args[n]
+		}
+		return otherwise
+	}
+	o.name = argument(0, names.Handler())
+	if err := names.CheckHandler(o.name); err != nil {
+		return nil, err
+	}
+	program, err := built(o.name)
+	if err != nil {
+		return nil, err
+	}
+	o.program = argument(1, program)
+	stem := os.Getenv("PACKAGE")
+	if stem == "" {
+		stem = o.name
+	} else if strings.Contains(stem, "/") && len(args) < 3 {
+		return nil, cli.Usagef("PACKAGE %q has a slash: use a plain name, and pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip for another place", stem)
+	}
+	o.output = argument(2, stem+".zip")
+	if err := names.CheckPackage(o.output); err != nil {
+		return nil, err
+	}
+	if !strings.HasSuffix(o.output, ".zip") {
+		return nil, cli.Usagef("PACKAGE.zip %q does not end in .zip: the third argument is the zip to write", o.output)
+	}
+	o.extras = args[min(3, len(args)):]
+	return o, nil
+}
+
+// built returns the file to pack: what BUILDMODE says, or else what build made last, or
+// the plugin where there is neither.
+func built(name string) (string, error) {
+	switch mode := os.Getenv("BUILDMODE"); mode {
+	case "plugin":
+		return name + ".so", nil
+	case "exe":
+		return "bootstrap", nil
+	case "":
+	default:
+		return "", cli.Usagef("unknown build mode %q: use plugin or exe", mode)
+	}
+	plugin, err := os.Stat(name + ".so")
+	program, none := os.Stat("bootstrap")
+	if none == nil && (err != nil || program.ModTime().After(plugin.ModTime())) {
+		return "bootstrap", nil
+	}
+	return name + ".so", nil
+}
+
+// Run is the command.
+func Run(h home.Home, args []string) error {
+	o, err := parse(args)
+	if err != nil {
+		return err
+	}
+	child.OnInterrupt()
+	content, err := archive.ReadFile(o.program)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no %s: make it with the build command", o.program)
+	} else if err != nil {
+		return err
+	}
+	info, err := binary.Parse(o.program, content)
+	if err != nil {
+		return err
+	}
+	isExe := info.BuildMode == "exe" || info.BuildMode == "pie"
+	entries, err := o.entries(h, info, content, isExe)
+	if err != nil {
+		return err
+	}
+	warnings := info.Warnings()
+	if !isExe {
+		warning, err := tryOpen(o.name, info.Arch, entries)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(entries, func(e archive.Entry) bool { return e.Name == o.name+"/_bridge.so" }) {
+			warnings = append(warnings, "the shim was made without CPython 2.7's headers, so the zip does not run in python2.7")
+		}
+		if warning != "" {
+			warnings = append(warnings, warning)
+		}
+	}
+	zipped, uncompressed, err := o.write(h, info.Arch, entries)
+	if err != nil {
+		return err
+	}
+	if uncompressed != nil {
+		warnings = append(warnings, fmt.Sprintf("the zip is larger than it could be, without zopfli: %v", uncompressed))
+	}
+	for _, warning := range warnings {
+		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
+	}
+	report(o.output, info.Arch, entries, zipped)
+	return nil
+}
+
+// entries returns all that goes into the zip, in its order.
+func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe bool) (entries []archive.Entry, err error) {
+	if isExe {
+		entries, err = layoutExe(h, o.name, content)
+	} else {
+		entries, err = layoutPlugin(h, o.name, content, info, o.loop)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, extra := range o.extras {
+		more, err := archive.Read(extra, o.output)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, more...)
+	}
+	return archive.Sort(entries)
+}
+
+// write writes the zip, and returns its size. Plain is why zopfli did not compress it,
+// though it was to.
+func (o *options) write(h home.Home, arch string, entries []archive.Entry) (zipped int64, plain, err error) {
+	d := newDeflater(h, o.target, entries)
+	child.RemoveLater(archive.Temporary(o.output))
+	err = archive.Replace(o.output, 0o666, func(w io.Writer) error {
+		counted := &counter{w: w}
+		if err := archive.Write(counted, entries, d.deflate); err != nil {
+			return err
+		}
+		zipped = counted.n
+		return o.target.Check(o.output, arch, zipped, entries, d.plain)
+	})
+	return zipped, d.plain, err
+}

@@ -1,0 +1,42 @@
+package pack
+
+import (
+	"fmt"
+	"io"
+
+	"lambdashim/commands/archive"
+	"lambdashim/commands/cli"
+	"lambdashim/commands/target"
+)
+
+// counter counts what is written.
+type counter struct {
+	w io.Writer
+	n int64
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// report prints what is in a zip and which limits that meets.
+func report(output, arch string, entries []archive.Entry, zipped int64) {
+	unzipped := archive.Unzipped(entries)
+	width := len(output)
+	for _, e := range entries {
+		width = max(width, len(e.Name)+2)
+	}
+	fmt.Printf("%-*s  %9s zipped, %9s unzipped\n", width, output, cli.Size(zipped), cli.Size(unzipped))
+	for _, e := range entries {
+		fmt.Printf("  %-*s  %9s         %9s\n", width-2, e.Name, cli.Size(e.Zipped), cli.Size(int64(len(e.Content))))
+	}
+	for _, t := range target.All {
+		verdict := "fits"
+		if why := t.Refuses(arch, zipped, unzipped); why != "" {
+			verdict = why
+		}
+		fmt.Printf("%-9s  %s (%s)\n", verdict, t.Place, t.Limits())
+	}
+}

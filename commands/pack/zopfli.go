@@ -1,0 +1,68 @@
+package pack
+
+import (
+	"bytes"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"lambdashim/commands/archive"
+	"lambdashim/commands/child"
+	"lambdashim/commands/cli"
+	"lambdashim/commands/home"
+	"lambdashim/commands/target"
+)
+
+//go:embed zopfli.py
+var zopfliProgram string
+
+// deflater compresses the parts of a zip: by zopfli where each byte counts.
+type deflater struct {
+	home  home.Home
+	small bool
+	plain error // why zopfli did not do it, though it was to
+}
+
+// newDeflater makes one for what goes to t. Zopfli is not used where its savings cannot
+// be enough.
+func newDeflater(h home.Home, t *target.Target, entries []archive.Entry) *deflater {
+	d := &deflater{home: h, small: t.IsSmall()}
+	if d.small {
+		usual := &counter{w: io.Discard}
+		err := archive.Write(usual, entries, archive.Deflate)
+		d.small = err == nil && usual.n <= t.Zip*6/5 // zopfli takes off 5 %
+	}
+	if d.small {
+		fmt.Fprintf(os.Stderr, "pack: compressing %s by zopfli\n", cli.Size(archive.Unzipped(entries)))
+	}
+	return d
+}
+
+func (d *deflater) deflate(content []byte) ([]byte, error) {
+	if d.small && d.plain == nil {
+		var smaller []byte
+		if smaller, d.plain = zopfli(d.home, content); d.plain == nil {
+			return smaller, nil
+		}
+	}
+	return archive.Deflate(content)
+}
+
+// zopfli deflates by zopfli, as small as possible. It takes some seconds for a MB. It is
+// a package of Python's.
+func zopfli(h home.Home, content []byte) ([]byte, error) {
+	directory := h.Shim("zopfli")
+	if _, err := os.Stat(directory); err != nil {
+		return nil, errors.New("it could not be installed with the shim")
+	}
+	var out, complaint bytes.Buffer
+	cmd := child.Command(child.Interrupted(), "python3", "-I", "-c", zopfliProgram, directory)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(content), &out, &complaint
+	if err := child.Run(cmd); err != nil {
+		lines := bytes.Split(bytes.TrimSpace(complaint.Bytes()), []byte("\n"))
+		return nil, fmt.Errorf("python3 cannot run it: %w: %s", err, lines[len(lines)-1])
+	}
+	return out.Bytes(), nil
+}

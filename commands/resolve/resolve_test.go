@@ -1,0 +1,221 @@
+package resolve
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const core = "github.com/eawsy/aws-lambda-go-core"
+
+// place makes a directory of modules with core, and one of the user's, and
+// returns them. The environment of the go command is bare.
+func place(t *testing.T, files map[string]string) (modules Modules, dir string) {
+	t.Helper()
+	root, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	modules, dir = Modules(filepath.Join(root, "the modules")), filepath.Join(root, "a user's")
+	write(t, filepath.Join(string(modules), core, "go.mod"), "module "+core+"\n\ngo 1.21\n")
+	write(t, filepath.Join(dir, "handler.go"), "package main\n")
+	for name, content := range files {
+		write(t, filepath.Join(dir, name), content)
+	}
+	for name, value := range map[string]string{"GOFLAGS": "", "GOWORK": "", "GO111MODULE": "", "GOPROXY": "off", "GOTOOLCHAIN": "local"} {
+		t.Setenv(name, value)
+	}
+	return modules, dir
+}
+
+func write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(content), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shown returns what the go command sees, path by file.
+func shown(t *testing.T, result *Result) map[string]string {
+	t.Helper()
+	flags, err := result.Overlay.Flags()
+	if err != nil || len(result.Env) != 0 {
+		t.Fatalf("the result is %+v, its flags %q: %v", result, flags, err)
+	}
+	if len(flags) == 0 {
+		return nil
+	}
+	text, err := os.ReadFile(strings.TrimPrefix(flags[0], "-overlay="))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var overlay struct{ Replace map[string]string }
+	if err := json.Unmarshal(text, &overlay); err != nil {
+		t.Fatal(err)
+	}
+	return overlay.Replace
+}
+
+// overlaid returns the file that stands for original.
+func overlaid(t *testing.T, result *Result, original string) string {
+	t.Helper()
+	content, err := os.ReadFile(shown(t, result)[original])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func TestAGoModIsOverlaidByOneThatFindsTheModules(t *testing.T) {
+	for _, test := range []struct {
+		name, mod      string
+		replaces, asIs bool
+	}{
+		{"that requires nothing", "module x\n\ngo 1.21\n", true, false},
+		{"that requires core", "module x\n\ngo 1.21\n\nrequire " + core + " v0.0.0-20170526124313-16ba3c6bd3e6\n", true, false},
+		{"that replaces core", "module x\n\ngo 1.21\n\nreplace " + core + " => ../mine\n", false, true},
+		{"of core itself", "module " + core + "\n", false, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			modules, dir := place(t, map[string]string{"go.mod": test.mod, "sub/sub.go": "package main\n"})
+			for _, sub := range []string{"", "sub"} {
+				result, err := modules.Resolve(filepath.Join(dir, sub), t.TempDir(), "handler", "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				mod := overlaid(t, result, filepath.Join(dir, "go.mod"))
+				// Relative, so that no path of this machine gets into what is built.
+				replaces := strings.Contains(mod, core+" => ./"+hidden+"/"+core) && !strings.Contains(mod, string(modules))
+				if replaces != test.replaces {
+					t.Errorf("the go.mod is %s", mod)
+				}
+				place := filepath.Join(dir, hidden, core, "go.mod")
+				if file := shown(t, result)[place]; (file != "") != test.replaces || file != "" && file != filepath.Join(string(modules), core, "go.mod") {
+					t.Errorf("at %s is %q", place, file)
+				}
+				if asIs := mod == test.mod; asIs != test.asIs {
+					t.Errorf("the go.mod is %s", mod)
+				}
+			}
+			if now, _ := os.ReadFile(filepath.Join(dir, "go.mod")); string(now) != test.mod {
+				t.Errorf("the user's go.mod became %s", now)
+			}
+		})
+	}
+}
+
+func TestWithoutAGoModThereIsOneNamedAfterTheHandler(t *testing.T) {
+	for name, want := range map[string]string{
+		"handler": "handler", "my_Function": "my_Function", "lambda": "lambda",
+		// Names that Go has packages or patterns of.
+		"main": "function/main", "fmt": "function/fmt", "cmd": "function/cmd", "internal": "function/internal", "all": "function/all",
+	} {
+		modules, dir := place(t, nil)
+		result, err := modules.Resolve(dir, t.TempDir(), name, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mod := overlaid(t, result, filepath.Join(dir, "go.mod")); !strings.HasPrefix(mod, "module "+want+"\n") || !strings.Contains(mod, core+" =>") {
+			t.Errorf("for %s the go.mod is %s", name, mod)
+		}
+	}
+}
+
+func TestAGoWorkIsOverlaidByOneThatUsesTheModules(t *testing.T) {
+	for _, test := range []struct {
+		name, work string
+		uses       bool
+	}{
+		{"that uses a module", "go 1.21\n\nuse ./a\n", true},
+		{"that replaces core", "go 1.21\n\nuse ./a\n\nreplace " + core + " => ./core\n", false},
+		{"that uses its own core", "go 1.21\n\nuse (\n\t./a\n\t./core\n)\n", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			modules, dir := place(t, map[string]string{
+				"go.work": test.work, "a/go.mod": "module a\n\ngo 1.21\n", "core/go.mod": "module \"" + core + "\"\n\ngo 1.21\n",
+			})
+			result, err := modules.Resolve(filepath.Join(dir, "a"), t.TempDir(), "handler", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			work := overlaid(t, result, filepath.Join(dir, "go.work"))
+			if uses := strings.Contains(work, filepath.Join(string(modules), core)); uses != test.uses {
+				t.Errorf("the go.work is %s", work)
+			}
+		})
+	}
+}
+
+func TestVendoredModulesAreLeftAlone(t *testing.T) {
+	modules, dir := place(t, map[string]string{"go.mod": "module x\n\ngo 1.21\n", "vendor/modules.txt": ""})
+	for flags, vendored := range map[string]bool{"": true, "-mod=vendor": true, "-mod=mod": false, "-mod=readonly": false} {
+		t.Setenv("GOFLAGS", flags)
+		result, err := modules.Resolve(dir, t.TempDir(), "handler", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(shown(t, result)) == 0; got != vendored {
+			t.Errorf("with GOFLAGS=%s the result is %+v", flags, result)
+		}
+	}
+}
+
+func TestInGOPATHModeTheModulesAreInTheLastGOPATH(t *testing.T) {
+	modules, dir := place(t, nil)
+	t.Setenv("GO111MODULE", "off")
+	t.Setenv("GOPATH", "/one:/two")
+	result, err := modules.Resolve(dir, t.TempDir(), "handler", "/shim/gopath")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(result.Env, []string{"GOPATH=/one:/two:/shim/gopath"}) {
+		t.Errorf("the result is %+v", result)
+	}
+}
+
+func TestTheVersionOfGoIsToldAlong(t *testing.T) {
+	modules, dir := place(t, nil)
+	result, err := modules.Resolve(dir, t.TempDir(), "handler", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("go", "env", "GOVERSION").Output()
+	if err != nil || result.GoVersion != strings.TrimSpace(string(out)) {
+		t.Errorf("the version is %s and not %s, %v", result.GoVersion, out, err)
+	}
+}
+
+func TestAGoModThatCannotBeReadIsNamed(t *testing.T) {
+	modules, dir := place(t, map[string]string{"go.mod": "module x\n\ngo one\n"})
+	t.Chdir(dir)
+	_, err := modules.Resolve(dir, t.TempDir(), "handler", "")
+	if err == nil || !strings.Contains(err.Error(), "go.mod:3: invalid go version 'one'") || strings.Contains(err.Error(), "../") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// A toolchain that Go has downloaded by itself lies in the module cache, where no overlay
+// is allowed.
+func TestAGOROOTInTheModuleCacheGetsAnotherPath(t *testing.T) {
+	modules, dir := place(t, nil)
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	goroot := strings.TrimSpace(string(out))
+	t.Setenv("GOMODCACHE", filepath.Dir(goroot))
+	result, err := modules.Resolve(dir, t.TempDir(), "handler", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if target, _ := os.Readlink(result.GOROOT); target != goroot || !slices.Equal(result.Env, []string{"GOROOT=" + result.GOROOT}) {
+		t.Errorf("GOROOT is %s, which leads to %s, and the environment %q", result.GOROOT, target, result.Env)
+	}
+}

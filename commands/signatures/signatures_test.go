@@ -1,0 +1,99 @@
+package signatures
+
+import (
+	"encoding/json"
+	"go/importer"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"os/exec"
+	"reflect"
+	"strings"
+	"testing"
+
+	fixture "lambdashim/commands/signatures/testdata/types"
+)
+
+// exportData opens what the compiler wrote for a package below testdata.
+func exportData(t *testing.T, pkg string) io.ReadCloser {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-export", "-json=Export", "./testdata/"+pkg).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed struct{ Export string }
+	if err := json.Unmarshal(out, &listed); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(listed.Export)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestTypesAreWrittenAsReflectWritesThem(t *testing.T) {
+	lookup := func(string) (io.ReadCloser, error) { return exportData(t, "types"), nil }
+	pkg, err := importer.ForCompiler(token.NewFileSet(), "gc", lookup).Import("types")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := pkg.Scope().Lookup("Types").Type().Underlying().(*types.Struct)
+	for i, want := range reflect.VisibleFields(reflect.TypeOf(fixture.Types)) {
+		if got := text(all.Field(i).Type()); got != want.Type.String() {
+			t.Errorf("%s is written as\n%s and not as\n%s", want.Name, got, want.Type)
+		}
+	}
+}
+
+func TestHandlersAreTheExportsThatTheShimAcceptsToo(t *testing.T) {
+	exports, err := List("main", exportData(t, "shapes"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(exports) < 50 {
+		t.Errorf("only %d exports were listed", len(exports))
+	}
+	for _, e := range exports {
+		if accepts := strings.HasPrefix(e.Name, "Accepts"); accepts != e.IsHandler {
+			t.Errorf("IsHandler of %s is %t, and its type is %s", e.Name, e.IsHandler, e.Signature)
+		}
+	}
+	if n := len(Handlers(exports)); n != 30 {
+		t.Errorf("%d of them are handlers", n)
+	}
+}
+
+func TestTheSignatureOfAnExportIsThatWhichIsCalled(t *testing.T) {
+	exports, err := List("main", exportData(t, "shapes"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signatures := make(map[string]string)
+	for _, e := range exports {
+		signatures[e.Name] = e.Signature
+	}
+	for name, want := range map[string]string{
+		"AcceptsNothing":            "func()",
+		"AcceptsEventReturningBoth": "func(interface {}) (interface {}, error)",
+		"AcceptsAliasedContext":     "func(context.Context, string)",
+		"AcceptsNamedPointer":       "func(string, main.Pointer)",
+		"AcceptsNamedFunc":          "func(string, *main.Context) (interface {}, error)",
+		"AcceptsPointerToPointer":   "func(string, *main.Context) (interface {}, error)",
+		"AcceptsFuncInAny":          "interface {}",
+		"AcceptsPointerToInvoker":   "*main.Invoker",
+		"RefusesVariadic":           "func(...string)",
+		"RefusesChan":               "chan func()",
+	} {
+		if signatures[name] != want {
+			t.Errorf("the signature of %s is %s and not %s", name, signatures[name], want)
+		}
+	}
+}
+
+func TestWhatIsNoExportDataIsAnError(t *testing.T) {
+	if _, err := List("main", io.NopCloser(strings.NewReader("!<arch>\n"))); err == nil {
+		t.Error("no error")
+	}
+}

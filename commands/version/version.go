@@ -1,0 +1,48 @@
+// Package version is the command version.
+package version
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"lambdashim/commands/binary"
+	"lambdashim/commands/cli"
+	"lambdashim/commands/home"
+)
+
+const help = `usage: version
+
+Prints the versions of the shim and of the Go that it was built by, which a plugin
+must be built by too, and the architectures it was made for.
+`
+
+// Run prints what the shim is made of.
+func Run(h home.Home, args []string) error {
+	rest, err := cli.NewFlags("version", help).Parse(args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return cli.Usagef("version takes no argument, and got %q", rest[0])
+	}
+	number, err := h.Version()
+	if err != nil {
+		return err
+	}
+	hosts, err := filepath.Glob(h.Shim("*", "host.so"))
+	if err != nil {
+		return err
+	}
+	if len(hosts) == 0 {
+		return fmt.Errorf("there is no shim below %s: %s", h.Shim(), home.MakeShim(""))
+	}
+	fmt.Println("aws-lambda-go-shim", number)
+	for _, host := range hosts {
+		info, err := binary.Read(host)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("linux/%s  %s  %s\n", info.Arch, info.GoVersion, info.Glibc.Needs())
+	}
+	return nil
+}

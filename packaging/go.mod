@@ -1,3 +1,0 @@
-module lambdashim/packaging
-
-go 1.26
