@@ -26,6 +26,7 @@ setup_file() {
   function_in hello hello
   function_in failing failing
   function_in panicnil panicnil
+  function_in godebug godebug
   function_in logs logs
   arch=$(go env GOHOSTARCH)
   "build/shim/cc/$arch" -shared -fPIC -o "$OTHER_HOST" tests/contract/otherhost.c
@@ -147,6 +148,7 @@ run_check() {
 @test "a panic is an exception, its Go frame a frame, and the process healthy" { holds failures panics; }
 @test "panic(nil) recovers as nil where the function says //go:debug panicnil=1" { holds failures panic_nil_by_godebug; }
 @test "GODEBUG in the environment wins over //go:debug" { holds failures godebug_of_the_environment; }
+@test "of two functions in one process, the second changes no GODEBUG setting of the first" { holds failures two_defaults; }
 @test "the Go frames of a panic are the traceback's, the innermost last, at most 32" { holds failures frames_of_a_panic; }
 @test "Python prints the Go frames in its tracebacks" { holds failures printed_traceback; }
 @test "a panic in MarshalJSON or UnmarshalJSON is an exception" { holds failures panics_in_json; }
@@ -168,8 +170,13 @@ run_check() {
 @test "the bytes of a variable need not be UTF-8" { holds environment any_bytes; }
 @test "what Go sets is seen by C and by children, and stays until Python changes it" { holds environment set_by_go; }
 @test "an environment that has not changed is not given to Go again" { holds environment unchanged; }
+@test "what os.putenv sets behind the back of os.environ is not seen" { holds environment behind_its_back; }
+@test "what a test puts in the place of os.environ is seen" { holds environment replaced; }
+@test "two functions in one process see each change" { holds environment two_functions; }
+@test "a new trace id for each invocation is seen by C and by children" { holds environment trace_ids; }
 @test "TZ is the time zone of Go" { holds environment time_zone; }
 @test "the environment changes while many threads call" { holds environment per_thread; }
+@test "Go and Python set variables on many threads at once" { holds environment written_by_all; }
 
 # Output
 
@@ -230,6 +237,7 @@ run_check() {
 # Endurance
 
 @test "20,000 calls leave no memory behind" { holds endurance calls; }
+@test "a new trace id for each invocation leaves no memory behind" { holds endurance trace_ids; }
 @test "large results leave no memory behind" { holds endurance large_results; }
 @test "errors, panics and refused events leave no memory behind" { holds endurance failures; }
 @test "attributes asked for in vain leave no memory behind" { holds endurance refusals; }

@@ -3,6 +3,8 @@
 #define _GNU_SOURCE  // RTLD_DEFAULT
 #include "host.h"
 
+#include "environ.h"
+
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,17 +59,9 @@ static int refuse_forked(PyObject *exception) {
   return -1;
 }
 
-void host_update_environ(const char *godebug) {
-  sigset_t mask;
-  host_block_signals(&mask);
-  host.environ_update(godebug);
-  host_restore_signals(&mask);
-}
-
 int host_enter(PyObject *exception) {
   if (*host.forked) return refuse_forked(exception);
-  if (host.environ_changed()) host_update_environ(NULL);
-  return 0;
+  return environ_update();
 }
 
 // load loads the host. Where signals are blocked meanwhile, the threads that Go
@@ -122,9 +116,9 @@ int host_load(const char *directory) {
   host.lookup = (int (*)(uintptr_t, const char *, uintptr_t *, shim_result *))dlsym(RTLD_DEFAULT, "shim_lookup");
   host.invoke = (int (*)(uintptr_t, const shim_invocation *, shim_bytes, shim_result *))dlsym(RTLD_DEFAULT, "shim_invoke");
   host.serve = (void (*)(uintptr_t, const char *, int))dlsym(RTLD_DEFAULT, "shim_serve");
-  host.environ_changed = (int (*)(void))dlsym(RTLD_DEFAULT, "shim_environ_changed");
-  host.environ_update = (void (*)(const char *))dlsym(RTLD_DEFAULT, "shim_environ_update");
+  host.environ_update = (void (*)(shim_bytes))dlsym(RTLD_DEFAULT, "shim_environ_update");
+  host.environ_updates = (const unsigned long long *)dlsym(RTLD_DEFAULT, "shim_environ_updates");
   host.forked = forked;
-  host.open = (int (*)(const char *, uintptr_t *, shim_result *))dlsym(RTLD_DEFAULT, "shim_open");
+  host.open = (int (*)(const char *, const char *, uintptr_t *, shim_result *))dlsym(RTLD_DEFAULT, "shim_open");
   return 0;
 }

@@ -9,12 +9,12 @@
 
 // host holds the functions of the process's one host, once host_load returned 0.
 extern struct host {
-  int (*open)(const char *path, uintptr_t *handle, shim_result *result);
+  int (*open)(const char *path, const char *godebug, uintptr_t *handle, shim_result *result);
   int (*lookup)(uintptr_t plugin, const char *name, uintptr_t *handle, shim_result *result);
   int (*invoke)(uintptr_t handler, const shim_invocation *invocation, shim_bytes event, shim_result *result);
   void (*serve)(uintptr_t plugin, const char *name, int done);
-  int (*environ_changed)(void);
-  void (*environ_update)(const char *godebug);
+  void (*environ_update)(shim_bytes snapshot);
+  const unsigned long long *environ_updates;  // how many there were, by any bridge
   const int *forked;
 } host;
 
@@ -23,14 +23,9 @@ extern struct host {
 int host_load(const char *directory);
 
 // host_enter is called with the GIL held before each call into Go: it brings
-// Go's environment up to date. In a forked child it raises exception and
-// returns -1.
+// Go's environment up to date. On failure it raises an exception, in a forked child
+// the one given, and returns -1.
 int host_enter(PyObject *exception);
-
-// host_update_environ brings Go's environment up to date, and tells the host the
-// DefaultGODEBUG of a plugin to be opened, where it is not NULL. The caller holds
-// the GIL.
-void host_update_environ(const char *godebug);
 
 // host_block_signals keeps signal handlers from running on a Go stack until
 // host_restore_signals, on the CPythons where that would corrupt memory.

@@ -1,51 +1,61 @@
-// The environment, seen from Go.
+// What Go's os.Setenv and os.Unsetenv do to C's environ.
 //
-// A c-shared Go reads the environment that the process was started with; what
-// Python has changed since is only in C's environ. shim_environ_changed tells,
-// without entering Go, whether environ differs from what Go was last given.
-// Contents are compared, not addresses: CPython 2.7 to 3.8 reuse the memory of
-// a value they replaced. Callers hold the GIL, which every writer of Python's
-// holds too.
+// There are three environments in the process:
+//   - Python's os.environ, a dict. Python code writes C's environ first and the
+//     dict second, with the GIL held. The bridge reads the dict, with the GIL held.
+//   - Go's own copy. Go code writes it first and C's environ second, with the lock
+//     of package syscall held.
+//   - C's environ. Python and Go write it by setenv, unsetenv and putenv only, which
+//     have a lock in libc. Nothing in the shim reads it: while others write it, no
+//     lock would make that safe.
+//
+// Go's runtime/cgo calls setenv and unsetenv from C that is linked into host.so. The
+// linker binds these calls to the hidden functions below, which no other library sees.
 
+#define _GNU_SOURCE  // RTLD_NEXT
 #include "environ.h"
 
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
-extern char **environ;
+unsigned long long shim_environ_updates;
 
-// The entries of environ, each with its NUL, as Go was last given them. Owned
-// here, freed when replaced.
-static char *seen;
-static size_t seen_len;
+// libc's own functions.
+static int (*libc_setenv)(const char *name, const char *value, int overwrite);
+static int (*libc_unsetenv)(const char *name);
 
-static int same_as_seen(void) {
-  const char *s = seen, *end = seen + seen_len;
-  if (seen == NULL) return 0;
-  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
-    size_t n = strlen(*entry) + 1;
-    if ((size_t)(end - s) < n || memcmp(s, *entry, n) != 0) return 0;
-    s += n;
-  }
-  return s == end;
+__attribute__((constructor)) static void find_libc(void) {
+  libc_setenv = (int (*)(const char *, const char *, int))dlsym(RTLD_NEXT, "setenv");
+  libc_unsetenv = (int (*)(const char *))dlsym(RTLD_NEXT, "unsetenv");
 }
 
-int shim_environ_changed(void) { return !same_as_seen(); }
+static _Thread_local int applying;
 
-const char *shim_environ_snapshot(size_t *len) {
-  size_t n = 0;
-  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) n += strlen(*entry) + 1;
-  char *copy = malloc(n + 1);
-  if (copy == NULL) return NULL;
-  char *to = copy;
-  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
-    size_t m = strlen(*entry) + 1;
-    memcpy(to, *entry, m);
-    to += m;
-  }
-  free(seen);
-  seen = copy;
-  seen_len = n;
-  *len = n;
-  return seen;
+void shim_environ_applying(int on) { applying = on; }
+
+// put_trace_id sets the trace id without the memory that setenv never frees: each
+// invocation has another one. The strings are part of environ while they count, and
+// never freed: code that has kept one for 256 invocations finds another trace id there.
+// Go's lock guards the buffers.
+#define TRACE_ID "_X_AMZN_TRACE_ID"
+static char trace_ids[256][256];
+
+static int put_trace_id(const char *value, size_t len) {
+  static unsigned count;
+  char *entry = trace_ids[count++ % (sizeof trace_ids / sizeof *trace_ids)];
+  memcpy(entry, TRACE_ID "=", sizeof TRACE_ID);
+  memcpy(entry + sizeof TRACE_ID, value, len + 1);
+  return putenv(entry);
+}
+
+__attribute__((visibility("hidden"))) int setenv(const char *name, const char *value, int overwrite) {
+  if (applying) return 0;
+  size_t len = strlen(value);
+  if (sizeof TRACE_ID + len < sizeof *trace_ids && strcmp(name, TRACE_ID) == 0) return put_trace_id(value, len);
+  return libc_setenv(name, value, overwrite);
+}
+
+__attribute__((visibility("hidden"))) int unsetenv(const char *name) {
+  return applying ? 0 : libc_unsetenv(name);
 }

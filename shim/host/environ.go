@@ -1,64 +1,72 @@
 package main
 
+// #cgo LDFLAGS: -ldl
+// #include "environ.h"
+import "C"
+
 import (
+	"maps"
 	"os"
 	"strings"
+	"sync"
 )
 
-// environment keeps Go's environment equal to C's. Its calls come one at a
-// time, under the GIL.
+// environment gives Go what Python's os.environ holds, and the GODEBUG settings
+// that plugins were built for. What Go code has set itself stays until Python
+// changes the same variable.
 type environment struct {
-	last    map[string]string // what Go was last given, nil before
-	godebug string            // the plugin's DefaultGODEBUG
+	mu       sync.Mutex
+	given    map[string]string // what Go was last given, nil before
+	godebug  string            // GODEBUG in os.environ
+	defaults defaults
 }
 
-// update applies what has changed in a snapshot, the entries of environ each
-// with its NUL. Variables that Go code has set itself are in environ too.
+// update gives Go a snapshot of os.environ, "NAME=value\x00" for each variable.
 func (e *environment) update(snapshot string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	next := make(map[string]string)
 	for entry := range strings.SplitSeq(snapshot, "\x00") {
-		key, value, ok := strings.Cut(entry, "=")
-		if !ok || key == "" {
-			continue
-		}
-		if _, duplicate := next[key]; !duplicate { // the first counts, as for getenv
-			next[key] = value
+		if name, value, ok := strings.Cut(entry, "="); ok {
+			next[name] = value
 		}
 	}
-	if e.godebug != "" {
-		next["GODEBUG"] = withDefaults(next["GODEBUG"], e.godebug)
-	}
-	if e.last == nil {
-		e.last = make(map[string]string)
-		for _, entry := range os.Environ() {
-			key, value, _ := strings.Cut(entry, "=")
-			e.last[key] = value
-		}
-	}
-	for key, value := range next {
-		if old, ok := e.last[key]; ok && old == value {
-			continue
-		}
-		if now, ok := os.LookupEnv(key); !ok || now != value {
-			os.Setenv(key, value)
-		}
-	}
-	for key := range e.last {
-		if _, ok := next[key]; !ok {
-			os.Unsetenv(key)
-		}
-	}
-	e.last = next
+	e.godebug = next["GODEBUG"]
+	e.apply(next)
 }
 
-// withDefaults puts GODEBUG settings before those of the environment, which win:
-// of two settings with one name the last counts.
-func withDefaults(value, defaults string) string {
-	switch {
-	case value == "" || value == defaults:
-		return defaults
-	case strings.HasPrefix(value, defaults+","):
-		return value
+// open adds the GODEBUG settings of a plugin that is to be opened.
+func (e *environment) open(plugin, settings string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.defaults.add(plugin, settings, e.godebug) {
+		e.apply(maps.Clone(e.given))
 	}
-	return defaults + "," + value
+}
+
+func (e *environment) apply(next map[string]string) {
+	if godebug := e.defaults.before(e.godebug); godebug != "" {
+		next["GODEBUG"] = godebug
+	}
+	if e.given == nil {
+		e.given = make(map[string]string)
+		for _, entry := range os.Environ() {
+			name, value, _ := strings.Cut(entry, "=")
+			e.given[name] = value
+		}
+	}
+	// The calls below reach C on this thread: cgo runs an exported func on its caller's.
+	C.shim_environ_applying(1)
+	defer C.shim_environ_applying(0)
+	for name, value := range next {
+		if old, ok := e.given[name]; !ok || old != value {
+			os.Setenv(name, value)
+		}
+	}
+	for name := range e.given {
+		if _, ok := next[name]; !ok {
+			os.Unsetenv(name)
+		}
+	}
+	e.given = next
 }

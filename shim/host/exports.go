@@ -18,6 +18,7 @@ import "C"
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"plugin"
 	"runtime"
 	"runtime/cgo"
@@ -42,28 +43,21 @@ func main() {}
 //export shim_abi
 func shim_abi() *C.char { return abi }
 
-// shim_environ_update gives Go the environment of C. Godebug, a C string that
-// stays the caller's, is the DefaultGODEBUG of a plugin to be opened, or NULL.
-// The caller holds the GIL.
+// shim_environ_update gives Go what Python's os.environ holds, "NAME=value\x00" for
+// each variable. The snapshot stays the caller's, which holds the GIL.
 //
 //export shim_environ_update
-func shim_environ_update(godebug *C.char) {
-	if godebug != nil {
-		environ.godebug = C.GoString(godebug)
-	}
-	var n C.size_t
-	if snapshot := C.shim_environ_snapshot(&n); snapshot != nil {
-		environ.update(string(unsafe.Slice((*byte)(unsafe.Pointer(snapshot)), n)))
-		C.shim_environ_snapshot(&n) // with what the update changed
-	}
+func shim_environ_update(snapshot C.shim_bytes) {
+	environ.update(text(snapshot))
+	C.shim_environ_updates++
 }
 
-// shim_open opens the plugin at path, a C string that stays the caller's, and
-// stores a handle to it.
+// shim_open opens the plugin at path, which was built for the GODEBUG settings
+// given, and stores a handle to it. Both C strings stay the caller's.
 //
 //export shim_open
-func shim_open(path *C.char, handle *C.uintptr_t, result *C.shim_result) C.int {
-	p, err := loaded.open(C.GoString(path))
+func shim_open(path, godebug *C.char, handle *C.uintptr_t, result *C.shim_result) C.int {
+	p, err := loaded.open(C.GoString(path), C.GoString(godebug))
 	if err != nil {
 		return fail(result, err)
 	}
@@ -150,7 +144,8 @@ func invocationOf(c *C.shim_invocation) *handler.Invocation {
 		ClientContext:         []byte(text(c.client_context)),
 	}
 	if c.remaining_ms >= 0 {
-		inv.DeadlineMs = time.Now().UnixMilli() + int64(c.remaining_ms)
+		now := time.Now().UnixMilli()
+		inv.DeadlineMs = now + min(int64(c.remaining_ms), math.MaxInt64-now)
 	}
 	return inv
 }

@@ -25,13 +25,14 @@ type opened struct {
 	err    error // an *handler.Error for a panic in the plugin's init
 }
 
-func (p *plugins) open(path string) (*plugin.Plugin, error) {
+func (p *plugins) open(path, godebug string) (*plugin.Plugin, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if o, ok := p.opened[path]; ok {
 		return o.plugin, o.err
 	}
 	o := &opened{}
+	environ.open(path, godebug)
 	startup.Prepare()
 	if err := handler.Guard(func() error {
 		if o.plugin, o.err = plugin.Open(path); o.err == nil {

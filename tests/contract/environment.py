@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 from expect import child, equal
 
@@ -55,8 +56,6 @@ def each_call():
     equal(getenv("A", "B"), [u"1", u"2"])
     os.environ["A"], os.environ["B"] = "2", "1"
     equal(getenv("A", "B"), [u"2", u"1"])
-    os.putenv("BY_PUTENV", "behind os.environ's back")
-    equal(getenv("BY_PUTENV"), [u"behind os.environ's back"])
     import handler
 
     equal(handler.Shell("echo \"$A $B\""), u"2 1\n")
@@ -122,36 +121,136 @@ def set_by_go():
     equal(getenv("BY_PYTHON"), [u"2"])
 
 
-def sync_costs():
-    """1 while Go has yet to be given a change of environ."""
-    return ctypes.CDLL(None).shim_environ_changed()
+def behind_its_back():
+    """Documented: Go sees what os.environ holds, and os.putenv does not change that."""
+    import handler
+
+    os.environ["BOTH"] = "by os.environ"
+    os.putenv("BY_PUTENV", "1")
+    os.putenv("BOTH", "by putenv")
+    equal(getenv("BY_PUTENV", "BOTH"), [None, u"by os.environ"])
+    equal(libc_getenv(b"BY_PUTENV"), b"1")
+    equal(libc_getenv(b"BOTH"), b"by putenv")
+    os.environ["BOTH"] = "again"
+    equal(getenv("BOTH"), [u"again"])
+    equal(handler.Handle(None), u"Hello, World!")
+
+
+class Mapping(object):
+    """No dict, and nothing of os.environ's own."""
+
+    def __init__(self, **variables):
+        self.variables = variables
+
+    def items(self):
+        return self.variables.items()
+
+
+def replaced():
+    """A test may put something else in the place of os.environ."""
+    import handler
+
+    environ, path = os.environ, os.environ["PATH"]
+    os.environ["KEPT"] = "1"
+    handler.Setenv(["BY_GO", "1"])
+    for fake in (dict(KEPT="2", NEW=u"caf\u00e9"), Mapping(KEPT="2", NEW=u"caf\u00e9")):
+        os.environ = fake
+        try:
+            for _ in range(2):
+                equal(getenv("KEPT", "NEW", "PATH", "BY_GO"), [u"2", u"caf\u00e9", None, u"1"])
+            if isinstance(fake, dict):
+                fake["KEPT"] = "3"
+                equal(getenv("KEPT"), [u"3"])
+            # What no environment can hold is left out.
+            os.environ = {"A=B": "1", "": "1", "NUL": "a\0b", "NUMBER": 1, 1: "number", None: None, "KEPT": "4",
+                          u"\ud800" if sys.version_info[0] > 2 else "x\0": "1"}
+            equal(sorted(handler.Environ(None)), [u"BY_GO=1", u"KEPT=4"])
+        finally:
+            os.environ = environ
+        equal(getenv("KEPT", "NEW", "PATH"), [u"1", None, path + u""])
+        equal(libc_getenv(b"KEPT"), b"1")
+    del os.environ["KEPT"]
+
+
+def two_functions():
+    """Each function has a bridge, and each bridge sees what the other has given to Go."""
+    import handler
+    import panicnil
+
+    for value in ("1", "2", "1", "2", "2", "1"):
+        os.environ["SHARED"] = value
+        panicnil.Godebug(None)
+        os.environ["SHARED"] = value + value
+        equal(getenv("SHARED"), [value + value + u""])
+        os.environ["SHARED"] = value
+        panicnil.Godebug(None)
+        equal(handler.Shell("echo $SHARED"), value + u"\n")
+        equal(libc_getenv(b"SHARED"), value.encode("ascii"))
+
+
+def updates():
+    """How often Go was given the environment."""
+    return ctypes.c_ulonglong.in_dll(ctypes.CDLL(None), "shim_environ_updates").value
 
 
 def unchanged():
     import handler
 
     ctypes.CDLL(os.path.join(os.path.dirname(handler.__file__), "host.so"), ctypes.RTLD_GLOBAL)
-    equal(sync_costs(), 0)
-    handler.Handle(None)
-    equal(sync_costs(), 0)
+    count = updates()
+    equal(count > 0, True)
+
+    def costs(expected):
+        handler.Handle(None)
+        equal(updates() - count, expected)
+
+    costs(0)
     os.environ["CHANGED"] = "1"
-    equal(sync_costs(), 1)
-    handler.Handle(None)
-    equal(sync_costs(), 0)
-    os.environ["CHANGED"] = "1"
-    handler.Handle(None)
-    equal(sync_costs(), 0)
+    costs(1)
+    costs(1)
     handler.Setenv(["BY_GO", "x"])
-    handler.Handle(None)
-    equal(sync_costs(), 0)
-    # A default of GODEBUG, which the shim adds, is no change either.
+    costs(1)
+    os.environ.pop("CHANGED")
+    costs(2)
+    costs(2)
+    # A default of GODEBUG, which the shim adds, is no change either. But each bridge
+    # gives the environment once after another one has.
     import panicnil
 
     panicnil.Godebug(None)
-    equal(sync_costs(), 0)
+    costs(4)
+    costs(4)
     os.environ["CHANGED"] = "2"
     equal(panicnil.Godebug(None), u"panicnil=1")
-    equal(sync_costs(), 0)
+    costs(6)
+    costs(6)
+
+
+def trace_id(n):
+    return "Root=1-%08x-%024x;Parent=%016x;Sampled=1" % (n, n, n)
+
+
+def trace_ids():
+    """Go sets the trace id of each invocation, in memory of the host's."""
+    import handler
+
+    for n in range(1000):
+        handler.Setenv(["_X_AMZN_TRACE_ID", trace_id(n)])
+        if n % 50 == 0:
+            equal(libc_getenv(b"_X_AMZN_TRACE_ID").decode("ascii"), trace_id(n))
+            equal(shell("echo $_X_AMZN_TRACE_ID"), trace_id(n) + "\n")
+    for length in list(range(230, 250)) + [255, 256, 257, 100000, 0, 1]:
+        handler.Setenv(["_X_AMZN_TRACE_ID", "x" * length])
+        equal(libc_getenv(b"_X_AMZN_TRACE_ID"), b"x" * length)
+    handler.Unsetenv("_X_AMZN_TRACE_ID")
+    equal(libc_getenv(b"_X_AMZN_TRACE_ID"), None)
+    os.environ["_X_AMZN_TRACE_ID"] = "Python's"
+    equal(getenv("_X_AMZN_TRACE_ID"), [u"Python's"])
+    handler.Setenv(["_X_AMZN_TRACE_ID", "Go's"])
+    equal(libc_getenv(b"_X_AMZN_TRACE_ID"), b"Go's")
+    handler.Setenv(["_X_AMZN_TRACE_ID_2", "another"])
+    equal(libc_getenv(b"_X_AMZN_TRACE_ID_2"), b"another")
+    equal(libc_getenv(b"_X_AMZN_TRACE_ID"), b"Go's")
 
 
 def print_zone():
@@ -206,3 +305,35 @@ def per_thread():
     stop.set()
     changing.join()
     equal(wrong, [])
+
+
+def hammer(seconds):
+    import threading
+
+    import handler
+
+    stop = time.time() + float(seconds)
+    handler.SetInBackground(int(1000 * float(seconds)))
+
+    def call(number):
+        n = 0
+        while time.time() < stop:
+            n += 1
+            handler.Setenv(["GO_%d_%d" % (number, n % 20), "x" * (n % 300)])
+            if number == 0:
+                os.environ["PYTHON_%d" % (n % 20)] = "x" * (n % 300)
+                os.environ.pop("PYTHON_%d" % ((n + 10) % 20), None)
+
+    threads = [threading.Thread(target=call, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print("withstood")
+
+
+def written_by_all():
+    """Go sets variables on five threads, one of them no thread of Python's, while
+    Python sets others. HAMMER is how many seconds to try for.
+    """
+    equal(child(hammer, os.environ.get("HAMMER", "2")), (0, "withstood\n", ""))

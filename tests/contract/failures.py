@@ -1,5 +1,7 @@
 # -*- coding: utf-8 -*-
 """Errors and panics of Go's, as exceptions of Python's."""
+import importlib
+import os
 import signal
 import sys
 import traceback
@@ -169,6 +171,39 @@ def recover_nil():
 
 def godebug_of_the_environment():
     equal(child(recover_nil, environment={"GODEBUG": "panicnil=0"}), (0, "False\npanicnil=1,panicnil=0\n", ""))
+
+
+def both_defaults(first, second):
+    for name in (first, second, first):
+        module = importlib.import_module(name)
+        print("%s %s" % (module.Recover(None), module.Godebug(None)))
+
+
+def two_defaults():
+    """Two functions in one process want different values of a GODEBUG setting."""
+    def path(name):
+        return os.path.join(os.environ["TASK"], name + ".so")
+
+    equal(child(both_defaults, "panicnil", "godebug"), (0, """\
+True panicnil=1
+True panicnil=1,gotypesalias=0
+True panicnil=1,gotypesalias=0
+""", "aws-lambda-go-shim: the GODEBUG setting panicnil=0 of %s does not apply, because %s was opened first "
+     "with panicnil=1: build both with the same setting, or set panicnil by the environment variable GODEBUG\n"
+     % (path("godebug"), path("panicnil"))))
+    equal(child(both_defaults, "godebug", "panicnil"), (0, """\
+False gotypesalias=0,panicnil=0
+False gotypesalias=0,panicnil=0
+False gotypesalias=0,panicnil=0
+""", "aws-lambda-go-shim: the GODEBUG setting panicnil=1 of %s does not apply, because %s was opened first "
+     "with panicnil=0: build both with the same setting, or set panicnil by the environment variable GODEBUG\n"
+     % (path("panicnil"), path("godebug"))))
+    # The environment decides for both.
+    equal(child(both_defaults, "godebug", "panicnil", environment={"GODEBUG": "panicnil=1"}), (0, """\
+True gotypesalias=0,panicnil=0,panicnil=1
+True gotypesalias=0,panicnil=0,panicnil=1
+True gotypesalias=0,panicnil=0,panicnil=1
+""", ""))
 
 
 def many_at_once():

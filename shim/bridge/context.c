@@ -1,0 +1,136 @@
+// Lambda's context object, as the host takes it.
+//
+// A test's context may be anything: a mock, a class, an object that lacks attributes.
+// So an attribute that is missing, None, of another type, or that raises an Exception
+// counts as absent. A KeyboardInterrupt or SystemExit is raised.
+
+#include "context.h"
+
+// The strings of a context, and where they go.
+static const struct {
+  const char *name;
+  size_t to;
+} attributes[] = {
+    {"function_name", offsetof(shim_invocation, function_name)},
+    {"function_version", offsetof(shim_invocation, function_version)},
+    {"invoked_function_arn", offsetof(shim_invocation, invoked_function_arn)},
+    {"aws_request_id", offsetof(shim_invocation, aws_request_id)},
+    {"log_group_name", offsetof(shim_invocation, log_group_name)},
+    {"log_stream_name", offsetof(shim_invocation, log_stream_name)},
+    {"tenant_id", offsetof(shim_invocation, tenant_id)},
+};
+#define ATTRIBUTES (sizeof attributes / sizeof *attributes)
+_Static_assert(CONTEXT_HELD == ATTRIBUTES + 3, "the attributes, two of the identity, and the client context");
+
+// The names as Python strings, kept for the life of the process.
+static PyObject *attribute_names[ATTRIBUTES];
+static PyObject *str_memory_limit_in_mb, *str_get_remaining_time_in_millis, *str_identity,
+    *str_cognito_identity_id, *str_cognito_identity_pool_id, *str_client_context;
+
+int context_prepare(void) {
+  size_t i;
+  for (i = 0; i < ATTRIBUTES; i++) {
+    if ((attribute_names[i] = INTERN(attributes[i].name)) == NULL) return -1;
+  }
+  if ((str_memory_limit_in_mb = INTERN("memory_limit_in_mb")) == NULL ||
+      (str_get_remaining_time_in_millis = INTERN("get_remaining_time_in_millis")) == NULL ||
+      (str_identity = INTERN("identity")) == NULL ||
+      (str_cognito_identity_id = INTERN("cognito_identity_id")) == NULL ||
+      (str_cognito_identity_pool_id = INTERN("cognito_identity_pool_id")) == NULL ||
+      (str_client_context = INTERN("client_context")) == NULL) {
+    return -1;
+  }
+  return 0;
+}
+
+// absent is called where an attribute may have raised: it clears an Exception, and
+// returns -1 where another exception stays set, else 0.
+static int absent(void) {
+  if (PyErr_Occurred() == NULL) return 0;
+  if (!PyErr_ExceptionMatches(PyExc_Exception)) return -1;
+  PyErr_Clear();
+  return 0;
+}
+
+// attribute stores a new reference to an attribute, or NULL where it is absent.
+static int attribute(PyObject *object, PyObject *name, PyObject **value) {
+  *value = PyObject_GetAttr(object, name);
+  if (*value == NULL) return absent();
+  if (*value == Py_None) Py_CLEAR(*value);
+  return 0;
+}
+
+// text_attribute stores an attribute's bytes, which live as long as the new reference
+// that it puts into *held.
+static int text_attribute(PyObject *object, PyObject *name, shim_bytes *out, PyObject **held) {
+  PyObject *value;
+  if (attribute(object, name, &value) < 0) return -1;
+  if (value == NULL) return 0;
+  if (is_text(value)) *held = text_as_utf8(value, out);
+  Py_DECREF(value);
+  return *held == NULL ? absent() : 0;
+}
+
+// integer stores an int, or a str of one as memory_limit_in_mb is. Anything else leaves
+// *out as it is. It takes over the reference to value, which may be NULL.
+static int integer(PyObject *value, int64_t *out) {
+  PyObject *number = value == NULL ? NULL : PyNumber_Long(value);
+  long long n = number == NULL ? -1 : PyLong_AsLongLong(number);
+  Py_XDECREF(number);
+  Py_XDECREF(value);
+  if (n == -1 && PyErr_Occurred() != NULL) return absent();
+  if (number != NULL) *out = n;
+  return 0;
+}
+
+static int read_memory_limit(PyObject *context, int64_t *out) {
+  PyObject *value;
+  if (attribute(context, str_memory_limit_in_mb, &value) < 0) return -1;
+  return integer(value, out);
+}
+
+static int read_remaining_time(PyObject *context, int64_t *out) {
+  PyObject *method, *value;
+  if (attribute(context, str_get_remaining_time_in_millis, &method) < 0) return -1;
+  if (method == NULL) return 0;
+  value = PyObject_CallObject(method, NULL);
+  Py_DECREF(method);
+  return integer(value, out);
+}
+
+static int read_identity(PyObject *context, shim_invocation *inv, PyObject **held) {
+  PyObject *identity;
+  int status;
+  if (attribute(context, str_identity, &identity) < 0) return -1;
+  if (identity == NULL) return 0;
+  status = text_attribute(identity, str_cognito_identity_id, &inv->cognito_identity_id, &held[0]);
+  if (status == 0) {
+    status = text_attribute(identity, str_cognito_identity_pool_id, &inv->cognito_identity_pool_id, &held[1]);
+  }
+  Py_DECREF(identity);
+  return status;
+}
+
+static int read_client_context(PyObject *context, PyObject *as_json, shim_bytes *out, PyObject **held) {
+  PyObject *value, *json;
+  if (attribute(context, str_client_context, &value) < 0) return -1;
+  if (value == NULL) return 0;
+  json = PyObject_CallFunctionObjArgs(as_json, value, NULL);
+  Py_DECREF(value);
+  if (json != NULL) *held = text_as_utf8(json, out);
+  Py_XDECREF(json);
+  return *held == NULL ? absent() : 0;
+}
+
+int context_read(PyObject *context, PyObject *client_context, shim_invocation *inv, PyObject **held) {
+  size_t i;
+  if (context == Py_None) return 0;
+  for (i = 0; i < ATTRIBUTES; i++) {
+    shim_bytes *out = (shim_bytes *)((char *)inv + attributes[i].to);
+    if (text_attribute(context, attribute_names[i], out, &held[i]) < 0) return -1;
+  }
+  if (read_memory_limit(context, &inv->memory_limit_in_mb) < 0) return -1;
+  if (read_remaining_time(context, &inv->remaining_ms) < 0) return -1;
+  if (read_identity(context, inv, &held[i]) < 0) return -1;
+  return read_client_context(context, client_context, &inv->client_context, &held[i + 2]);
+}

@@ -1,0 +1,14 @@
+// Python's environment, for Go.
+#ifndef BRIDGE_ENVIRON_H
+#define BRIDGE_ENVIRON_H
+
+// environ_prepare is called once, when the module is made. On failure it returns -1
+// with an exception set.
+int environ_prepare(void);
+
+// environ_update gives Go what os.environ holds, if that has changed since Go was
+// last given it. The caller holds the GIL. On failure it returns -1 with an exception
+// set.
+int environ_update(void);
+
+#endif

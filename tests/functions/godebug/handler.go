@@ -1,0 +1,20 @@
+// A function with a GODEBUG setting that another function sets otherwise, and with
+// one of its own.
+//
+//go:debug panicnil=0
+//go:debug gotypesalias=0
+package main
+
+import (
+	"os"
+
+	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+)
+
+// Recover returns whether a panic(nil) recovers as nil.
+func Recover(evt any, ctx *runtime.Context) (isNil bool, err error) {
+	defer func() { isNil = recover() == nil }()
+	panic(nil)
+}
+
+func Godebug() (string, error) { return os.Getenv("GODEBUG"), nil }
