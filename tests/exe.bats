@@ -129,30 +129,57 @@ PYTHON
   [[ $stderr == 'aws-lambda-go-shim: AWS_LAMBDA_RUNTIME_API is not set: this program runs under AWS Lambda, or an emulator of it' ]]
 }
 
-@test "the program starts with the variables and files that Python had, and with no signal ignored" {
+# program_that_tells makes a bootstrap that prints what it was started with.
+program_that_tells() {
   mkdir "$BATS_TEST_TMPDIR/started"
-  cd "$BATS_TEST_TMPDIR/started"
+  cd "$BATS_TEST_TMPDIR/started" || return
   cp "$TASK/handler.py" .
   cat >bootstrap <<'SH'
 #!/bin/sh
-printf '%s\n' "$KEPT" "${AWS_LAMBDA_MAX_CONCURRENCY-unset}"
+printf '%s\n' "$KEPT" "${AWS_LAMBDA_MAX_CONCURRENCY-unset} ${LAMBDASHIM_WORKER-unset}"
 cat <&7
 sed -n 's/^SigIgn:\t//p' /proc/$$/status
 SH
   chmod +x bootstrap
   echo 'from a file' >file
+}
+
+@test "the program starts with the variables and files that Python had, and with no signal ignored" {
+  program_that_tells
   # Python starts with SIGPIPE (13) and SIGXFSZ (25) ignored, which exec keeps.
-  KEPT='a "value"' AWS_LAMBDA_MAX_CONCURRENCY=4 AWS_LAMBDA_RUNTIME_API=127.0.0.1:9001 \
-    run -0 --separate-stderr "$python" -B -c '
+  KEPT='a "value"' AWS_LAMBDA_RUNTIME_API=127.0.0.1:9001 run -0 --separate-stderr "$python" -B -c '
 import os
 os.dup2(os.open("file", os.O_RDONLY), 7)
 print("printed before")
 import handler' 7</dev/null
   [[ ${lines[0]} == 'printed before' ]]
   [[ ${lines[1]} == 'a "value"' ]]
-  [[ ${lines[2]} == unset ]]
+  [[ ${lines[2]} == 'unset unset' ]]
   [[ ${lines[3]} == 'from a file' ]]
   [[ $((0x${lines[4]} & (1 << 12 | 1 << 24))) -eq 0 ]]
+}
+
+@test "where Lambda's Python has workers, only a worker is replaced, and the program is told that it is one" {
+  local workers
+  program_that_tells
+  for workers in 1 4; do
+    AWS_LAMBDA_MAX_CONCURRENCY=$workers AWS_LAMBDA_RUNTIME_API=127.0.0.1:9001 run -0 --separate-stderr "$python" -B -c '
+import multiprocessing
+import handler
+try:
+    handler.Way({}, None)
+except RuntimeError as error:
+    print(error, flush=True)
+process = multiprocessing.get_context("fork").Process(target=lambda: handler.Way)
+process.start()
+process.join()' 7<file
+    [[ ${lines[0]} == 'this function is a program that replaces the process that serves, but'*': pack it as a plugin' ]]
+    if [[ $workers == 1 ]]; then
+      [[ ${lines[1]} == 'unset unset' ]]
+    else
+      [[ ${lines[1]} == 'unset 1' ]]
+    fi
+  done
 }
 
 @test "an unmodified program of aws-lambda-go runs from a Python runtime" {

@@ -2,9 +2,10 @@
 # shellcheck shell=bash
 
 # lambda_setup installs the emulator and, for a CPython, AWS's runtime client, once,
-# below build/tools. It sets RIE and RIC, or skips the test where they cannot be had.
+# below build/tools. It sets RIE and RIC, or skips the test where they cannot be had. The
+# client is the one of $2 in image/versions, or of this CPython.
 lambda_setup() {
-  local python=$1 root tools minor version name
+  local python=$1 which=${2:-} root tools minor version name
   root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
   tools=$root/build/tools
   # shellcheck source=image/versions
@@ -19,7 +20,7 @@ lambda_setup() {
     chmod +x "$RIE"
   fi
   minor=$("$python" -c 'import sys; print("%d_%d" % sys.version_info[:2])')
-  name=AWSLAMBDARIC_VERSION_$minor
+  name=AWSLAMBDARIC_VERSION_${which:-$minor}
   version=${!name:-$AWSLAMBDARIC_VERSION}
   RIC=$tools/ric-$version-$minor
   if [[ ! -d $RIC ]]; then

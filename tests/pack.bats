@@ -33,6 +33,7 @@ layout=$'-rwxr-xr-x handler.so
 -rw-r--r-- handler/_errors.py
 -rw-r--r-- handler/_snapshot.py
 -rw-r--r-- handler/_takeover.py
+-rw-r--r-- handler/_workers.py
 -rwxr-xr-x handler/host.so'
 
 @test "pack makes handler.zip of handler.so, with the Python package that opens it" {

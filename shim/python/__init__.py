@@ -27,16 +27,17 @@ class _Module(type(sys)):
     def __getattr__(self, name):
         if not name[:1].isupper():  # nothing that Go exports
             raise AttributeError("module %r has no attribute %r" % (self.__name__, name))
-        asking, objection = sys._getframe(1), None
-        may_fork = _FORKS and not _part("_takeover").in_worker()
-        if _is_asked_by_lambda(name, asking):
-            objection = _part("_takeover").objection(asking, LOOP == "native" and not may_fork)
+        may_fork = _FORKS and not _part("_workers").in_worker()
+        objection = ""
+        if _is_asked_by_lambda(name, sys._getframe(1)):
+            objection = _part("_takeover").objection(sys._getframe(1), LOOP == "native" and not may_fork)
             if not objection:
                 _bridge.serve(_open(), name)
+            objection = "aws-lambda-go-shim: Python's own loop serves this function: %s\n" % objection
         if may_fork:
-            return _part("_takeover").deferred(name, _function, objection)
+            return _part("_workers").deferred(name, _function, objection)
         if objection:
-            _part("_takeover").decline(objection)
+            sys.stderr.write(objection)
         function = _function(name)
         setattr(self, name, function)
         return function
@@ -133,8 +134,7 @@ def _client_context(value):
 
 _bridge = _part("_bridge")
 _plugin = None
-# Go works only in the process that has loaded it, and Lambda's client may import this
-# before it forks its workers.
+# Lambda's client may import this before it forks its workers.
 _FORKS = "AWS_LAMBDA_MAX_CONCURRENCY" in environ
 if not _FORKS:
     _open()
