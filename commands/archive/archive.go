@@ -136,8 +136,8 @@ func cannotRead(err error) error {
 }
 
 // Sort orders entries by name, and drops what was given twice: pack . includes the
-// plugin. It refuses names that occur twice with different contents or that one
-// entry uses as a file and another as a directory.
+// plugin. It refuses names that a zip must not have, that occur twice with different
+// contents, or that one entry uses as a file and another as a directory.
 func Sort(entries []Entry) ([]Entry, error) {
 	slices.SortStableFunc(entries, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
 	entries = slices.CompactFunc(entries, func(a, b Entry) bool {
@@ -146,6 +146,9 @@ func Sort(entries []Entry) ([]Entry, error) {
 	files := make(map[string]bool)
 	for _, e := range entries {
 		name := strings.TrimSuffix(e.Name, "/")
+		if !fs.ValidPath(name) || name == "." {
+			return nil, fmt.Errorf("%q cannot be a name in the zip: use a relative path in UTF-8", e.Name)
+		}
 		if files[name] {
 			return nil, fmt.Errorf("%s would be in the zip twice: rename or leave out one", name)
 		}

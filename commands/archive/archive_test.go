@@ -157,6 +157,10 @@ func TestEntriesAreSortedAndThoseGivenTwiceAreOne(t *testing.T) {
 		{"another mode", []Entry{file("a", ""), {Name: "a", Mode: 0o755}}, "a would be in the zip twice: rename or leave out one"},
 		{"a file and an empty directory", []Entry{file("a", ""), {Name: "a/", Mode: fs.ModeDir | 0o755}}, "a would be in the zip twice: rename or leave out one"},
 		{"a file and a directory", []Entry{file("a", ""), file("a/b/c", "")}, "a would be in the zip both as a file and as a directory: rename or leave out one"},
+		{"an absolute name", []Entry{file("/etc/x", "")}, `"/etc/x" cannot be a name in the zip: use a relative path in UTF-8`}, // and not a loop without end
+		{"a name outside", []Entry{file("../x", "")}, `"../x" cannot be a name in the zip: use a relative path in UTF-8`},
+		{"no name", []Entry{file("", "")}, `"" cannot be a name in the zip: use a relative path in UTF-8`},
+		{"a name that Python's zipfile cannot read", []Entry{file("caf\xe9", "")}, `"caf\xe9" cannot be a name in the zip: use a relative path in UTF-8`},
 		{"a file between", []Entry{file("a", ""), file("a.b", ""), file("a/b", "")}, "a would be in the zip both as a file and as a directory: rename or leave out one"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
