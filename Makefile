@@ -24,6 +24,10 @@ image: ## build the Docker image
 test: ## run every test; TESTS=tests/pack.bats runs one file
 	@tests/run $(TESTS)
 
+.PHONY: fuzz
+fuzz: ## run each fuzz target for FUZZ_TIME, 10m; TARGETS=FuzzEcho runs some
+	@tests/fuzz/run $(TARGETS)
+
 .PHONY: bench
 bench: ## measure, and print the figures
 	@tests/bench/run

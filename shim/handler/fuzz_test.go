@@ -125,7 +125,7 @@ func FuzzContext(f *testing.F) {
 	} {
 		f.Add("name", "id", "pool", []byte(client), int64(1<<62), 128)
 	}
-	f.Add("\xff\x00", "", "", []byte("{}"), int64(-1<<62), -1)
+	f.Add("\xff\x00", "", "", []byte("{}"), int64(-1<<63), -1)
 	var got *Context
 	h, err := handler.New(func(_ json.RawMessage, ctx *Context) { got = ctx })
 	if err != nil {

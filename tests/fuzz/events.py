@@ -1,0 +1,120 @@
+"""Events and contexts of any kind, from Python to Go and back.
+
+usage: events.py hypothesis EXAMPLES       every property, with the same examples each time
+       events.py atheris PROPERTY ARG...   one property, led by the coverage of Python's part
+
+The function has to be on sys.path, as the module handler.
+"""
+import json
+import sys
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import handler
+
+# Lone surrogates too, which Python can hold, and JSON can as escapes.
+TEXT = st.text(st.characters(), max_size=50)
+NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+SCALARS = st.none() | st.booleans() | NUMBERS | TEXT
+KEYS = TEXT | st.integers() | st.booleans() | st.none()
+
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(KEYS, inner), max_leaves=30)
+
+# What Go's any holds without loss: each number is a float64, and each string UTF-8.
+PLAIN_TEXT = st.text(st.characters(blacklist_categories=["Cs"]), max_size=50)
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-2**53, 2**53) | st.floats(allow_nan=False, allow_infinity=False) | PLAIN_TEXT,
+    lambda inner: st.lists(inner) | st.dictionaries(PLAIN_TEXT, inner), max_leaves=30)
+
+
+class Callable(object):
+    """A value whose methods raise."""
+
+    def __call__(self, *_):
+        raise ValueError("not now")
+
+
+class Namespace(object):
+    def __init__(self, members):
+        self.__dict__.update(members)
+
+
+def returns(value):
+    """A method that returns a value, or raises it."""
+
+    def method(*_):
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+    return method
+
+
+ANY = VALUES | st.binary(max_size=50) | st.floats() | st.just(object()) | st.just(Callable()) | st.just(Callable)
+
+
+def objects(**optional):
+    """Objects that have some of these attributes."""
+    members = dict((name, st.just(Ellipsis) | value) for name, value in optional.items())
+    return st.fixed_dictionaries(members).map(
+        lambda chosen: Namespace(dict((name, value) for name, value in chosen.items() if value is not Ellipsis)))
+
+
+TEXTS = ["function_name", "function_version", "invoked_function_arn", "aws_request_id", "log_group_name", "log_stream_name"]
+CLIENT = ["installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name"]
+
+CONTEXTS = objects(
+    memory_limit_in_mb=ANY,
+    get_remaining_time_in_millis=ANY | ANY.map(returns) | st.just(returns(ValueError("no time"))),
+    identity=ANY | objects(cognito_identity_id=ANY, cognito_identity_pool_id=ANY),
+    client_context=ANY | objects(
+        client=ANY | objects(**dict((name, ANY) for name in CLIENT)),
+        custom=ANY | st.dictionaries(KEYS, ANY), env=ANY | st.dictionaries(KEYS, ANY)),
+    **dict((name, ANY) for name in TEXTS)) | ANY
+
+
+@given(VALUES)
+def every_value_that_json_can_hold_is_echoed(event):
+    assert handler.Echo(event, None) == json.loads(json.dumps(event))
+
+
+@given(PLAIN)
+def every_value_that_an_interface_can_hold_is_echoed(event):
+    assert handler.EchoAny(event, None) == event
+
+
+@given(CONTEXTS)
+def no_context_makes_a_call_fail(context):
+    got = handler.Context({}, context)
+    for name in TEXTS:
+        try:
+            value = getattr(context, name, "")
+        except Exception:
+            value = ""
+        if isinstance(value, type(u"")) and not any(u"\ud800" <= char <= u"\udfff" for char in value):
+            assert got[name] == value, (name, value, got)
+
+
+PROPERTIES = [
+    every_value_that_json_can_hold_is_echoed,
+    every_value_that_an_interface_can_hold_is_echoed,
+    no_context_makes_a_call_fail,
+]
+
+
+def main(driver, *arguments):
+    if driver == "atheris":
+        import atheris
+
+        chosen = dict((f.__name__, f) for f in PROPERTIES)[arguments[0]]
+        atheris.instrument_func(chosen)
+        atheris.Setup([sys.argv[0]] + list(arguments[1:]), chosen.hypothesis.fuzz_one_input)
+        atheris.Fuzz()
+    for f in PROPERTIES:
+        settings(derandomize=True, database=None, deadline=None, max_examples=int(arguments[0]), suppress_health_check=list(HealthCheck))(f)()
+        print("%s: %s examples" % (f.__name__, arguments[0]))
+
+
+main(*sys.argv[1:])
