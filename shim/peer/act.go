@@ -14,7 +14,7 @@ import (
 
 // refuse answers with an error of the Runtime API's.
 func (x *exchange) refuse(status int, errorType, why string) {
-	if x.q.Broken == "" && !x.readBody() {
+	if x.q.Broken == "" && x.q.Body == nil && !x.readBody() {
 		return
 	}
 	x.peer.mu.Lock()

@@ -40,7 +40,8 @@ type Peer struct {
 	done     chan struct{}    // closed when over
 	changed  chan struct{}    // closed and replaced when open has
 	requests []*Request
-	dialled  int // connections
+	dialled  int       // connections
+	active   time.Time // when a request began or was answered
 }
 
 // invocation is an Entry in its course.

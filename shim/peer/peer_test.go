@@ -284,7 +284,7 @@ func TestReadScript(t *testing.T) {
 func TestRun(t *testing.T) {
 	for name, test := range map[string]struct {
 		script, want string
-		limit        time.Duration
+		patience     time.Duration
 	}{
 		"ends by itself":   {`echo out; echo err >&2; echo "$_HANDLER"; exit 3`, `{3  false false [out handler.Handle] [err]}`, time.Minute},
 		"ends by a signal": {`kill -KILL $$`, `{-1 killed false false [] []}`, time.Minute},
@@ -294,7 +294,7 @@ func TestRun(t *testing.T) {
 			for ((;;)) do sleep 0.01; done`, `{5  true false [bye] []}`, time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ended, err := New(t).Run(exec.Command("bash", "-c", test.script), test.limit)
+			ended, err := New(t).Run(exec.Command("bash", "-c", test.script), test.patience)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -29,9 +29,10 @@ type Ended struct {
 // grace is how long a process may take to end by SIGTERM.
 const grace = 10 * time.Second
 
-// Run runs a process under the peer: until it ends, or the script is over, or the time
-// is up. The variables that Lambda sets are set unless cmd.Env has them.
-func (p *Peer) Run(cmd *exec.Cmd, limit time.Duration) (*Ended, error) {
+// Run runs a process under the peer: until it ends, or the script is over, or nothing
+// has been asked for some time. The variables that Lambda sets are set unless cmd.Env
+// has them.
+func (p *Peer) Run(cmd *exec.Cmd, patience time.Duration) (*Ended, error) {
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
 	}
@@ -58,7 +59,7 @@ func (p *Peer) Run(cmd *exec.Cmd, limit time.Duration) (*Ended, error) {
 		case <-time.After(grace):
 			e.Killed = true
 		}
-	case <-time.After(limit):
+	case <-p.silence(patience):
 		e.Killed = true
 	}
 	if e.Killed {
@@ -74,6 +75,32 @@ func (p *Peer) Run(cmd *exec.Cmd, limit time.Duration) (*Ended, error) {
 	}
 	e.Stdout, e.Stderr = lines(stdout.String()), lines(stderr.String())
 	return e, nil
+}
+
+// silence returns a channel that is closed when no request began, and none was answered,
+// for some time.
+func (p *Peer) silence(patience time.Duration) <-chan struct{} {
+	silent := make(chan struct{})
+	p.mu.Lock()
+	p.active = time.Now()
+	p.mu.Unlock()
+	go func() {
+		for {
+			p.mu.Lock()
+			left := patience - time.Since(p.active)
+			p.mu.Unlock()
+			if left <= 0 {
+				close(silent)
+				return
+			}
+			select {
+			case <-time.After(left):
+			case <-p.closed:
+				return
+			}
+		}
+	}()
+	return silent
 }
 
 func lines(text string) []string {

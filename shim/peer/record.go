@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -153,6 +154,7 @@ func (c *conn) handling(now bool) {
 	c.peer.mu.Lock()
 	defer c.peer.mu.Unlock()
 	c.handled = now
+	c.peer.active = time.Now()
 	if !now {
 		c.head = nil
 	}

@@ -21,8 +21,8 @@ import (
 	"lambdashim/peer"
 )
 
-// limit bounds a run.
-const limit = 5 * time.Minute
+// patience is how long a function may ask for nothing.
+const patience = 5 * time.Minute
 
 func main() {
 	if len(os.Args) < 3 {
@@ -57,7 +57,7 @@ func play(name string, cmd *exec.Cmd) error {
 	if n, err := strconv.Atoi(os.Getenv("AWS_LAMBDA_MAX_CONCURRENCY")); err == nil && n > 1 {
 		p.Concurrency = n
 	}
-	ended, err := p.Run(cmd, limit)
+	ended, err := p.Run(cmd, patience)
 	if err != nil {
 		return err
 	}
