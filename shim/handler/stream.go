@@ -9,8 +9,8 @@ import (
 // Stream is a result that is read as it comes. Whatever of it is the user's code runs
 // in the invocation's region.
 type Stream struct {
-	// ContentType is what the reader's method ContentType says, or
-	// application/octet-stream.
+	// ContentType is what the reader's method ContentType says. Without one, or where
+	// that is empty, it is application/octet-stream.
 	ContentType string
 
 	region *Region
@@ -21,7 +21,9 @@ type Stream struct {
 func newStream(region *Region, reader io.Reader) *Stream {
 	s := &Stream{"application/octet-stream", region, reader}
 	if typed, ok := reader.(interface{ ContentType() string }); ok {
-		s.ContentType = typed.ContentType()
+		if contentType := typed.ContentType(); contentType != "" {
+			s.ContentType = contentType
+		}
 	}
 	return s
 }

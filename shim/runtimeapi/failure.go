@@ -12,6 +12,10 @@ import (
 
 // Bounds on what is sent of an error, in bytes.
 const (
+	// Go's net/http, and so AWS's emulator, reads at most 4 KiB of trailers. Base64 makes
+	// four bytes of three.
+	maxTrailer = 2 << 10
+
 	maxError = 6 << 20   // the body of POST …/error: the quota of a response
 	maxCause = 64 << 10  // the header field for X-Ray: the quota of a segment document
 	maxLong  = 256 << 10 // of a message whose error would exceed maxError
@@ -48,9 +52,11 @@ func errorBody(failure *handler.Error) []byte {
 
 // errorTrailers returns the trailers of a stream that an error ended.
 func errorTrailers(failure *handler.Error) string {
-	// Servers bound trailers as they bound a header.
-	body, _ := json.Marshal(shortened(failure, maxCause/8))
-	return http1.HeaderLine("Lambda-Runtime-Function-Error-Type", cut(failure.Type, maxShort)) +
+	body, _ := json.Marshal(failure)
+	for max := maxShort; len(body) > maxTrailer; max /= 2 {
+		body, _ = json.Marshal(&handler.Error{Type: cut(failure.Type, max), Message: cut(failure.Message, max)})
+	}
+	return http1.HeaderLine("Lambda-Runtime-Function-Error-Type", cut(failure.Type, maxShort/2)) +
 		http1.HeaderLine("Lambda-Runtime-Function-Error-Body", base64.StdEncoding.EncodeToString(body))
 }
 
