@@ -32,6 +32,10 @@ fuzz: ## run each fuzz target for FUZZ_TIME, 10m; TARGETS=FuzzEcho runs some
 bench: ## measure, and print the figures
 	@tests/bench/run
 
+.PHONY: soak
+soak: ## run a million invocations, chaos and freezes; an hour, or shorter as tests/soak/run says
+	@tests/soak/run
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf build

@@ -1,0 +1,93 @@
+// Command server is a Runtime API that proves its clients over a long time: it starts
+// each as Lambda does, and checks every answer.
+//
+//	server [FLAG...] invoke CLIENTS  many invocations, with events of every size
+//	server [FLAG...] watch CLIENTS   programs that call functions by themselves
+//	server [FLAG...] freeze CLIENTS  a process that is stopped and continued, or a slow peer, in every phase
+//
+// CLIENTS is a file with a line for each client, of words separated by tabs: its name, its
+// share of the invocations, the directory to start in, and the command.
+//
+// It prints the rows of a table, and its progress to stderr. Its status is 1 where an
+// answer was wrong or a bound was broken.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// client is one of the file's.
+type client struct {
+	name      string
+	share     float64
+	directory string
+	command   []string
+	log       *os.File
+}
+
+func main() {
+	count := flag.Int("invocations", 1000000, "of each client, after a fifth of that to warm up")
+	frozen := flag.Duration("frozen", 35*time.Second, "how long a process is stopped")
+	var by compared
+	flag.StringVar(&by.beside, "beside", "", "the client by whose growth of memory the others' may be larger")
+	flag.IntVar(&by.noise, "noise", 4096, "kB that memory may grow by in any run, however short")
+	flag.Parse()
+	debug.SetGCPercent(400)
+	clients, err := readClients(flag.Arg(1))
+	switch {
+	case err != nil:
+	case flag.Arg(0) == "invoke":
+		err = soak(clients, *count, (*run).invoke, by)
+	case flag.Arg(0) == "watch":
+		err = soak(clients, *count, (*run).watch, by)
+	case flag.Arg(0) == "freeze":
+		err = freeze(clients, *frozen)
+	default:
+		err = fmt.Errorf("%q: expected invoke, watch or freeze", flag.Arg(0))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "soak:", strings.ReplaceAll(err.Error(), "\n", "\nsoak: "))
+		os.Exit(1)
+	}
+}
+
+// readClients reads the file, beside which each client's log goes.
+func readClients(file string) (clients []*client, err error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(string(content)) {
+		words := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(words) < 4 {
+			return nil, fmt.Errorf("%s: %q: expected a name, a share, a directory and a command", file, line)
+		}
+		c := &client{name: words[0], directory: words[2], command: words[3:]}
+		c.share, err = strconv.ParseFloat(words[1], 64)
+		if err != nil {
+			return nil, err
+		}
+		name := strings.ReplaceAll(c.name, " ", "-") + ".log"
+		c.log, err = os.Create(filepath.Join(filepath.Dir(file), name))
+		if err != nil {
+			return nil, err
+		}
+		clients = append(clients, c)
+	}
+	if clients == nil {
+		return nil, errors.New(file + ": there is no client")
+	}
+	return clients, nil
+}
+
+func say(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, time.Now().Format("15:04:05 ")+format+"\n", args...)
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Bounds on what a client may hold more at the end of a run.
+const (
+	growthBound = 1024             // kB of memory for each 100,000 invocations
+	moreThreads = 4                // that Go's runtime may start late
+	progress    = 10 * time.Second // how often it is shown
+)
+
+// run is what came of one client's invocations.
+type run struct {
+	*client
+	count  int
+	bytes  int // of events
+	took   time.Duration
+	at     []float64 // the number of invocations before each state
+	states []state
+	err    error
+}
+
+// compared is how runs are judged: by the bounds, and what is allowed besides.
+type compared struct {
+	beside string // the run by whose growth of memory the others' may be larger
+	noise  int    // kB that memory varies by in any run
+}
+
+// soak runs all clients, as many at a time as there are processors.
+func soak(clients []*client, count int, invoke func(*run) error, by compared) error {
+	var (
+		group sync.WaitGroup
+		turns = make(chan struct{}, runtime.NumCPU())
+		runs  = make([]*run, len(clients))
+	)
+	for i, c := range clients {
+		r := &run{client: c, count: int(float64(count) * c.share)}
+		runs[i] = r
+		turns <- struct{}{}
+		group.Go(func() {
+			r.err = invoke(r)
+			<-turns
+		})
+	}
+	group.Wait()
+
+	allowed := 0.0
+	for _, r := range runs {
+		if r.err == nil && r.name == by.beside {
+			allowed = max(0, r.growth())
+		}
+	}
+	fmt.Println("| | invocations | events | a second | MB after the warm-up | at the end | growth for 100,000 | peaks | threads | descriptors |")
+	fmt.Println("|---|---|---|---|---|---|---|---|---|---|")
+	var broken []error
+	for _, r := range runs {
+		if r.err == nil {
+			fmt.Println(r.row())
+			if r.name != by.beside {
+				r.err = r.bounds(allowed, float64(by.noise))
+			}
+		}
+		if r.err != nil {
+			broken = append(broken, fmt.Errorf("%s: %w", r.name, r.err))
+		}
+	}
+	return errors.Join(broken...)
+}
+
+// invoke invokes, after a fifth more to warm up, in which heaps find their size.
+func (r *run) invoke() error {
+	s, err := start(r.client, 0)
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	e := newEvents(uint64(r.count))
+	warm, begin, said := r.count/5, time.Time{}, time.Now()
+	every := r.count / min(50, max(5, r.count/1000)) // a state is taken
+	for n := -warm; n <= r.count; n++ {
+		if n >= 0 && n%every == 0 {
+			now, err := s.settled(e)
+			if err != nil {
+				return fmt.Errorf("invocation %d: %w", s.count, err)
+			}
+			r.at, r.states = append(r.at, float64(n)), append(r.states, now)
+		}
+		if n == 0 {
+			begin, r.bytes = time.Now(), 0
+		}
+		if n == r.count {
+			break
+		}
+		event := e.next(warm + n + 1)
+		r.bytes += len(event.body)
+		if err := s.invoke(event); err != nil {
+			return fmt.Errorf("invocation %d: %w", s.count, err)
+		}
+		if time.Since(said) > progress {
+			said = time.Now()
+			say("%s: %s of %s", r.name, thousands(n+warm), thousands(r.count+warm))
+		}
+	}
+	r.took = time.Since(begin)
+	return nil
+}
+
+// settled is what a client holds after the largest invocations, and after it has given back
+// what it does not need: the same each time.
+func (s *session) settled(e *events) (state, error) {
+	for range 3 {
+		if err := s.invoke(e.string(maxEvent)); err != nil {
+			return state{}, err
+		}
+	}
+	for range 2 {
+		if err := s.invoke(order("free", 1)); err != nil {
+			return state{}, err
+		}
+	}
+	return stateOf(s.pid)
+}
+
+// growth is by how many kB memory grows with 100,000 invocations: the line of least squares.
+func (r *run) growth() float64 {
+	var x, y, xx, xy float64
+	for i, at := range r.at {
+		kb := float64(r.states[i].resident)
+		x, y, xx, xy = x+at, y+kb, xx+at*at, xy+at*kb
+	}
+	n := float64(len(r.at))
+	return 1e5 * (n*xy - x*y) / (n*xx - x*x)
+}
+
+// bounds says which are broken, where memory may grow by so many kB besides.
+func (r *run) bounds(allowed, noise float64) error {
+	var broken []error
+	if over := r.growth() - allowed; over >= growthBound && over*float64(r.count)/1e5 > noise {
+		broken = append(broken, fmt.Errorf("memory grows by %.0f kB for each 100,000 invocations", r.growth()))
+	}
+	half := len(r.states) / 2
+	_, before := span(r.states[:half], threads)
+	if _, after := span(r.states[half:], threads); after > before+moreThreads {
+		broken = append(broken, fmt.Errorf("%d threads became %d", before, after))
+	}
+	_, before = span(r.states[:half], descriptors)
+	if _, after := span(r.states[half:], descriptors); after > before {
+		broken = append(broken, fmt.Errorf("%d descriptors became %d", before, after))
+	}
+	return errors.Join(broken...)
+}
+
+func (r *run) row() string {
+	first, last := r.states[0], r.states[len(r.states)-1]
+	return fmt.Sprintf("| %s | %s | %.1f GB | %.0f | %.1f | %.1f | %+.2f | %.0f, %.0f | %s | %s |",
+		r.name, thousands(r.count), float64(r.bytes)/1e9, float64(r.count)/r.took.Seconds(),
+		mb(first.resident), mb(last.resident), r.growth()/1024, mb(first.peak), mb(last.peak),
+		spanned(r.states, threads), spanned(r.states, descriptors))
+}
+
+func threads(s state) int     { return s.threads }
+func descriptors(s state) int { return s.descriptors }
+
+// span is the least and the most of a number.
+func span(states []state, number func(state) int) (least, most int) {
+	least, most = number(states[0]), number(states[0])
+	for _, s := range states {
+		least, most = min(least, number(s)), max(most, number(s))
+	}
+	return least, most
+}
+
+// spanned writes it, as 9 or 9–11.
+func spanned(states []state, number func(state) int) string {
+	least, most := span(states, number)
+	if least == most {
+		return fmt.Sprint(least)
+	}
+	return fmt.Sprintf("%d–%d", least, most)
+}
+
+func mb(kb int) float64 { return float64(kb) / 1024 }
+
+// thousands writes 1000000 as 1,000,000.
+func thousands(n int) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
+}
