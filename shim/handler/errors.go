@@ -34,8 +34,8 @@ type Frame struct {
 	Label string `json:"label"` // the function, without its package
 }
 
-// MaxFrames bounds a stack trace, as in aws-lambda-go.
-const MaxFrames = 32
+// maxFrames bounds a stack trace, as in aws-lambda-go.
+const maxFrames = 32
 
 // NewError describes an error that a handler returned.
 func NewError(err error) *Error {
@@ -121,7 +121,7 @@ func frames(pcs []uintptr, panicked bool) []Frame {
 		case len(out) == 0 && strings.HasPrefix(name, "runtime."):
 			// How the runtime came to panic: sigpanic, panicIndex, ...
 		case strings.HasPrefix(name, "lambdashim/handler."):
-			return out[:min(own, MaxFrames)]
+			return out[:min(own, maxFrames)]
 		default:
 			out = append(out, Frame{Path: frame.File, Line: frame.Line, Label: label(name)})
 			if !strings.HasPrefix(name, "reflect.") {
@@ -129,7 +129,7 @@ func frames(pcs []uintptr, panicked bool) []Frame {
 			}
 		}
 		if !more {
-			return out[:min(len(out), MaxFrames)]
+			return out[:min(len(out), maxFrames)]
 		}
 	}
 }

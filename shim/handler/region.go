@@ -53,7 +53,7 @@ func panicError(v any) *Error {
 	if own := sentError(v); own != nil {
 		return own
 	}
-	pcs := make([]uintptr, 2*MaxFrames)
+	pcs := make([]uintptr, 2*maxFrames)
 	pcs = pcs[:runtime.Callers(2, pcs)]
 	e := describe(v)
 	e.Stack = frames(pcs, true)

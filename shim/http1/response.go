@@ -27,6 +27,7 @@ type Response struct {
 	Body   []byte
 
 	close bool // whether the connection ends with this response
+	old   bool // whether it is of HTTP/1.0
 }
 
 // Field is one field line of a header (RFC 9110, section 5).
@@ -120,7 +121,8 @@ func readHead(c *conn) (*Response, error) {
 	if err != nil || len(code) != 3 || r.Status < 100 || !strings.HasPrefix(version, "HTTP/1.") {
 		return nil, fmt.Errorf("expected an HTTP/1.1 status line, found %.60q", line)
 	}
-	r.close = version == "HTTP/1.0"
+	r.old = version == "HTTP/1.0"
+	r.close = r.old
 	if r.Fields, err = readFields(c, c.fields[:0], &left); err != nil {
 		return nil, err
 	}
@@ -198,6 +200,8 @@ func readBody(c *conn, r *Response) error {
 		}
 	}
 	switch {
+	case coding != "" && r.old:
+		return errors.New("it sent a Transfer-Encoding in HTTP/1.0") // RFC 9112, section 6.1
 	case coding != "":
 		if !EqualFold(strings.TrimSpace(coding[1:]), "chunked") {
 			return fmt.Errorf("it sent the Transfer-Encoding %.60q", coding[1:])

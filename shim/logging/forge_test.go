@@ -38,7 +38,7 @@ func TestNoByteForgesALineOfTheLog(t *testing.T) {
 	}
 	for _, text := range []string{
 		"", "a\nb", "a\r\n[ERROR]\tforged", string(all), "\u2028\u2029\u0085", "\xff\n\xfe", `"},{"level":"INFO`,
-		strings.Repeat("x\n", 100_000),
+		strings.Repeat("x\n", 100_000), strings.Repeat("\x00", 2_000_000), strings.Repeat("\xff", 2_000_000),
 	} {
 		failure := &handler.Error{Message: text, Type: text, Stack: []handler.Frame{{Path: text, Line: 1, Label: text}}}
 		for _, format := range []string{"Text", "JSON"} {
@@ -58,6 +58,24 @@ func TestNoByteForgesALineOfTheLog(t *testing.T) {
 				if err := json.Unmarshal([]byte(line), &record); err != nil || record["level"] == nil || record["timestamp"] == nil {
 					t.Errorf("%s of %.40q is not a record: %.100q: %v", what, text, line, err)
 				}
+			}
+		}
+	}
+}
+
+// An event of CloudWatch Logs is cut at 256 kB, and what follows begins another one.
+func TestAnErrorIsOneEvent(t *testing.T) {
+	for _, text := range []string{strings.Repeat("x", 2_000_000), strings.Repeat("\x00", 2_000_000), strings.Repeat("é", 100_000), strings.Repeat("\xff", 2_000_000)} {
+		frame := handler.Frame{Path: text, Line: 1, Label: text}
+		failure := &handler.Error{Message: text, Type: text, Stack: []handler.Frame{frame, frame, frame}}
+		for _, format := range []string{"Text", "JSON"} {
+			t.Setenv("AWS_LAMBDA_LOG_FORMAT", format)
+			line := written(t, func() { Error("8476a536-e9f4-11e8-9739-2dfe598c3fcd", failure) })
+			if len(line) > maxEvent || !strings.Contains(line, "(cut)") {
+				t.Errorf("%s, %.10q…: %d bytes", format, text, len(line))
+			}
+			if strings.ToValidUTF8(line, "") != line {
+				t.Errorf("%s, %.10q…: invalid UTF-8", format, text)
 			}
 		}
 	}

@@ -50,20 +50,39 @@ func (r record) line() []byte {
 
 // Error writes a failed invocation, or initialisation, to standard error: as text
 // like Lambda's Python runtime, with the lines joined by \r so that CloudWatch
-// keeps one event, or as a record of JSON.
+// keeps one event, or as a record of JSON. CloudWatch takes 256 kB as one event, so a
+// longer text is cut.
 func Error(requestID string, failure *handler.Error) {
 	if !Shown("ERROR") {
 		return
 	}
+	format := errorText
 	if IsJSON() {
-		os.Stderr.Write(record{Level: "ERROR", Message: failure.Message, ErrorType: failure.Type, RequestID: requestID, Stack: failure.Stack}.line())
-		return
+		format = errorRecord
 	}
+	var line []byte
+	for max := maxEvent; max > 0; max /= 2 {
+		if line = format(requestID, failure.Shortened(max)); len(line) <= maxEvent {
+			break
+		}
+	}
+	os.Stderr.Write(line)
+}
+
+// maxEvent is the size of an event of CloudWatch Logs, in bytes.
+const maxEvent = 256 << 10
+
+func errorRecord(requestID string, failure *handler.Error) []byte {
+	return record{Level: "ERROR", Message: failure.Message, ErrorType: failure.Type, RequestID: requestID, Stack: failure.Stack}.line()
+}
+
+func errorText(requestID string, failure *handler.Error) []byte {
 	line := fmt.Appendf(nil, "[ERROR]\t%s\t%s\t%s: %s", timestamp(time.Now()), requestID, failure.Type, failure.Message)
 	for _, frame := range failure.Stack {
 		line = fmt.Appendf(line, "\n  File \"%s\", line %d, in %s", frame.Path, frame.Line, frame.Label)
 	}
-	os.Stderr.WriteString(strings.Join(strings.Split(string(line), "\n"), "\r") + "\n")
+	text := string([]rune(string(line))) // valid UTF-8, as in JSON
+	return []byte(strings.ReplaceAll(text, "\n", "\r") + "\n")
 }
 
 // timestamp is a time as RFC 3339 has it, in UTC and to the millisecond. It does

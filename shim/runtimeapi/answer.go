@@ -85,7 +85,7 @@ const (
 // begin begins to answer an invocation with a stream.
 func (c *client) begin(inv *invocation, contentType string) (*http1.Upload, error) {
 	path := inv.path("/response")
-	upload, err := c.http.Post(path, http1.HeaderLine("Content-Type", cut(contentType, maxShort))+streamFields+inv.attempt, streamTrailers)
+	upload, err := c.http.Post(path, http1.HeaderLine("Content-Type", handler.Cut(contentType, maxShort))+streamFields+inv.attempt, streamTrailers)
 	return upload, failed("POST", path, err)
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"syscall"
-	"unicode/utf8"
 
 	"lambdashim/handler"
 	"lambdashim/http1"
@@ -22,14 +21,11 @@ const (
 	maxShort = 1 << 10   // of each text of a minimal error, and each one but the message elsewhere
 )
 
-// cutMark ends a text that was cut.
-const cutMark = "… (cut)"
-
 // errorFields returns the header of an error that is posted under a type, which may be
 // one of Lambda's instead of the error's own.
 func errorFields(errorType string) string {
 	return "Content-Type: application/json\r\n" +
-		http1.HeaderLine("Lambda-Runtime-Function-Error-Type", cut(errorType, maxShort))
+		http1.HeaderLine("Lambda-Runtime-Function-Error-Type", handler.Cut(errorType, maxShort))
 }
 
 // causeField returns the field by which AWS X-Ray learns of an error.
@@ -45,7 +41,7 @@ func causeField(failure *handler.Error) string {
 func errorBody(failure *handler.Error) []byte {
 	body, _ := json.Marshal(failure) // strings and ints cannot fail
 	if len(body) > maxError {
-		body, _ = json.Marshal(shortened(failure, maxLong))
+		body, _ = json.Marshal(failure.Shortened(maxLong))
 	}
 	return body
 }
@@ -54,40 +50,16 @@ func errorBody(failure *handler.Error) []byte {
 func errorTrailers(failure *handler.Error) string {
 	body, _ := json.Marshal(failure)
 	for max := maxShort; len(body) > maxTrailer; max /= 2 {
-		body, _ = json.Marshal(&handler.Error{Type: cut(failure.Type, max), Message: cut(failure.Message, max)})
+		body, _ = json.Marshal(&handler.Error{Type: handler.Cut(failure.Type, max), Message: handler.Cut(failure.Message, max)})
 	}
-	return http1.HeaderLine("Lambda-Runtime-Function-Error-Type", cut(failure.Type, maxShort/2)) +
+	return http1.HeaderLine("Lambda-Runtime-Function-Error-Type", handler.Cut(failure.Type, maxShort/2)) +
 		http1.HeaderLine("Lambda-Runtime-Function-Error-Body", base64.StdEncoding.EncodeToString(body))
 }
 
 // minimal returns what is sent of an error that was refused: a short message and no
 // stack.
 func minimal(failure *handler.Error) *handler.Error {
-	return &handler.Error{Type: cut(failure.Type, maxShort), Message: cut(failure.Message, maxShort)}
-}
-
-// shortened returns an error with at most max bytes of its message. JSON makes of a
-// byte six at the most.
-func shortened(failure *handler.Error, max int) *handler.Error {
-	short := &handler.Error{Type: cut(failure.Type, maxShort), Message: cut(failure.Message, max)}
-	for _, frame := range failure.Stack[:min(len(failure.Stack), handler.MaxFrames)] {
-		frame.Path, frame.Label = cut(frame.Path, maxShort), cut(frame.Label, maxShort)
-		short.Stack = append(short.Stack, frame)
-	}
-	return short
-}
-
-// cut returns at most max bytes of a text, and after them cutMark where that is not
-// all.
-func cut(s string, max int) string {
-	if len(s) <= max {
-		return s
-	}
-	end := max
-	for end > 0 && max-end < utf8.UTFMax && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end] + cutMark
+	return &handler.Error{Type: handler.Cut(failure.Type, maxShort), Message: handler.Cut(failure.Message, maxShort)}
 }
 
 // xrayCause returns an error as AWS X-Ray shows it, in ASCII, since it goes into a
@@ -98,7 +70,7 @@ func xrayCause(failure *handler.Error) []byte {
 		Message string          `json:"message"`
 		Stack   []handler.Frame `json:"stack"`
 	}
-	failure = shortened(failure, maxCause/8)
+	failure = failure.Shortened(maxCause / 8)
 	directory, _ := syscall.Getwd() // os.Getwd links much of package os
 	cause := struct {
 		WorkingDirectory string      `json:"working_directory"`

@@ -34,7 +34,7 @@ func FuzzError(f *testing.F) {
 		if err := json.Unmarshal(body, &got); err != nil || len(body) > maxError {
 			t.Fatalf("%v, a body of %d bytes", err, len(body))
 		}
-		if want := string([]rune(message)); got.Message != want && !strings.HasSuffix(got.Message, cutMark) {
+		if want := string([]rune(message)); got.Message != want && !strings.HasSuffix(got.Message, "… (cut)") {
 			t.Errorf("the message is %q, want %q", got.Message, want)
 		}
 		fields := header(t, errorFields(errorType)+causeField(failure))
