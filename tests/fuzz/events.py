@@ -75,6 +75,15 @@ CONTEXTS = objects(
     **dict((name, ANY) for name in TEXTS)) | ANY
 
 
+def floats(value):
+    """A value with floats for its numbers: Go writes 2e16 as 20000000000000000, an int to Python."""
+    if isinstance(value, list):
+        return [floats(element) for element in value]
+    if isinstance(value, dict):
+        return dict((name, floats(element)) for name, element in value.items())
+    return value if value is None or isinstance(value, (bool, type(u""))) else float(value)
+
+
 @given(VALUES)
 def every_value_that_json_can_hold_is_echoed(event):
     assert handler.Echo(event, None) == json.loads(json.dumps(event))
@@ -82,7 +91,7 @@ def every_value_that_json_can_hold_is_echoed(event):
 
 @given(PLAIN)
 def every_value_that_an_interface_can_hold_is_echoed(event):
-    assert handler.EchoAny(event, None) == event
+    assert floats(handler.EchoAny(event, None)) == floats(event)
 
 
 @given(CONTEXTS)

@@ -1,0 +1,147 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"time"
+)
+
+type selfPointer *selfPointer
+
+// Shown has a String method, which %v takes.
+type Shown struct{ Panics bool }
+
+func (s Shown) String() string {
+	if s.Panics {
+		panic("in String")
+	}
+	return "shown"
+}
+
+// panics ends by a panic, or otherwise than by returning.
+func panics(name, text string) error {
+	var (
+		m     map[string]int
+		p     *CustomError
+		list  []int
+		zero  int
+		value any = "a string"
+	)
+	switch name {
+	case "text":
+		panic(text)
+	case "error":
+		panic(errors.New(text))
+	case "pointer":
+		panic(&CustomError{text})
+	case "value":
+		panic(ValueError{text})
+	case "nil":
+		panic(nil)
+	case "int":
+		panic(42)
+	case "float":
+		panic(1.5)
+	case "struct":
+		panic(struct{ A, B int }{1, 2})
+	case "pointer to struct":
+		panic(&struct{ A, B int }{1, 2})
+	case "slice":
+		panic([]string{"a"})
+	case "shown":
+		panic(Shown{})
+	case "String panics":
+		panic(Shown{Panics: true})
+	case "Error panics":
+		panic(&PanickingError{text})
+	case "nil pointer":
+		panic(p)
+	case "self pointer":
+		panic(selfPointer(nil))
+	case "wrapped":
+		panic(fmt.Errorf("outer: %w", errors.New(text)))
+	case "passed":
+		panic(passed("a message", "A.Type", ""))
+	case "passed that ends":
+		e := passed("a message", "A.Type", "label")
+		e.ShouldExit = true
+		panic(e)
+	case "passed pointer":
+		e := passed("a message", "A.Type", "")
+		panic(&e)
+	case "passed message":
+		panic(passed(text, "A.Type", ""))
+	case "nil map":
+		m["a"] = 1
+	case "nil dereference":
+		p.Text = "x"
+	case "index":
+		_ = list[len(text)]
+	case "slice bounds":
+		_ = list[1+len(text):]
+	case "division":
+		_ = 1 / zero
+	case "assertion":
+		_ = value.(int)
+	case "assertion to an interface":
+		_ = value.(error)
+	case "uncomparable":
+		_ = map[any]int{ListError{}: 1}
+	case "closed channel":
+		c := make(chan int)
+		close(c)
+		close(c)
+	case "length":
+		_ = make([]int, zero-1)
+	case "in a defer":
+		defer func() { panic("second") }()
+		panic("first")
+	case "again":
+		defer func() { panic(recover()) }()
+		panic("once more")
+	case "recovered":
+		func() {
+			defer func() { recover() }()
+			panic("nobody sees it")
+		}()
+		return errors.New("after a recovered panic")
+	case "deep":
+		return deep(100)
+	case "closure":
+		func() { panic("in a closure") }()
+	case "goexit":
+		runtime.Goexit()
+	case "exit":
+		os.Exit(3)
+	case "exit with 0":
+		os.Exit(0)
+	case "goroutine":
+		go func() { panic("in a goroutine") }()
+		time.Sleep(10 * time.Second)
+	case "concurrent map writes":
+		fatal()
+	}
+	return fmt.Errorf("unknown panic %q", name)
+}
+
+func deep(n int) error {
+	if n == 0 {
+		panic("deep down")
+	}
+	return deep(n - 1)
+}
+
+// fatal ends the process by an error of Go's runtime that no program can recover.
+func fatal() {
+	m := map[int]int{}
+	for range 8 {
+		go func() {
+			for i := 0; ; i++ {
+				m[i%7] = i
+			}
+		}()
+	}
+	time.Sleep(10 * time.Second)
+}

@@ -1,0 +1,7 @@
+module example.com/compare
+
+go 1.26
+
+require lambdashim v0.0.0
+
+replace lambdashim => ../../shim
