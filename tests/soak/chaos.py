@@ -6,6 +6,7 @@ and removes others, starts programs, collects garbage and handles signals. Every
 checked. The output is as that of calls.py, with all threads at rest.
 """
 import gc
+import itertools
 import os
 import signal
 import subprocess
@@ -66,15 +67,18 @@ class Chaos(object):
 
         self.loop(step)
 
-    def writer(self):
+    def writer(self, number):
+        counter = itertools.count()
+
         def step():
             for _ in range(20):
-                self.writes += 1
-                name = "WRITER_%d" % (self.writes % 50)
-                if self.writes % 3:
-                    os.environ[name] = "x" * (self.writes % 40)
+                n = next(counter)
+                name = "WRITER_%d_%d" % (number, n % 50)
+                if n % 3:
+                    os.environ[name] = "x" * (n % 40)
                 else:
                     os.environ.pop(name, None)
+            self.writes += 20
             time.sleep(0.001)
 
         self.loop(step)
@@ -154,7 +158,8 @@ class Chaos(object):
         self.handle_signals()
         threads = [threading.Thread(target=self.caller, args=(n,)) for n in range(THREADS)]
         threads += [threading.Thread(target=self.starter, args=(n,)) for n in range(4)]
-        threads += [threading.Thread(target=part) for part in (self.writer, self.writer, self.collector, self.killer)]
+        threads += [threading.Thread(target=self.writer, args=(n,)) for n in range(2)]
+        threads += [threading.Thread(target=part) for part in (self.collector, self.killer)]
         self.running = len(threads)
         for thread in threads:
             thread.daemon = True

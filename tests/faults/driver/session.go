@@ -115,7 +115,7 @@ func serve(w *way, faults []*fault) ([]outcome, error) {
 // kills the process, as Lambda does.
 func (p *process) wait(api *peer.Peer, faults []*fault) (timedOut bool) {
 	w := p.watch()
-	at := -1
+	at := [2]int{-1, 0}
 	for {
 		select {
 		case <-api.Done():
@@ -134,9 +134,12 @@ func (p *process) wait(api *peer.Peer, faults []*fault) (timedOut bool) {
 		for n < len(invocations) && invocations[n].Answers > 0 {
 			n++
 		}
-		started := n < len(invocations) && invocations[n].Deliveries > 0
-		if n != at && started {
-			at = n
+		now := [2]int{n, 0}
+		if n < len(invocations) {
+			now[1] = invocations[n].Deliveries
+		}
+		if now != at {
+			at = now
 			w.reset()
 		}
 		limit := faults[min(n/2, len(faults)-1)].deadline()

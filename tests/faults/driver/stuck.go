@@ -16,12 +16,12 @@ type watch struct {
 	since   time.Time // of what is waited for
 	ticks   int       // of CPU time, at that time
 	last    int       // of CPU time, when it was looked at last
-	resting time.Time // since when it has done nothing
+	resting int       // how often in a row it was found doing nothing
 }
 
 // Ticks are hundredths of a second, as in proc(5).
 const (
-	restful = 500 * time.Millisecond
+	restful = 25 // looks, which are 20 ms apart or more
 	greedy  = 300
 )
 
@@ -34,17 +34,18 @@ func (p *process) watch() *watch {
 // reset begins to wait for something else.
 func (w *watch) reset() {
 	_, w.ticks = w.look()
-	w.since, w.resting, w.last = time.Now(), time.Now(), w.ticks
+	w.since, w.resting, w.last = time.Now(), 0, w.ticks
 }
 
 // stuck reports whether more than limit has passed, and the process either rests or has
 // had time enough.
 func (w *watch) stuck(limit time.Duration) bool {
 	active, ticks := w.look()
+	w.resting++
 	if active || ticks != w.last {
-		w.resting, w.last = time.Now(), ticks
+		w.resting, w.last = 0, ticks
 	}
-	return time.Since(w.since) > limit && (time.Since(w.resting) > restful || ticks-w.ticks > greedy)
+	return time.Since(w.since) > limit && (w.resting > restful || ticks-w.ticks > greedy)
 }
 
 // look reports whether a thread does not sleep, and the CPU time of the process.

@@ -20,6 +20,7 @@ var varying = []struct {
 	{regexp.MustCompile(`\brequest-\d+`), "ID"},
 	{regexp.MustCompile(`\b127\.0\.0\.1:\d+(->127\.0\.0\.1:\d+)?`), "ADDRESS"},
 	{regexp.MustCompile(`http://ADDRESS/2018-06-01/runtime/`), "…/"},
+	{regexp.MustCompile(`/2018-06-01/runtime/`), "…/"},
 	{regexp.MustCompile(`(failed to POST) to .*`), "$1"},
 	{regexp.MustCompile(`\[\d{13}\]`), "[TIME]"},
 	{regexp.MustCompile(`\d+ in use`), "N in use"},

@@ -31,6 +31,7 @@ type client struct {
 	directory string
 	command   []string
 	log       *os.File
+	table     *os.File
 }
 
 func main() {
@@ -59,7 +60,8 @@ func main() {
 	}
 }
 
-// readClients reads the file, beside which each client's log goes.
+// readClients reads the file. Beside it go each client's log and the table of its states:
+// invocations, kB in memory, the most up to then, threads, descriptors.
 func readClients(file string) (clients []*client, err error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -75,9 +77,11 @@ func readClients(file string) (clients []*client, err error) {
 		if err != nil {
 			return nil, err
 		}
-		name := strings.ReplaceAll(c.name, " ", "-") + ".log"
-		c.log, err = os.Create(filepath.Join(filepath.Dir(file), name))
-		if err != nil {
+		name := filepath.Join(filepath.Dir(file), strings.ReplaceAll(c.name, " ", "-"))
+		if c.log, err = os.Create(name + ".log"); err != nil {
+			return nil, err
+		}
+		if c.table, err = os.Create(name + ".tsv"); err != nil {
 			return nil, err
 		}
 		clients = append(clients, c)

@@ -89,7 +89,7 @@ func (r *run) invoke() error {
 			if err != nil {
 				return fmt.Errorf("invocation %d: %w", s.count, err)
 			}
-			r.at, r.states = append(r.at, float64(n)), append(r.states, now)
+			r.add(n, now)
 		}
 		if n == 0 {
 			begin, r.bytes = time.Now(), 0
@@ -109,6 +109,12 @@ func (r *run) invoke() error {
 	}
 	r.took = time.Since(begin)
 	return nil
+}
+
+// add adds a state. The client's table shows how memory grows: in steps, or on and on.
+func (r *run) add(count int, now state) {
+	r.at, r.states = append(r.at, float64(count)), append(r.states, now)
+	fmt.Fprintf(r.table, "%d\t%d\t%d\t%d\t%d\n", count, now.resident, now.peak, now.threads, now.descriptors)
 }
 
 // settled is what a client holds after the largest invocations, and after it has given back

@@ -37,7 +37,7 @@ func (r *run) watch() error {
 		}
 		now, err := stateOf(cmd.Process.Pid)
 		if err == nil {
-			r.at, r.states = append(r.at, float64(r.count)), append(r.states, now)
+			r.add(r.count, now)
 		}
 		if begin.IsZero() {
 			begin = time.Now()
