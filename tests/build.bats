@@ -637,3 +637,20 @@ END
   GOMODCACHE=$(dirname "$(go env GOROOT)") run -0 --separate-stderr build --buildmode=exe
   [[ ${lines[1]} == '  Handle  '* ]]
 }
+
+# The packages of the shim that the user's code imports are shown to Go at a place where
+# there are no files. What is read of them decides what is linked.
+@test "an executable has the shim's optional parts only where its program needs them" {
+  handler_go
+  run -0 build --buildmode=exe --ldflags=
+  run -1 grep -c 'reflect.(\*rtype).MethodByName' bootstrap
+  cat >stack.go <<'GO'
+package main
+
+type stacked struct{ error }
+
+func (stacked) StackTrace() []uintptr { return nil }
+GO
+  run -0 build --buildmode=exe --ldflags=
+  grep -q 'reflect.(\*rtype).MethodByName' bootstrap
+}

@@ -244,7 +244,7 @@ plain_go() {
   rm -rf "$home/build/shim/arm64"
   [[ $arch != arm64 ]] || skip "this machine's shim is that for arm64"
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" pack
-  [[ $stderr == "pack: there is no shim for arm64 at $home/build/shim/arm64/host.so: make it with make shim ARCH=arm64" ]]
+  [[ $stderr == "pack: there is no shim for arm64 at $home/build/shim/arm64/host.so: run make shim ARCH=arm64" ]]
   [[ -f $root/build/shim/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
   run -0 pack
   python3 -m zipfile -e handler.zip task
@@ -298,27 +298,27 @@ plain_go() {
 
 @test "a HANDLER that Python cannot import is a usage error" {
   # shellcheck disable=SC2016 # nothing here is to be expanded
-  for name in 'my handler' '"handler"' '$(touch pwned)' '`touch pwned`' ../handler a/b -handler 1handler my-handler ''; do
+  for name in 'my handler' '"handler"' '$(touch pwned)' '`touch pwned`' ../handler a/b 1handler my-handler ''; do
     run -2 --separate-stderr pack "$name"
-    [[ $stderr == 'pack: HANDLER "'*'" is no Python module name: use letters, digits and underscores, as in handler' ]]
+    [[ $stderr == 'pack: HANDLER "'*'" is not a Python module name: use letters, digits and underscores, as in handler' ]]
   done
   run -2 --separate-stderr pack import
-  [[ $stderr == 'pack: HANDLER "import" is a keyword of Python'"'"'s: choose another name, as handler' ]]
+  [[ $stderr == 'pack: HANDLER "import" is a keyword of Python: choose another name, such as handler' ]]
   [[ $(ls) == handler.so ]]
 }
 
-@test "a PACKAGE that is no plain file name is a usage error" {
+@test "a PACKAGE that is not a plain file name is a usage error" {
   # shellcheck disable=SC2016 # nothing here is to be expanded
   for name in 'my package' '"p"' "'" '$(touch pwned)' '`touch pwned`' -p --help .p $'a\nb' '*'; do
     PACKAGE=$name run -2 --separate-stderr pack
-    [[ $stderr == 'pack: PACKAGE "'*'" is no plain file name: use letters, digits and . _ + -, not first a dash or a dot' ]]
+    [[ $stderr == 'pack: PACKAGE "'*'" is not a plain file name: use letters, digits and . _ + -, and begin with neither a dash nor a dot' ]]
   done
   PACKAGE=a/b run -2 --separate-stderr pack
   [[ $stderr == 'pack: PACKAGE "a/b" has a slash: use a plain name, and pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip for another place' ]]
   run -2 --separate-stderr pack handler handler.so handler.so
   [[ $stderr == 'pack: PACKAGE.zip "handler.so" does not end in .zip: the third argument is the zip to write' ]]
   run -2 --separate-stderr pack --loop=ruby
-  [[ $stderr == 'pack: unknown --loop=ruby: use auto, native or python' ]]
+  [[ $stderr == 'pack: unknown loop "ruby": use auto, native or python' ]]
   [[ $(ls) == handler.so ]]
 }
 
@@ -444,7 +444,7 @@ END
   [[ $stderr =~ ^"pack: handler.zip would have "[0-9]+" bytes, "[0-9]+" unzipped, and Lambda@Edge, viewer events takes less (limits: zip 1 MiB, unzipped 250 MiB, x86_64 only): its largest part is handler/host.so, "[0-9]+" bytes zipped; build it with --buildmode=exe, which needs less of the shim, import less, or pack fewer files"$ ]]
   [[ $(<handler.zip) == old ]]
   run -2 --separate-stderr pack --target=moon
-  [[ $stderr == 'pack: --target=moon is unknown: use one of lambda, s3, edge-origin, edge-viewer' ]]
+  [[ $stderr == 'pack: unknown target "moon": use one of lambda, s3, edge-origin, edge-viewer' ]]
 }
 
 @test "Lambda@Edge is told apart by its architecture" {
@@ -483,8 +483,8 @@ END
   handler_go
   BUILDMODE=exe build >/dev/null
   run -0 --separate-stderr "$root/build/shim/bin/commands" "$home" pack --target=edge-viewer
-  [[ $stderr == *$'\npack: warning: the zip is larger than it could be, without zopfli: make shim could not install it' ]]
+  [[ $stderr == *$'\npack: warning: the zip is larger than it could be, without zopfli: it could not be installed with the shim' ]]
   head -c 200000 /dev/urandom >random
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" pack --target=edge-viewer handler bootstrap handler.zip random
-  [[ $stderr == *"; have it compressed by zopfli (make shim could not install it), or import less, or pack fewer files" ]]
+  [[ $stderr == *"; have it compressed by zopfli (it could not be installed with the shim), or import less, or pack fewer files" ]]
 }

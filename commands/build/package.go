@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"lambdashim/commands/home"
+	"lambdashim/commands/overlay"
 	"lambdashim/commands/program"
 	"lambdashim/commands/resolve"
 )
@@ -74,7 +75,7 @@ func (m *mainPackage) glues() (glues []program.Glue) {
 // says in a line of its own when it is needed: //shim:needs package PATH where the
 // program has that package, //shim:needs text TEXT where code outside the standard
 // library has that text in it. Any other file is always needed.
-func (m *mainPackage) needed(file string) (bool, error) {
+func (m *mainPackage) needed(file string, shown *overlay.Overlay) (bool, error) {
 	if !strings.HasPrefix(filepath.Base(file), "opt_") {
 		return true, nil
 	}
@@ -89,16 +90,16 @@ func (m *mainPackage) needed(file string) (bool, error) {
 	case "package":
 		return m.dependencies[what], nil
 	case "text":
-		return m.mentions(what), nil
+		return m.mentions(what, shown), nil
 	}
 	return false, fmt.Errorf("%s has no line that starts with %q", file, strings.TrimSpace(directive))
 }
 
 // mentions reports whether code outside the standard library has a text in it. A file
 // that cannot be read counts as having it.
-func (m *mainPackage) mentions(text string) bool {
+func (m *mainPackage) mentions(text string, shown *overlay.Overlay) bool {
 	for _, name := range m.sources {
-		if content, err := os.ReadFile(name); err != nil || bytes.Contains(content, []byte(text)) {
+		if content, err := os.ReadFile(shown.Real(name)); err != nil || bytes.Contains(content, []byte(text)) {
 			return true
 		}
 	}
@@ -167,7 +168,7 @@ func (m *mainPackage) addMain(h home.Home, empty *program.MainFunc, found *resol
 		if err != nil {
 			return err
 		}
-		needed, err := m.needed(source)
+		needed, err := m.needed(source, found.Overlay)
 		if err != nil {
 			return err
 		}

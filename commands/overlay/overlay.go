@@ -53,6 +53,14 @@ func (o *Overlay) PutTree(path, tree string) error {
 	})
 }
 
+// Real returns the file to read for what is shown at path.
+func (o *Overlay) Real(path string) string {
+	if file, shown := o.replace[path]; shown {
+		return file
+	}
+	return path
+}
+
 // Flags returns the flags for a go command that is to see the overlay as it is now.
 func (o *Overlay) Flags() ([]string, error) {
 	if len(o.replace) == 0 {
