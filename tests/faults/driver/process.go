@@ -111,14 +111,6 @@ func (p *process) logged(offset int64) string {
 	return string(text)
 }
 
-func (p *process) logSize() int64 {
-	info, err := p.log.Stat()
-	if err != nil {
-		return 0
-	}
-	return info.Size()
-}
-
 // end says how an ended process ended: "exit status 2", "signal: aborted".
 func (p *process) end() string {
 	<-p.exited

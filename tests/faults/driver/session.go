@@ -70,13 +70,11 @@ func serve(w *way, faults []*fault) ([]outcome, error) {
 
 	timedOut := p.wait(api, faults)
 	var end string
-	select {
-	case <-p.exited:
+	switch {
+	case timedOut:
+		end = "killed at the deadline"
+	case p.hasEnded():
 		end = "ends: " + p.end()
-		if timedOut {
-			end = "killed at the deadline"
-		}
-	default:
 	}
 	logs := p.logs()
 	invocations := api.Invocations()
