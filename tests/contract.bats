@@ -111,6 +111,7 @@ run_check() {
 @test "a missing symbol is an AttributeError that lists those there are" { holds handlers missing; }
 @test "the sentence of an AttributeError goes to stderr too" { holds handlers sentence_on_stderr; }
 @test "attributes that Go cannot export are missing quietly" { holds handlers not_exported; }
+@test "names with surrogates, NULs or spaces are missing" { holds handlers impossible_names; }
 @test "a handler is a function named after Go's" { holds handlers named_after_go; }
 
 # Events and results
@@ -135,7 +136,10 @@ run_check() {
 @test "a context of None, or of Nones, is all zero values" { holds contexts none; }
 @test "a mock is a context" { holds contexts a_mock; }
 @test "unusual values of a context do no harm" { holds contexts unusual_values; }
-@test "an exception of the context's own is raised as it is" { holds contexts its_exceptions; }
+@test "an attribute or a method of a context that raises counts as absent" { holds contexts its_exceptions; }
+@test "a class is a context" { holds contexts a_class; }
+@test "KeyboardInterrupt and SystemExit of a context are raised" { holds contexts interrupted; }
+@test "a text of a context with a lone surrogate counts as absent" { holds contexts lone_surrogates; }
 @test "the remaining time and the deadline are the context's" { holds contexts remaining_time; }
 @test "100 goroutines at once ask for the remaining time" { holds contexts remaining_time_from_many; }
 @test "the remaining time can be asked for after the call, and ends at 0" { holds contexts remaining_time_after_the_call; }
@@ -154,6 +158,12 @@ run_check() {
 @test "a panic in MarshalJSON or UnmarshalJSON is an exception" { holds failures panics_in_json; }
 @test "many threads fail and panic at once" { holds failures many_at_once; }
 @test "an exception of Go's chains and is raised again as Python's own" { holds failures chained; }
+@test "exceptions are copied and pickled, with class, message and attributes" { holds failures pickled; }
+@test "an exception is unpickled by another process" { holds failures pickled_elsewhere; }
+@test "an exception goes from a worker of multiprocessing to its parent" { holds failures from_a_worker; }
+@test "a result that is not JSON is json's own error, json imported or not" { holds failures refused_without_json; }
+@test "a call that failed keeps nothing alive, without the garbage collector" { holds failures cycles; }
+@test "60 failing calls with large events keep no event" { holds failures large_events; }
 @test "runtime.Goexit ends the process with Go's message" { holds failures goexit; }
 @test "a panic in a goroutine ends the process with Go's trace" { holds failures panic_in_a_goroutine; }
 @test "os.Exit ends the process with its status" { holds failures exit_status; }

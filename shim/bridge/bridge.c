@@ -112,25 +112,35 @@ static PyObject *py_open(PyObject *self, PyObject *args) {
   return PyLong_FromUnsignedLongLong(handle);
 }
 
+// py_lookup: name may be any that Python code asks for, also one that Go cannot have.
 static PyObject *py_lookup(PyObject *self, PyObject *args) {
-  const char *name;
   unsigned long long plugin;
+  PyObject *name, *name_bytes;
+  shim_bytes utf8;
   char buffer[ANSWER_BUFFER];
   shim_result out = {buffer, 0, sizeof buffer};
   uintptr_t handle = 0;
   int status;
 
   (void)self;
-  if (!PyArg_ParseTuple(args, "Ks:lookup", &plugin, &name)) return NULL;
+  if (!PyArg_ParseTuple(args, "KO:lookup", &plugin, &name)) return NULL;
   if (host_enter(PyExc_RuntimeError) < 0) return NULL;
+  name_bytes = text_as_utf8(name, &utf8);
+  if (name_bytes == NULL && !PyErr_ExceptionMatches(PyExc_UnicodeError)) return NULL;
+  if (name_bytes == NULL || memchr(utf8.data, 0, utf8.len) != NULL) {
+    PyErr_SetString(PyExc_AttributeError, "a name with a lone surrogate or a NUL cannot be exported by Go");
+    Py_XDECREF(name_bytes);
+    return NULL;
+  }
 
   Py_BEGIN_ALLOW_THREADS
   sigset_t mask;
   host_block_signals(&mask);
-  status = host.lookup((uintptr_t)plugin, name, &handle, &out);
+  status = host.lookup((uintptr_t)plugin, utf8.data, &handle, &out);  // Python's bytes end with a NUL
   host_restore_signals(&mask);
   Py_END_ALLOW_THREADS
 
+  Py_DECREF(name_bytes);
   if (status != SHIM_OK) return refuse(PyExc_AttributeError, &out);
   return PyLong_FromUnsignedLongLong(handle);
 }

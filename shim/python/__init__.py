@@ -105,7 +105,7 @@ def _codec():
         def decode(text):
             try:
                 value, end = scan(text, 0)
-            except StopIteration:
+            except (StopIteration, SystemError):  # 3.10 and 3.11 cannot tell without json
                 end = -1
             if end == len(text):
                 return value

@@ -8,18 +8,30 @@ _exceptions = {}
 def failure(text):
     """A function that raises what Go reported, from a frame for each of Go's."""
     error = json.loads(text)
-    name = _str(error["errorType"])
-    if name not in _exceptions:
-        _exceptions[name] = type(name, (Exception,), {"__module__": __name__.rpartition(".")[0]})
     frames = error.get("stackTrace") or [None]
-    call = _frame(_raise, _exceptions[name](_str(error["errorMessage"])), frames[0])
+    call = _frame(_raise, [_exception(error["errorType"], (_str(error["errorMessage"]),))], frames[0])
     for frame in frames[1:]:
         call = _frame(_call, call, frame)
     return call
 
 
-# On one line each, so that the first line of their code is the only one.
-def _raise(error): raise error
+def _exception(name, args):
+    """An exception of the one class of that name."""
+    name = _str(name).replace("\0", "")
+    if name not in _exceptions:
+        attributes = {"__module__": __name__.rpartition(".")[0], "__reduce__": _reduce}
+        _exceptions.setdefault(name, type(name, (Exception,), attributes))
+    return _exceptions[name](*args)
+
+
+def _reduce(error):
+    """How copy and pickle make an exception again: no module has its class as an attribute."""
+    return _exception, (type(error).__name__, error.args), error.__dict__
+
+
+# On one line each, so that the first line of their code is the only one. The exception
+# is taken out of its list: a local variable would keep the frame that keeps it.
+def _raise(errors): raise errors.pop()
 def _call(function): return function()
 
 
@@ -27,7 +39,7 @@ def _frame(template, argument, frame):
     """A copy of template, with its argument, that stands at frame in a traceback."""
     code = template.__code__
     if frame:
-        path, line, label = _str(frame["path"]), frame["line"], _str(frame["label"])
+        path, line, label = _str(frame["path"]), max(frame["line"], 0), _str(frame["label"])
         if hasattr(code, "replace"):
             code = code.replace(co_filename=path, co_firstlineno=line, co_name=label)
         else:  # before 3.8

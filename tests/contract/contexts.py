@@ -105,26 +105,93 @@ def unusual_values():
     equal(seen(LambdaContext(function_name=42))["function_name"], "")
 
 
+def raises(error):
+    """A context of which every attribute raises."""
+    class Raises(object):
+        def __getattribute__(self, name):
+            raise error
+    return Raises()
+
+
+class BrokenMethod(LambdaContext):
+    def get_remaining_time_in_millis(self):
+        raise ZeroDivisionError("from the context")
+
+
+class BrokenNumber(object):
+    def __init__(self, error):
+        self.error = error
+
+    def __int__(self):
+        raise self.error
+
+    __long__ = __int__
+
+
 def its_exceptions():
-    class Broken(LambdaContext):
+    """What raises counts as absent."""
+    error = ZeroDivisionError("from the context")
+    equal(seen(raises(error)), EMPTY)
+    equal(seen(BrokenMethod()), SEEN)
+    equal(handler.Context(None, BrokenMethod())["remaining"], 0)
+    equal(seen(LambdaContext(identity=raises(error), client_context=raises(error))), SEEN)
+    equal(seen(LambdaContext(client_context=Attributes(custom={("a", "tuple"): 1}))), SEEN)
+    equal(seen(LambdaContext(memory_limit_in_mb=BrokenNumber(error)))["memory_limit_in_mb"], "0")
+    equal(seen(LambdaContext(get_remaining_time_in_millis=lambda: BrokenNumber(error))), SEEN)
+
+
+def a_class():
+    """The 2017 project's own tests passed the class Context itself."""
+    class Context(object):
+        function_name = "name"
+        memory_limit_in_mb = 128
+
         def get_remaining_time_in_millis(self):
-            raise ZeroDivisionError("from the context")
+            return 1000
 
-    class BrokenProperty(object):
-        @property
-        def function_name(self):
-            raise ZeroDivisionError("from a property")
+    found = seen(Context)
+    equal((found["function_name"], found["memory_limit_in_mb"]), ("name", "128"))
+    equal(handler.Context(None, Context)["remaining"], 0)
 
-    for context, message in ((Broken(), "from the context"), (BrokenProperty(), "from a property")):
-        error = raised(handler.Context, None, context)
-        equal((error.name, error.message), (str("ZeroDivisionError"), str(message)))
+
+def interrupted():
+    """What ends the process is no absent attribute."""
+    for error in (KeyboardInterrupt("from the context"), SystemExit(3)):
+        def stop():
+            raise error
+
+        for context in (raises(error), LambdaContext(get_remaining_time_in_millis=stop),
+                        LambdaContext(identity=raises(error)), LambdaContext(client_context=raises(error)),
+                        LambdaContext(memory_limit_in_mb=BrokenNumber(error))):
+            found = raised(handler.Context, None, context)
+            equal((found.name, found.exception is error), (type(error).__name__, True))
     equal(seen(LambdaContext()), SEEN)
+
+
+def lone_surrogates():
+    """Text that has no UTF-8 counts as absent. On 2.7 it has some."""
+    if PYTHON2:
+        return
+    equal(seen(LambdaContext(function_name="a\ud800b")), dict(SEEN, function_name=""))
+    equal(seen(LambdaContext(tenant_id="\udcff")), SEEN)
+    equal(seen(LambdaContext(identity=Attributes(cognito_identity_id="\ud800", cognito_identity_pool_id="p")))
+          ["identity"], {"cognito_identity_id": "", "cognito_identity_pool_id": "p"})
+    equal(client_context(custom={"\ud800": "\udfff"})["custom"], {"\ufffd": "\ufffd"})
+    equal(handler.Echo({"\ud800": "\udfff"}, LambdaContext()), {"\ufffd": "\ufffd"})
 
 
 def remaining_time():
     between(handler.Context(None, LambdaContext(3000))["remaining"], 2000, 3000)
     equal(handler.Context(None, LambdaContext(0))["remaining"], 0)
     equal(handler.Context(None, LambdaContext(-5))["remaining"], 0)
+    for none in (-1, -2 ** 63, -2 ** 70, 2 ** 63, 2 ** 70, float("inf"), float("nan")):
+        context = Attributes(get_remaining_time_in_millis=lambda: none)
+        equal(handler.Context(None, context)["remaining"], 0)
+        equal(handler.HasDeadline(None, context), False)
+    for far in (2 ** 63 - 1, 2 ** 63 - 2, 2 ** 62):
+        context = Attributes(get_remaining_time_in_millis=lambda: far)
+        between(handler.Context(None, context)["remaining"], 2 ** 61, 2 ** 63 - 1)
+        equal(handler.HasDeadline(None, context), True)
     # A mock's may be anything.
     for other in (None, "soon", 1.5e300, 2 ** 70):
         handler.Context(None, Attributes(get_remaining_time_in_millis=lambda: other))

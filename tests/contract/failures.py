@@ -1,10 +1,15 @@
 # -*- coding: utf-8 -*-
 """Errors and panics of Go's, as exceptions of Python's."""
+import base64
+import copy
+import gc
 import importlib
 import os
+import pickle
 import signal
 import sys
 import traceback
+import weakref
 
 import handler
 from context import LambdaContext
@@ -241,10 +246,126 @@ def chained():
             raise
     except Exception as second:
         equal(str(second), "code 7")
-    import pickle
-
     equal(repr(raised(handler.Fail, "custom").exception).rstrip(",)") + ")", "CustomError('code 7')")
-    equal(pickle.dumps(str(second)) != b"", True) if PYTHON2 else None
+
+
+def copies(error):
+    """Of an exception, by each way there is to copy one."""
+    yield copy.copy(error)
+    yield copy.deepcopy([error])[0]
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        yield pickle.loads(pickle.dumps(error, protocol))
+
+
+def pickled():
+    for function, kind, name, message in (
+            (handler.Fail, "custom", "CustomError", u"code 7"), (handler.Panic, "nil map", "plainError", PANICS[7][2]),
+            (handler.Fail, "unicode", "errorString", ERRORS[9][2]), (handler.Fail, "Exception", "Exception", ERRORS[13][2])):
+        error = raised(function, kind).exception
+        error.note = [kind]
+        for found in copies(error):
+            equal((type(found) is type(error), type(found).__name__), (True, name))
+            equal((found.args, str(found), found.note), ((text(message),), text(message), [kind]))
+            equal(found is error, False)
+    # What a caller puts into one stays.
+    error.args = ("other", 2)
+    for found in copies(error):
+        equal((type(found) is type(error), found.args), (True, ("other", 2)))
+
+
+def pickle_one():
+    sys.stdout.write(base64.b64encode(pickle.dumps(raised(handler.Fail, "custom").exception, 2)).decode("ascii"))
+
+
+def pickled_elsewhere():
+    """By another process, which may be the first to have an error of that name."""
+    error = pickle.loads(base64.b64decode(child(pickle_one).stdout))
+    equal((type(error).__name__, str(error), type(error).__module__), ("CustomError", "code 7", "handler"))
+    equal(type(raised(handler.Fail, "custom").exception) is type(error), True)
+
+
+def fail(kind):
+    return handler.Fail(kind)
+
+
+def in_a_worker():
+    import multiprocessing
+
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        for function in (fail, handler.Fail):
+            error = raised(pool.map, function, ["custom"])
+            print("%s: %s %s" % (error.name, error.message, type(error.exception) is type(raised(fail, "custom").exception)))
+
+
+def from_a_worker():
+    if not PYTHON2:
+        equal(child(in_a_worker), (0, "CustomError: code 7 True\n" * 2, ""))
+
+
+def refuse_result(result):
+    print("json" in sys.modules)
+    found = raised(handler.RawOf, result)
+    import json
+
+    expected = raised(json.loads, result)
+    equal((found.name, found.message), (expected.name, expected.message))
+    equal(isinstance(found.exception, ValueError), True)
+
+
+def refused_without_json():
+    """CPython 3.10 and 3.11 cannot make json's error before json is imported."""
+    for result in ("nope", "{", "[1,]", "1 2", '"a', '{"a" 1}', '{1: 2}', '"\\x"'):
+        equal(child(refuse_result, result), (0, "False\n", ""), result)
+
+
+def cycles():
+    """A call that failed keeps nothing until the cyclic garbage collector runs."""
+    def context_that_fails():
+        raise ZeroDivisionError("from the context")
+
+    def stop():
+        raise KeyboardInterrupt
+
+    gc.disable()
+    try:
+        for function, event, changes in (
+                (handler.Fail, "custom", {}), (handler.Fail, "stack", {}), (handler.Panic, "string", {}),
+                (handler.Panic, "method", {}), (handler.Panic, "again", {}),
+                (handler.Strict, "no struct", {}), (handler.RawOf, "nope", {}), (handler.RawOf, "{", {}),
+                (handler.Echo, object(), {}), (handler.Echo, float("nan"), {}), (handler.Echo, {"a": {1j: 1}}, {}),
+                (handler.UnmarshalPanics, {"a": 1}, {}), (handler.MarshalPanics, None, {}),
+                (handler.Handle, None, {"get_remaining_time_in_millis": context_that_fails}),
+                (handler.Handle, None, {"get_remaining_time_in_millis": stop})):
+            context = LambdaContext(**changes)
+            seen = weakref.ref(context)
+            try:
+                function(event, context)
+            except BaseException:
+                pass
+            if PYTHON2:
+                sys.exc_clear()
+            del context
+            equal(seen(), None, "%s %r" % (function.__name__, event))
+    finally:
+        gc.enable()
+
+
+def large_events():
+    """60 failing calls take the memory of a few events, not of all."""
+    def resident():
+        with open("/proc/self/statm") as statm:
+            return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    def call():
+        event = ["custom" + str(n) for n in range(100000)]
+        equal(raised(handler.Strict, event).name, "UnmarshalTypeError")
+
+    for _ in range(10):
+        call()
+    before = resident()
+    for _ in range(60):
+        call()
+    equal(max(0, resident() - before) < 60 << 20, True)
 
 
 # What ends the process.

@@ -99,6 +99,16 @@ def not_exported():
     equal(child(look, "handler", "__wrapped__"), (0, "", ""))
 
 
+def impossible_names():
+    """hasattr raises nothing, whatever the name is."""
+    names = ["X\0", "Func\0", "X y", "X-", "X" * 100000]
+    if sys.version_info[0] > 2:
+        names += ["X\ud800", "Func\udcff", "\u00c4\U0001f40d"]
+    for name in names:
+        equal(hasattr(handler, name), False, repr(name[:10]))
+    equal(handler.Func("x"), u"Func x ")
+
+
 def named_after_go():
     equal(handler.Func.__name__, "Func")
     equal(handler.Func.__module__, "handler")

@@ -74,3 +74,9 @@ func UntilDone(ctx context.Context) (int64, error) {
 	<-ctx.Done()
 	return time.Since(start).Milliseconds(), nil
 }
+
+// HasDeadline returns whether its context has a deadline, and fails where it is done.
+func HasDeadline(ctx context.Context) (bool, error) {
+	_, ok := ctx.Deadline()
+	return ok, ctx.Err()
+}
