@@ -148,6 +148,7 @@ run_check() {
 # Errors and panics
 
 @test "an error is an exception with the name of its type and its message" { holds failures errors; }
+@test "an error is not lost where no file descriptors are left" { holds descriptors error_is_not_lost; }
 @test "an error that carries a stack has it in the traceback" { holds failures stack_of_an_error; }
 @test "a panic is an exception, its Go frame a frame, and the process healthy" { holds failures panics; }
 @test "panic(nil) recovers as nil where the function says //go:debug panicnil=1" { holds failures panic_nil_by_godebug; }

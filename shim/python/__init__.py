@@ -56,7 +56,7 @@ def _open():
     if _plugin is None:
         opened = _bridge.open(dirname(abspath(__file__)), abspath(dirname(__file__)) + ".so", GODEBUG)
         if type(opened) is tuple:
-            _part("_errors").failure(opened[0])()
+            _failure(opened[0])()
         _plugin = opened
         if environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
             _part("_snapshot").register_hooks(_bridge, _plugin, _function)
@@ -76,11 +76,21 @@ def _function(name):
     def function(event, context=None):
         answer = invoke(handle, encode(event), context, _client_context)
         if type(answer) is tuple:
-            answer = _part("_errors").failure(answer[0])()
+            answer = _failure(answer[0])()
         return decode(answer)
 
     function.__name__ = function.__qualname__ = name
     return function
+
+
+def _failure(text):
+    """A function that raises Go's error, which is not lost where its module cannot be
+    imported, for example for lack of file descriptors.
+    """
+    try:
+        return _part("_errors").failure(text)
+    except (ImportError, EnvironmentError) as reason:
+        raise RuntimeError("%s (no exception could be made of this error: %s)" % (text, reason))
 
 
 def _codec():

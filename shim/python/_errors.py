@@ -20,7 +20,9 @@ def _exception(name, args):
     name = _str(name).replace("\0", "")
     if name not in _exceptions:
         attributes = {"__module__": __name__.rpartition(".")[0], "__reduce__": _reduce}
-        _exceptions.setdefault(name, type(name, (Exception,), attributes))
+        if len(_exceptions) > 1000:  # names that come from data
+            _exceptions.clear()
+        return _exceptions.setdefault(name, type(name, (Exception,), attributes))(*args)
     return _exceptions[name](*args)
 
 

@@ -86,7 +86,7 @@ def look(module, name):
 
 
 def sentence_on_stderr():
-    equal(child(look, "handler", "Number"), (0, "", "Number: " + EXPECTED + "a int\n"))
+    equal(child(look, "handler", "Number"), (0, "", "Number: " + EXPECTED + "an int\n"))
     equal(child(look, "hello", "Missing"), (
         0, "", "Missing: expected an exported func or variable of package main, found none; it exports Handle\n"))
 
