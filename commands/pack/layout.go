@@ -42,6 +42,7 @@ func layoutPlugin(h home.Home, name string, content []byte, plugin *binary.Info,
 		optional bool
 	}{
 		{h.Shim("python", "__init__.py"), "__init__.py", 0o644, false},
+		{h.Shim("python", "_codec.py"), "_codec.py", 0o644, false},
 		{h.Shim("python", "_errors.py"), "_errors.py", 0o644, false},
 		{h.Shim("python", "_clientcontext.py"), "_clientcontext.py", 0o644, false},
 		{h.Shim("python", "_snapshot.py"), "_snapshot.py", 0o644, false},

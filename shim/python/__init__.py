@@ -71,7 +71,7 @@ def _function(name):
         sys.stderr.flush()
         raise
     invoke = _bridge.invoke
-    encode, decode = _codec()
+    encode, decode = _part("_codec").codec()
 
     def function(event, context=None):
         answer = invoke(handle, encode(event), context, _client_context)
@@ -91,51 +91,6 @@ def _failure(text):
         return _part("_errors").failure(text)
     except (ImportError, EnvironmentError) as reason:
         raise RuntimeError("%s (no exception could be made of this error: %s)" % (text, reason))
-
-
-def _codec():
-    """json.dumps(allow_nan=False) and json.loads, from the C that json is made of:
-    importing json takes longer than loading Go. What is not plain goes to json.
-    """
-    try:
-        from _json import encode_basestring_ascii, make_encoder, make_scanner
-
-        class context:
-            strict, encoding, memo = True, "utf-8", {}
-            object_hook = object_pairs_hook = None
-            parse_float, parse_int = float, int
-            parse_constant = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": -float("inf")}.get
-
-        scan = make_scanner(context)
-
-        def encode(value):
-            encoder = make_encoder({}, _default, encode_basestring_ascii, None, ": ", ", ", False, False, False)
-            return "".join(encoder(value, 0))
-
-        def decode(text):
-            try:
-                value, end = scan(text, 0)
-            except (StopIteration, SystemError):  # 3.10 and 3.11 cannot tell without json
-                end = -1
-            if end == len(text):
-                return value
-            import json
-
-            return json.loads(text)  # white space around a value, or an error
-
-        if decode(encode(["a", 1.5])) == ["a", 1.5]:
-            return encode, decode
-    except Exception:  # another CPython's _json
-        pass
-    import json
-
-    return json.JSONEncoder(allow_nan=False).encode, json.JSONDecoder().decode
-
-
-def _default(value):
-    import json
-
-    return json.JSONEncoder().default(value)  # which raises TypeError
 
 
 def _client_context(value):
