@@ -34,7 +34,7 @@ func main() {
 	if err == nil || err == cli.ErrHelp {
 		return
 	}
-	if err != cli.Reported {
+	if err != cli.ErrReported {
 		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
 	}
 	if errors.As(err, new(cli.UsageError)) {

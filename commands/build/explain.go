@@ -39,5 +39,5 @@ func explain(complaint, dir string) error {
 			return errors.New("without a go.mod only the standard library and aws-lambda-go-core can be imported: make one with go mod init NAME && go mod tidy")
 		}
 	}
-	return cli.Reported
+	return cli.ErrReported
 }

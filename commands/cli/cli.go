@@ -18,9 +18,9 @@ func Usagef(format string, args ...any) error {
 	return UsageError{fmt.Errorf(format, args...)}
 }
 
-// Reported is a failure that the user has been told of already, for example by the go
+// ErrReported is a failure that the user has been told of already, for example by the go
 // command.
-var Reported = errors.New("reported")
+var ErrReported = errors.New("reported")
 
 // Flags is a set of options, each with one or two dashes, its value after = or as the
 // next argument.

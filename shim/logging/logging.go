@@ -5,12 +5,13 @@
 package logging
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"time"
+	"unicode/utf8"
 
 	"lambdashim/handler"
 )
@@ -81,8 +82,7 @@ func errorText(requestID string, failure *handler.Error) []byte {
 	for _, frame := range failure.Stack {
 		line = fmt.Appendf(line, "\n  File \"%s\", line %d, in %s", frame.Path, frame.Line, frame.Label)
 	}
-	text := string([]rune(string(line))) // valid UTF-8, as in JSON
-	return []byte(strings.ReplaceAll(text, "\n", "\r") + "\n")
+	return oneLine(line, '\r')
 }
 
 // timestamp is a time as RFC 3339 has it, in UTC and to the millisecond. It does
@@ -118,21 +118,22 @@ func date(days int64) (year, month, day int64) {
 // Own writes what the shim itself has to say, in one line: as text after its name, or as
 // a record of JSON.
 func Own(level, message string) {
-	message = "aws-lambda-go-shim: " + OneLine(message)
+	line := fmt.Appendf(nil, "aws-lambda-go-shim: %s", message)
 	if IsJSON() {
-		os.Stderr.Write(JSON(level, message, ""))
-		return
+		line = JSON(level, string(line), "")
 	}
-	os.Stderr.WriteString(message + "\n")
+	os.Stderr.Write(oneLine(line, ' '))
 }
 
-// OneLine returns a text without control characters, so that it stays one line of a
-// log.
-func OneLine(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
+// oneLine ends a text with a line feed, and puts other bytes in the place of those that
+// it has. What is not UTF-8 becomes U+FFFD, as in JSON.
+func oneLine(text []byte, other byte) []byte {
+	out := make([]byte, 0, len(text)+1)
+	for _, r := range string(text) {
+		if r == '\n' {
+			r = rune(other)
 		}
-		return r
-	}, text)
+		out = utf8.AppendRune(out, r)
+	}
+	return append(bytes.TrimRight(out, " "), '\n')
 }

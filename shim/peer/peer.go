@@ -23,14 +23,11 @@ const Deliveries = 3
 
 // Peer is a running Runtime API.
 type Peer struct {
-	// Concurrency is how many invocations may be open at once: 1, unless it is set
-	// before the first request.
-	Concurrency int
-
 	server *httptest.Server
 	closed chan struct{}
 
 	mu       sync.Mutex
+	atOnce   int           // how many invocations may be open
 	queue    []*invocation // not delivered yet
 	open     []*invocation // delivered and not answered, the oldest first
 	all      []*invocation
@@ -77,11 +74,11 @@ func New(t testing.TB, script ...Entry) *Peer {
 // Start starts a Peer. The caller closes it.
 func Start(script ...Entry) (*Peer, error) {
 	p := &Peer{
-		Concurrency: 1,
-		closed:      make(chan struct{}),
-		acts:        make(map[string][]Act),
-		done:        make(chan struct{}),
-		changed:     make(chan struct{}),
+		atOnce:  1,
+		closed:  make(chan struct{}),
+		acts:    make(map[string][]Act),
+		done:    make(chan struct{}),
+		changed: make(chan struct{}),
 	}
 	for _, e := range script {
 		if err := e.valid(); err != nil {
@@ -105,6 +102,13 @@ func Start(script ...Entry) (*Peer, error) {
 	p.server.Config.ErrorLog = quiet
 	p.server.Start()
 	return p, nil
+}
+
+// AllowAtOnce lets n invocations be open at once, where it is 1 otherwise.
+func (p *Peer) AllowAtOnce(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.atOnce = n
 }
 
 // Close ends every connection. A request that waits is not answered.
@@ -176,7 +180,7 @@ func (p *Peer) take(gone <-chan struct{}) *invocation {
 	p.mu.Lock()
 	p.asked = true
 	for {
-		if len(p.open) >= p.Concurrency {
+		if len(p.open) >= p.atOnce {
 			i := p.open[0]
 			if i.deliveries < Deliveries {
 				p.mu.Unlock()

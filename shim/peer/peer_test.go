@@ -99,7 +99,7 @@ func TestAnInvocationThatIsNeverAnsweredIsGivenUp(t *testing.T) {
 
 func TestSeveralInvocationsAreOpenAtOnce(t *testing.T) {
 	p := New(t, Entry{ID: "a"}, Entry{ID: "b"})
-	p.Concurrency = 2
+	p.AllowAtOnce(2)
 	say(t, p, get)
 	say(t, p, get)
 	say(t, p, post("b/response", usual, "{}"))
@@ -144,7 +144,7 @@ func TestWhatIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := New(t, Entry{}, Entry{Headers: map[string][]string{"lambda-runtime-INVOCATION-id": {"i2"}}})
-			p.Concurrency = 2
+			p.AllowAtOnce(2)
 			say(t, p, get)
 			say(t, p, get)
 			say(t, p, test.request) // which does not always get to read the answer

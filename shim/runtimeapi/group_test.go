@@ -43,7 +43,7 @@ func TestAfterAFailureTheHandlersInFlightAreAnswered(t *testing.T) {
 	p := peer.New(t,
 		peer.Entry{ID: "slow", Event: quoted("slow")},
 		peer.Entry{ID: "failed", Next: []peer.Act{{Status: 500, Delay: peer.Milliseconds(100 * time.Millisecond)}}})
-	p.Concurrency = 2
+	p.AllowAtOnce(2)
 	time.AfterFunc(200*time.Millisecond, func() { close(failing) })
 	reason := served(t, p, &Function{Handler: h, Concurrency: 2})
 	if !strings.Contains(reason, "/invocation/next") || !strings.Contains(reason, "500") {
@@ -153,8 +153,6 @@ func TestEmptyContextsCountAsAbsent(t *testing.T) {
 
 // Records of a stream's Read used to have no request id.
 func TestAStreamBelongsToItsInvocation(t *testing.T) {
-	handler.Tracked = true
-	defer func() { handler.Tracked = false }()
 	p := peer.New(t, peer.Entry{ID: "a"})
 	h := of(t, func() (any, error) { return &tracked{}, nil })
 	served(t, p, &Function{Handler: h})

@@ -132,7 +132,7 @@ func (c *client) giveUp(path, errorType string, failure *handler.Error, status i
 	if err := c.report(path, errorType, failure); err != nil {
 		return &Exit{status, err}
 	}
-	return &Exit{status, fmt.Errorf("%s: %s", errorType, logging.OneLine(failure.Message))}
+	return &Exit{status, fmt.Errorf("%s: %s", errorType, failure.Message)}
 }
 
 // InitError tells the Runtime API why the function could not be initialised, and

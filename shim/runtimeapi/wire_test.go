@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,11 @@ import (
 
 	"lambdashim/handler"
 )
+
+func TestMain(m *testing.M) {
+	handler.Tracked = true // as in the JSON log format
+	os.Exit(m.Run())
+}
 
 // request is one request as the peer got it.
 type request struct {

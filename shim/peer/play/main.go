@@ -55,7 +55,7 @@ func play(name string, cmd *exec.Cmd) error {
 	}
 	defer p.Close()
 	if n, err := strconv.Atoi(os.Getenv("AWS_LAMBDA_MAX_CONCURRENCY")); err == nil && n > 1 {
-		p.Concurrency = n
+		p.AllowAtOnce(n)
 	}
 	ended, err := p.Run(cmd, patience)
 	if err != nil {

@@ -16,50 +16,40 @@ type rest struct {
 
 // UnmarshalJSON keeps the members that the type lacks, for MarshalJSON.
 func (c *Config) UnmarshalJSON(text []byte) error {
-	type plain Config
-	return unmarshal(text, c, (*plain)(c))
+	return unmarshal(text, c)
 }
 
 // MarshalJSON writes the members that the type lacks as well.
 func (c *Config) MarshalJSON() ([]byte, error) {
-	type plain Config
-	return marshalAs(c, (*plain)(c), c.rest != (rest{}))
+	return marshalAs(c)
 }
 
 // UnmarshalJSON keeps the members that the type and those in it lack, for MarshalJSON.
 func (r *Request) UnmarshalJSON(text []byte) error {
-	type plain Request
-	return unmarshal(text, r, (*plain)(r))
+	return unmarshal(text, r)
 }
 
 // MarshalJSON writes the members that the type and those in it lack as well.
 func (r *Request) MarshalJSON() ([]byte, error) {
-	type plain Request
-	return marshalAs(r, (*plain)(r), r.hasRest())
+	return marshalAs(r)
 }
 
 // UnmarshalJSON keeps the members that the type and those in it lack, for MarshalJSON.
 func (r *Response) UnmarshalJSON(text []byte) error {
-	type plain Response
-	return unmarshal(text, r, (*plain)(r))
+	return unmarshal(text, r)
 }
 
 // MarshalJSON writes the members that the type and those in it lack as well.
 func (r *Response) MarshalJSON() ([]byte, error) {
-	type plain Response
-	return marshalAs(r, (*plain)(r), r.hasRest())
+	return marshalAs(r)
 }
 
-// unmarshal decodes into v. Plain is the same in another type, without the methods.
-func unmarshal(text []byte, v, plain any) error {
+func unmarshal(text []byte, v any) error {
 	s := reflect.ValueOf(v).Elem()
 	if string(text) != "null" {
 		s.SetZero() // of what it was decoded from before, nothing stays
 	}
-	if shape := shapeOf(s.Type()); !shape.tellsAll(text) {
-		return decodeValue(text, s, shape)
-	}
-	return json.Unmarshal(text, plain)
+	return decodeValue(text, s, shapeOf(s.Type()))
 }
 
 // decodeValue keeps what the struct, or those in the value, have no field for. Names
@@ -127,15 +117,12 @@ func decodeValue(text []byte, v reflect.Value, s *shape) error {
 	return nil
 }
 
-// marshalAs is the opposite.
-func marshalAs(v, plain any, hasRest bool) ([]byte, error) {
-	if !hasRest {
-		return marshal(plain)
-	}
+func marshalAs(v any) ([]byte, error) {
 	s := reflect.ValueOf(v).Elem()
 	return encodeValue(s, shapeOf(s.Type()))
 }
 
+// encodeValue is the opposite of decodeValue.
 func encodeValue(v reflect.Value, s *shape) ([]byte, error) {
 	if k := v.Kind(); s.fields == nil && s.elem == nil || k != reflect.Struct && v.IsNil() {
 		return marshal(v.Interface())
@@ -200,29 +187,6 @@ func restOf(v reflect.Value) *rest {
 		return &v.rest
 	}
 	panic("edge: " + v.Type().String() + " has no rest")
-}
-
-func (r *Request) hasRest() bool {
-	return r.rest != (rest{}) || r.Headers.hasRest() || r.Body != nil && r.Body.rest != (rest{}) || r.Origin.hasRest()
-}
-
-func (o *Origin) hasRest() bool {
-	return o != nil && (o.rest != (rest{}) ||
-		o.Custom != nil && (o.Custom.rest != (rest{}) || o.Custom.CustomHeaders.hasRest()) ||
-		o.S3 != nil && (o.S3.rest != (rest{}) || o.S3.CustomHeaders.hasRest()))
-}
-
-func (r *Response) hasRest() bool { return r.rest != (rest{}) || r.Headers.hasRest() }
-
-func (h Headers) hasRest() bool {
-	for _, lines := range h {
-		for _, line := range lines {
-			if line.rest != (rest{}) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // isEmpty reports what omitempty asks for.
