@@ -253,3 +253,4 @@ run_check() {
 @test "errors, panics and refused events leave no memory behind" { holds endurance failures; }
 @test "attributes asked for in vain leave no memory behind" { holds endurance refusals; }
 @test "nothing of a context is kept after the call" { holds endurance handles_of_contexts; }
+@test "no call moves a reference count or leaves an object behind" { holds endurance references; }

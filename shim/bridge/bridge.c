@@ -169,8 +169,10 @@ static PyObject *py_serve(PyObject *self, PyObject *args) {
     n = read(done[0], &code, 1);
     Py_END_ALLOW_THREADS
     ended = n >= 0 || errno != EINTR;
-    if (!ended && PyErr_CheckSignals() < 0) return NULL;
+    if (!ended && PyErr_CheckSignals() < 0) break;
   }
+  close(done[0]);  // Go closes the other end
+  if (!ended) return NULL;
   PyObject *status = PyLong_FromLong(code);
   if (status != NULL) PyErr_SetObject(PyExc_SystemExit, status);
   Py_XDECREF(status);
@@ -192,10 +194,14 @@ static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_bridge", NULL, 
 #endif
 
 #if PY_MAJOR_VERSION == 2
+PyMODINIT_FUNC init_bridge(void);
+
 PyMODINIT_FUNC init_bridge(void) {
   if (context_prepare() == 0 && environ_prepare() == 0) Py_InitModule("_bridge", methods);
 }
 #else
+PyMODINIT_FUNC PyInit__bridge(void);
+
 PyMODINIT_FUNC PyInit__bridge(void) {
   if (context_prepare() < 0 || environ_prepare() < 0) return NULL;
   return PyModule_Create(&definition);

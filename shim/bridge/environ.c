@@ -37,20 +37,20 @@ static PyObject *items(PyObject *mapping) {
 // environ_dict returns a new reference to the dict of os.environ. A test may have
 // replaced os.environ by a dict or by another mapping.
 static PyObject *environ_dict(void) {
-  PyObject *environ = PyDict_GetItem(os_names, str_environ), *dict;
-  if (environ == NULL) {
+  PyObject *mapping = PyDict_GetItem(os_names, str_environ), *dict;
+  if (mapping == NULL) {
     PyErr_SetString(PyExc_AttributeError, "module 'os' has no attribute 'environ'");
     return NULL;
   }
-  Py_INCREF(environ);
-  if (PyDict_Check(environ)) return environ;
-  dict = PyObject_GetAttr(environ, str_data);
+  Py_INCREF(mapping);
+  if (PyDict_Check(mapping)) return mapping;
+  dict = PyObject_GetAttr(mapping, str_data);
   if (dict == NULL && PyErr_ExceptionMatches(PyExc_AttributeError)) PyErr_Clear();
   if (dict == NULL ? !PyErr_Occurred() : !PyDict_Check(dict)) {
     Py_XDECREF(dict);
-    dict = items(environ);
+    dict = items(mapping);
   }
-  Py_DECREF(environ);
+  Py_DECREF(mapping);
   return dict;
 }
 

@@ -7,6 +7,7 @@
 
 #include <dlfcn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct host host;
@@ -16,8 +17,9 @@ struct host host;
 static int handlers_need_care;
 
 static int before_3_10(void) {
-  int major = 0, minor = 0;
-  sscanf(Py_GetVersion(), "%d.%d", &major, &minor);
+  char *rest;
+  long major = strtol(Py_GetVersion(), &rest, 10);
+  long minor = *rest == '.' ? strtol(rest + 1, NULL, 10) : 0;
   return major < 3 || (major == 3 && minor < 10);
 }
 

@@ -94,14 +94,15 @@ func shim_invoke(handle C.uintptr_t, invocation *C.shim_invocation, event C.shim
 
 // shim_serve finds a handler as shim_lookup does and serves it as a client of the
 // Runtime API, on goroutines of its own. It returns at once. When the serving
-// ends, for a reason that has been written to standard error by then, the status
-// that the process is to exit with is written to the file descriptor done, a byte.
+// ends, for a reason that has been written to standard error by then, the exit status
+// of the process is written to the file descriptor done, as a byte, and done is closed.
 //
 //export shim_serve
 func shim_serve(opened C.uintptr_t, name *C.char, done C.int) {
 	p, symbol := cgo.Handle(opened).Value().(*plugin.Plugin), C.GoString(name)
 	go func() {
 		syscall.Write(int(done), []byte{byte(serve(p, symbol))})
+		syscall.Close(int(done))
 	}()
 }
 

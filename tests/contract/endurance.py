@@ -99,3 +99,92 @@ def handles_of_contexts():
     del context
     gc.collect()
     equal(seen(), None)
+
+
+def references(count="1000"):
+    """No call, however it ends, moves a reference count or leaves an object behind."""
+    for name, call, watched in kinds():
+        for _ in range(100):
+            call()
+        before = census(watched)
+        for _ in itertools.repeat(None, int(count)):
+            call()
+        for what, grown in ((what, after - before[what]) for what, after in census(watched).items()):
+            # What is watched is the call's own. CPython's caches move the totals a little,
+            # by no more however often a call is made.
+            wrong = grown > 100 if what in ("None", "objects", "blocks") else grown != 0
+            if wrong:
+                raise AssertionError("%s calls, %s: %s grew by %d" % (count, name, what, grown))
+
+
+def census(watched):
+    gc.collect()
+    found = dict((what, sys.getrefcount(value)) for what, value in watched.items())
+    found["None"] = sys.getrefcount(None)
+    found["objects"] = len(gc.get_objects())
+    if hasattr(sys, "getallocatedblocks"):
+        found["blocks"] = sys.getallocatedblocks()
+    return found
+
+
+def fresh(text):
+    """A string that nothing else refers to."""
+    return "".join([text, " of a call"])
+
+
+def kinds():
+    """Calls of every kind: a name, the call, and the objects whose references count."""
+    event, numbers = {"key": fresh("event")}, itertools.count()
+
+    def change_environment():
+        os.environ["CHANGED"] = str(next(numbers) % 1000)
+        handler.Handle(None)
+
+    def fails(function, event):
+        return lambda: raised_quietly(event, function)
+
+    yield "a success", lambda: handler.Echo(event), {"event": event}
+    yield "a large answer", lambda: handler.EchoRaw("x" * 10000), {}
+    yield "an error", fails(handler.Fail, "custom"), {"function": handler.Fail}
+    yield "an error with frames", fails(handler.Fail, "stack"), {}
+    yield "a panic", fails(handler.Panic, "deep"), {}
+    yield "an event that is no JSON", fails(handler.Echo, {"key": object}), {"object": object}
+    yield "an event of another type", fails(handler.Integer, event), {"event": event}
+    yield "a result that is no JSON", fails(handler.RawOf, "{"), {}
+    yield "a result that is no UTF-8", fails(handler.RawBytesOf, "//4="), {}
+    yield "a symbol that is missing", fails(lambda name: handler._bridge.lookup(handler._plugin, name), "Missing"), {}
+    yield "an environment that changes", change_environment, {"environ": os.environ}
+    for name, value in attribute_values():
+        values = {"context": LambdaContext(**{name: value}), "event": event}
+        if value is not None and not isinstance(value, int):  # which others refer to too
+            values["value"] = value
+        yield ("%s is %.40r" % (name, value),
+               lambda context=values["context"]: handler.Echo(event, context), values)
+
+
+class Raises(object):
+    """Whatever it is asked for raises."""
+
+    def __getattr__(self, name):
+        raise ZeroDivisionError(name)
+
+
+def attribute_values():
+    """Names of a context's attributes, each with values of every type."""
+    def fails():
+        raise ZeroDivisionError
+
+    texts = [fresh("text"), fresh("bytes").encode("ascii"), fresh("text").encode("ascii").decode("ascii") + u"\u00fc",
+             u"\ud800" + fresh("half"), 7, None, object(), Raises()]
+    for value in texts:
+        yield "function_name", value
+        yield "identity", Attributes(cognito_identity_id=value, cognito_identity_pool_id=value)
+        yield "client_context", Attributes(client=Attributes(app_title=value), custom={"key": [value]}, env=None)
+    for value in ("128", 128, "lots", 2 ** 80, 1.5, None, object()):
+        yield "memory_limit_in_mb", value
+        yield "get_remaining_time_in_millis", lambda value=value: value
+    for value in (fails, None, 7, Raises()):
+        yield "get_remaining_time_in_millis", value
+    for name in ("identity", "client_context"):
+        for value in (None, 7, fresh("text"), Raises()):
+            yield name, value

@@ -20,7 +20,7 @@ static int largest = 0x7fffffff;
 #elif defined TOO_LONG
 static int two_too_many(PyObject *bytes, char **data, Py_ssize_t *len) {
   int status = PyBytes_AsStringAndSize(bytes, data, len);
-  *len += 2;
+  if (status == 0 && *len > 4 && memcmp(*data, "arn:", 4) == 0) *len += 2;  // for Go to read, not C
   return status;
 }
 #define PyBytes_AsStringAndSize two_too_many
