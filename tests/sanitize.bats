@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # The whole contract with the bridge, the host and the function under
-# AddressSanitizer and UndefinedBehaviorSanitizer, and a short run under valgrind.
+# AddressSanitizer and UndefinedBehaviorSanitizer.
 #
 # CPython itself is not instrumented. Leaks are left out, because CPython leaks by
 # design: the checks of references in contract/endurance.py find ours.
