@@ -5,7 +5,7 @@ bats_require_minimum_version 1.5.0
 setup_file() {
   export DOCKER=${DOCKER:-docker} IMAGE=${IMAGE:-eawsy/aws-lambda-go-shim:latest}
   # Of this machine, nothing but the settings a test makes.
-  unset HANDLER PACKAGE LDFLAGS GOARCH GOFLAGS MAKEFLAGS
+  unset HANDLER PACKAGE BUILDMODE TARGET LDFLAGS GOARCH GOFLAGS MAKEFLAGS
 }
 
 setup() {
@@ -58,6 +58,19 @@ call() {
   local all=$output
   run -0 dry make docker
   [[ "$output" == "$all" && "$output" == run* ]]
+}
+
+@test "BUILDMODE=exe makes an executable, TARGET is checked, and clean removes what was made" {
+  need_engine
+  BUILDMODE=exe TARGET=edge-origin run -0 make
+  [[ "$(ls)" == $'Makefile\nbootstrap\nhandler.go\nhandler.zip' ]]
+  run -0 python3 -m zipfile -l handler.zip
+  [[ "$output" == *bootstrap* && "$output" != *handler.so* ]]
+  rm handler.zip
+  TARGET=moon run -2 make
+  [[ "$output" == *'unknown target "moon"'* && ! -e handler.zip ]]
+  run -0 make clean
+  [[ "$(ls)" == $'Makefile\nhandler.go' ]]
 }
 
 @test "another handler, another package and linker flags, from the environment" {

@@ -272,8 +272,6 @@ plain_go() {
   run -0 build
   run -0 --separate-stderr pack
   [[ $stderr == *'pack: warning: handler.so could not be imported here: '*'TABLE is not set' ]]
-  TABLE=t run -0 --separate-stderr pack
-  [[ $stderr != *initialised* ]]
   sed -i 's/panic("TABLE is not set")/os.Exit(3)/' handler.go
   run -0 build
   run -0 --separate-stderr pack
@@ -488,4 +486,28 @@ END
   head -c 200000 /dev/urandom >random
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" pack --target=edge-viewer handler bootstrap handler.zip random
   [[ $stderr == *"; have it compressed by zopfli (it could not be installed with the shim), or import less, or pack fewer files" ]]
+}
+
+@test "an init that runs while packing sees no credentials, and with --no-import none runs" {
+  cat >handler.go <<'GO'
+package main
+
+import "os"
+
+func init() {
+	if os.Getenv("AWS_SECRET_ACCESS_KEY") != "" || os.Getenv("MY_TOKEN") != "" || os.Getenv("PATH") == "" {
+		panic("the environment is not what it should be")
+	}
+	panic("init ran")
+}
+
+func Handle() {}
+GO
+  build
+  export AWS_SECRET_ACCESS_KEY=x MY_TOKEN=x
+  run -0 --separate-stderr pack
+  [[ $stderr == *'could not be imported here: '*'init ran' ]]
+  run -0 --separate-stderr pack --no-import
+  [[ $stderr != *'init ran'* ]]
+  [[ $(python3 -m zipfile -l handler.zip) == *handler.so* ]]
 }

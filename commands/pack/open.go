@@ -24,9 +24,10 @@ var openProgram string
 const maxOpen = 10 * time.Second
 
 // tryOpen lets Python import the function as Lambda's would, so that a plugin
-// which the shim cannot open is found now. What else may go wrong, as an init
-// that needs something Lambda has, is a warning. Nothing is tried without a
-// Python that can run the function.
+// which the shim cannot open is found now. Anything else that goes wrong, such as an
+// init that needs something only Lambda has, is a warning. Nothing is tried without a
+// Python that can run the function. Of the environment, an init sees only what Python
+// needs, and so no credentials.
 func tryOpen(name, arch string, entries []archive.Entry) (warning string, err error) {
 	python, err := exec.LookPath("python3")
 	if err != nil {
@@ -46,7 +47,7 @@ func tryOpen(name, arch string, entries []archive.Entry) (warning string, err er
 	machine := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[arch]
 	var out strings.Builder
 	cmd := child.Command(ctx, python, "-B", "-c", openProgram, dir, name, machine)
-	cmd.Dir = dir
+	cmd.Dir, cmd.Env = dir, environment()
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err = child.Run(cmd); err == nil {
 		return "", nil
@@ -61,6 +62,19 @@ func tryOpen(name, arch string, entries []archive.Entry) (warning string, err er
 		return "", fmt.Errorf("the shim cannot open %s.so: %s; build it with the build command, or with the image's go build -buildmode=plugin", name, why)
 	}
 	return fmt.Sprintf("%s.so could not be imported here: %s", name, why), nil
+}
+
+// environment returns the variables by which programs and their files are found, and no
+// others.
+func environment() (env []string) {
+	for _, variable := range os.Environ() {
+		name, _, _ := strings.Cut(variable, "=")
+		switch name {
+		case "PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYENV_ROOT", "PYENV_VERSION":
+			env = append(env, variable)
+		}
+	}
+	return env
 }
 
 // extract writes an entry below dir.

@@ -19,7 +19,8 @@ import (
 	"lambdashim/commands/target"
 )
 
-const help = `usage: pack [--loop=auto|native|python] [--target=TARGET] [HANDLER [PROGRAM [PACKAGE.zip [FILE|DIRECTORY...]]]]
+const help = `usage: pack [--loop=auto|native|python] [--target=TARGET] [--no-import]
+            [HANDLER [PROGRAM [PACKAGE.zip [FILE|DIRECTORY...]]]]
 
 Packs what build made, a plugin or an executable, with what it needs of the shim
 and any files of yours into a zip for Lambda, where the handler is set to
@@ -36,6 +37,10 @@ Who serves Lambda's Runtime API with a plugin:
   --loop=native  the loop in Go, whatever Lambda's client has become
   --loop=python  Lambda's own client
 
+A plugin is imported by python3, where that can run it, to find out whether the shim
+can open it. This runs its init functions, with an environment that has no more than
+PATH, HOME and the like. --no-import leaves it out.
+
 With --target=lambda, s3, edge-origin or edge-viewer, no zip is written that would
 not meet the limits there. For edge-viewer, which takes 1 MiB, zopfli compresses it:
 that takes some seconds.
@@ -44,6 +49,7 @@ that takes some seconds.
 // options are what a call asks for.
 type options struct {
 	loop                  string
+	noImport              bool
 	target                *target.Target
 	name, program, output string
 	extras                []string // files and directories of the user's
@@ -54,6 +60,7 @@ func parse(args []string) (*options, error) {
 	o := &options{}
 	flags := cli.NewFlags("pack", help)
 	flags.StringVar(&o.loop, "loop", "auto", "")
+	flags.BoolVar(&o.noImport, "no-import", false, "")
 	to := flags.String("target", "", "")
 	args, err := flags.Parse(args)
 	if err != nil {
@@ -141,9 +148,11 @@ func Run(h home.Home, args []string) error {
 	}
 	warnings := info.Warnings()
 	if !isExe {
-		warning, err := tryOpen(o.name, info.Arch, entries)
-		if err != nil {
-			return err
+		warning := ""
+		if !o.noImport {
+			if warning, err = tryOpen(o.name, info.Arch, entries); err != nil {
+				return err
+			}
 		}
 		if !slices.ContainsFunc(entries, func(e archive.Entry) bool { return e.Name == o.name+"/_bridge.so" }) {
 			warnings = append(warnings, "the shim was made without CPython 2.7's headers, so the zip does not run in python2.7")

@@ -90,9 +90,9 @@ func TestEventsOfOtherServicesAreRefused(t *testing.T) {
 		{`{}`, "edge: an event of Lambda@Edge has one record, and this one has 0"},
 		{`null`, "edge: an event of Lambda@Edge has one record, and this one has 0"},
 		{`{"Records": [{}, {}]}`, "edge: an event of Lambda@Edge has one record, and this one has 2"},
-		{`{"Records": [{"s3": {}}]}`, `edge: an event of Lambda@Edge has the eventType viewer-request, origin-request, origin-response or viewer-response, and this one has ""`},
-		{`{"Records": [{"cf": {"config": {"eventType": "origin-request"}}}]}`, "edge: the origin-request event has no request"},
-		{`{"Records": [{"cf": {"config": {"eventType": "viewer-response"}, ` + request + `}}]}`, "edge: the viewer-response event has no response"},
+		{`{"Records": [{"s3": {}}]}`, "edge: the event has no request, which all Lambda@Edge events have"},
+		{`{"Records": [{"cf": {"config": {"eventType": "origin-request"}}}]}`, "edge: the event has no request, which all origin-request events have"},
+		{`{"Records": [{"cf": {"config": {"eventType": "viewer-response"}, ` + request + `}}]}`, "edge: the event has no response, which all viewer-response events have"},
 		{`{"Records": 1}`, "json: cannot unmarshal number into Go struct field .Records of type []struct { CF struct { Config edge.Config"},
 	} {
 		var e Event
@@ -208,8 +208,8 @@ func TestForwardRefusesWhatCloudFrontRefuses(t *testing.T) {
 		{"an invalid header of an origin", "origin-request-custom", custom(func(c *CustomOrigin) { c.CustomHeaders.Set("X-Y", "\n") }), `the header x-y has a value with a control character or invalid UTF-8: "\n"`},
 
 		{"another status for the viewer", "viewer-response", func(e *Event) { e.Response.Status = "201" }, `the status was changed from "200" to "201": viewer-response events must leave it`},
-		{"a status of no kind", "origin-response", func(e *Event) { e.Response.Status = "199" }, `the status "199" is none from 200 to 599`},
-		{"a status that is no number", "origin-response", func(e *Event) { e.Response.Status = "+20" }, `the status "+20" is none from 200 to 599`},
+		{"a status of no kind", "origin-response", func(e *Event) { e.Response.Status = "199" }, `the status "199" is not a number from 200 to 599`},
+		{"a status that is no number", "origin-response", func(e *Event) { e.Response.Status = "+20" }, `the status "+20" is not a number from 200 to 599`},
 		{"a description in two lines", "origin-response", func(e *Event) { e.Response.StatusDescription = "a\nb" }, `the statusDescription has a control character or invalid UTF-8: "a\nb"`},
 		{"a response's body that is not base64", "origin-response", func(e *Event) { e.Response.SetBody("*"); e.Response.BodyEncoding = Base64 }, "the body is not valid base64, which is its bodyEncoding: illegal base64 data at input byte 0"},
 		{"a response's body that is not UTF-8", "origin-response", func(e *Event) { e.Response.SetBody("\xff") }, "the body is not valid UTF-8: use SetBase64"},
@@ -334,8 +334,8 @@ func TestRespondRefusesWhatCloudFrontRefuses(t *testing.T) {
 		want        string // "" for none
 	}{
 		{"no response", "viewer-request", nil, "there is no response to respond with"},
-		{"no status", "viewer-request", new(Response), `the status "" is none from 200 to 599`},
-		{"a status of one's own", "viewer-request", NewResponse(600), `the status "600" is none from 200 to 599`},
+		{"no status", "viewer-request", new(Response), `the status "" is not a number from 200 to 599`},
+		{"a status of one's own", "viewer-request", NewResponse(600), `the status "600" is not a number from 200 to 599`},
 		{"another status for the viewer", "viewer-response", NewResponse(500), `the status was changed from "200" to "500": viewer-response events must leave it`},
 		{"a body with no content", "viewer-request", text(204, 1), "the response has the status 204, No Content, and a body"},
 		{"an empty body with no content", "viewer-request", text(204, 0), ""},
@@ -464,5 +464,43 @@ func TestSetOrigin(t *testing.T) {
 	}
 	if got := e.Request.Headers.Get("Host"); got != "b.s3.eu-west-1.amazonaws.com" {
 		t.Errorf("Host: %s", got)
+	}
+}
+
+// The events of `sam local generate-event cloudfront` have no eventType.
+func TestAnEventWithoutATypeIsTakenAndItsTypesRulesAreLeftOut(t *testing.T) {
+	const request = `"request": {"clientIp": "203.0.113.178", "method": "GET", "uri": "/picture.jpg", "querystring": "size=large",
+		"headers": {"host": [{"key": "Host", "value": "d111111abcdef8.cloudfront.net"}], "user-agent": [{"key": "User-Agent", "value": "curl/7.18.1"}]}}`
+	const response = `"response": {"status": "200", "statusDescription": "OK", "headers": {"via": [{"key": "Via", "value": "1.1 x"}]}}`
+	var e Event
+	if err := json.Unmarshal([]byte(`{"Records": [{"cf": {"config": {"distributionId": "EXAMPLE"}, `+request+`}}]}`), &e); err != nil {
+		t.Fatal(err)
+	}
+	e.Request.Headers.Set("Host", "example.com") // read-only in viewer-request events only
+	result, err := e.Forward()
+	if r, ok := result.(*Request); err != nil || !ok || r.Headers.Get("host") != "example.com" {
+		t.Errorf("a request: %v, %v", result, err)
+	}
+	e.Request.Method = "POST" // read-only everywhere
+	if _, err := e.Forward(); err == nil {
+		t.Error("a changed method is let through")
+	}
+	if _, err := e.Respond(NewResponse(200)); err != nil {
+		t.Errorf("a response to a request: %v", err)
+	}
+	if _, err := e.Respond(NewResponse(600)); err == nil {
+		t.Error("the status 600 is let through")
+	}
+	e = Event{}
+	if err := json.Unmarshal([]byte(`{"Records": [{"cf": {"config": {}, `+request+`, `+response+`}}]}`), &e); err != nil {
+		t.Fatal(err)
+	}
+	e.Response.Headers.Set("Strict-Transport-Security", "max-age=1")
+	result, err = e.Forward()
+	if r, ok := result.(*Response); err != nil || !ok || r.Headers.Get("via") == "" {
+		t.Errorf("a response: %v, %v", result, err)
+	}
+	if err := json.Unmarshal([]byte(`{"Records": [{"cf": {"config": {"eventType": "moon"}, `+request+`}}]}`), &e); err == nil {
+		t.Error("an unknown type is taken")
 	}
 }

@@ -38,6 +38,14 @@ const (
 	ViewerResponse EventType = "viewer-response" // a response is about to go to the viewer
 )
 
+// phrase names the events in a sentence.
+func (t EventType) phrase() string {
+	if t == "" {
+		return "Lambda@Edge events"
+	}
+	return string(t) + " events"
+}
+
 // isRequest reports whether a function is called with a request only.
 func (t EventType) isRequest() bool { return t == ViewerRequest || t == OriginRequest }
 
@@ -73,6 +81,8 @@ type Config struct {
 	// DistributionID is the distribution's id, such as EDFDVBD6EXAMPLE.
 	DistributionID string `json:"distributionId"`
 
+	// EventType is empty in some test events, such as those of sam local generate-event.
+	// What depends on it is not checked then.
 	EventType EventType `json:"eventType"`
 
 	// RequestID identifies the viewer's request, as x-edge-request-id in
@@ -82,8 +92,16 @@ type Config struct {
 	rest rest
 }
 
-// ValidationError says why CloudFront would refuse a result, or why an event is
-// none of Lambda@Edge.
+// isRequest reports whether the event is about a request only.
+func (e *Event) isRequest() bool {
+	if t := e.Config.EventType; t != "" {
+		return t.isRequest()
+	}
+	return e.response == nil
+}
+
+// ValidationError says why CloudFront would refuse a result, or why an event does not
+// come from Lambda@Edge.
 type ValidationError string
 
 func (e ValidationError) Error() string { return "edge: " + string(e) }
@@ -107,15 +125,15 @@ func (e *Event) UnmarshalJSON(text []byte) error {
 	}
 	cf := &envelope.Records[0].CF
 	switch cf.Config.EventType {
-	case ViewerRequest, OriginRequest, OriginResponse, ViewerResponse:
+	case "", ViewerRequest, OriginRequest, OriginResponse, ViewerResponse:
 	default:
 		return ValidationError("an event of Lambda@Edge has the eventType viewer-request, origin-request, origin-response or viewer-response, and this one has " + strconv.Quote(string(cf.Config.EventType)))
 	}
 	if cf.Request == nil {
-		return ValidationError("the " + string(cf.Config.EventType) + " event has no request")
+		return ValidationError("the event has no request, which all " + cf.Config.EventType.phrase() + " have")
 	}
-	if cf.Response == nil && !cf.Config.EventType.isRequest() {
-		return ValidationError("the " + string(cf.Config.EventType) + " event has no response")
+	if t := cf.Config.EventType; cf.Response == nil && t != "" && !t.isRequest() {
+		return ValidationError("the event has no response, which all " + t.phrase() + " have")
 	}
 	*e = Event{cf.Config, cf.Request, cf.Response, cf.Request.clone(), cf.Response.clone()}
 	return nil

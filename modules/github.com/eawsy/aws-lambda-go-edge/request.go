@@ -129,7 +129,7 @@ func (r *Request) check(t EventType, received *Request) error {
 		}
 	}
 	if r.Origin != nil && !r.Origin.equal(received.Origin) {
-		if t != OriginRequest {
+		if t != OriginRequest && t != "" {
 			return ValidationError("an origin was set in a " + string(t) + " event: only origin-request events have one")
 		}
 		return r.Origin.check(received.Origin, r.Headers)
@@ -193,7 +193,7 @@ func (b *Body) check(t EventType, received *Body) error {
 		return ValidationError("the body has the encoding " + strconv.Quote(b.Encoding) + ": use base64 or text")
 	}
 	if len(b.Data) > most {
-		return ValidationError("the body has " + strconv.Itoa(len(b.Data)) + " bytes as it is encoded: in " + string(t) + " events CloudFront takes at most " + strconv.Itoa(most))
+		return ValidationError("the body has " + strconv.Itoa(len(b.Data)) + " bytes as it is encoded: in " + t.phrase() + " CloudFront takes at most " + strconv.Itoa(most))
 	}
 	return nil
 }

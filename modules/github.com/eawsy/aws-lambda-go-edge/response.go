@@ -64,15 +64,16 @@ func (r *Response) clone() *Response {
 // check refuses a response that CloudFront would refuse in events of type t, given
 // the one that came in, nil in request events.
 func (r *Response) check(t EventType, received *Response) error {
+	generated := t.isRequest() || t == "" && received == nil
 	if received == nil {
 		received = new(Response)
 	}
-	if r.Status != received.Status || t.isRequest() {
+	if r.Status != received.Status || generated {
 		if t == ViewerResponse {
 			return ValidationError("the status was changed from " + strconv.Quote(received.Status) + " to " + strconv.Quote(r.Status) + ": viewer-response events must leave it")
 		}
 		if n, err := strconv.Atoi(r.Status); err != nil || len(r.Status) != 3 || n < 200 || n > 599 {
-			return ValidationError("the status " + strconv.Quote(r.Status) + " is none from 200 to 599")
+			return ValidationError("the status " + strconv.Quote(r.Status) + " is not a number from 200 to 599")
 		}
 	}
 	if r.StatusDescription != received.StatusDescription && !isText(r.StatusDescription) {
@@ -81,7 +82,7 @@ func (r *Response) check(t EventType, received *Response) error {
 	if err := r.Headers.check(t, received.Headers); err != nil {
 		return err
 	}
-	if r.Body == received.Body && r.BodyEncoding == received.BodyEncoding && !t.isRequest() {
+	if r.Body == received.Body && r.BodyEncoding == received.BodyEncoding && !generated {
 		return nil
 	}
 	return r.checkBody(t)
@@ -113,7 +114,7 @@ func (r *Response) checkBody(t EventType) error {
 		most = 1 << 20
 	}
 	if n := r.Headers.size() + len(body); n > most {
-		return ValidationError("the response has " + strconv.Itoa(n) + " bytes, headers and body as it is encoded: in " + string(t) + " events CloudFront takes at most " + strconv.Itoa(most))
+		return ValidationError("the response has " + strconv.Itoa(n) + " bytes, headers and body as it is encoded: in " + t.phrase() + " CloudFront takes at most " + strconv.Itoa(most))
 	}
 	return nil
 }

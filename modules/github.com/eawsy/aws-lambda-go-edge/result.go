@@ -12,7 +12,7 @@ func (*Response) isResult() {}
 // ValidationError, where CloudFront would refuse those changes.
 func (e *Event) Forward() (Result, error) {
 	switch {
-	case !e.Config.EventType.isRequest():
+	case !e.isRequest():
 		return e.Respond(e.Response)
 	case e.Request == nil || e.request == nil:
 		return nil, ValidationError("there is no request to forward: an Event is made by json.Unmarshal")
