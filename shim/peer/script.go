@@ -35,13 +35,13 @@ type Entry struct {
 	Response []Act `json:"response,omitempty"`
 	Error    []Act `json:"error,omitempty"`
 
-	// On names the phase that Acts are for, in place of an invocation: one of the
-	// On... constants.
+	// On names another phase, one of the On… constants, whose requests Acts answer. The
+	// entry is not an invocation then.
 	On   string `json:"on,omitempty"`
 	Acts []Act  `json:"acts,omitempty"`
 }
 
-// The phases that are not an invocation's.
+// The phases outside of invocations.
 const (
 	OnInitError    = "runtime/init/error"
 	OnRestoreNext  = "runtime/restore/next"
@@ -138,8 +138,8 @@ func ReadScript(r io.Reader) ([]Entry, error) {
 	}
 }
 
-// valid finds what a script could not mean, so that a test with a slip of the pen
-// does not pass.
+// valid finds what makes no sense in a script, so that a test with a typing error does
+// not pass.
 func (e *Entry) valid() error {
 	switch e.On {
 	case "", OnInitError, OnRestoreNext, OnRestoreError, OnRegister, OnEventNext, OnEnd:
