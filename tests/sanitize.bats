@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # The whole contract with the bridge, the host and the function under
-# AddressSanitizer and UndefinedBehaviorSanitizer.
+# AddressSanitizer and UndefinedBehaviorSanitizer, and a short run under valgrind.
 #
 # CPython itself is not instrumented. Leaks are left out, because CPython leaks by
 # design: the checks of references in contract/endurance.py find ours.
@@ -14,16 +14,19 @@ setup_file() {
   cd "$BATS_TEST_DIRNAME/.." || return
   unset GOFLAGS GODEBUG GOARCH LDFLAGS GOTRACEBACK "${!AWS_@}" "${!PYTHON@}"
   export FUNCTIONS=$PWD/tests/functions TASK=$BATS_FILE_TMPDIR/task OTHER_HOST=$BATS_FILE_TMPDIR/otherhost.so
-  export SANITIZED=$BATS_FILE_TMPDIR/sanitized PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$TASK
+  export SANITIZED=$BATS_FILE_TMPDIR/sanitized WATCHED=$BATS_FILE_TMPDIR/watched
+  export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$TASK
   export PYTHON2='' OLDEST='' NEWEST=''
   find_pythons
   choose "${PYTHONS[@]}"
-  tests/sanitize/shim "$SANITIZED"
+  tests/sanitize/shim "$SANITIZED" address,undefined
   # The functions that the contract needs are named where it is.
   while read -r directory handler; do
-    function_in "$directory" "$handler"
+    function_in "$directory" "$handler" "$SANITIZED" "$TASK" -asan
   done < <(sed -n 's/^  function_in //p' tests/contract.bats)
   gcc -shared -fPIC -o "$OTHER_HOST" tests/contract/otherhost.c
+  tests/sanitize/shim "$WATCHED" ''
+  function_in contract handler "$WATCHED" "$WATCHED/task"
 }
 
 # choose PYTHON...: sets PYTHON2, and of CPython 3 the OLDEST and the NEWEST. They
@@ -38,17 +41,19 @@ choose() {
   done
 }
 
-# function_in DIRECTORY HANDLER: builds and packs a function of tests/functions on the
-# sanitized shim, and unzips it into the task's directory.
+# function_in DIRECTORY HANDLER HOME TASK [FLAG...]: builds and packs a function of
+# tests/functions on the shim in HOME, and unzips it into TASK.
 function_in() {
-  local directory=$1 handler=$2 commands=$SANITIZED/build/shim/bin/commands
-  cp -R "tests/functions/$directory" "$BATS_FILE_TMPDIR/"
+  local handler=$2 home=$3 task=$4 copy=$3/functions/$1 commands=$3/build/shim/bin/commands
+  mkdir -p "$home/functions"
+  cp -R "tests/functions/$1" "$copy"
+  shift 4
   (
-    cd "$BATS_FILE_TMPDIR/$directory" || exit
-    HANDLER=$handler "$commands" "$SANITIZED" build -asan
-    PACKAGE=$handler "$commands" "$SANITIZED" pack "$handler"
+    cd "$copy" || exit
+    HANDLER=$handler "$commands" "$home" build "$@"
+    PACKAGE=$handler "$commands" "$home" pack "$handler"
   )
-  python3 -m zipfile -e "$BATS_FILE_TMPDIR/$directory/$handler.zip" "$TASK"
+  python3 -m zipfile -e "$copy/$handler.zip" "$task"
 }
 
 # sanitized NAME COMMAND...: runs a command. The status is 99 where AddressSanitizer has
@@ -108,14 +113,22 @@ contract() {
     grep -v -E '^endurance\.(calls|large_results|failures|refusals|trace_ids)$'
 }
 
-# broken FLAG: the bridge of the task is one with a fault.
+# broken FLAG [SANITIZERS TASK]: PYTHONPATH is a copy of a task whose bridge has a fault.
 broken() {
-  local arch
-  arch=$(go env GOHOSTARCH)
-  "$BATS_TEST_DIRNAME/sanitize/shim" "$BATS_TEST_TMPDIR/broken" -w -include tests/sanitize/broken.h "-D$1"
-  cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
-  cp "$BATS_TEST_TMPDIR/broken/build/shim/$arch"/_bridge*.so "$BATS_TEST_TMPDIR/task/handler/"
+  local sanitizers=${2-address,undefined} task=${3:-$TASK}
+  "$BATS_TEST_DIRNAME/sanitize/shim" "$BATS_TEST_TMPDIR/broken" "$sanitizers" -w -include tests/sanitize/broken.h "-D$1"
+  cp -R "$task" "$BATS_TEST_TMPDIR/task"
+  cp "$BATS_TEST_TMPDIR/broken/build/shim/$(go env GOHOSTARCH)"/_bridge*.so "$BATS_TEST_TMPDIR/task/handler/"
   export PYTHONPATH=$BATS_TEST_TMPDIR/task
+}
+
+# watched PYTHON: does a short run under valgrind, which exits with 99 where it has found
+# anything. CPython 2.7 is left out: its own allocator, which cannot be turned off, reads
+# memory that it does not own.
+watched() {
+  [[ -n $1 ]] || skip 'there is no such CPython here'
+  PYTHONMALLOC=malloc timeout --kill-after=5 120 valgrind --quiet --fair-sched=yes --error-exitcode=99 --num-callers=16 \
+    --suppressions="$BATS_TEST_DIRNAME/sanitize/valgrind.supp" "$1" "$BATS_TEST_DIRNAME/sanitize/short.py"
 }
 
 # Failsafes: without them, nothing below proves anything.
@@ -157,6 +170,12 @@ subprocess.call([sys.executable, "-c", "import handler; handler.Handle(None)"])'
   [[ $output == *'failsafe.unequal: status 1'* ]]
 }
 
+@test "valgrind reports a bridge that frees an answer twice" {
+  broken FREE_TWICE '' "$WATCHED/task"
+  run -99 watched "$NEWEST"
+  [[ $output == *'Invalid free()'*' free_twice '* ]]
+}
+
 # The contract
 
 @test "the whole contract holds on CPython 2.7 under AddressSanitizer and UndefinedBehaviorSanitizer" {
@@ -173,4 +192,14 @@ subprocess.call([sys.executable, "-c", "import handler; handler.Handle(None)"])'
   [[ $(contract | wc -l) -gt 90 ]]
   # shellcheck disable=SC2046
   hold "$NEWEST" $(contract)
+}
+
+# A short run under valgrind
+
+@test "valgrind finds nothing in a short run on the oldest CPython 3" {
+  PYTHONPATH=$WATCHED/task watched "$OLDEST"
+}
+
+@test "valgrind finds nothing in a short run on the newest CPython 3" {
+  PYTHONPATH=$WATCHED/task watched "$NEWEST"
 }
