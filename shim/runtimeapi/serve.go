@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"lambdashim/handler"
+	"lambdashim/http1"
 	"lambdashim/logging"
 )
 
@@ -77,6 +78,7 @@ func Serve(address string, f *Function) error {
 			return err
 		}
 	}
+	rehearse()
 	g := newGroup()
 	for range max(1, f.Concurrency) {
 		// Each its own: connect(2) is passed a pointer into the address.
@@ -143,4 +145,17 @@ func InitError(address string, failure *handler.Error) error {
 		return err
 	}
 	return c.giveUp(initErrorPath, failure.Type, failure, 1)
+}
+
+// rehearse goes through what the loop does for an invocation, without a handler, while
+// the function is still being initialised.
+func rehearse() {
+	r, err := http1.Rehearse("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: rehearsal\r\nLambda-Runtime-Deadline-Ms: 1\r\n"+
+		"Lambda-Runtime-Trace-Id: Root=1\r\nContent-Length: 2\r\n\r\n{}", "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")
+	if err != nil {
+		return // it was only a rehearsal
+	}
+	if inv, err := newInvocation(r); err == nil {
+		inv.path("/response")
+	}
 }
