@@ -74,7 +74,7 @@ func expect(t *testing.T, err error, want string) {
 	if err != nil {
 		got = err.Error()
 		if !errors.As(err, new(cli.UsageError)) {
-			t.Errorf("%s is no usage error", got)
+			t.Errorf("%s is not a usage error", got)
 		}
 	}
 	if got != want {

@@ -18,7 +18,7 @@ const (
 	maxError = 6 << 20   // the body of POST …/error: the quota of a response
 	maxCause = 64 << 10  // the header field for X-Ray: the quota of a segment document
 	maxLong  = 256 << 10 // of a message whose error would exceed maxError
-	maxShort = 1 << 10   // of each text of a minimal error, and each one but the message elsewhere
+	maxShort = 1 << 10   // of an error type and a content type, and of the message of a minimal error
 )
 
 // errorFields returns the header of an error that is posted under a type, which may be
