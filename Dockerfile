@@ -44,6 +44,7 @@ RUN set -eux; \
 FROM toolchain
 COPY --from=shim /opt/aws-lambda-go-shim/build/shim /opt/aws-lambda-go-shim/build/shim
 COPY LICENSE NOTICE VERSION /opt/aws-lambda-go-shim/
+COPY lambda /opt/aws-lambda-go-shim/lambda
 COPY modules /opt/aws-lambda-go-shim/modules
 COPY scripts /opt/aws-lambda-go-shim/scripts
 COPY image/install/warm /opt/aws-lambda-go-shim/image/install/

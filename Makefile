@@ -21,7 +21,7 @@ image: ## build the Docker image
 	@image/build
 
 .PHONY: test
-test: ## run every test; TESTS=tests/pack.bats runs one file
+test: ## run every test; TESTS=tests/pack/pack.bats runs one file
 	@tests/run $(TESTS)
 
 .PHONY: fuzz

@@ -1,4 +1,4 @@
-// Command commands is what build, pack and version run.
+// Command commands is what build, pack, gomod and version run.
 package main
 
 import (
@@ -9,7 +9,7 @@ import (
 	"lambdashim/commands/build"
 	"lambdashim/commands/child"
 	"lambdashim/commands/cli"
-	"lambdashim/commands/goproxy"
+	"lambdashim/commands/gomod"
 	"lambdashim/commands/home"
 	"lambdashim/commands/pack"
 	"lambdashim/commands/version"
@@ -19,13 +19,13 @@ var commands = map[string]func(home.Home, []string) error{
 	"build":   build.Run,
 	"pack":    pack.Run,
 	"version": version.Run,
-	"goproxy": goproxy.Run,
+	"gomod":   gomod.Run,
 }
 
 // main is called by a script as: commands HOME COMMAND [ARG...].
 func main() {
 	if len(os.Args) < 3 || commands[os.Args[2]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|version|goproxy [ARG...]")
+		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|version|gomod [ARG...]")
 		os.Exit(2)
 	}
 	name := os.Args[2]

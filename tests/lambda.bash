@@ -6,7 +6,7 @@
 # client is the one of $2 in image/versions, or of this CPython.
 lambda_setup() {
   local python=$1 which=${2:-} root tools minor version name
-  root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+  root=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
   tools=$root/build/tools
   # shellcheck source=image/versions
   source "$root/image/versions"

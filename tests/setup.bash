@@ -5,7 +5,7 @@
 # count but those a test makes. The working directory becomes an empty one, and
 # what is temporary goes to $TMPDIR, for left_nothing to look at.
 commands_setup() {
-  root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+  root=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
   arch=$(go env GOHOSTARCH)
   if [[ ! -f $root/build/shim/$arch/host.so ]]; then
     echo "there is no shim: run make shim" >&2
@@ -94,7 +94,7 @@ interrupted() (
 shim_with_go() {
   home=$BATS_TEST_TMPDIR/home
   mkdir -p "$home/build/shim/$arch"
-  ln -s "$root"/{scripts,modules,VERSION} "$home"
+  ln -s "$root"/{scripts,lambda,modules,VERSION} "$home"
   ln -s "$root"/build/shim/{bin,cc,python,gopath} "$home/build/shim"
   cp "$root/build/shim/$arch"/* "$home/build/shim/$arch"
   edit "$home/build/shim/$arch/host.so" "$(go env GOVERSION)" "$1"

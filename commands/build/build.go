@@ -107,7 +107,7 @@ func (f *function) build(host *binary.Info) error {
 // prepare prepares the go command that builds f. Served tells whether what the package
 // exports is what is served: a program may have a main of its own.
 func (f *function) prepare(host *binary.Info) (c *goCommand, served bool, err error) {
-	found, err := resolve.Modules(f.home.Modules()).Resolve(f.dir, f.scratch, f.name, f.home.Shim("gopath"))
+	found, err := resolve.Resolve(string(f.home), f.dir, f.scratch, f.name, f.home.Shim("gopath"))
 	if err != nil {
 		return nil, false, explain(err.Error(), f.dir)
 	}

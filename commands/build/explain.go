@@ -36,7 +36,7 @@ func explain(complaint, dir string) error {
 	fmt.Fprint(os.Stderr, strings.TrimRight(complaint, "\n")+"\n")
 	if strings.Contains(complaint, "no required module provides package") {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
-			return errors.New("without a go.mod only the standard library and aws-lambda-go-core can be imported: make one with go mod init NAME && go mod tidy")
+			return errors.New("without a go.mod only the standard library and the modules of the shim can be imported: make one with gomod NAME && go mod tidy")
 		}
 	}
 	return cli.ErrReported

@@ -21,9 +21,6 @@ func (h Home) Shim(parts ...string) string {
 	return filepath.Join(append([]string{string(h), "build", "shim"}, parts...)...)
 }
 
-// Modules returns the directory of the Go modules that functions import.
-func (h Home) Modules() string { return filepath.Join(string(h), "modules") }
-
 // Version returns the project's version, from its file VERSION.
 func (h Home) Version() (string, error) {
 	text, err := os.ReadFile(filepath.Join(string(h), "VERSION"))

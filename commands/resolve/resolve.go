@@ -12,23 +12,12 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/mod/modfile"
+
 	"lambdashim/commands/child"
+	"lambdashim/commands/modules"
 	"lambdashim/commands/overlay"
 )
-
-// Modules is a directory that holds modules at their import paths.
-type Modules string
-
-// paths lists the modules, by their go.mod files.
-func (m Modules) paths() ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(string(m), "*/*/*/go.mod"))
-	var paths []string
-	for _, file := range files {
-		path, _ := filepath.Rel(string(m), filepath.Dir(file))
-		paths = append(paths, filepath.ToSlash(path))
-	}
-	return paths, err
-}
 
 // Result is what a go command needs.
 type Result struct {
@@ -43,10 +32,14 @@ type goEnv struct {
 	GOMOD, GOWORK, GO111MODULE, GOPATH, GOVERSION, GOFLAGS, GOROOT, GOMODCACHE string
 }
 
-// Resolve looks at how the package in dir finds its dependencies. It writes what
-// it needs below scratch, a directory of its own. Name is that of the module
-// where there is no go.mod, and gopath a GOPATH that holds the modules.
-func (m Modules) Resolve(dir, scratch, name, gopath string) (*Result, error) {
+// Resolve looks at how the package in dir finds its dependencies. It writes what it needs
+// below scratch, a directory of its own. Home has the modules, name is that of the module
+// where there is no go.mod, and gopath is a GOPATH that holds the modules.
+func Resolve(home, dir, scratch, name, gopath string) (*Result, error) {
+	list, err := modules.In(home)
+	if err != nil {
+		return nil, err
+	}
 	var env goEnv
 	out, err := run(dir, "go", "env", "-json", "GOMOD", "GOWORK", "GO111MODULE", "GOPATH", "GOVERSION", "GOFLAGS", "GOROOT", "GOMODCACHE")
 	if err != nil {
@@ -69,12 +62,7 @@ func (m Modules) Resolve(dir, scratch, name, gopath string) (*Result, error) {
 		if isVendored(env.GOWORK, env.GOFLAGS) {
 			return result, nil
 		}
-		file := filepath.Join(scratch, "go.work")
-		if err := m.extendWork(env.GOWORK, file); err != nil {
-			return nil, err
-		}
-		result.Overlay.Put(env.GOWORK, file)
-		return result, nil
+		return result, result.use(env.GOWORK, list)
 
 	case env.GOMOD != "" && env.GOMOD != os.DevNull:
 		if isVendored(env.GOMOD, env.GOFLAGS) {
@@ -84,12 +72,12 @@ func (m Modules) Resolve(dir, scratch, name, gopath string) (*Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		return result, m.require(env.GOMOD, text, scratch, result.Overlay)
+		return result, result.require(env.GOMOD, text, list)
 	}
 
 	version := strings.TrimPrefix(strings.Fields(env.GOVERSION)[0], "go")
 	text := fmt.Appendf(nil, "module %s\n\ngo %s\n", module(name, env.GOROOT), version)
-	return result, m.require(filepath.Join(dir, "go.mod"), text, scratch, result.Overlay)
+	return result, result.require(filepath.Join(dir, "go.mod"), text, list)
 }
 
 // leaveModuleCache gives a GOROOT in the module cache, as that of a toolchain which the
@@ -128,128 +116,100 @@ func isVendored(file, goflags string) bool {
 	return err == nil
 }
 
-// hidden is where the modules seem to lie, beside a function's go.mod. The path is in the
-// build information of what is built, so it must be the same everywhere.
-const hidden = ".aws-lambda-go-shim"
-
-// require shows, at the path of a go.mod, a copy of it that requires these modules and
-// replaces them by the shim's, except those that it replaces itself.
-func (m Modules) require(path string, text []byte, scratch string, shown *overlay.Overlay) error {
-	copied := filepath.Join(scratch, "go.mod")
-	if err := os.WriteFile(copied, text, 0o666); err != nil {
-		return child.CannotWriteTemporary(err)
-	}
-	shown.Put(path, copied)
-	original := path
-	if _, err := os.Stat(path); err != nil {
-		original = copied
-	}
-	var mod struct {
-		Module  struct{ Path string }
-		Require []struct{ Path string }
-		Replace []struct{ Old struct{ Path string } }
-	}
-	out, err := run("", "go", "mod", "edit", "-json", original)
+// require shows, at the path of a go.mod with this text, one that requires the modules
+// and replaces them by the shim's, except those that it replaces itself.
+func (r *Result) require(path string, text []byte, list []modules.Module) error {
+	mod, err := modfile.Parse(path, text, nil)
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(out, &mod); err != nil {
-		return err
-	}
-	paths, err := m.paths()
-	if err != nil {
-		return err
-	}
-	args := []string{"mod", "edit"}
-	for _, module := range paths {
-		replaced := mod.Module.Path == module
-		for _, r := range mod.Replace {
-			replaced = replaced || r.Old.Path == module
-		}
-		if replaced {
+	for _, m := range list {
+		replaced, own := replacement(mod.Replace, m)
+		switch {
+		case own, mod.Module != nil && mod.Module.Mod.Path == m.Path:
 			continue
+		case replaced && exists(filepath.Join(filepath.Dir(path), m.Place())):
+			continue
+		case !replaced:
+			if err := mod.AddReplace(m.Path, "", m.Place(), ""); err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(mod.Require, func(r *modfile.Require) bool { return r.Mod.Path == m.Path }) {
+				mod.AddNewRequire(m.Path, "v0.0.0", false)
+			}
 		}
-		place := hidden + "/" + module
-		args = append(args, "-replace="+module+"=./"+place)
-		if err := shown.PutTree(filepath.Join(filepath.Dir(path), place), filepath.Join(string(m), module)); err != nil {
+		if err := r.show(path, m); err != nil {
 			return err
 		}
-		required := false
-		for _, r := range mod.Require {
-			required = required || r.Path == module
-		}
-		if !required {
-			args = append(args, "-require="+module+"@v0.0.0")
-		}
 	}
-	if len(args) == 2 {
-		return nil
+	mod.Cleanup()
+	text, err = mod.Format()
+	if err != nil {
+		return err
 	}
-	_, err = run("", "go", append(args, copied)...)
-	return err
+	return r.Overlay.PutText(path, text)
 }
 
-// extendWork writes a copy of a go.work that uses these modules too, which needs
-// no module to require them.
-func (m Modules) extendWork(original, copied string) error {
-	var work struct {
-		Use     []struct{ DiskPath string }
-		Replace []struct{ Old struct{ Path string } }
-	}
-	text, err := os.ReadFile(original)
+// use shows, at the path of a go.work, one that uses the modules too, except those that
+// it uses or replaces itself. With it no module needs to require them.
+func (r *Result) use(path string, list []modules.Module) error {
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(copied, text, 0o666); err != nil {
-		return err
-	}
-	out, err := run("", "go", "work", "edit", "-json", original)
+	work, err := modfile.ParseWork(path, text, nil)
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(out, &work); err != nil {
-		return err
-	}
-	paths, err := m.paths()
-	if err != nil {
-		return err
-	}
-	used := make([]string, 0, len(work.Use))
+	used := make(map[string]bool) // modules, and the places of modules that are missing
 	for _, use := range work.Use {
-		path := use.DiskPath
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(filepath.Dir(original), path)
+		dir := use.Path
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(filepath.Dir(path), dir)
 		}
-		mod, err := os.ReadFile(filepath.Join(path, "go.mod"))
-		if err == nil {
-			used = append(used, modulePath(mod))
-		}
-	}
-	args := []string{"work", "edit"}
-	for _, path := range paths {
-		replaced := slices.Contains(used, path)
-		for _, r := range work.Replace {
-			replaced = replaced || r.Old.Path == path
-		}
-		if !replaced {
-			args = append(args, "-use="+filepath.Join(string(m), path))
+		if mod, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil {
+			used[modfile.ModulePath(mod)] = true
+		} else {
+			used[use.Path] = true
 		}
 	}
-	if len(args) == 2 {
-		return nil
+	for _, m := range list {
+		if replaced, own := replacement(work.Replace, m); replaced || own || used[m.Path] {
+			continue
+		}
+		if !used[m.Place()] {
+			if err := work.AddUse(m.Place(), m.Path); err != nil {
+				return err
+			}
+		}
+		if err := r.show(path, m); err != nil {
+			return err
+		}
 	}
-	_, err = run("", "go", append(args, copied)...)
-	return err
+	work.Cleanup()
+	return r.Overlay.PutText(path, modfile.Format(work.Syntax))
 }
 
-// modulePath is the module line of a go.mod.
-func modulePath(mod []byte) string {
-	for line := range bytes.Lines(mod) {
-		if f := strings.Fields(string(line)); len(f) >= 2 && f[0] == "module" {
-			return strings.Trim(f[1], "\"`")
+// replacement tells whether a module is replaced by what gomod writes, or by something
+// of the user's own.
+func replacement(list []*modfile.Replace, m modules.Module) (ours, own bool) {
+	for _, r := range list {
+		if r.Old.Path == m.Path {
+			ours = r.New.Path == m.Place()
+			own = !ours
 		}
 	}
-	return ""
+	return ours, own
+}
+
+// show shows a module at its place beside a go.mod or go.work.
+func (r *Result) show(path string, m modules.Module) error {
+	return r.Overlay.PutTree(filepath.Join(filepath.Dir(path), m.Place()), m.Dir)
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 // run returns what a command printed, or an error with what it complained of.

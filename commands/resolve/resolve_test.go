@@ -8,20 +8,22 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"lambdashim/commands/modules"
 )
 
 const core = "github.com/eawsy/aws-lambda-go-core"
 
-// place makes a directory of modules with core, and one of the user's, and
+// place makes a home with the module core, and a directory of the user's, and
 // returns them. The environment of the go command is bare.
-func place(t *testing.T, files map[string]string) (modules Modules, dir string) {
+func place(t *testing.T, files map[string]string) (home, dir string) {
 	t.Helper()
 	root, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	modules, dir = Modules(filepath.Join(root, "the modules")), filepath.Join(root, "a user's")
-	write(t, filepath.Join(string(modules), core, "go.mod"), "module "+core+"\n\ngo 1.21\n")
+	home, dir = filepath.Join(root, "the home"), filepath.Join(root, "a user's")
+	write(t, filepath.Join(home, "modules", "core", "go.mod"), "module "+core+"\n\ngo 1.21\n")
 	write(t, filepath.Join(dir, "handler.go"), "package main\n")
 	for name, content := range files {
 		write(t, filepath.Join(dir, name), content)
@@ -29,7 +31,7 @@ func place(t *testing.T, files map[string]string) (modules Modules, dir string) 
 	for name, value := range map[string]string{"GOFLAGS": "", "GOWORK": "", "GO111MODULE": "", "GOPROXY": "off", "GOTOOLCHAIN": "local"} {
 		t.Setenv(name, value)
 	}
-	return modules, dir
+	return home, dir
 }
 
 func write(t *testing.T, name, content string) {
@@ -82,22 +84,24 @@ func TestAGoModIsOverlaidByOneThatFindsTheModules(t *testing.T) {
 		{"that requires core", "module x\n\ngo 1.21\n\nrequire " + core + " v0.0.0-20170526124313-16ba3c6bd3e6\n", true, false},
 		{"that replaces core", "module x\n\ngo 1.21\n\nreplace " + core + " => ../mine\n", false, true},
 		{"of core itself", "module " + core + "\n", false, true},
+		// The directory is missing, as after a checkout of what gomod wrote.
+		{"that gomod wrote", "module x\n\ngo 1.21\n\nreplace " + core + " => ./" + modules.Place + "/aws-lambda-go-core\n", true, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			modules, dir := place(t, map[string]string{"go.mod": test.mod, "sub/sub.go": "package main\n"})
+			home, dir := place(t, map[string]string{"go.mod": test.mod, "sub/sub.go": "package main\n"})
 			for _, sub := range []string{"", "sub"} {
-				result, err := modules.Resolve(filepath.Join(dir, sub), t.TempDir(), "handler", "")
+				result, err := Resolve(home, filepath.Join(dir, sub), t.TempDir(), "handler", "")
 				if err != nil {
 					t.Fatal(err)
 				}
 				mod := overlaid(t, result, filepath.Join(dir, "go.mod"))
 				// Relative, so that no path of this machine gets into what is built.
-				replaces := strings.Contains(mod, core+" => ./"+hidden+"/"+core) && !strings.Contains(mod, string(modules))
+				replaces := strings.Contains(mod, core+" => ./"+modules.Place+"/aws-lambda-go-core") && !strings.Contains(mod, home)
 				if replaces != test.replaces {
 					t.Errorf("the go.mod is %s", mod)
 				}
-				place := filepath.Join(dir, hidden, core, "go.mod")
-				if file := shown(t, result)[place]; (file != "") != test.replaces || file != "" && file != filepath.Join(string(modules), core, "go.mod") {
+				place := filepath.Join(dir, modules.Place, "aws-lambda-go-core", "go.mod")
+				if file := shown(t, result)[place]; (file != "") != test.replaces || file != "" && file != filepath.Join(home, "modules", "core", "go.mod") {
 					t.Errorf("at %s is %q", place, file)
 				}
 				if asIs := mod == test.mod; asIs != test.asIs {
@@ -117,8 +121,8 @@ func TestWithoutAGoModThereIsOneNamedAfterTheHandler(t *testing.T) {
 		// Names that Go has packages or patterns of.
 		"main": "function/main", "fmt": "function/fmt", "cmd": "function/cmd", "internal": "function/internal", "all": "function/all",
 	} {
-		modules, dir := place(t, nil)
-		result, err := modules.Resolve(dir, t.TempDir(), name, "")
+		home, dir := place(t, nil)
+		result, err := Resolve(home, dir, t.TempDir(), name, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,18 +139,19 @@ func TestAGoWorkIsOverlaidByOneThatUsesTheModules(t *testing.T) {
 	}{
 		{"that uses a module", "go 1.21\n\nuse ./a\n", true},
 		{"that replaces core", "go 1.21\n\nuse ./a\n\nreplace " + core + " => ./core\n", false},
+		{"that gomod wrote", "go 1.21\n\nuse (\n\t./a\n\t./" + modules.Place + "/aws-lambda-go-core\n)\n", true},
 		{"that uses its own core", "go 1.21\n\nuse (\n\t./a\n\t./core\n)\n", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			modules, dir := place(t, map[string]string{
+			home, dir := place(t, map[string]string{
 				"go.work": test.work, "a/go.mod": "module a\n\ngo 1.21\n", "core/go.mod": "module \"" + core + "\"\n\ngo 1.21\n",
 			})
-			result, err := modules.Resolve(filepath.Join(dir, "a"), t.TempDir(), "handler", "")
+			result, err := Resolve(home, filepath.Join(dir, "a"), t.TempDir(), "handler", "")
 			if err != nil {
 				t.Fatal(err)
 			}
 			work := overlaid(t, result, filepath.Join(dir, "go.work"))
-			if uses := strings.Contains(work, filepath.Join(string(modules), core)); uses != test.uses {
+			if uses := strings.Contains(work, "./"+modules.Place+"/aws-lambda-go-core"); uses != test.uses {
 				t.Errorf("the go.work is %s", work)
 			}
 		})
@@ -154,10 +159,10 @@ func TestAGoWorkIsOverlaidByOneThatUsesTheModules(t *testing.T) {
 }
 
 func TestVendoredModulesAreLeftAlone(t *testing.T) {
-	modules, dir := place(t, map[string]string{"go.mod": "module x\n\ngo 1.21\n", "vendor/modules.txt": ""})
+	home, dir := place(t, map[string]string{"go.mod": "module x\n\ngo 1.21\n", "vendor/modules.txt": ""})
 	for flags, vendored := range map[string]bool{"": true, "-mod=vendor": true, "-mod=mod": false, "-mod=readonly": false} {
 		t.Setenv("GOFLAGS", flags)
-		result, err := modules.Resolve(dir, t.TempDir(), "handler", "")
+		result, err := Resolve(home, dir, t.TempDir(), "handler", "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,10 +173,10 @@ func TestVendoredModulesAreLeftAlone(t *testing.T) {
 }
 
 func TestInGOPATHModeTheModulesAreInTheLastGOPATH(t *testing.T) {
-	modules, dir := place(t, nil)
+	home, dir := place(t, nil)
 	t.Setenv("GO111MODULE", "off")
 	t.Setenv("GOPATH", "/one:/two")
-	result, err := modules.Resolve(dir, t.TempDir(), "handler", "/shim/gopath")
+	result, err := Resolve(home, dir, t.TempDir(), "handler", "/shim/gopath")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,8 +186,8 @@ func TestInGOPATHModeTheModulesAreInTheLastGOPATH(t *testing.T) {
 }
 
 func TestTheVersionOfGoIsToldAlong(t *testing.T) {
-	modules, dir := place(t, nil)
-	result, err := modules.Resolve(dir, t.TempDir(), "handler", "")
+	home, dir := place(t, nil)
+	result, err := Resolve(home, dir, t.TempDir(), "handler", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,9 +198,9 @@ func TestTheVersionOfGoIsToldAlong(t *testing.T) {
 }
 
 func TestAGoModThatCannotBeReadIsNamed(t *testing.T) {
-	modules, dir := place(t, map[string]string{"go.mod": "module x\n\ngo one\n"})
+	home, dir := place(t, map[string]string{"go.mod": "module x\n\ngo one\n"})
 	t.Chdir(dir)
-	_, err := modules.Resolve(dir, t.TempDir(), "handler", "")
+	_, err := Resolve(home, dir, t.TempDir(), "handler", "")
 	if err == nil || !strings.Contains(err.Error(), "go.mod:3: invalid go version 'one'") || strings.Contains(err.Error(), "../") {
 		t.Errorf("the error is %v", err)
 	}
@@ -204,14 +209,14 @@ func TestAGoModThatCannotBeReadIsNamed(t *testing.T) {
 // A toolchain that Go has downloaded by itself lies in the module cache, where no overlay
 // is allowed.
 func TestAGOROOTInTheModuleCacheGetsAnotherPath(t *testing.T) {
-	modules, dir := place(t, nil)
+	home, dir := place(t, nil)
 	out, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	goroot := strings.TrimSpace(string(out))
 	t.Setenv("GOMODCACHE", filepath.Dir(goroot))
-	result, err := modules.Resolve(dir, t.TempDir(), "handler", "")
+	result, err := Resolve(home, dir, t.TempDir(), "handler", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,3 +3,9 @@ module example.com/cloudwatchlogs
 go 1.26
 
 require github.com/aws/aws-lambda-go v1.55.1
+
+replace (
+	github.com/eawsy/aws-lambda-go-core => ./.aws-lambda-go-shim/aws-lambda-go-core
+	github.com/eawsy/aws-lambda-go-net => ./.aws-lambda-go-shim/aws-lambda-go-net
+	github.com/eawsy/aws-lambda-go-shim/lambda => ./.aws-lambda-go-shim/lambda
+)

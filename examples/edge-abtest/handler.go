@@ -8,7 +8,7 @@ package main
 import (
 	"math/rand/v2"
 
-	"github.com/eawsy/aws-lambda-go-edge"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/edge"
 )
 
 const (

@@ -4,7 +4,7 @@
 //	build --buildmode=exe && pack --target=edge-viewer
 package main
 
-import "github.com/eawsy/aws-lambda-go-edge"
+import "github.com/eawsy/aws-lambda-go-shim/lambda/edge"
 
 // See https://owasp.org/www-project-secure-headers/
 var security = [...]struct{ name, value string }{

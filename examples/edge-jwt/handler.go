@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/eawsy/aws-lambda-go-edge"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/edge"
 )
 
 // What tokens have to have. Lambda@Edge has no environment variables, so this is

@@ -10,7 +10,7 @@ package main
 import (
 	"strings"
 
-	"github.com/eawsy/aws-lambda-go-edge"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/edge"
 )
 
 // regions are where the buckets are, by country. What is in none stays with the

@@ -7,7 +7,7 @@ package main
 import (
 	"strings"
 
-	"github.com/eawsy/aws-lambda-go-edge"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/edge"
 )
 
 const host = "www.example.com"

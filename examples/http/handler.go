@@ -21,7 +21,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/awslabs/aws-lambda-go-api-proxy/core"
 	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
-	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net/stream"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/stream"
 )
 
 // mux is the program. It knows nothing of Lambda: http.ListenAndServe would

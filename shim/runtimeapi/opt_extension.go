@@ -11,7 +11,7 @@ import (
 // An executable has this file only where the user's code can have callbacks for the
 // shutdown.
 //
-//shim:needs package github.com/eawsy/aws-lambda-go-core/service/lambda/runtime/lifecycle
+//shim:needs package github.com/eawsy/aws-lambda-go-shim/lambda/lifecycle
 
 func init() { enableShutdown = registerExtension }
 

@@ -25,12 +25,12 @@ type difference struct {
 	}
 }
 
-// programs returns the programs that tests/differential.bats has built.
+// programs returns the programs that tests/differential/differential.bats has built.
 func programs(t *testing.T) (native, exe, plugin, python *program) {
 	t.Helper()
 	built := os.Getenv("BUILT")
 	if built == "" {
-		t.Skip("BUILT is not set: tests/differential.bats builds the programs and sets it")
+		t.Skip("BUILT is not set: tests/differential/differential.bats builds the programs and sets it")
 	}
 	interpreter := []string{os.Getenv("PYTHON"), "-m", "awslambdaric"}
 	path := []string{"PYTHONPATH=" + os.Getenv("RIC")}

@@ -48,7 +48,7 @@ func main() {
 	for _, name := range slices.Sorted(maps.Keys(types)) {
 		t := types[name]
 		if reflect.PointerTo(t).Implements(reflect.TypeFor[io.Reader]()) {
-			continue // a stream, which no JSON makes: tests/http.bats has them
+			continue // a stream, which no JSON makes: tests/http/http.bats has them
 		}
 		if t.Kind() == reflect.Interface {
 			log.Fatalf("%s is an interface: no event is decoded into it", name)

@@ -1,7 +1,7 @@
 // Command shapes exports what can be a handler, as Accepts..., and what cannot,
 // as Refuses... . The static rule of this directory's test and the one by which
 // a plugin's exports are looked up must agree on all of them: see
-// tests/build.bats.
+// tests/build/build.bats.
 package main
 
 import (

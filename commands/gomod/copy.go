@@ -1,0 +1,103 @@
+package gomod
+
+import (
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"lambdashim/commands/child"
+	"lambdashim/commands/modules"
+)
+
+// copyModules copies the modules to their place in dir, without their tests. A new
+// directory replaces the one that was there.
+func copyModules(dir string, list []modules.Module) error {
+	scratch, err := os.MkdirTemp(dir, modules.Place+"-")
+	if err != nil {
+		return fmt.Errorf("cannot write in %s: %w", dir, errors.Unwrap(err))
+	}
+	child.RemoveLater(scratch)
+	made := filepath.Join(scratch, modules.Place)
+	for _, m := range list {
+		if err := copyTree(filepath.Join(scratch, m.Place()), m.Dir); err != nil {
+			return err
+		}
+	}
+	// It can always be made again, so git need not keep it.
+	if err := os.WriteFile(filepath.Join(made, ".gitignore"), []byte("*\n"), 0o666); err != nil {
+		return err
+	}
+	place := filepath.Join(dir, modules.Place)
+	if err := os.RemoveAll(place); err != nil {
+		return err
+	}
+	return os.Rename(made, place)
+}
+
+// copyTree copies the files of a module.
+func copyTree(to, from string) error {
+	return filepath.WalkDir(from, func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && d.Name() == "testdata":
+			return fs.SkipDir
+		case !d.Type().IsRegular() || strings.HasSuffix(file, "_test.go"):
+			return nil
+		}
+		relative, err := filepath.Rel(from, file)
+		if err != nil {
+			return err
+		}
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		name := filepath.Join(to, relative)
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			return err
+		}
+		return os.WriteFile(name, content, 0o666)
+	})
+}
+
+// imports lists what the Go files of the module in dir import, tests too. Directories
+// that the go command ignores, and modules below, are left out. So are files that do not
+// parse: the go command reports them.
+func imports(dir string) (paths []string, err error) {
+	err = filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			if file != dir && (strings.HasPrefix(d.Name(), ".") || strings.HasPrefix(d.Name(), "_") || d.Name() == "testdata" || d.Name() == "vendor" || hasModule(file)) {
+				return fs.SkipDir
+			}
+			return nil
+		case filepath.Ext(file) != ".go":
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return nil
+		}
+		for _, i := range parsed.Imports {
+			if path, err := strconv.Unquote(i.Path.Value); err == nil {
+				paths = append(paths, path)
+			}
+		}
+		return nil
+	})
+	return paths, err
+}
+
+func hasModule(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return err == nil
+}

@@ -1,0 +1,13 @@
+module example.com/apigateway
+
+go 1.26
+
+require github.com/eawsy/aws-lambda-go-net v1.0.0
+
+require github.com/eawsy/aws-lambda-go-core v1.0.0 // indirect
+
+replace (
+	github.com/eawsy/aws-lambda-go-core => ./.aws-lambda-go-shim/aws-lambda-go-core
+	github.com/eawsy/aws-lambda-go-net => ./.aws-lambda-go-shim/aws-lambda-go-net
+	github.com/eawsy/aws-lambda-go-shim/lambda => ./.aws-lambda-go-shim/lambda
+)

@@ -1,0 +1,3 @@
+module github.com/eawsy/aws-lambda-go-shim/lambda
+
+go 1.18

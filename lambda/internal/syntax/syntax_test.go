@@ -1,0 +1,29 @@
+package syntax
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestEveryByte(t *testing.T) {
+	for c := 0; c < 256; c++ {
+		s := "a" + string([]byte{byte(c)}) + "b"
+		// Header.Write of net/http drops invalid names.
+		var written strings.Builder
+		http.Header{s: {"x"}}.Write(&written)
+		if got, want := IsToken(s), written.Len() > 0; got != want {
+			t.Errorf("IsToken(%q) = %v, want %v", s, got, want)
+		}
+		want := s
+		if c < ' ' && c != '\t' || c == 0x7f {
+			want = "a b"
+		}
+		if got := Clean(" \t" + s + " "); got != want {
+			t.Errorf("Clean of %q is %q, want %q", s, got, want)
+		}
+	}
+	if IsToken("") {
+		t.Error("an empty string is not a token")
+	}
+}

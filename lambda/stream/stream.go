@@ -1,0 +1,126 @@
+// Package stream lets an http.Handler stream its response through Lambda: to a
+// function URL whose invoke mode is RESPONSE_STREAM, or to a REST API whose
+// integration has the response transfer mode STREAM. What the handler has written
+// leaves when it flushes, and responses may be larger than Lambda's 6 MB.
+//
+// The request may come from anywhere, such as github.com/awslabs/aws-lambda-go-api-proxy:
+//
+//	var accessor core.RequestAccessorV2
+//
+//	func Handle(ctx context.Context, event events.APIGatewayV2HTTPRequest) (*stream.Response, error) {
+//		r, err := accessor.EventToRequestWithContext(ctx, event)
+//		if err != nil {
+//			return nil, err
+//		}
+//		return stream.Serve(mux, r), nil
+//	}
+//
+// Only Lambda's own loop, or an emulator's, can take a stream. Called from Python
+// such a handler fails.
+package stream
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"runtime/debug"
+)
+
+// contentType announces a body that starts with a prelude:
+// https://docs.aws.amazon.com/lambda/latest/dg/response-streaming-tutorial.html
+const contentType = "application/vnd.awslambda.http-integration-response"
+
+// Response is a response as it comes. Handlers of Lambda return it, and the loop
+// that called them reads it to its end and closes it.
+type Response struct {
+	prelude bytes.Buffer
+	body    *io.PipeReader
+	cancel  context.CancelFunc
+}
+
+// Serve has h answer r, on a goroutine of its own, and returns when the head of the
+// response is known: at the first flush, when more was written than is buffered, or
+// when h has returned.
+//
+// A panic of h's before that is one of Serve's; after it, it ends the stream with an
+// error, which Lambda reports to the client in its own way. The stack is logged
+// here, unless it is http.ErrAbortHandler.
+//
+// The context of the request ends with that of r, and when the response is closed
+// before its end: where the client has gone, what h writes fails as well.
+func Serve(h http.Handler, r *http.Request) *Response {
+	ctx, cancel := context.WithCancel(r.Context())
+	body, pipe := io.Pipe()
+	res := &Response{body: body, cancel: cancel}
+	known := make(chan interface{}, 1) // gets nil, or what h panicked with
+	w := newWriter(r, pipe, func(status int, header http.Header) {
+		writePrelude(&res.prelude, status, header)
+		known <- nil
+	})
+	go func() {
+		returned := false
+		defer func() {
+			if returned {
+				return
+			}
+			reason := recover()
+			if reason == nil {
+				reason = errors.New("the handler called runtime.Goexit")
+			}
+			if reason != http.ErrAbortHandler {
+				log.Printf("stream: panic serving %.99q: %q\n%s", r.URL.Path, fmt.Sprint(reason), debug.Stack())
+			}
+			if w.body.begun {
+				pipe.CloseWithError(&PanicError{reason})
+			} else {
+				known <- reason
+			}
+		}()
+		h.ServeHTTP(w, r.WithContext(ctx))
+		returned = true
+		pipe.CloseWithError(w.finish()) // nil is the end
+	}()
+	if reason := <-known; reason != nil {
+		cancel()
+		panic(reason)
+	}
+	return res
+}
+
+// PanicError ends a response whose handler panicked in the middle of it.
+type PanicError struct {
+	// Value is what panic was called with.
+	Value interface{}
+}
+
+// Error tells the value where it is an error or a string.
+func (e *PanicError) Error() string {
+	switch value := e.Value.(type) {
+	case error:
+		return "the handler panicked: " + value.Error()
+	case string:
+		return "the handler panicked: " + value
+	}
+	return "the handler panicked"
+}
+
+// Read returns the prelude, and then the body as h writes it.
+func (r *Response) Read(p []byte) (int, error) {
+	if r.prelude.Len() > 0 {
+		return r.prelude.Read(p)
+	}
+	return r.body.Read(p)
+}
+
+// Close ends the context of the request. What h writes from now on fails.
+func (r *Response) Close() error {
+	r.cancel()
+	return r.body.Close()
+}
+
+// ContentType tells Lambda that a prelude stands before the body.
+func (r *Response) ContentType() string { return contentType }

@@ -1,0 +1,289 @@
+package stream_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/stream"
+)
+
+func TestMain(m *testing.M) {
+	log.SetOutput(io.Discard) // the stacks of panics
+	os.Exit(m.Run())
+}
+
+// head is the JSON before the body.
+type head struct {
+	StatusCode int               `json:"statusCode"`
+	Headers    map[string]string `json:"headers"`
+	Cookies    []string          `json:"cookies"`
+}
+
+// answer has a func answer a request and reads the response.
+func answer(t *testing.T, method string, f http.HandlerFunc) (head, string, error) {
+	t.Helper()
+	res := stream.Serve(f, httptest.NewRequest(method, "/path", nil))
+	text, err := io.ReadAll(res)
+	if closed := res.Close(); closed != nil {
+		t.Errorf("Close: %v", closed)
+	}
+	h, body := split(t, string(text))
+	return h, body, err
+}
+
+func split(t *testing.T, text string) (h head, body string) {
+	t.Helper()
+	end := strings.Index(text, "\x00\x00\x00\x00\x00\x00\x00\x00")
+	if end < 0 {
+		t.Fatalf("no prelude in %q", text)
+	}
+	if err := json.Unmarshal([]byte(text[:end]), &h); err != nil {
+		t.Fatal(err)
+	}
+	return h, text[end+8:]
+}
+
+func TestAResponseIsWhatAServerOfNetHTTPMakesOfIt(t *testing.T) {
+	text := map[string]string{"Content-Type": "text/plain; charset=utf-8"}
+	for _, test := range []struct {
+		name   string
+		f      http.HandlerFunc
+		status int
+		header map[string]string
+		cookie []string
+		body   string
+	}{
+		{"nothing", func(w http.ResponseWriter, r *http.Request) {}, 200, map[string]string{}, nil, ""},
+		{"a body", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") }, 200, text, nil, "hello"},
+		{"a status", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(404) }, 404, map[string]string{}, nil, ""},
+		{"the first status counts", func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(201)
+			w.WriteHeader(500)
+		}, 201, map[string]string{}, nil, ""},
+		{"a status after the body comes too late", func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, "x")
+			w.WriteHeader(500)
+		}, 200, text, nil, "x"},
+		{"a header after the status comes too late", func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(200)
+			w.Header().Set("Late", "1")
+		}, 200, map[string]string{}, nil, ""},
+		{"hints are left out", func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusEarlyHints)
+			w.WriteHeader(http.StatusAccepted)
+		}, 202, map[string]string{}, nil, ""},
+		{"the type is told by the first 4 kB", func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, "<ht")
+			io.WriteString(w, "ml>")
+		}, 200, map[string]string{"Content-Type": "text/html; charset=utf-8"}, nil, "<html>"},
+		{"of what is compressed no type is told", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			w.Write([]byte{0x1f, 0x8b, 8})
+		}, 200, map[string]string{"Content-Encoding": "gzip"}, nil, "\x1f\x8b\x08"},
+		{"no type is wanted", func(w http.ResponseWriter, r *http.Request) {
+			w.Header()["Content-Type"] = nil
+			io.WriteString(w, "x")
+		}, 200, map[string]string{}, nil, "x"},
+		{"several values, and cookies", func(w http.ResponseWriter, r *http.Request) {
+			w.Header()["Vary"] = []string{"Accept", "Origin"}
+			http.SetCookie(w, &http.Cookie{Name: "a", Value: "1"})
+			http.SetCookie(w, &http.Cookie{Name: "b", Value: "2", Expires: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)})
+			w.Header().Set("Connection", "close")
+		}, 200, map[string]string{"Vary": "Accept, Origin"}, []string{"a=1", "b=2; Expires=Sun, 22 Nov 2026 00:00:00 GMT"}, ""},
+		{"a body of NULs", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "a/b")
+			w.Write(make([]byte, 9))
+		}, 200, map[string]string{"Content-Type": "a/b"}, nil, strings.Repeat("\x00", 9)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, body, err := answer(t, "GET", test.f)
+			if err != nil || body != test.body || got.StatusCode != test.status ||
+				!reflect.DeepEqual(got.Headers, test.header) || !reflect.DeepEqual(got.Cookies, test.cookie) {
+				t.Errorf("the response is %+v, %q, %v", got, body, err)
+			}
+			// The same, by the real one.
+			server := httptest.NewServer(test.f)
+			defer server.Close()
+			real, err := (&http.Transport{DisableCompression: true}).RoundTrip(httptest.NewRequest("GET", server.URL, nil))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer real.Body.Close()
+			if text, _ := io.ReadAll(real.Body); real.StatusCode != test.status || string(text) != test.body ||
+				real.Header.Get("Content-Type") != test.header["Content-Type"] || !reflect.DeepEqual(real.Header["Set-Cookie"], test.cookie) {
+				t.Errorf("a server answers %d, %v, %q", real.StatusCode, real.Header, text)
+			}
+		})
+	}
+}
+
+func TestWhereNoBodyIsAllowedThereIsNone(t *testing.T) {
+	var failed error
+	_, body, _ := answer(t, "GET", func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusNoContent)
+		_, failed = io.WriteString(w, "x")
+	})
+	if body != "" || failed != http.ErrBodyNotAllowed {
+		t.Errorf("after 204: %q, %v", body, failed)
+	}
+	got, body, err := answer(t, "HEAD", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, strings.Repeat("x", 1e5)) })
+	if body != "" || err != nil || got.Headers["Content-Type"] != "text/plain; charset=utf-8" {
+		t.Errorf("to HEAD: %+v, %q, %v", got, body, err)
+	}
+}
+
+func TestWhatIsFlushedCanBeReadBeforeTheHandlerReturns(t *testing.T) {
+	next := make(chan struct{})
+	res := stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for i := 0; i < 3; i++ {
+			fmt.Fprintf(w, "part %d", i)
+			w.(http.Flusher).Flush()
+			<-next
+		}
+	}), httptest.NewRequest("GET", "/", nil))
+	defer res.Close()
+	if res.ContentType() != "application/vnd.awslambda.http-integration-response" {
+		t.Error(res.ContentType())
+	}
+	var result io.ReadCloser = res
+	if text, err := json.Marshal(result); err != nil || string(text) != "{}" {
+		t.Errorf("as JSON, which Lambda's loops look at, it is %s, %v", text, err)
+	}
+	buf := make([]byte, 1<<10)
+	n, _ := res.Read(buf)
+	if h, body := split(t, string(buf[:n])); h.StatusCode != 200 || body != "" {
+		t.Errorf("the head is %+v, %q", h, body)
+	}
+	for i := 0; i < 3; i++ {
+		if n, err := res.Read(buf); string(buf[:n]) != fmt.Sprintf("part %d", i) || err != nil {
+			t.Errorf("read %q, %v", buf[:n], err)
+		}
+		next <- struct{}{}
+	}
+	if _, err := res.Read(buf); err != io.EOF {
+		t.Errorf("at the end the error is %v", err)
+	}
+}
+
+func TestAFlushSendsTheHeadAlone(t *testing.T) {
+	held := make(chan struct{})
+	res := stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusAccepted)
+		http.NewResponseController(w).Flush()
+		<-held
+	}), httptest.NewRequest("GET", "/", nil))
+	buf := make([]byte, 100)
+	if n, err := res.Read(buf); !strings.HasPrefix(string(buf[:n]), `{"statusCode":202,`) || err != nil {
+		t.Errorf("read %q, %v", buf[:n], err)
+	}
+	close(held)
+	res.Close()
+}
+
+func TestALargeResponseIsNotHeldInMemory(t *testing.T) {
+	block := make([]byte, 1<<20)
+	res := stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for i := 0; i < 64; i++ {
+			w.Write(block)
+		}
+	}), httptest.NewRequest("GET", "/", nil))
+	defer res.Close()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	n, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, res, make([]byte, 32<<10))
+	runtime.ReadMemStats(&after)
+	if n < 64<<20 || err != nil {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+	if used := after.TotalAlloc - before.TotalAlloc; used > 4<<20 {
+		t.Errorf("%d bytes of memory were allocated", used)
+	}
+}
+
+// panics returns what f panics with.
+func panics(f func()) (v interface{}) {
+	defer func() { v = recover() }()
+	f()
+	return nil
+}
+
+func TestAPanicBeforeTheHeadIsOneOfServe(t *testing.T) {
+	for _, want := range []interface{}{"boom", http.ErrAbortHandler} {
+		got := panics(func() {
+			stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				io.WriteString(w, "not sent")
+				panic(want)
+			}), httptest.NewRequest("GET", "/", nil))
+		})
+		if got != want {
+			t.Errorf("%v became %v", want, got)
+		}
+	}
+	got := panics(func() {
+		stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { runtime.Goexit() }), httptest.NewRequest("GET", "/", nil))
+	})
+	if fmt.Sprint(got) != "the handler called runtime.Goexit" {
+		t.Errorf("Goexit became %v", got)
+	}
+}
+
+func TestAPanicAfterTheHeadEndsTheStreamWithAnError(t *testing.T) {
+	for _, test := range []struct {
+		value interface{}
+		text  string
+	}{
+		{"boom", "the handler panicked: boom"},
+		{errors.New("mine"), "the handler panicked: mine"},
+		{7, "the handler panicked"},
+	} {
+		got, body, err := answer(t, "GET", func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, "sent")
+			w.(http.Flusher).Flush()
+			panic(test.value)
+		})
+		var failure *stream.PanicError
+		if got.StatusCode != 200 || body != "sent" || !errors.As(err, &failure) || failure.Value != test.value || err.Error() != test.text {
+			t.Errorf("%+v, %q, %v", got, body, err)
+		}
+	}
+}
+
+func TestAClosedResponseEndsTheContextAndFailsWrites(t *testing.T) {
+	ended := make(chan error, 1)
+	res := stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+		io.WriteString(w, "x")
+		ended <- http.NewResponseController(w).Flush()
+	}), httptest.NewRequest("GET", "/", nil))
+	res.Close()
+	if err := <-ended; err != io.ErrClosedPipe {
+		t.Errorf("a write to what is closed: %v", err)
+	}
+}
+
+func TestTheContextIsThatOfTheRequest(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+	defer cancel()
+	res := stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		<-r.Context().Done()
+		io.WriteString(w, r.Context().Err().Error())
+	}), httptest.NewRequest("GET", "/", nil).WithContext(ctx))
+	defer res.Close()
+	text, err := io.ReadAll(res)
+	if _, body := split(t, string(text)); body != "context deadline exceeded" || err != nil {
+		t.Errorf("%q, %v", body, err)
+	}
+}

@@ -1,0 +1,26 @@
+package syntax
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestEveryByte(t *testing.T) {
+	for c := 0; c < 256; c++ {
+		s := "a" + string([]byte{byte(c)}) + "b"
+		// Header.Write of net/http drops invalid names.
+		var written strings.Builder
+		http.Header{s: {"x"}}.Write(&written)
+		if got, want := IsToken(s), written.Len() > 0; got != want {
+			t.Errorf("IsToken(%q) = %v, want %v", s, got, want)
+		}
+		control := c < ' ' && c != '\t' || c == 0x7f
+		if IsValue(s) == control {
+			t.Errorf("IsValue(%q) = %v", s, !control)
+		}
+	}
+	if IsToken("") || !IsValue("") {
+		t.Error("an empty string is a value and not a token")
+	}
+}

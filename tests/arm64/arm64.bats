@@ -1,0 +1,72 @@
+#!/usr/bin/env bats
+# Functions for arm64 on a machine that is not: in an emulator of the processor.
+# An executable for arm64 is in exe.bats.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  export root TASK=$BATS_FILE_TMPDIR/task
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  command -v qemu-aarch64-static >/dev/null || skip "there is no qemu-aarch64-static"
+  [[ -f $root/build/shim/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
+  debian_arm64
+  cp -R "$BATS_TEST_DIRNAME/../loop/function" "$BATS_FILE_TMPDIR/function"
+  cd "$BATS_FILE_TMPDIR/function" || return
+  GOARCH=arm64 "$root/scripts/build"
+  "$root/scripts/pack"
+  python3 -m zipfile -e handler.zip "$TASK"
+}
+
+# debian_arm64 lays Debian's CPython for arm64 into build/tools, once, with apt's own
+# settings and state left alone.
+debian_arm64() {
+  local apt=$BATS_FILE_TMPDIR/apt package
+  local -a options=(-q -o APT::Architecture=arm64 -o APT::Architectures::=arm64 -o APT::Sandbox::User=root
+    -o Dir::State::lists="$apt/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$apt/cache")
+  export ARM64=$root/build/tools/debian-arm64
+  [[ -d $ARM64 ]] && return
+  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/root"
+  if ! { apt-get "${options[@]}" update &&
+    apt-get "${options[@]}" install -y --no-install-recommends --download-only python3-minimal libpython3-stdlib; } >&2; then
+    skip "Debian's packages for arm64 cannot be had"
+  fi
+  for package in "$apt"/cache/archives/*.deb; do
+    dpkg -x "$package" "$apt/root"
+  done
+  mkdir -p "${ARM64%/*}"
+  mv "$apt/root" "$ARM64"
+}
+
+setup() {
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  stderr=''
+  cd "$TASK" || return
+  python=(qemu-aarch64-static -L "$ARM64" "$ARM64/usr/bin/python3")
+}
+
+@test "a plugin for arm64 is called by a CPython for arm64" {
+  run -0 --separate-stderr "${python[@]}" -c 'import platform, handler; print(platform.machine(), handler.Context({"a": [1, "é"]}, None)["event"])'
+  [[ $output == "aarch64 {'a': [1, 'é']}" ]]
+  run -1 --separate-stderr "${python[@]}" -c 'import handler; handler.Fail("panic", None)'
+  [[ $stderr == *'File "handler/handler.go", line '*', in Fail'*'handler.plainError: assignment to entry in nil map' ]]
+}
+
+@test "the native loop serves a plugin for arm64" {
+  lambda_setup "$(python3 -c 'import sys; print(sys.executable)')"
+  local version minor
+  minor=$("${python[@]}" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  # shellcheck source=image/versions
+  source "$root/image/versions"
+  version=$AWSLAMBDARIC_VERSION
+  if [[ ! -d $root/build/tools/ric-$version-arm64 ]]; then
+    python3 -m pip install --quiet --only-binary :all: --platform manylinux2014_aarch64 --platform manylinux_2_28_aarch64 \
+      --python-version "$minor" --target "$BATS_TEST_TMPDIR/ric" "awslambdaric==$version" >&2 ||
+      skip "awslambdaric $version cannot be had for arm64"
+    mv "$BATS_TEST_TMPDIR/ric" "$root/build/tools/ric-$version-arm64"
+  fi
+  PYTHONPATH=$root/build/tools/ric-$version-arm64 start_lambda handler.Way "${python[@]}" -m awslambdaric
+  run -0 --separate-stderr invoke '{}'
+  stop_lambda
+  [[ $output == '"native loop"' ]]
+}

@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# make bench, in small: that it measures, checks and tells. Its figures are no matter.
+# shellcheck disable=SC2154 # stderr is set by run
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  export root BENCH=$BATS_FILE_TMPDIR/bench DOCS=$BATS_FILE_TMPDIR/docs PYTHONDONTWRITEBYTECODE=1
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  mkdir "$BENCH" "$DOCS"
+  # As on a machine without the tools for Java.
+  mkdir "$BATS_FILE_TMPDIR/bin"
+  local directory
+  while IFS= read -r -d : directory; do
+    ln -sf "$directory"/* "$BATS_FILE_TMPDIR/bin" 2>/dev/null || true
+  done <<<"$PATH:"
+  rm -f "$BATS_FILE_TMPDIR/bin/mvn"
+  PATH=$BATS_FILE_TMPDIR/bin STARTS=5 WARM=200 TURNS=1 \
+    "$root/tests/bench/clients" hello "$BENCH/clients.json" exe plugin go c java
+  cp "$root/docs/benchmarks.md" "$DOCS"
+}
+
+# peer makes a peer of a command that answers small events.
+peer() {
+  local name=$1
+  shift
+  mkdir -p "$BENCH/peers/$name"
+  printf '%s\tfor a test\n' version >"$BENCH/peers/$name/peer"
+  (IFS=$'\t' && printf 'hello\t.\t%s\n' "$*") >>"$BENCH/peers/$name/peer"
+}
+
+@test "the report has every table, with the figures of each client, and says what is missing" {
+  local row
+  run -0 --separate-stderr python3 "$root/tests/bench/report.py" "$DOCS" "$BENCH"
+  for row in 'this project, executable' 'this project, plugin in Python' 'bare echo in Go' 'bare echo in C'; do
+    # First, warm and large; the warm row has seven figures.
+    grep -qE "^\| $row \| [0-9.]+ / [0-9.]+ \|.* 5 \|$" "$DOCS/benchmarks.md"
+    grep -qE "^\| $row( \| [0-9.,]+){7} \|$" "$DOCS/benchmarks.md"
+    grep -qE "^\| $row \| [0-9.]+ \| [0-9.]+ \| ([0-9.]+|–) \| ([0-9.]+|–) \|$" "$DOCS/benchmarks.md"
+  done
+  grep -qE '^\| warm p50 \| bare echo in C \| 1.15 \| (\*\*)?[0-9.]+' "$DOCS/benchmarks.md"
+  grep -qx 'Missing: Java, its runtime client: mvn is not installed.' "$DOCS/benchmarks.md"
+}
+
+@test "charts are drawn, with each client in them, and are the same each time" {
+  local tools chart
+  tools=$("$root/tests/bench/matplotlib") || skip "matplotlib cannot be had"
+  PYTHONPATH=$tools python3 "$root/tests/bench/chart.py" "$DOCS" "$BENCH"
+  for chart in first warm; do
+    [[ $(grep -cE '>(this project, executable|this project, plugin in Python|bare echo in Go|bare echo in C)<' "$DOCS/$chart-invocation.svg") -eq 4 ]]
+    cp "$DOCS/$chart-invocation.svg" "$BATS_TEST_TMPDIR"
+  done
+  PYTHONPATH=$tools python3 "$root/tests/bench/chart.py" "$DOCS" "$BENCH"
+  cmp "$DOCS/first-invocation.svg" "$BATS_TEST_TMPDIR/first-invocation.svg"
+  cmp "$DOCS/warm-invocation.svg" "$BATS_TEST_TMPDIR/warm-invocation.svg"
+}
+
+@test "a client that answers something else fails the benchmark" {
+  peer wrong env _HANDLER=handler.Raw ../go/bootstrap
+  run -1 --separate-stderr "$BENCH/server" -starts 1 -rounds 1 -warm 4 "$BENCH/peers/wrong"
+  [[ $stderr == *'server: wrong: first invocation, unthrottled: expected "Hello, World!", got '* ]]
+}
+
+@test "a client that ends fails the benchmark" {
+  peer ends true
+  run -1 --separate-stderr "$BENCH/server" -starts 1 -rounds 1 -warm 4 "$BENCH/peers/ends"
+  [[ $stderr == *'server: ends: start: its process ended' ]]
+}
+
+@test "a client at 128 MB and 512 MB gets its share of a CPU, from its first invocation on" {
+  [[ $EUID -eq 0 ]] || skip "needs root"
+  peer busy python3 "$BATS_TEST_TMPDIR/busy.py"
+  cat >"$BATS_TEST_TMPDIR/busy.py" <<'PYTHON'
+import http.client, os, time
+
+
+def work():
+    """Takes 20 ms of CPU time."""
+    start = time.process_time()
+    while time.process_time() - start < 0.02:
+        pass
+
+
+api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+invocation = "/2018-06-01/runtime/invocation/"
+while True:
+    api.request("GET", invocation + "next")
+    event = api.getresponse()
+    event.read()
+    work()
+    api.request("POST", invocation + event.headers["Lambda-Runtime-Aws-Request-Id"] + "/response", '"Hello, World!"')
+    api.getresponse().read()
+PYTHON
+  run -0 --separate-stderr "$BENCH/server" -starts 1 -rounds 1 -warm 4 "$BENCH/peers/busy"
+  python3 - "$output" <<'PYTHON'
+import json, sys
+results = json.loads(sys.argv[1])
+if not results["throttled"]:
+    sys.exit("not throttled: " + results["throttle"])
+(first,) = [{memory: times[0] for memory, times in peer["first"].items()} for peer in results["peers"].values()]
+# 20 ms of work, less what is left of a period at its begin, by the share; the machine may be busy.
+assert 20 <= first["unthrottled"] and 40 <= first["512 MB"] and 240 <= first["128 MB"], first
+PYTHON
+}
+
+@test "a section that is none is an error of usage" {
+  run -2 --separate-stderr "$root/tests/bench/run" client
+  [[ $stderr == 'bench: client is no section: see the head of tests/bench/run' ]]
+}

@@ -1,0 +1,297 @@
+#!/usr/bin/env bats
+# Functions packaged as executables, under AWS's own emulator: as a custom runtime
+# and from a Python runtime.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  export root TASK=$BATS_FILE_TMPDIR/task
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  cp -R "$BATS_TEST_DIRNAME/../loop/function" "$BATS_FILE_TMPDIR/function"
+  cd "$BATS_FILE_TMPDIR/function" || return
+  BUILDMODE=exe "$root/scripts/build"
+  "$root/scripts/pack"
+  python3 -m zipfile -e handler.zip "$TASK"
+  chmod +x "$TASK/bootstrap" # which python -m zipfile does not keep
+}
+
+setup() {
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  # shellcheck source=tests/pythons.bash
+  source "$BATS_TEST_DIRNAME/../pythons.bash"
+  python=$(python3 -c 'import sys; print(sys.executable)')
+  lambda_setup "$python"
+  cd "$TASK" || return
+}
+
+teardown() { stop_lambda; }
+
+# as_custom_runtime starts bootstrap as provided.al2023 does.
+as_custom_runtime() {
+  _HANDLER=$1 start_lambda "$1" ./bootstrap
+}
+
+# as_python starts the function as a Python runtime does.
+as_python() {
+  PYTHONPATH=$RIC start_lambda "$1" "$python" -m awslambdaric
+}
+
+@test "build makes bootstrap, lists its handlers and leaves the directory as it was" {
+  cp -R "$BATS_TEST_DIRNAME/../loop/function" "$BATS_TEST_TMPDIR/loop"
+  cd "$BATS_TEST_TMPDIR/loop"
+  run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
+  [[ ${lines[0]} == 'bootstrap  '*'  linux/'*'  needs no glibc' ]]
+  [[ ${lines[1]} == '  Context  func(context.Context, interface {}) (interface {}, error)' ]]
+  run -0 ls
+  [[ $output == $'bootstrap\nhandler.go' ]]
+}
+
+@test "the zip holds bootstrap and the launcher" {
+  run -0 python3 - "$BATS_FILE_TMPDIR/function/handler.zip" <<'PYTHON'
+import sys, zipfile
+for entry in zipfile.ZipFile(sys.argv[1]).infolist():
+    print(oct(entry.external_attr >> 16), entry.filename)
+PYTHON
+  [[ $output == $'0o100755 bootstrap\n0o100644 handler.py' ]]
+}
+
+@test "the same zip answers as a custom runtime and from every Python runtime" {
+  as_custom_runtime handler.Way
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == '"native loop"' ]]
+  stop_lambda
+  local tried=0
+  find_pythons
+  for python in "${PYTHONS[@]}"; do
+    case $(python_version "$python") in 2.* | 3.[67].*) continue ;; esac
+    lambda_setup "$python"
+    as_python handler.Way
+    run -0 --separate-stderr invoke '{}'
+    [[ $output == '"native loop"' ]]
+    stop_lambda
+    tried=$((tried + 1))
+  done
+  [[ $tried -gt 0 ]]
+}
+
+@test "a handler is told its context" {
+  as_custom_runtime handler.Told
+  run -0 --separate-stderr invoke '{}'
+  # shellcheck disable=SC2016 # $LATEST is Lambda's
+  [[ $output == '{"function_name":"fn","function_version":"$LATEST","invoked_function_arn":"arn:aws:lambda:us-east-1:012345678912:function:fn","memory_limit_in_mb":"3008","aws_request_id":"'* ]]
+}
+
+@test "panics and Goexit are answered, and the next invocation is served" {
+  as_custom_runtime handler.Fail
+  run -0 --separate-stderr invoke '"panic"'
+  [[ $output == '{"errorMessage":"assignment to entry in nil map","errorType":"plainError","stackTrace":[{"path":"handler/handler.go","line":'*',"label":"Fail"}]}' ]]
+  run -0 --separate-stderr invoke '"goexit"'
+  [[ $output == '{"errorMessage":"the handler called runtime.Goexit","errorType":"Goexit"}' ]]
+  run -0 --separate-stderr invoke '"fine"'
+  [[ $output == '"fine"' ]]
+}
+
+@test "a setting that names no handler is an error that lists them" {
+  as_custom_runtime bootstrap
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == *'\"bootstrap\" does not name a handler of this program: set the function'*'s handler to one of Context, Fail, Told, Way, as handler.Context'* ]]
+}
+
+@test "a setting that names no handler does where there is only one" {
+  mkdir "$BATS_TEST_TMPDIR/one"
+  cd "$BATS_TEST_TMPDIR/one"
+  printf 'package main\n\nvar Hidden int\n\nfunc Only() (string, error) { return "only", nil }\n' >handler.go
+  "$root/scripts/build" --buildmode=exe
+  as_custom_runtime bootstrap
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == '"only"' ]]
+}
+
+@test "bootstrap may have lost its executable bit" {
+  cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
+  cd "$BATS_TEST_TMPDIR/task"
+  chmod -x bootstrap
+  as_python handler.Way
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == '"native loop"' ]]
+}
+
+@test "outside of Lambda the launcher says so" {
+  local stderr
+  run -1 --separate-stderr "$python" -B -c 'import handler'
+  [[ $stderr == *$'\nImportError: AWS_LAMBDA_RUNTIME_API is not set: this function is a program that only a Lambda runtime, or an emulator of one, can start; packed as a plugin it could be called from any Python' ]]
+}
+
+@test "outside of Lambda the program says so" {
+  local stderr
+  run -1 --separate-stderr ./bootstrap
+  [[ $stderr == 'aws-lambda-go-shim: AWS_LAMBDA_RUNTIME_API is not set: this program runs under AWS Lambda, or an emulator of it' ]]
+}
+
+# program_that_tells makes a bootstrap that prints what it was started with.
+program_that_tells() {
+  mkdir "$BATS_TEST_TMPDIR/started"
+  cd "$BATS_TEST_TMPDIR/started" || return
+  cp "$TASK/handler.py" .
+  cat >bootstrap <<'SH'
+#!/bin/sh
+printf '%s\n' "$KEPT" "${AWS_LAMBDA_MAX_CONCURRENCY-unset} ${LAMBDASHIM_WORKER-unset}"
+cat <&7
+sed -n 's/^SigIgn:\t//p' /proc/$$/status
+SH
+  chmod +x bootstrap
+  echo 'from a file' >file
+}
+
+@test "the program starts with the variables and files that Python had, and with no signal ignored" {
+  program_that_tells
+  # Python starts with SIGPIPE (13) and SIGXFSZ (25) ignored, which exec keeps.
+  KEPT='a "value"' AWS_LAMBDA_RUNTIME_API=127.0.0.1:9001 run -0 --separate-stderr "$python" -B -c '
+import os
+os.dup2(os.open("file", os.O_RDONLY), 7)
+print("printed before")
+import handler' 7</dev/null
+  [[ ${lines[0]} == 'printed before' ]]
+  [[ ${lines[1]} == 'a "value"' ]]
+  [[ ${lines[2]} == 'unset unset' ]]
+  [[ ${lines[3]} == 'from a file' ]]
+  [[ $((0x${lines[4]} & (1 << 12 | 1 << 24))) -eq 0 ]]
+}
+
+@test "where Lambda's Python has workers, only a worker is replaced, and the program is told that it is one" {
+  local workers
+  program_that_tells
+  for workers in 1 4; do
+    AWS_LAMBDA_MAX_CONCURRENCY=$workers AWS_LAMBDA_RUNTIME_API=127.0.0.1:9001 run -0 --separate-stderr "$python" -B -c '
+import multiprocessing
+import handler
+try:
+    handler.Way({}, None)
+except RuntimeError as error:
+    print(error, flush=True)
+process = multiprocessing.get_context("fork").Process(target=lambda: handler.Way)
+process.start()
+process.join()' 7<file
+    [[ ${lines[0]} == 'this function is a program that replaces the process that serves, but'*': pack it as a plugin' ]]
+    if [[ $workers == 1 ]]; then
+      [[ ${lines[1]} == 'unset unset' ]]
+    else
+      [[ ${lines[1]} == 'unset 1' ]]
+    fi
+  done
+}
+
+@test "an unmodified program of aws-lambda-go runs from a Python runtime" {
+  mkdir "$BATS_TEST_TMPDIR/unmodified"
+  cd "$BATS_TEST_TMPDIR/unmodified"
+  cp "$BATS_TEST_DIRNAME/../events/go.sum" .
+  sed '/eawsy/d' "$BATS_TEST_DIRNAME/../events/go.mod" >go.mod
+  cat >main.go <<'GO'
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+)
+
+func handler(ctx context.Context, event events.SQSEvent) (string, error) {
+	lc, _ := lambdacontext.FromContext(ctx)
+	return event.Records[0].Body + " " + lc.InvokedFunctionArn, nil
+}
+
+func main() { lambda.Start(handler) }
+GO
+  "$root/scripts/build" --buildmode=exe
+  "$root/scripts/pack"
+  python3 -m zipfile -e handler.zip task
+  chmod +x task/bootstrap
+  cd task
+  as_python handler.Handle
+  run -0 --separate-stderr invoke '{"Records": [{"body": "hello"}]}'
+  [[ $output == '"hello arn:aws:lambda:us-east-1:012345678912:function:fn"' ]]
+}
+
+# lambdacontext_function writes a function that uses aws-lambda-go's lambdacontext
+# and is no program of that module's.
+lambdacontext_function() {
+  cp "$BATS_TEST_DIRNAME/../events/go.sum" .
+  sed '/eawsy/d' "$BATS_TEST_DIRNAME/../events/go.mod" >go.mod
+  cat >handler.go <<'GO'
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
+)
+
+func Handle(ctx context.Context, event any) (string, error) {
+	lc, ok := lambdacontext.FromContext(ctx)
+	if !ok {
+		return "no context", nil
+	}
+	_, limited := ctx.Deadline()
+	if len(lc.AwsRequestID) != 36 || !limited {
+		return "no request", nil
+	}
+	return lc.InvokedFunctionArn, nil
+}
+GO
+}
+
+@test "lambdacontext.FromContext works in an executable" {
+  mkdir "$BATS_TEST_TMPDIR/lambdacontext"
+  cd "$BATS_TEST_TMPDIR/lambdacontext"
+  lambdacontext_function
+  run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
+  [[ ${#lines[@]} -eq 2 && ${lines[1]} == '  Handle  '* ]]
+  as_custom_runtime handler.Handle
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == '"arn:aws:lambda:us-east-1:012345678912:function:fn"' ]]
+}
+
+@test "lambdacontext.FromContext works in a plugin, called by Go and by Python" {
+  mkdir "$BATS_TEST_TMPDIR/lambdacontext"
+  cd "$BATS_TEST_TMPDIR/lambdacontext"
+  lambdacontext_function
+  run -0 --separate-stderr "$root/scripts/build"
+  [[ ${#lines[@]} -eq 2 && ${lines[1]} == '  Handle  '* ]]
+  local loop
+  for loop in native python; do
+    "$root/scripts/pack" "--loop=$loop"
+    rm -rf task
+    python3 -m zipfile -e handler.zip task
+    cd task
+    as_python handler.Handle
+    run -0 --separate-stderr invoke '{}'
+    [[ $output == '"arn:aws:lambda:us-east-1:012345678912:function:fn"' ]]
+    stop_lambda
+    cd ..
+  done
+}
+
+@test "an executable for arm64 answers" {
+  command -v qemu-aarch64-static >/dev/null || skip "there is no qemu-aarch64-static"
+  cp -R "$BATS_TEST_DIRNAME/../loop/function" "$BATS_TEST_TMPDIR/arm64"
+  cd "$BATS_TEST_TMPDIR/arm64"
+  GOARCH=arm64 run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
+  [[ ${lines[0]} == 'bootstrap  '*'  linux/arm64  '*'  needs no glibc' ]]
+  _HANDLER=handler.Way start_lambda handler.Way qemu-aarch64-static ./bootstrap
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == '"native loop"' ]]
+}
+
+@test "C code of the user's is built in" {
+  mkdir "$BATS_TEST_TMPDIR/c"
+  cd "$BATS_TEST_TMPDIR/c"
+  printf 'package main\n\n// static int three(void) { return 3; }\nimport "C"\n\nfunc Handle() (int, error) { return int(C.three()), nil }\n' >handler.go
+  run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
+  [[ ${lines[0]} == 'bootstrap  '*'  needs glibc 2.'* ]]
+  as_custom_runtime handler.Handle
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == 3 ]]
+}

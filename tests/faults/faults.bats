@@ -1,0 +1,17 @@
+#!/usr/bin/env bats
+# The table of faults in docs/reliability.md.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  lambda_setup "$(python3 -c 'import sys; print(sys.executable)')"
+}
+
+@test "each fault does what docs/reliability.md says" {
+  "$root/tests/faults/run" || {
+    echo "if the table is to change: tests/faults/run --write"
+    return 1
+  }
+}

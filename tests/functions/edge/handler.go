@@ -1,9 +1,0 @@
-package main
-
-import "github.com/eawsy/aws-lambda-go-edge"
-
-// Refused makes a change that CloudFront refuses.
-func Refused(event edge.Event) (edge.Result, error) {
-	event.Request.Headers.Set("Host", "other.example.com")
-	return event.Forward()
-}

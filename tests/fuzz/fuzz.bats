@@ -1,0 +1,62 @@
+#!/usr/bin/env bats
+# The quick form of make fuzz: go test runs the seeds and the kept corpora of Go's
+# targets, and these tests the properties of events.py with the same examples each time.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  local python
+  export FUZZ_TASK=$BATS_FILE_TMPDIR/task CPYTHONS='' PYTHONDONTWRITEBYTECODE=1
+  cd "$BATS_TEST_DIRNAME/../.." || return
+  unset GOFLAGS GODEBUG GOARCH LDFLAGS "${!AWS_@}" "${!PYTHON@}"
+  export PYTHONDONTWRITEBYTECODE=1 HYPOTHESIS_STORAGE_DIRECTORY=$BATS_FILE_TMPDIR/hypothesis
+  # shellcheck source=image/versions
+  source image/versions
+  # shellcheck source=tests/pythons.bash
+  source tests/pythons.bash
+  # shellcheck source=tests/fuzz/python.bash
+  source tests/fuzz/python.bash
+  mkdir -p build/tests build/tools
+  fuzz_function "$FUZZ_TASK"
+  find_pythons
+  for python in "${PYTHONS[@]}"; do
+    if hypothesis_setup "$python" 2>/dev/null; then
+      CPYTHONS+="$python $HYPOTHESIS"$'\n'
+    fi
+  done
+  printf '# fuzz: hypothesis on %d of %d CPythons\n' "$(grep -c . <<<"$CPYTHONS")" "${#PYTHONS[@]}" >&3
+}
+
+setup() {
+  stderr=''
+  cd "$BATS_TEST_DIRNAME/../.." || return
+}
+
+@test "events and contexts of any kind go to Go and back, on every CPython that can have hypothesis" {
+  local python hypothesis
+  [[ -n $CPYTHONS ]] || skip "hypothesis cannot be had"
+  while read -r python hypothesis; do
+    [[ -n $python ]] || continue
+    printf '%s\n' "$python"
+    PYTHONPATH=$FUZZ_TASK:$hypothesis timeout 300 "$python" tests/fuzz/events.py hypothesis 200
+  done <<<"$CPYTHONS"
+}
+
+@test "a function that loses part of an event fails its property" {
+  local python hypothesis
+  [[ -n $CPYTHONS ]] || skip "hypothesis cannot be had"
+  read -r python hypothesis <<<"$CPYTHONS"
+  mkdir "$BATS_TEST_TMPDIR/broken"
+  printf 'def Echo(event, context):\n    return event or None\n' >"$BATS_TEST_TMPDIR/broken/handler.py"
+  PYTHONPATH=$BATS_TEST_TMPDIR/broken:$hypothesis run -1 --separate-stderr "$python" tests/fuzz/events.py hypothesis 200
+  [[ $stderr == *'every_value_that_json_can_hold_is_echoed'*'AssertionError'* ]]
+}
+
+@test "make fuzz runs the targets of a name and sums up" {
+  run -0 --separate-stderr env FUZZ_TIME=1s tests/fuzz/run FuzzAddressNeverPanics
+  [[ ${lines[-1]} == '1 targets, 0 failed' ]]
+  run -2 --separate-stderr tests/fuzz/run NoSuchTarget
+  [[ $stderr == 'fuzz: no target has a name like NoSuchTarget' ]]
+  run -1 --separate-stderr env FUZZ_TIME=soon tests/fuzz/run
+  [[ $stderr == 'fuzz: FUZZ_TIME is "soon": use a time such as 30s, 10m or 1h' ]]
+}

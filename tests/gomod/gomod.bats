@@ -1,0 +1,180 @@
+#!/usr/bin/env bats
+# The command gomod, and what it promises: that plain Go works in a function's directory,
+# offline.
+bats_require_minimum_version 1.5.0
+
+setup() {
+  # shellcheck source=SCRIPTDIR/../setup.bash
+  source "$BATS_TEST_DIRNAME/../setup.bash"
+  commands_setup
+  export GOFLAGS='' GOMODCACHE=$BATS_TEST_TMPDIR/empty
+}
+
+# ok runs a command that must print nothing to stderr.
+ok() {
+  run -0 --separate-stderr "$@"
+  [[ -z $stderr ]]
+}
+
+# edge_go writes a function that imports the module lambda.
+edge_go() {
+  cat >"${1:-handler.go}" <<'END'
+package main
+
+import "github.com/eawsy/aws-lambda-go-shim/lambda/edge"
+
+func Handle(event edge.Event) (edge.Result, error) { return event.Forward() }
+END
+}
+
+@test "go vet, go test and go mod tidy work where there was no go.mod" {
+  handler_go
+  cat >handler_test.go <<'END'
+package main
+
+import "testing"
+
+func TestHandle(t *testing.T) {
+	if got, err := Handle(nil, nil); got != "Hello, World!" || err != nil {
+		t.Error(got, err)
+	}
+}
+END
+  ok gomod example.com/hello
+  [[ $output == "$PWD/go.mod uses the modules of the shim, which are now in .aws-lambda-go-shim beside it" ]]
+  [[ $(<go.mod) == "module example.com/hello
+
+go $(go env GOVERSION | sed -E 's/^go([0-9]+\.[0-9]+).*/\1/')
+
+require github.com/eawsy/aws-lambda-go-core v$(<"$root/VERSION")
+
+replace (
+	github.com/eawsy/aws-lambda-go-core => ./.aws-lambda-go-shim/aws-lambda-go-core
+	github.com/eawsy/aws-lambda-go-net => ./.aws-lambda-go-shim/aws-lambda-go-net
+	github.com/eawsy/aws-lambda-go-shim/lambda => ./.aws-lambda-go-shim/lambda
+)" ]]
+  before=$(<go.mod)
+  run -0 go vet ./...
+  run -0 go test ./...
+  [[ $output == $'ok  \texample.com/hello\t'* ]]
+  run -0 go mod tidy
+  ok gomod
+  [[ $(<go.mod) == "$before" ]]
+}
+
+@test "the module is named after its directory, or function where that can't be a module's name" {
+  ok gomod
+  [[ $(head -n 1 go.mod) == 'module function' ]] # this is "a user's place"
+  mkdir "$BATS_TEST_TMPDIR/orders"
+  cd "$BATS_TEST_TMPDIR/orders"
+  ok gomod
+  [[ $(head -n 1 go.mod) == 'module orders' ]]
+}
+
+@test "a go.mod keeps what it has, and requires what is imported" {
+  edge_go
+  printf '// A comment.\nmodule example.com/x // another\n\ngo 1.21\n\nexclude example.com/y v1.0.0\n' >go.mod
+  ok gomod
+  [[ $(<go.mod) == *'// A comment.'*'module example.com/x // another'*'exclude example.com/y v1.0.0'* ]]
+  [[ $(<go.mod) == *"require github.com/eawsy/aws-lambda-go-shim/lambda v$(<"$root/VERSION")"* && $(<go.mod) != *"core v"* ]]
+  run -0 go vet .
+}
+
+@test "a module that requires another brings it along" {
+  cp "$root/examples/apigateway/handler.go" .
+  ok gomod
+  [[ $(grep -c ' v[0-9]' go.mod) -eq 2 ]]
+  run -0 go vet .
+}
+
+@test "what a go.mod replaces itself stays so" {
+  handler_go
+  printf 'module x\n\ngo 1.21\n\nreplace github.com/eawsy/aws-lambda-go-core => ../mine\n' >go.mod
+  run -0 --separate-stderr gomod
+  [[ $stderr == "gomod: $PWD/go.mod replaces github.com/eawsy/aws-lambda-go-core by ../mine: that stays" ]]
+  [[ $(grep -c 'aws-lambda-go-core =>' go.mod) -eq 1 && ! -e .aws-lambda-go-shim/aws-lambda-go-core ]]
+}
+
+@test "build makes the same bytes with the directory and without it" {
+  edge_go
+  ok gomod example.com/gate
+  run -0 build --buildmode=exe -o with
+  rm -r .aws-lambda-go-shim
+  run -0 build --buildmode=exe -o without
+  cmp with/bootstrap without/bootstrap
+}
+
+@test "in a workspace, go.work uses the modules" {
+  mkdir one two
+  edge_go one/handler.go
+  printf 'module example.com/one\n\ngo 1.21\n' >one/go.mod
+  handler_go '' two/handler.go
+  printf 'module example.com/two\n\ngo 1.21\n' >two/go.mod
+  printf 'go 1.21\n\nuse (\n\t./one\n\t./two\n)\n' >go.work
+  cd one
+  ok gomod
+  [[ -d ../.aws-lambda-go-shim/lambda && $(<go.mod) == $'module example.com/one\n\ngo 1.21' ]]
+  run -0 go vet .
+  run -0 go -C ../two vet .
+  run -0 build --buildmode=exe -o with
+  rm -r ../.aws-lambda-go-shim
+  run -0 build --buildmode=exe -o without
+  cmp with/bootstrap without/bootstrap
+}
+
+@test "git ignores the directory, ./... leaves it out, and a new one replaces it" {
+  handler_go
+  git init -q .
+  ok gomod
+  touch .aws-lambda-go-shim/old
+  ok gomod
+  [[ ! -e .aws-lambda-go-shim/old ]]
+  [[ $(git status --porcelain -uall) == $'?? go.mod\n?? handler.go' ]]
+  [[ $(go list ./...) == function ]]
+  [[ -z $(find . -maxdepth 1 -name '.aws-lambda-go-shim-*') ]]
+}
+
+@test "where there is a directory vendor, gomod tells to run go mod vendor" {
+  handler_go
+  ok gomod
+  run -0 go mod vendor
+  run -0 --separate-stderr gomod
+  [[ $stderr == 'gomod: run go mod vendor, because there is a directory vendor' ]]
+}
+
+@test "mistakes get a sentence and change nothing" {
+  run -2 --separate-stderr gomod 'a b'
+  [[ $stderr == 'gomod: malformed import path "a b": invalid char '"' '"': use a path such as example.com/function' ]]
+  run -2 --separate-stderr gomod one two
+  [[ $stderr == 'gomod: gomod takes one module path, and got ["one" "two"]' ]]
+  [[ -z $(ls -A) ]]
+  printf 'module x\n' >go.mod
+  run -2 --separate-stderr gomod example.com/y
+  [[ $stderr == "gomod: there is a go.mod already, at $PWD/go.mod: leave \"example.com/y\" out" ]]
+  printf 'modul x\n' >go.mod
+  run -1 --separate-stderr gomod
+  [[ $stderr == "gomod: $PWD/go.mod:1: unknown directive: modul" ]]
+  [[ $(ls -A) == go.mod ]]
+}
+
+@test "a directory that can't be written gets a sentence" {
+  [[ $EUID -ne 0 ]] || skip 'root can write everywhere'
+  chmod a-w .
+  run -1 --separate-stderr gomod
+  [[ $stderr == "gomod: cannot write in $PWD: permission denied" ]]
+}
+
+@test "each example has a go.mod of gomod's, and passes go vet and go test" {
+  unset GOMODCACHE GOPROXY
+  for example in "$root"/examples/*/; do
+    name=$(basename "$example")
+    [[ -f $example/handler.go ]] || continue
+    cp -R "$example" "$BATS_TEST_TMPDIR/$name"
+    cd "$BATS_TEST_TMPDIR/$name"
+    rm -rf .aws-lambda-go-shim
+    ok gomod
+    diff "$example/go.mod" go.mod
+    run -0 go vet ./...
+    run -0 go test ./...
+  done
+}

@@ -1,0 +1,298 @@
+#!/usr/bin/env bats
+# The image: what it promises to those who run it. IMAGE names another than the published one, DOCKER another
+# client than docker.
+# shellcheck disable=SC2154 # run sets stderr
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  export DOCKER=${DOCKER:-docker} IMAGE=${IMAGE:-eawsy/aws-lambda-go-shim:latest}
+  # A user that nobody is, here or in the image.
+  export OTHER=12345:12345
+}
+
+setup() {
+  "$DOCKER" version >/dev/null 2>&1 || skip "no Docker engine answers"
+  root="$(cd "$BATS_TEST_DIRNAME/../.." && pwd)"
+  src="$BATS_TEST_TMPDIR/a function"
+  mkdir "$src"
+  cd "$src" || return
+}
+
+# Files of a user of the image who is not root belong to that user, as do the directories.
+owned_by_other() { chown -R "$OTHER" "$src"; }
+
+hello() {
+  cat >handler.go <<'END'
+package main
+
+import (
+	"encoding/json"
+
+	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+)
+
+func Handle(evt json.RawMessage, ctx *runtime.Context) (interface{}, error) {
+	return "Hello, World!", nil
+}
+END
+}
+
+image() { "$DOCKER" run --rm -v "$src:/src" "$@"; }
+
+# Calls the handler of the zip here, in Python.
+call() {
+  local unpacked="$BATS_TEST_TMPDIR/unpacked"
+  rm -rf "$unpacked"
+  python3 -m zipfile -e "${1:-handler.zip}" "$unpacked"
+  (cd "$unpacked" && python3 -c 'import handler; print(handler.Handle({}, None))')
+}
+
+@test "without a command it builds and packs what is in /src" {
+  hello
+  run -0 image "$IMAGE"
+  [[ "$output" == *"Handle  func(json.RawMessage, *runtime.Context) (interface {}, error)"* ]]
+  [[ -f handler.so && -f handler.zip ]]
+  run -0 call
+  [[ "$output" == "Hello, World!" ]]
+}
+
+@test "HANDLER and PACKAGE name what is built and packed" {
+  hello
+  run -0 image -e HANDLER=myhandler -e PACKAGE=mypackage "$IMAGE"
+  [[ "$(ls)" == $'handler.go\nmyhandler.so\nmypackage.zip' ]]
+}
+
+@test "it builds for arm64 too" {
+  hello
+  run -0 image -e GOARCH=arm64 "$IMAGE"
+  [[ "$(od -An -tu2 -j18 -N2 handler.so)" -eq 183 ]]
+}
+
+# shellcheck disable=SC2016 # for the shell in the container
+@test "build, pack, version, make, go and bash run just that" {
+  hello
+  run -0 image "$IMAGE" build
+  [[ "$(ls)" == $'handler.go\nhandler.so' ]]
+  run -0 image "$IMAGE" pack
+  [[ "$(ls)" == $'handler.go\nhandler.so\nhandler.zip' ]]
+  run -0 image "$IMAGE" version
+  [[ "$output" == *"$(<"$root/VERSION")"* ]]
+  printf 'greet:\n\t@echo from make\n' >Makefile
+  run -0 image "$IMAGE" make greet
+  [[ "$output" == "from make" ]]
+  run -0 image "$IMAGE" go env GOTOOLCHAIN GOFLAGS CGO_ENABLED
+  [[ "$output" == $'local\n-trimpath\n1' ]]
+  run -0 image "$IMAGE" bash -c 'echo "$0 $1"' 'two words' '$(id)'
+  [[ "$output" == 'two words $(id)' ]]
+}
+
+@test "it tests itself" {
+  run -0 "$DOCKER" run --rm "$IMAGE" selftest
+}
+
+@test "it tests itself as any user, on a read-only root and without a network" {
+  run -0 "$DOCKER" run --rm -u "$OTHER" --read-only --tmpfs /tmp:exec --network none "$IMAGE" selftest
+}
+
+@test "what a command returns is returned" {
+  run -7 --separate-stderr image "$IMAGE" bash -c 'exit 7'
+}
+
+@test "any user builds and packs, and owns what comes of it" {
+  hello
+  owned_by_other
+  run -0 image -u "$OTHER" "$IMAGE"
+  [[ "$(stat -c %u:%g handler.so handler.zip | sort -u)" == "$OTHER" ]]
+  [[ -z "$(find . ! -uid "${OTHER%:*}")" ]]
+}
+
+@test "a home that can't be written, and none, don't matter" {
+  hello
+  run -0 image -e HOME=/nonexistent "$IMAGE"
+  run -0 image "$IMAGE" env -u HOME build
+}
+
+@test "a read-only root filesystem and no network do for a function that needs none" {
+  hello
+  owned_by_other
+  run -0 image -u "$OTHER" --read-only --tmpfs /tmp --network none "$IMAGE"
+  run -0 call
+  [[ "$output" == "Hello, World!" ]]
+}
+
+@test "vendored packages are built without a network" {
+  hello
+  run -0 image "$IMAGE" bash -ec 'go mod init example.com/function; go mod tidy; go mod vendor'
+  [[ -d vendor/github.com/eawsy ]]
+  # What is vendored counts, not what the image has.
+  printf '\nconst Greeting = "from vendor"\n' >>vendor/github.com/eawsy/aws-lambda-go-core/service/lambda/runtime/context.go
+  sed -i 's/"Hello, World!"/runtime.Greeting/' handler.go
+  run -0 image --network none -v "$BATS_TEST_TMPDIR:/go/pkg/mod:ro" "$IMAGE"
+  run -0 call
+  [[ "$output" == "from vendor" ]]
+}
+
+@test "volumes keep the build and the module cache" {
+  local volume="aws-lambda-go-shim-test-$BATS_ROOT_PID"
+  hello
+  owned_by_other
+  run -0 image -u "$OTHER" -v "$volume-cache:/cache" -v "$volume-modules:/go/pkg/mod" "$IMAGE"
+  run -0 image -u "$OTHER" -v "$volume-cache:/cache:ro" --read-only --tmpfs /tmp "$IMAGE"
+  "$DOCKER" volume rm "$volume-cache" "$volume-modules"
+}
+
+@test "a directory of the host serves as build cache" {
+  mkdir "$BATS_TEST_TMPDIR/cache"
+  hello
+  chown "$OTHER" "$BATS_TEST_TMPDIR/cache" .
+  run -0 image -u "$OTHER" -v "$BATS_TEST_TMPDIR/cache:/host" -e GOCACHE=/host "$IMAGE" build
+  [[ -d "$BATS_TEST_TMPDIR/cache/00" ]]
+  [[ -z "$(find "$BATS_TEST_TMPDIR/cache" ! -uid "${OTHER%:*}")" ]]
+}
+
+@test "modules cached on the host need no network and are not written to" {
+  local cache="$BATS_TEST_TMPDIR/modules"
+  mkdir -p "$cache/cache/download/example.com/greeting/@v"
+  module greeting v1.0.0 "$cache/cache/download"
+  cat >handler.go <<'END'
+package main
+
+import (
+	"encoding/json"
+
+	"example.com/greeting"
+	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+)
+
+func Handle(evt json.RawMessage, ctx *runtime.Context) (interface{}, error) { return greeting.Text, nil }
+END
+  printf 'module example.com/function\n\ngo 1.21\n\nrequire example.com/greeting v1.0.0\n' >go.mod
+  run -0 image -u "$OTHER" -e GONOSUMDB='*' -e GOFLAGS=-mod=mod --network none \
+    -v "$cache:/go/pkg/mod:ro" "$IMAGE" bash -c 'cp -r /src /tmp/function && cd /tmp/function && build'
+}
+
+# Lays the module example.com/NAME VERSION, with a constant Text, where a PROXY of files has it.
+module() {
+  local name=$1 version=$2 dir="$3/example.com/$1/@v"
+  mkdir -p "$dir"
+  printf 'module example.com/%s\n' "$name" >"$dir/$version.mod"
+  printf '{"Version":"%s"}\n' "$version" >"$dir/$version.info"
+  printf '%s\n' "$version" >"$dir/list"
+  python3 - "$dir/$version.zip" "example.com/$name@$version" "$name" <<'END'
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w") as z:
+    z.writestr(sys.argv[2] + "/go.mod", "module example.com/%s\n" % sys.argv[3])
+    z.writestr(sys.argv[2] + "/text.go", 'package %s\n\nconst Text = "from the module cache"\n' % sys.argv[3])
+END
+}
+
+@test "after go get, a plain go build makes a plugin that packs" {
+  hello
+  run -0 image --network none "$IMAGE" bash -ec '
+    go mod init example.com/function
+    go get github.com/eawsy/aws-lambda-go-core/service/lambda/runtime
+    go build -buildmode=plugin -o handler.so
+    pack'
+  run -0 call
+  [[ "$output" == "Hello, World!" ]]
+}
+
+@test "in GOPATH mode a plain go build makes a plugin that packs" {
+  hello
+  run -0 --separate-stderr "$DOCKER" run --rm --network none -e GO111MODULE=off -v "$src:/go/src/function" \
+    -w /go/src/function "$IMAGE" bash -ec 'go build -buildmode=plugin -o handler.so; pack'
+  run -0 call
+  [[ "$output" == "Hello, World!" ]]
+}
+
+@test "a function in somebody else's git repository builds" {
+  hello
+  printf 'module example.com/function\n\ngo 1.21\n' >go.mod
+  git init -q .
+  git add .
+  git -c user.name=a -c user.email=a@example.com commit -qm a
+  owned_by_other
+  run -0 image "$IMAGE"
+}
+
+@test "an interrupt ends it at once and leaves nothing behind" {
+  local container
+  hello
+  # For GOAMD64=v3 everything has to be compiled.
+  container="$("$DOCKER" run -d -v "$src:/src" -e GOAMD64=v3 "$IMAGE")"
+  sleep 2
+  "$DOCKER" kill -s INT "$container"
+  run -0 timeout 20 "$DOCKER" wait "$container"
+  "$DOCKER" rm -f "$container"
+  [[ "$output" -ne 0 ]]
+  [[ "$(ls -A)" == handler.go ]]
+}
+
+@test "images are made FROM it" {
+  hello
+  cat >Dockerfile <<END
+FROM $IMAGE
+COPY handler.go /src/
+RUN build && pack
+END
+  run -0 "$DOCKER" build -q -t "aws-lambda-go-shim-test:$BATS_ROOT_PID" .
+  run -0 --separate-stderr "$DOCKER" run --rm "aws-lambda-go-shim-test:$BATS_ROOT_PID" ls
+  "$DOCKER" rmi "aws-lambda-go-shim-test:$BATS_ROOT_PID"
+  [[ "$output" == $'handler.go\nhandler.so\nhandler.zip' ]]
+}
+
+@test "its labels say what it is" {
+  label() { "$DOCKER" image inspect -f "{{index .Config.Labels \"org.opencontainers.image.$1\"}}" "$IMAGE"; }
+  [[ "$(label title)" == aws-lambda-go-shim ]]
+  [[ "$(label licenses)" == Apache-2.0 ]]
+  [[ "$(label version)" == "$(<"$root/VERSION")" ]]
+  [[ "$(label source)" == https://github.com/eawsy/aws-lambda-go-shim ]]
+  [[ -n "$(label description)" && -n "$(label revision)" ]]
+}
+
+@test "its tags are latest, its version, its Go and that Go's minor version" {
+  local name=${IMAGE%:*} id tag go
+  id="$("$DOCKER" image inspect -f '{{.Id}}' "$IMAGE")"
+  go="$("$DOCKER" run --rm "$IMAGE" go env GOVERSION)"
+  for tag in latest "$(<"$root/VERSION")" "$go" "${go%.*}"; do
+    [[ "$("$DOCKER" image inspect -f '{{.Id}}' "$name:$tag")" == "$id" ]]
+  done
+}
+
+@test "the Dockerfile's defaults are the versions of image/versions" {
+  run -0 grep -E '^ARG (BASE|GO|PYTHON2|PYTHON3)_IMAGE=' "$root/Dockerfile"
+  [[ "$output" == "$(grep -E '^(BASE|GO|PYTHON2|PYTHON3)_IMAGE=' "$root/image/versions" | sed 's/^/ARG /')" ]]
+  run -0 grep -E '^GO_IMAGE=' "$root/image/versions"
+  [[ "$output" == *":$(sed -n 's/^GO_VERSION=//p' "$root/image/versions")-"* ]]
+}
+
+# shellcheck disable=SC2016 # for people
+@test "an empty directory, as when nothing is mounted, gets a sentence" {
+  run -1 --separate-stderr "$DOCKER" run --rm "$IMAGE"
+  [[ "$stderr" == 'aws-lambda-go-shim: /src is empty: mount a function there, as in docker run --rm -v "$PWD":/src …' ]]
+}
+
+@test "a directory of somebody else's gets a sentence" {
+  hello
+  run -1 --separate-stderr image -u "$OTHER" "$IMAGE"
+  [[ "$stderr" == "aws-lambda-go-shim: uid 12345 can't write to /src, which belongs to uid $(id -u): run the"* ]]
+  [[ "$(ls)" == handler.go ]]
+}
+
+@test "a directory mounted read-only gets a sentence" {
+  hello
+  run -1 --separate-stderr "$DOCKER" run --rm -v "$src:/src:ro" "$IMAGE"
+  [[ "$stderr" == *"can't write to /src"*"don't mount it read-only" ]]
+}
+
+@test "a command that the image has not gets a sentence" {
+  run -127 --separate-stderr "$DOCKER" run --rm "$IMAGE" biuld
+  [[ "$stderr" == "aws-lambda-go-shim: this image has no command 'biuld'" ]]
+  run -2 --separate-stderr "$DOCKER" run --rm "$IMAGE" --biuld
+  [[ "$stderr" == "aws-lambda-go-shim: '--biuld' is no command; "* ]]
+}
+
+@test "--help prints what the image does" {
+  run -0 --separate-stderr "$DOCKER" run --rm "$IMAGE" --help
+  [[ "${lines[0]}" == 'usage: docker run '* && -z "$stderr" ]]
+}

@@ -1,0 +1,212 @@
+#!/usr/bin/env bats
+# The native loop in a plugin, under AWS's own runtime client and emulator.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  export TASK=$BATS_FILE_TMPDIR/task root
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  cp -R "$BATS_TEST_DIRNAME/function" "$BATS_FILE_TMPDIR/function"
+  cd "$BATS_FILE_TMPDIR/function" || return
+  "$root/scripts/build"
+  "$root/scripts/pack"
+  python3 -m zipfile -e handler.zip "$TASK"
+  "$root/scripts/pack" --loop=python handler handler.so python.zip
+  python3 -m zipfile -e python.zip "$TASK.python"
+}
+
+setup() {
+  source "$BATS_TEST_DIRNAME/../pythons.bash"
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  python=$(python3 -c 'import sys; print(sys.executable)')
+  cd "$TASK" || return
+}
+
+teardown() { stop_lambda; }
+
+# under starts the function under the runtime client in Python.
+under() {
+  local handler=$1
+  shift
+  lambda_setup "$python"
+  export PYTHONPATH=$RIC${PYTHONPATH:+:$PYTHONPATH}
+  start_lambda "$handler" "$python" "$@" -m awslambdaric
+}
+
+answers() {
+  local event=$1 want=$2
+  run -0 --separate-stderr invoke "$event"
+  if [[ $output != "$want" ]]; then
+    printf 'got  %s\nwant %s\n' "$output" "$want"
+    cat "$LAMBDA_LOG"
+    return 1
+  fi
+}
+
+@test "on every CPython that has a runtime client, the native loop serves" {
+  local tried=0
+  find_pythons
+  for python in "${PYTHONS[@]}"; do
+    case $(python_version "$python") in 2.* | 3.[67].*) continue ;; esac
+    PYTHONPATH='' under handler.Way
+    answers '{}' '"native loop"'
+    answers '{}' '"native loop"'
+    stop_lambda
+    printf '# native loop: CPython %s\n' "$(python_version "$python")" >&3
+    tried=$((tried + 1))
+  done
+  [[ $tried -gt 0 ]]
+}
+
+@test "a function packed with --loop=python is served by Lambda's own client" {
+  cd "$TASK.python"
+  under handler.Way
+  answers '{}' '"python"'
+}
+
+@test "a slash in the handler setting is a dot" {
+  mkdir -p "$BATS_TEST_TMPDIR/nested"
+  cp -R "$TASK" "$BATS_TEST_TMPDIR/nested/sub"
+  cd "$BATS_TEST_TMPDIR/nested"
+  under sub/handler.Way
+  answers '{}' '"native loop"'
+}
+
+@test "a handler is told its context" {
+  under handler.Context
+  run -0 --separate-stderr invoke '{"a": [1]}'
+  [[ $output == '{"deadline":true,"environment":"","event":{"a":[1]},"trace":""}' ]]
+  stop_lambda
+  under handler.Told
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == '{"function_name":"fn","function_version":"$LATEST","invoked_function_arn":"arn:aws:lambda:us-east-1:012345678912:function:fn","memory_limit_in_mb":"3008","aws_request_id":"'* ]]
+}
+
+@test "errors and panics are answered and logged, and the next invocation is served" {
+  under handler.Fail
+  answers '"error"' '{"errorMessage":"no luck","errorType":"errorString"}'
+  run -0 --separate-stderr invoke '"panic"'
+  [[ $output == '{"errorMessage":"assignment to entry in nil map","errorType":"plainError","stackTrace":[{"path":"handler/handler.go","line":'*',"label":"Fail"}]}' ]]
+  answers '"goexit"' '{"errorMessage":"the handler called runtime.Goexit","errorType":"Goexit"}'
+  answers '"fine"' '"fine"'
+  grep -q $'^\\[ERROR\\]\t.*\tplainError: assignment to entry in nil map\r  File "handler/handler.go", line [0-9]*, in Fail' "$LAMBDA_LOG"
+}
+
+@test "in JSON log mode an error is a JSON record with its request id" {
+  export AWS_LAMBDA_LOG_FORMAT=JSON
+  under handler.Fail
+  answers '"error"' '{"errorMessage":"no luck","errorType":"errorString"}'
+  grep '^{.*"level":"ERROR"' "$LAMBDA_LOG" | python3 -c '
+import json, sys
+record = json.loads(sys.stdin.readline())
+assert record["message"] == "no luck" and record["errorType"] == "errorString", record
+assert len(record["requestId"]) == 36 and record["timestamp"].endswith("Z"), record'
+}
+
+@test "a log level above ERROR hides errors" {
+  export AWS_LAMBDA_LOG_LEVEL=FATAL AWS_LAMBDA_LOG_FORMAT=JSON
+  under handler.Fail
+  answers '"error"' '{"errorMessage":"no luck","errorType":"errorString"}'
+  run -1 grep '"level":"ERROR"' "$LAMBDA_LOG"
+}
+
+@test "os.Exit and fatal errors end the process as the platform expects, with Go's trace" {
+  export AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128
+  under handler.Fail
+  run -0 --separate-stderr invoke '"exit"'
+  [[ $output == *'"errorType":"Runtime.ExitError"'*'exit status 3'* ]]
+  stop_lambda
+  under handler.Fail
+  run -0 --separate-stderr invoke '"fatal"'
+  [[ $output == *'"errorType":"Runtime.ExitError"'* ]]
+  grep -q 'goroutine stack exceeds 33554432-byte limit' "$LAMBDA_LOG"
+}
+
+@test "what is no handler is an error of the initialisation, with its sentence" {
+  under handler.NotAHandler
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == *'"errorType":"Runtime.HandlerNotFound"'* ]]
+  [[ $output == *'NotAHandler: expected func(E, *runtime.Context) (R, error) or another signature that aws-lambda-go takes, found an int'* ]]
+}
+
+@test "a wrapper that is the handler itself calls the function from Python" {
+  cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
+  cd "$BATS_TEST_TMPDIR/task"
+  cat >wrapper.py <<'PYTHON'
+import os
+os.environ["_HANDLER"] = os.environ["ORIGINAL_HANDLER"]
+import handler
+
+def handle(event, context):
+    return "wrapped " + handler.Way(event, context)
+PYTHON
+  export ORIGINAL_HANDLER=handler.Way
+  under wrapper.handle
+  answers '{}' '"wrapped python"'
+}
+
+@test "a wrapper that patches the runtime client keeps its client" {
+  cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
+  cd "$BATS_TEST_TMPDIR/task"
+  cat >run.py <<'PYTHON'
+import functools, sys
+from awslambdaric import bootstrap, lambda_runtime_client, __main__
+
+original = bootstrap.handle_event_request
+
+@functools.wraps(original)
+def patched(*args, **kwargs):
+    print("patched", flush=True)
+    return original(*args, **kwargs)
+
+bootstrap.handle_event_request = patched
+__main__.main(sys.argv)
+PYTHON
+  lambda_setup "$python"
+  PYTHONPATH=$RIC start_lambda handler.Way "$python" run.py
+  answers '{}' '"python"'
+  grep -q '^patched$' "$LAMBDA_LOG"
+}
+
+@test "mock.patch under pytest gets the function that Python calls" {
+  lambda_setup "$python"
+  # shellcheck source=image/versions
+  source "$root/image/versions"
+  pytest=$root/build/tools/pytest-$PYTEST_VERSION
+  if [[ ! -d $pytest ]]; then
+    "$python" -m pip install --quiet --target "$pytest.new" "pytest==$PYTEST_VERSION" >&2 || skip "pytest cannot be had"
+    mv "$pytest.new" "$pytest"
+  fi
+  cat >"$BATS_TEST_TMPDIR/test_mock.py" <<'PYTHON'
+from unittest import mock
+
+import handler
+
+
+def test_it():
+    with mock.patch("handler.Way", return_value="mocked"):
+        assert handler.Way({}, None) == "mocked"
+    assert handler.Way({}, None) == "python"
+PYTHON
+  _HANDLER=handler.Way AWS_LAMBDA_RUNTIME_API=127.0.0.1:1 PYTHONPATH=$pytest:$TASK \
+    run -0 "$python" -B -m pytest -q -p no:cacheprovider "$BATS_TEST_TMPDIR/test_mock.py"
+  [[ $output == *'1 passed'* ]]
+}
+
+@test "signal handlers of Python's run while the native loop serves" {
+  cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
+  cd "$BATS_TEST_TMPDIR/task"
+  cat >run.py <<'PYTHON'
+import os, signal, sys
+from awslambdaric import __main__
+signal.signal(signal.SIGUSR1, lambda number, frame: print("python got", number, flush=True))
+open("pid", "w").write(str(os.getpid()))
+__main__.main(sys.argv)
+PYTHON
+  lambda_setup "$python"
+  PYTHONPATH=$RIC start_lambda handler.Way "$python" run.py
+  answers '{}' '"native loop"'
+  kill -USR1 "$(<pid)"
+  answers '{}' '"native loop"'
+  grep -q '^python got 10$' "$LAMBDA_LOG"
+}

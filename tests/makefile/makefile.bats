@@ -1,0 +1,200 @@
+#!/usr/bin/env bats
+# The example Makefile that people put beside their functions.
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  export DOCKER=${DOCKER:-docker} IMAGE=${IMAGE:-eawsy/aws-lambda-go-shim:latest}
+  # Of this machine, nothing but the settings a test makes.
+  unset HANDLER PACKAGE BUILDMODE TARGET LDFLAGS GOARCH GOFLAGS MAKEFLAGS
+}
+
+setup() {
+  root="$(cd "$BATS_TEST_DIRNAME/../.." && pwd)"
+  src="$BATS_TEST_TMPDIR/a function's place"
+  mkdir "$src"
+  cd "$src" || return
+  cp "$root/image/Makefile.example" Makefile
+  cat >handler.go <<'END'
+package main
+
+import (
+	"encoding/json"
+
+	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+)
+
+var version = "none"
+
+func Handle(evt json.RawMessage, ctx *runtime.Context) (interface{}, error) { return version, nil }
+END
+}
+
+need_engine() { "$DOCKER" version >/dev/null 2>&1 || skip "no Docker engine answers"; }
+
+# Stands in for docker and prints its arguments, one a line.
+dry() {
+  printf '#!/bin/sh\nprintf "%%s\\n" "$@"\n' >"$BATS_TEST_TMPDIR/dry"
+  chmod +x "$BATS_TEST_TMPDIR/dry"
+  DOCKER="$BATS_TEST_TMPDIR/dry" "$@"
+}
+
+call() {
+  local unpacked="$BATS_TEST_TMPDIR/unpacked"
+  rm -rf "$unpacked"
+  python3 -m zipfile -e "$1" "$unpacked"
+  (cd "$unpacked" && python3 -c 'import handler; print(handler.Handle({}, None))')
+}
+
+@test "make builds and packs, in a path with spaces" {
+  need_engine
+  run -0 make
+  [[ "$(ls)" == $'Makefile\nhandler.go\nhandler.so\nhandler.zip' ]]
+  run -0 call handler.zip
+  [[ "$output" == none ]]
+}
+
+@test "make all is make docker" {
+  run -0 dry make all
+  local all=$output
+  run -0 dry make docker
+  [[ "$output" == "$all" && "$output" == run* ]]
+}
+
+@test "BUILDMODE=exe makes an executable, TARGET is checked, and clean removes what was made" {
+  need_engine
+  BUILDMODE=exe TARGET=edge-origin run -0 make
+  [[ "$(ls)" == $'Makefile\nbootstrap\nhandler.go\nhandler.zip' ]]
+  run -0 python3 -m zipfile -l handler.zip
+  [[ "$output" == *bootstrap* && "$output" != *handler.so* ]]
+  rm handler.zip
+  TARGET=moon run -2 make
+  [[ "$output" == *'unknown target "moon"'* && ! -e handler.zip ]]
+  run -0 make clean
+  [[ "$(ls)" == $'Makefile\nhandler.go' ]]
+}
+
+@test "another handler, another package and linker flags, from the environment" {
+  need_engine
+  HANDLER=myhandler PACKAGE=mypackage LDFLAGS='-X main.version=1.2.3' run -0 make
+  [[ "$(ls)" == $'Makefile\nhandler.go\nmyhandler.so\nmypackage.zip' ]]
+  run -0 python3 -m zipfile -l mypackage.zip
+  [[ "$output" == *myhandler.so* && "$output" == *myhandler/__init__.py* ]]
+}
+
+# shellcheck disable=SC2016 # for another shell
+@test "another handler and package, from the command line" {
+  run -0 dry make HANDLER=myhandler PACKAGE=mypackage
+  printf '#!/bin/sh\necho "$HANDLER $PACKAGE"\n' >"$BATS_TEST_TMPDIR/dry"
+  DOCKER="$BATS_TEST_TMPDIR/dry" run -0 make HANDLER=myhandler PACKAGE=mypackage
+  [[ "$output" == "myhandler mypackage" ]]
+  DOCKER="$BATS_TEST_TMPDIR/dry" run -0 make HANDLER=myhandler
+  [[ "$output" == "myhandler myhandler" ]]
+}
+
+@test "linker flags reach the plugin" {
+  need_engine
+  LDFLAGS='-X main.version=1.2.3' run -0 make
+  run -0 call handler.zip
+  [[ "$output" == 1.2.3 ]]
+}
+
+@test "in the container make builds and packs with the same file" {
+  need_engine
+  run -0 "$DOCKER" run --rm -v "$PWD:/src" "$IMAGE" make
+  [[ "$(ls)" == $'Makefile\nhandler.go\nhandler.so\nhandler.zip' ]]
+  rm handler.so handler.zip
+  run -0 "$DOCKER" run --rm -v "$PWD:/src" "$IMAGE" make build
+  [[ "$(ls)" == $'Makefile\nhandler.go\nhandler.so' ]]
+}
+
+@test "what is built belongs to who runs make" {
+  need_engine
+  chown -R 12345:12345 .
+  DOCKER_USER=12345:12345 run -0 make
+  [[ "$(stat -c %u:%g handler.so handler.zip | sort -u)" == 12345:12345 ]]
+  run -0 dry make
+  [[ "$output" == *$'\n-u\n'"$(id -u):$(id -g)"$'\n'* ]]
+}
+
+@test "files to add are packed" {
+  need_engine
+  mkdir data
+  printf 'some text\n' >data/text
+  FILES=data run -0 make
+  run -0 python3 -m zipfile -l handler.zip
+  [[ "$output" == *data/text* ]]
+}
+
+@test "a function below its module's root gets the whole module" {
+  mkdir -p functions/one
+  printf 'module example.com/functions\n' >go.mod
+  mv handler.go Makefile functions/one
+  cd functions/one
+  run -0 dry make
+  [[ "$output" == *$'\n-v\n'"$src:/src"$'\n-w\n/src/functions/one\n'* ]]
+  printf 'go 1.21\n\nuse .\n' >../../../go.work
+  run -0 dry make
+  [[ "$output" == *$'\n-v\n'"$BATS_TEST_TMPDIR:/src"$'\n-w\n'"/src/a function's place/functions/one"$'\n'* ]]
+}
+
+@test "a function below a GOPATH gets the whole GOPATH" {
+  mkdir -p src/example.com/function
+  mv handler.go Makefile src/example.com/function
+  cd src/example.com/function
+  GOPATH="$src" run -0 dry make
+  [[ "$output" == *$'\n-v\n'"$src:/go"$'\n-w\n/go/src/example.com/function\n'* ]]
+}
+
+@test "the module cache is mounted where there is one" {
+  mkdir modules
+  GOMODCACHE="$PWD/modules" run -0 dry make
+  if command -v go >/dev/null; then [[ "$output" == *$'\n-v\n'"$PWD/modules:/go/pkg/mod"$'\n'* ]]; fi
+  GOPATH=/nonexistent GOMODCACHE=/nonexistent run -0 dry make
+  [[ "$output" != */go/pkg/mod* ]]
+}
+
+@test "settings of Go are passed on where they are set" {
+  GOFLAGS=-tags=mytag GOPRIVATE=example.com run -0 dry make
+  [[ "$output" == *$'\n-e\nGOFLAGS\n'* && "$output" == *$'\n-e\nGOPRIVATE\n'* ]]
+  [[ "$output" != *$'\nGOPROXY\n'* ]]
+}
+
+@test "SELinux labels are set on demand" {
+  SELINUX=z run -0 dry make
+  [[ "$output" == *$'\n-v\n'"$PWD:/src:z"$'\n'* ]]
+  run -0 dry make
+  [[ "$output" == *$'\n-v\n'"$PWD:/src"$'\n'* ]]
+}
+
+# shellcheck disable=SC2016 # nothing is to run it
+@test "no shell runs what HANDLER and PACKAGE say" {
+  HANDLER='$(touch bad)"`touch bad`' PACKAGE='$(shell touch bad)"; touch bad; "' run -0 dry make
+  HANDLER='$(touch bad)"`touch bad`' PACKAGE='"; touch bad; "' run -0 make clean
+  [[ "$(ls)" == $'Makefile\nhandler.go' ]]
+  HANDLER='$(shell touch bad)' run -0 dry make
+  [[ "$(ls)" == $'Makefile\nhandler.go' ]]
+}
+
+# shellcheck disable=SC2016 # nothing is to run it
+@test "what a HANDLER or a PACKAGE can't be gets the commands' sentence" {
+  need_engine
+  HANDLER='$(touch bad)' run make
+  [[ "$status" -ne 0 && "$output" == *"HANDLER"* ]]
+  [[ "$(ls)" == $'Makefile\nhandler.go' ]]
+}
+
+@test "make clean removes what was built and packed, and nothing else" {
+  touch handler.so handler.zip my.so my.zip other.so
+  run -0 make clean
+  HANDLER=my run -0 make clean
+  [[ "$(ls)" == $'Makefile\nhandler.go\nother.so' ]]
+}
+
+@test "make help shows every target" {
+  run -0 make help
+  [[ "${#lines[@]}" -eq 6 ]]
+  local target
+  for target in all docker build pack clean help; do
+    [[ "$output" == *"  $target"$'\t'* ]]
+  done
+}

@@ -1,0 +1,206 @@
+#!/usr/bin/env bats
+# Programs of 2017 that serve net/http behind API Gateway, in both packagings:
+# called by Python, and under AWS's own emulator.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  export root
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  export GOPROXY=off REST=$root/modules/aws-lambda-go-net/service/lambda/runtime/net/apigatewayproxy/testdata/rest.json
+  package plugin
+  package exe
+}
+
+# package builds and packs the function in a packaging, and unpacks the zip.
+package() {
+  local packaging=$1
+  cp -R "$BATS_TEST_DIRNAME/function" "$BATS_FILE_TMPDIR/$packaging"
+  cd "$BATS_FILE_TMPDIR/$packaging" || return
+  "$root/scripts/build" --buildmode="$packaging"
+  "$root/scripts/pack"
+  python3 -m zipfile -e handler.zip task
+  if [[ $packaging == exe ]]; then
+    chmod +x task/bootstrap # which python -m zipfile does not keep
+  fi
+}
+
+setup() {
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  python=$(python3 -c 'import sys; print(sys.executable)')
+}
+
+teardown() { stop_lambda; }
+
+# under_lambda starts the function in one of the ways that Lambda does.
+under_lambda() {
+  lambda_setup "$python"
+  case $1 in
+    plugin)
+      cd "$BATS_FILE_TMPDIR/plugin/task" || return
+      PYTHONPATH=$RIC start_lambda handler.Handle "$python" -m awslambdaric
+      ;;
+    exe)
+      cd "$BATS_FILE_TMPDIR/exe/task" || return
+      PYTHONPATH=$RIC start_lambda handler.Handle "$python" -m awslambdaric
+      ;;
+    custom)
+      cd "$BATS_FILE_TMPDIR/exe/task" || return
+      _HANDLER=handler.Handle start_lambda handler.Handle ./bootstrap
+      ;;
+  esac
+}
+
+# described checks an answer of the function to the REST API's event, of which it
+# knows the function's name as $1.
+described() {
+  FUNCTION_NAME=$1 python3 -c '
+import json, os, sys
+answer = json.load(sys.stdin)
+assert answer["statusCode"] == 200 and answer["isBase64Encoded"] is False, answer
+assert answer["headers"]["Content-Type"] == "application/json", answer
+assert "multiValueHeaders" not in answer and "cookies" not in answer, answer
+told = json.loads(answer["body"])
+want = {"method": "POST", "path": u"/pets/caf\u00e9/a/b", "query": {"colour": [u"gr\u00e5", "black & white"], "size": ["L"]},
+        "host": "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com", "tags": ["one", "two"], "cookies": 2,
+        "body": "name=Rex&age=4", "from": "203.0.113.9:0", "function": os.environ["FUNCTION_NAME"], "table": "pets-prod"}
+assert told == want, told
+print("described")'
+}
+
+# call prints, as JSON, what the plugin answers Python on an event.
+call() {
+  cd "$BATS_FILE_TMPDIR/plugin/task" || return
+  python3 -B - "$1" <<'PYTHON'
+import json, sys
+import handler
+print(json.dumps(handler.Handle(json.loads(sys.argv[1]), None)))
+PYTHON
+}
+
+@test "called by Python, a program of 2017 serves an event of a REST API" {
+  call "$(<"$REST")" >"$BATS_TEST_TMPDIR/answer"
+  run -0 described '' <"$BATS_TEST_TMPDIR/answer"
+  [[ $output == described ]]
+}
+
+@test "under Lambda, plugin and executable serve an event of a REST API" {
+  local way
+  for way in plugin exe custom; do
+    under_lambda "$way"
+    invoke "$(<"$REST")" >"$BATS_TEST_TMPDIR/answer"
+    run -0 described fn <"$BATS_TEST_TMPDIR/answer"
+    [[ $output == described ]]
+    stop_lambda
+  done
+}
+
+@test "binary bodies pass both ways" {
+  run -0 --separate-stderr call '{"httpMethod": "PUT", "path": "/image", "body": "iVBORw0KGgoA/w==", "isBase64Encoded": true}'
+  [[ $output == *'"body": "iVBORw0KGgoA/w=="'* && $output == *'"isBase64Encoded": true'* ]]
+}
+
+@test "several cookies survive in each payload" {
+  run -0 --separate-stderr call '{"httpMethod": "GET", "path": "/cookies"}'
+  [[ $output == *'"multiValueHeaders": {"Set-Cookie": ["a=1", "b=2"]}'* ]]
+  run -0 --separate-stderr call '{"version": "2.0", "rawPath": "/cookies", "requestContext": {"http": {"method": "GET"}}}'
+  [[ $output == *'"cookies": ["a=1", "b=2"]'* ]]
+}
+
+@test "Python's threads call at once, each for its own answer" {
+  cd "$BATS_FILE_TMPDIR/plugin/task"
+  run -0 --separate-stderr python3 -B - <<'PYTHON'
+import json, threading
+import handler
+answers = {}
+def call(n):
+    for i in range(50):
+        path = "/%d/%d" % (n, i)
+        answer = handler.Handle({"httpMethod": "GET", "path": path}, None)
+        answers[path] = json.loads(answer["body"])["path"]
+threads = [threading.Thread(target=call, args=(n,)) for n in range(8)]
+for t in threads: t.start()
+for t in threads: t.join()
+assert len(answers) == 400 and all(k == v for k, v in answers.items())
+print("right")
+PYTHON
+  [[ $output == right ]]
+}
+
+@test "a panic is a 502, a deadline a 504, no request an error, and the next one is served" {
+  local way
+  for way in plugin custom; do
+    AWS_LAMBDA_FUNCTION_TIMEOUT=2 under_lambda "$way"
+    run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/panic"}'
+    [[ $output == '{"statusCode":502,"headers":{"Content-Type":"application/json"},"body":"{\"message\":\"Bad Gateway\"}","isBase64Encoded":false}' ]]
+    run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/slow"}'
+    [[ $output == '{"statusCode":504,'* ]]
+    run -0 --separate-stderr invoke '{"Records": []}'
+    [[ $output == '{"errorMessage":"the event is no request of API Gateway, a function URL or a load balancer: it has neither httpMethod nor requestContext.http.method","errorType":"EventError"'* ]]
+    run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/next"}'
+    [[ $output == '{"statusCode":200,'*'/next'* ]]
+    grep -F 'apigatewayproxy: "GET" "/panic": 502 Bad Gateway: the server sent no response: unexpected EOF' "$LAMBDA_LOG"
+    stop_lambda
+  done
+}
+
+@test "the example answers in both packagings" {
+  cp -R "$root/examples/apigateway" "$BATS_TEST_TMPDIR/example"
+  cd "$BATS_TEST_TMPDIR/example"
+  run -0 --separate-stderr "$root/scripts/build"
+  [[ ${lines[1]} == '  Handle  func(json.RawMessage, *runtime.Context) (*apigatewayproxy.Response, error)' ]]
+  "$root/scripts/pack"
+  python3 -m zipfile -e handler.zip task
+  run -0 --separate-stderr python3 -B -c '
+import sys
+sys.path.insert(0, "task")
+import handler
+print(handler.Handle({"httpMethod": "GET", "path": "/"}, None)["body"])'
+  [[ $output == 'Hello, World!' ]]
+  "$root/scripts/build" --buildmode=exe
+  lambda_setup "$python"
+  _HANDLER=handler.Handle start_lambda handler.Handle ./bootstrap
+  run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/"}'
+  [[ $output == *'"body":"Hello, World!"'* ]]
+}
+
+@test "a go.mod may require the modules at any version, and stays as it is" {
+  mkdir "$BATS_TEST_TMPDIR/mod"
+  cd "$BATS_TEST_TMPDIR/mod"
+  cp "$root/examples/apigateway/handler.go" .
+  # Of the version that core is required at here, net must require no more.
+  local gomod=$'module example.com/pets\n\ngo 1.20\n\nrequire (\n\tgithub.com/eawsy/aws-lambda-go-core v0.0.0-20170101000000-123456789012\n\tgithub.com/eawsy/aws-lambda-go-net v1.2.3\n)'
+  printf '%s\n' "$gomod" >go.mod
+  run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
+  [[ ${lines[1]} == '  Handle  '* && $(<go.mod) == "$gomod" ]]
+}
+
+@test "a workspace and a GOPATH have both modules" {
+  mkdir -p "$BATS_TEST_TMPDIR/gopath/src/pets" "$BATS_TEST_TMPDIR/workspace/pets"
+  cp "$root/examples/apigateway/handler.go" "$BATS_TEST_TMPDIR/gopath/src/pets"
+  cp "$root/examples/apigateway/handler.go" "$BATS_TEST_TMPDIR/workspace/pets"
+  cd "$BATS_TEST_TMPDIR/gopath/src/pets"
+  GO111MODULE=off GOPATH=$BATS_TEST_TMPDIR/gopath run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
+  [[ ${lines[1]} == '  Handle  '* ]]
+  cd "$BATS_TEST_TMPDIR/workspace/pets"
+  printf 'go 1.26\n\nuse ./pets\n' >../go.work
+  printf 'module example.com/pets\n\ngo 1.26\n' >go.mod
+  unset GOWORK
+  run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
+  [[ ${lines[1]} == '  Handle  '* ]]
+}
+
+@test "after gomod, a vendored copy of both modules builds" {
+  mkdir "$BATS_TEST_TMPDIR/plain"
+  cd "$BATS_TEST_TMPDIR/plain"
+  cp "$root/examples/apigateway/handler.go" .
+  rm -f go.mod
+  export GOPROXY=off GOMODCACHE=$BATS_TEST_TMPDIR/modules
+  "$root/scripts/gomod" example.com/pets
+  go mod vendor
+  run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
+  [[ ${lines[1]} == '  Handle  '* ]]
+  run -0 --separate-stderr go version -m bootstrap
+  [[ $output == *"github.com/eawsy/aws-lambda-go-net"*"v$(<"$root/VERSION")"* ]]
+}

@@ -1,0 +1,509 @@
+#!/usr/bin/env bats
+# The command pack, on the shim that make shim built.
+bats_require_minimum_version 1.5.0
+
+setup() {
+  # shellcheck source=SCRIPTDIR/../setup.bash
+  source "$BATS_TEST_DIRNAME/../setup.bash"
+  commands_setup
+  hello=$BATS_FILE_TMPDIR/hello
+  if [[ ! -f $hello/handler.so ]]; then
+    mkdir -p "$hello"
+    handler_go '' "$hello/handler.go"
+    (cd "$hello" && build >/dev/null)
+  fi
+  cp "$hello/handler.so" .
+}
+
+# listed prints mode, method and name of what is in a zip, as zipinfo does.
+listed() {
+  python3 - "$1" <<'END'
+import stat, sys, zipfile
+for i in zipfile.ZipFile(sys.argv[1]).infolist():
+    assert i.date_time == (1980, 1, 1, 0, 0, 0) and i.create_system == 3 and not i.extra, i
+    print(stat.filemode(i.external_attr >> 16), i.filename)
+END
+}
+
+# The layout of a zip, but for the part that needs CPython 2.7's headers.
+layout=$'-rwxr-xr-x handler.so
+-rw-r--r-- handler/__init__.py
+-rwxr-xr-x handler/_bridge.abi3.so
+-rw-r--r-- handler/_clientcontext.py
+-rw-r--r-- handler/_codec.py
+-rw-r--r-- handler/_errors.py
+-rw-r--r-- handler/_snapshot.py
+-rw-r--r-- handler/_takeover.py
+-rw-r--r-- handler/_workers.py
+-rwxr-xr-x handler/host.so'
+
+@test "pack makes handler.zip of handler.so, with the Python package that opens it" {
+  run -0 --separate-stderr pack
+  [[ -z $stderr || $stderr == *"without CPython 2.7's headers"* ]]
+  [[ $(ls -A) == $'handler.so\nhandler.zip' ]]
+  [[ $(stat -c %A handler.zip) == -rw-r--r-- ]]
+  [[ $(listed handler.zip | grep -v /_bridge.so) == "$layout" ]]
+  left_nothing
+}
+
+@test "what is in the zip runs" {
+  run -0 pack
+  python3 -m zipfile -e handler.zip task
+  cd task
+  run -0 python3 -B -c 'import handler; print(handler.Handle({}, None))'
+  [[ $output == 'Hello, World!' ]]
+}
+
+@test "the bridge for python2.7 is in the zip when the shim has one" {
+  run -0 --separate-stderr pack
+  if [[ -f $root/build/shim/$arch/_bridge.so ]]; then
+    [[ -z $stderr ]]
+    [[ $(listed handler.zip) == *'-rwxr-xr-x handler/_bridge.so'* ]]
+  else
+    [[ $stderr == "pack: warning: the shim was made without CPython 2.7's headers, so the zip does not run in python2.7" ]]
+  fi
+}
+
+@test "what went in is printed with its sizes, and the limits it meets" {
+  run -0 --separate-stderr pack
+  [[ ${lines[0]} =~ ^handler\.zip\ +[0-9]\.[0-9]+\ MB\ zipped,\ +[0-9.]+\ MB\ unzipped$ ]]
+  [[ ${lines[1]} =~ ^\ \ handler\.so\ +[0-9.]+\ MB\ +[0-9.]+\ MB$ ]]
+  [[ ${lines[2]} =~ ^\ \ handler/__init__\.py\ +[0-9.]+\ kB\ +[0-9.]+\ kB$ ]]
+  [[ "$(printf '%s\n' "${lines[@]: -4}")" == 'fits       Lambda, uploaded directly (limits: zip 50 MiB, unzipped 250 MiB)
+fits       Lambda, by way of S3 (limits: unzipped 250 MiB)
+fits       Lambda@Edge, origin events (limits: zip 50 MiB, unzipped 250 MiB, x86_64 only)
+too large  Lambda@Edge, viewer events (limits: zip 1 MiB, unzipped 250 MiB, x86_64 only)' ]]
+}
+
+@test "a zip that is too large for Lambda is said to be" {
+  truncate -s 251M large
+  run -0 pack handler handler.so handler.zip large
+  [[ "$(printf '%s\n' "${lines[@]: -4}" | cut -c -9)" == 'too large
+too large
+too large
+too large' ]]
+}
+
+@test "HANDLER and PACKAGE name what is read and what is written" {
+  mv handler.so my_function.so
+  HANDLER=my_function PACKAGE=my-package.v1 run -0 pack
+  [[ $(ls) == $'my-package.v1.zip\nmy_function.so' ]]
+  [[ $(listed my-package.v1.zip | grep -v /_bridge.so) == "${layout//handler/my_function}" ]]
+  HANDLER=my_function run -0 pack
+  [[ -f my_function.zip ]]
+}
+
+@test "arguments go before the environment, as in 2017" {
+  mkdir out
+  mv handler.so plugin.so
+  HANDLER=other PACKAGE=another run -0 pack handler plugin.so out/package.zip
+  [[ $(ls . out) == $'.:\nout\nplugin.so\n\nout:\npackage.zip' ]]
+  [[ $(listed out/package.zip | grep -v /_bridge.so) == "$layout" ]]
+}
+
+@test "files and directories are kept with their modes and symbolic links" {
+  mkdir -p data/sub data/empty 'with spaces' ../outside
+  echo a >data/a.txt
+  echo b >data/sub/run.sh
+  chmod 700 data/sub/run.sh
+  ln -s sub/run.sh data/link
+  ln -s /nowhere data/dangling
+  echo c >'with spaces/ünï.txt'
+  echo d >../outside/d.txt
+  run -0 pack handler handler.so handler.zip data 'with spaces/ünï.txt' ../outside
+  [[ $(listed handler.zip | grep -v handler) == $'-rw-r--r-- data/a.txt
+lrwxrwxrwx data/dangling
+drwxr-xr-x data/empty/
+lrwxrwxrwx data/link
+-rwxr-xr-x data/sub/run.sh
+-rw-r--r-- outside/d.txt
+-rw-r--r-- with spaces/ünï.txt' ]]
+  [[ $(python3 -c 'import zipfile; print(zipfile.ZipFile("handler.zip").read("data/link").decode())') == sub/run.sh ]]
+}
+
+@test "the working directory can be packed, without the zip itself" {
+  echo x >notes.txt
+  run -0 pack handler handler.so handler.zip .
+  run -0 pack handler handler.so handler.zip .
+  [[ $(listed handler.zip | grep -v /_bridge.so) == "$layout"$'\n-rw-r--r-- notes.txt' ]]
+}
+
+@test "the same input makes the same bytes in another place, on another day, under another umask" {
+  mkdir data
+  echo a >data/a
+  echo b >data/b
+  run -0 pack handler handler.so one.zip data
+  mkdir -p ../elsewhere/data
+  umask 077
+  cat handler.so >../elsewhere/handler.so
+  cd ../elsewhere
+  echo b >data/b
+  echo a >data/a
+  touch -d 2001-02-03 handler.so data/a data
+  TZ=Asia/Tokyo LC_ALL=C run -0 pack handler handler.so two.zip data
+  cmp "$OLDPWD/one.zip" two.zip
+  [[ $(stat -c %A two.zip) == -rw------- ]]
+}
+
+@test "the same input makes the same bytes for another user" {
+  need_root
+  run -0 pack handler handler.so one.zip
+  mkdir ../theirs
+  cp handler.so ../theirs
+  chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
+  chmod 1777 "$TMPDIR"
+  chown -R 65534:65534 ../theirs
+  cd ../theirs
+  setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$root/scripts/pack" || skip "another user cannot read this checkout"
+  run -0 setpriv --reuid=65534 --regid=65534 --clear-groups "$root/scripts/pack" handler handler.so two.zip
+  cmp "$OLDPWD/one.zip" two.zip
+}
+
+@test "settings of GODEBUG that a plugin was built for reach Python" {
+  printf '//go:debug panicnil=1\npackage main\n\nfunc Handle() {}\n' >handler.go
+  run -0 build
+  run -0 pack
+  run -0 python3 -c 'import zipfile; print(zipfile.ZipFile("handler.zip").read("handler/__init__.py").decode())'
+  [[ $output == *$'\nGODEBUG = "panicnil=1"'* ]]
+}
+
+# plain_go runs the go command as the image does: the C compiler of the shim and
+# -trimpath are in the environment.
+plain_go() {
+  GOFLAGS='-trimpath -modcacherw' CC=$root/build/shim/cc/$arch CXX=$root/build/shim/cc/$arch++ CGO_ENABLED=1 go "$@"
+}
+
+@test "what a plain go build makes of a module is packed, after gomod" {
+  rm handler.so
+  handler_go
+  export GOPROXY=off GOMODCACHE=$BATS_TEST_TMPDIR/mod
+  run -0 "$root/scripts/gomod" example.com/function
+  run -0 plain_go build -buildmode=plugin -ldflags='-s -w -extldflags=-s' -o handler.so
+  run -0 --separate-stderr pack
+  run -0 call
+  [[ $output == 'Hello, World!' ]]
+  run -0 build
+}
+
+@test "what a plain go build makes in GOPATH mode is packed" {
+  gopath=$BATS_TEST_TMPDIR/go
+  mkdir -p "$gopath/src/example.com/function"
+  cd "$gopath/src/example.com/function"
+  handler_go
+  GO111MODULE=off GOPATH=$gopath:$root/build/shim/gopath run -0 plain_go build -buildmode=plugin -o handler.so
+  run -0 --separate-stderr pack
+  [[ $stderr == *"pack: warning: handler.so has its symbol table: -ldflags='-s -w -extldflags=-s' makes it smaller"* ]]
+  run -0 call
+  [[ $output == 'Hello, World!' ]]
+}
+
+@test "a plugin by another Go is refused" {
+  edit handler.so "$(go env GOVERSION)" "$(other_go)"
+  run -1 --separate-stderr pack
+  [[ -z $output ]]
+  [[ $stderr == "pack: handler.so was built by $(other_go) and the shim by $(go env GOVERSION): build it with the build command, or with the image's go" ]]
+  [[ ! -e handler.zip ]]
+}
+
+@test "a plugin without -trimpath is refused" {
+  edit handler.so -trimpath=true -trimpath=none
+  run -1 --separate-stderr pack
+  [[ $stderr == 'pack: handler.so was built without -trimpath, which the shim was built with: add it' ]]
+}
+
+@test "a plugin of which only opening it tells that it does not fit is refused" {
+  handler_go
+  printf 'module main\n\ngo 1.21\n' >go.mod
+  GOFLAGS=-mod=mod plain_go mod edit -require=github.com/eawsy/aws-lambda-go-core@v0.0.0 \
+    -replace=github.com/eawsy/aws-lambda-go-core="$root/modules/aws-lambda-go-core"
+  plain_go build -buildmode=plugin -o handler.so
+  edit handler.so $'path\tmain\nmod\tmain' $'path\tnice\nmod\tnice'
+  run -1 --separate-stderr pack
+  [[ $stderr == 'pack: the shim cannot open handler.so: '*'plugin was built with a different version of package main; build it with the build command, or with the image'"'"'s go build -buildmode=plugin' ]]
+  [[ ! -e handler.zip ]]
+}
+
+@test "a shared library of another kind, and a program for macOS, are refused" {
+  cp "$root/build/shim/$arch/host.so" handler.so
+  run -1 --separate-stderr pack
+  [[ $stderr == 'pack: handler.so was built with -buildmode=c-shared, which is no plugin: build it with the build command, or with go build -buildmode=plugin -trimpath' ]]
+  printf 'package main\n\nfunc main() {}\n' >main.go
+  rm handler.so
+  GOOS=darwin CGO_ENABLED=0 go build -trimpath -o handler.so main.go
+  run -1 --separate-stderr pack
+  [[ $stderr == 'pack: handler.so is a Mach-O file, for macOS: build it for Linux, with the build command or with go build -buildmode=plugin' ]]
+}
+
+@test "a plugin for arm64 is packed with the shim for arm64, or without one refused" {
+  # e_machine: EM_AARCH64
+  printf '\xb7' | dd of=handler.so bs=1 seek=18 conv=notrunc status=none
+  shim_with_go "$(other_go)"
+  rm -rf "$home/build/shim/arm64"
+  [[ $arch != arm64 ]] || skip "this machine's shim is that for arm64"
+  run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" pack
+  [[ $stderr == "pack: there is no shim for arm64 at $home/build/shim/arm64/host.so: run make shim ARCH=arm64" ]]
+  [[ -f $root/build/shim/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
+  run -0 pack
+  python3 -m zipfile -e handler.zip task
+  [[ $(od -An -tx1 -j18 -N2 task/handler/host.so) == ' b7 00' ]]
+}
+
+@test "what is no plugin at all is named" {
+  echo text >handler.so
+  run -1 --separate-stderr pack
+  [[ $stderr == 'pack: handler.so is no ELF file: build it for Linux, with the build command or with go build -buildmode=plugin' ]]
+  cp "$root/build/shim/$arch/_bridge.abi3.so" handler.so
+  run -1 --separate-stderr pack
+  [[ $stderr == 'pack: handler.so was not built by Go: build it with the build command or with go build -buildmode=plugin' ]]
+  rm handler.so
+  run -1 --separate-stderr pack
+  [[ $stderr == 'pack: there is no handler.so: make it with the build command' ]]
+  mkdir handler.so
+  run -1 --separate-stderr pack
+  [[ $stderr == 'pack: cannot read handler.so: is a directory' ]]
+}
+
+@test "a plugin whose init fails here is packed, with a warning" {
+  printf 'package main\n\nimport "os"\n\nfunc init() {\n\tif os.Getenv("TABLE") == "" {\n\t\tpanic("TABLE is not set")\n\t}\n}\n\nfunc Handle() {}\n' >handler.go
+  run -0 build
+  run -0 --separate-stderr pack
+  [[ $stderr == *'pack: warning: handler.so could not be imported here: '*'TABLE is not set' ]]
+  sed -i 's/panic("TABLE is not set")/os.Exit(3)/' handler.go
+  run -0 build
+  run -0 --separate-stderr pack
+  [[ $stderr == *'pack: warning: handler.so could not be imported here: exit status 3' ]]
+}
+
+@test "a plugin's init finds the files that it was packed with" {
+  printf 'package main\n\nimport "os"\n\nfunc init() {\n\tif _, err := os.Stat("data/config"); err != nil {\n\t\tpanic(err)\n\t}\n}\n\nfunc Handle() {}\n' >handler.go
+  mkdir data
+  touch data/config
+  run -0 build
+  run -0 --separate-stderr pack handler handler.so handler.zip data
+  [[ $stderr != *initialised* ]]
+}
+
+@test "--help tells how to use it" {
+  run -0 --separate-stderr pack --help
+  [[ ${lines[0]} == 'usage: pack '* && -z $stderr ]]
+  usage=$output
+  run -0 pack -h
+  [[ $output == "$usage" ]]
+}
+
+@test "a HANDLER that Python cannot import is a usage error" {
+  # shellcheck disable=SC2016 # nothing here is to be expanded
+  for name in 'my handler' '"handler"' '$(touch pwned)' '`touch pwned`' ../handler a/b 1handler my-handler ''; do
+    run -2 --separate-stderr pack "$name"
+    [[ $stderr == 'pack: HANDLER "'*'" is not a Python module name: use letters, digits and underscores, as in handler' ]]
+  done
+  run -2 --separate-stderr pack import
+  [[ $stderr == 'pack: HANDLER "import" is a keyword of Python: choose another name, such as handler' ]]
+  [[ $(ls) == handler.so ]]
+}
+
+@test "a PACKAGE that is not a plain file name is a usage error" {
+  # shellcheck disable=SC2016 # nothing here is to be expanded
+  for name in 'my package' '"p"' "'" '$(touch pwned)' '`touch pwned`' -p --help .p $'a\nb' '*'; do
+    PACKAGE=$name run -2 --separate-stderr pack
+    [[ $stderr == 'pack: PACKAGE "'*'" is not a plain file name: use letters, digits and . _ + -, and begin with neither a dash nor a dot' ]]
+  done
+  PACKAGE=a/b run -2 --separate-stderr pack
+  [[ $stderr == 'pack: PACKAGE "a/b" has a slash: use a plain name, and pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip for another place' ]]
+  run -2 --separate-stderr pack handler handler.so handler.so
+  [[ $stderr == 'pack: PACKAGE.zip "handler.so" does not end in .zip: the third argument is the zip to write' ]]
+  run -2 --separate-stderr pack --loop=ruby
+  [[ $stderr == 'pack: unknown loop "ruby": use auto, native or python' ]]
+  [[ $(ls) == handler.so ]]
+}
+
+@test "files that cannot be packed are named" {
+  echo old >handler.zip
+  run -1 --separate-stderr pack handler handler.so handler.zip nowhere
+  [[ $stderr == 'pack: cannot read nowhere: no such file or directory' ]]
+  mkdir data
+  mkfifo data/pipe
+  run -1 --separate-stderr pack handler handler.so handler.zip data
+  [[ $stderr == 'pack: data/pipe is neither a file, a directory nor a symbolic link: leave it out' ]]
+  mkdir handler
+  touch handler/host.so
+  run -1 --separate-stderr pack handler handler.so handler.zip handler
+  [[ $stderr == 'pack: handler/host.so would be in the zip twice: rename or leave out one' ]]
+  rm -r handler
+  touch handler
+  run -1 --separate-stderr pack handler handler.so handler.zip handler
+  [[ $stderr == 'pack: handler would be in the zip both as a file and as a directory: rename or leave out one' ]]
+  [[ $(<handler.zip) == old ]]
+  left_nothing
+}
+
+@test "a file that changes while it is packed is named" {
+  echo old >handler.zip
+  truncate -s 200M large
+  (while [[ ! -e stop ]]; do
+    printf x >>large
+    sleep 0.01
+  done) &
+  run -1 --separate-stderr pack handler handler.so handler.zip large
+  touch stop
+  wait
+  [[ $stderr == 'pack: large changed while it was packed: pack again once it is complete' ]]
+  [[ $(<handler.zip) == old ]]
+}
+
+@test "a zip that cannot be written is named, and the one before stays" {
+  mkdir handler.zip
+  run -1 --separate-stderr pack
+  [[ $stderr == 'pack: cannot write handler.zip: is a directory' ]]
+  run -1 --separate-stderr pack handler handler.so nowhere/p.zip
+  [[ $stderr == 'pack: cannot write nowhere/p.zip: no such file or directory' ]]
+  [[ $(ls -A) == $'handler.so\nhandler.zip' ]]
+  left_nothing
+}
+
+@test "a directory that cannot be written is named" {
+  mkdir locked
+  echo old >locked/p.zip
+  chmod 555 locked
+  as=()
+  if [[ $EUID -eq 0 ]]; then
+    chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
+    chmod 1777 "$TMPDIR"
+    as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    "${as[@]}" test -x "$root/scripts/pack" || skip "another user cannot read this checkout"
+  fi
+  run -1 --separate-stderr "${as[@]}" "$root/scripts/pack" handler handler.so locked/p.zip
+  chmod 755 locked
+  [[ $stderr == 'pack: cannot write locked/p.zip: permission denied' ]]
+  [[ $(<locked/p.zip) == old ]]
+}
+
+@test "on a full disk the zip before stays" {
+  need_root
+  mkdir disk
+  mount -t tmpfs -o size=64k tmpfs disk || skip "this machine allows no mounts"
+  echo old >disk/p.zip
+  run -1 --separate-stderr pack handler handler.so disk/p.zip
+  left=$(ls -A disk)$(<disk/p.zip)
+  umount disk
+  [[ $stderr == 'pack: cannot write disk/p.zip: no space left on device' ]]
+  [[ $left == p.zipold ]]
+  left_nothing
+}
+
+@test "Ctrl-C while the zip is written leaves the one before" {
+  echo old >handler.zip
+  head -c 200M /dev/urandom >large
+  for signal in INT TERM; do
+    run --separate-stderr interrupted "$signal" '.handler.zip.*' pack handler handler.so handler.zip large
+    [[ $status -eq $((128 + $(kill -l "$signal"))) ]]
+    [[ -z $output && $stderr != *pack:* ]]
+    [[ $(<handler.zip) == old ]]
+    [[ $(ls -A) == $'handler.so\nhandler.zip\nlarge' ]]
+    left_nothing
+  done
+}
+
+@test "Ctrl-C while the plugin is tried ends that too" {
+  cat >handler.go <<END
+package main
+
+import (
+	"os"
+	"time"
+)
+
+func init() {
+	os.WriteFile("$BATS_TEST_TMPDIR/started", nil, 0o666)
+	time.Sleep(time.Minute)
+}
+
+func Handle() {}
+END
+  run -0 build
+  run --separate-stderr interrupted INT "$BATS_TEST_TMPDIR/started" pack
+  [[ $status -eq 130 ]]
+  [[ -z $output && $stderr != *pack:* ]]
+  [[ $(ls -A) == $'handler.go\nhandler.so' ]]
+  left_nothing
+  run -1 pgrep -f "$TMPDIR"
+}
+
+@test "with --target, no zip is written that would not go there" {
+  handler_go
+  build >/dev/null
+  run -0 pack --target=lambda
+  run -0 pack --target=edge-origin
+  echo old >handler.zip
+  run -1 --separate-stderr pack --target=edge-viewer
+  [[ $stderr =~ ^"pack: handler.zip would have "[0-9]+" bytes, "[0-9]+" unzipped, and Lambda@Edge, viewer events takes less (limits: zip 1 MiB, unzipped 250 MiB, x86_64 only): its largest part is handler/host.so, "[0-9]+" bytes zipped; build it with --buildmode=exe, which needs less of the shim, import less, or pack fewer files"$ ]]
+  [[ $(<handler.zip) == old ]]
+  run -2 --separate-stderr pack --target=moon
+  [[ $stderr == 'pack: unknown target "moon": use one of lambda, s3, edge-origin, edge-viewer' ]]
+}
+
+@test "Lambda@Edge is told apart by its architecture" {
+  [[ -f $root/build/shim/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
+  handler_go
+  GOARCH=arm64 build >/dev/null
+  run -1 --separate-stderr pack --target=edge-origin
+  [[ $stderr == 'pack: handler.zip would be for arm64, which Lambda@Edge, origin events does not take (limits: zip 50 MiB, unzipped 250 MiB, x86_64 only): build it with GOARCH=amd64' ]]
+  run -0 pack
+  [[ $output == *'not arm64  Lambda@Edge, viewer events'* ]]
+}
+
+@test "for viewer events zopfli makes a smaller zip of the same contents" {
+  [[ -d $root/build/shim/zopfli ]] || skip "zopfli could not be had: make shim"
+  handler_go
+  BUILDMODE=exe build >/dev/null
+  run -0 --separate-stderr pack handler bootstrap usual.zip
+  run -0 --separate-stderr pack --target=edge-viewer
+  [[ $stderr == 'pack: compressing '*' MB by zopfli' ]]
+  python3 - <<'END'
+import os, zipfile
+usual, small = (zipfile.ZipFile(name) for name in ("usual.zip", "handler.zip"))
+assert usual.namelist() == small.namelist() == ["bootstrap", "handler.py"]
+for name in usual.namelist():
+    assert usual.read(name) == small.read(name)
+assert os.path.getsize("handler.zip") < 0.96 * os.path.getsize("usual.zip")
+assert os.path.getsize("handler.zip") < 945000, os.path.getsize("handler.zip")
+END
+  cp handler.zip first.zip
+  pack --target=edge-viewer
+  cmp handler.zip first.zip
+}
+
+@test "without zopfli a zip for viewer events is made all the same, with a warning" {
+  shim_with_go "$(go env GOVERSION)"
+  handler_go
+  BUILDMODE=exe build >/dev/null
+  run -0 --separate-stderr "$root/build/shim/bin/commands" "$home" pack --target=edge-viewer
+  [[ $stderr == *$'\npack: warning: the zip is larger than it could be, without zopfli: it could not be installed with the shim' ]]
+  head -c 200000 /dev/urandom >random
+  run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" pack --target=edge-viewer handler bootstrap handler.zip random
+  [[ $stderr == *"; have it compressed by zopfli (it could not be installed with the shim), or import less, or pack fewer files" ]]
+}
+
+@test "an init that runs while packing sees no credentials, and with --no-import none runs" {
+  cat >handler.go <<'GO'
+package main
+
+import "os"
+
+func init() {
+	if os.Getenv("AWS_SECRET_ACCESS_KEY") != "" || os.Getenv("MY_TOKEN") != "" || os.Getenv("PATH") == "" {
+		panic("the environment is not what it should be")
+	}
+	panic("init ran")
+}
+
+func Handle() {}
+GO
+  build
+  export AWS_SECRET_ACCESS_KEY=x MY_TOKEN=x
+  run -0 --separate-stderr pack
+  [[ $stderr == *'could not be imported here: '*'init ran' ]]
+  run -0 --separate-stderr pack --no-import
+  [[ $stderr != *'init ran'* ]]
+  [[ $(python3 -m zipfile -l handler.zip) == *handler.so* ]]
+}

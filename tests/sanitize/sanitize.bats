@@ -1,0 +1,205 @@
+#!/usr/bin/env bats
+# The whole contract with the bridge, the host and the function under
+# AddressSanitizer and UndefinedBehaviorSanitizer, and a short run under valgrind.
+#
+# CPython itself is not instrumented. Leaks are left out, because CPython leaks by
+# design: the checks of references in contract/endurance.py find ours.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  local directory handler
+  # shellcheck source=tests/pythons.bash
+  source "$BATS_TEST_DIRNAME/../pythons.bash"
+  cd "$BATS_TEST_DIRNAME/../.." || return
+  unset GOFLAGS GODEBUG GOARCH LDFLAGS GOTRACEBACK "${!AWS_@}" "${!PYTHON@}"
+  export FUNCTIONS=$PWD/tests/contract/functions TASK=$BATS_FILE_TMPDIR/task OTHER_HOST=$BATS_FILE_TMPDIR/otherhost.so
+  export SANITIZED=$BATS_FILE_TMPDIR/sanitized WATCHED=$BATS_FILE_TMPDIR/watched
+  export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$TASK
+  export PYTHON2='' OLDEST='' NEWEST=''
+  find_pythons
+  choose "${PYTHONS[@]}"
+  tests/sanitize/shim "$SANITIZED" address,undefined
+  # The functions that the contract needs are named where it is.
+  while read -r directory handler; do
+    function_in "$directory" "$handler" "$SANITIZED" "$TASK" -asan
+  done < <(sed -n 's/^  function_in //p' tests/contract/contract.bats)
+  gcc -shared -fPIC -o "$OTHER_HOST" tests/contract/otherhost.c
+  tests/sanitize/shim "$WATCHED" ''
+  function_in contract handler "$WATCHED" "$WATCHED/task"
+}
+
+# choose PYTHON...: sets PYTHON2, and of CPython 3 the OLDEST and the NEWEST. They
+# differ in whether the bridge blocks signals while Go runs.
+choose() {
+  local python
+  for python in "$@"; do
+    case $(python_version "$python") in
+      2.*) PYTHON2=$python ;;
+      *) OLDEST=${OLDEST:-$python} NEWEST=$python ;;
+    esac
+  done
+}
+
+# function_in DIRECTORY HANDLER HOME TASK [FLAG...]: builds and packs a function of
+# tests/contract/functions on the shim in HOME, and unzips it into TASK.
+function_in() {
+  local handler=$2 home=$3 task=$4 copy=$3/functions/$1 commands=$3/build/shim/bin/commands
+  mkdir -p "$home/functions"
+  cp -R "tests/contract/functions/$1" "$copy"
+  shift 4
+  (
+    cd "$copy" || exit
+    HANDLER=$handler "$commands" "$home" build "$@"
+    PACKAGE=$handler "$commands" "$home" pack "$handler"
+  )
+  python3 -m zipfile -e "$copy/$handler.zip" "$task"
+}
+
+# sanitized NAME COMMAND...: runs a command. The status is 99 where AddressSanitizer has
+# reported anything, in whatever process, and the output is its report. gcc's
+# UndefinedBehaviorSanitizer reports to stderr only, and ends the process.
+#
+# SIGSEGV and its stack are Go's. The host and the plugin both have the variables of
+# runtime/cgo, which would be a violation of the one definition rule. PYTHONMALLOC
+# gives each of CPython's objects memory of its own, and so bounds that are watched.
+sanitized() {
+  local reports=$BATS_TEST_TMPDIR/$1.report preload status=0
+  shift
+  preload=$(ldd "$SANITIZED/build/shim/$(go env GOHOSTARCH)/host.so" | awk '$1 ~ /^libasan/ { print $3 }')
+  timeout --kill-after=5 120 env LD_PRELOAD="$preload" PYTHONMALLOC=malloc \
+    ASAN_OPTIONS="detect_leaks=0:handle_segv=0:use_sigaltstack=0:detect_odr_violation=0:log_path=$reports" \
+    UBSAN_OPTIONS=print_stacktrace=1 "$@" || status=$?
+  if compgen -G "$reports.*" >/dev/null; then
+    head -q -n 40 "$reports".*
+    return 99
+  fi
+  return "$status"
+}
+
+# hold PYTHON CHECK...: checks of the contract, each FILE.NAME, hold. Two at a time,
+# because half of them wait for something.
+hold() {
+  local python=$1 check status failed=0
+  shift
+  [[ -n $python ]] || skip 'there is no such CPython here'
+  for check in "$@"; do
+    while [[ $(jobs -rp | wc -l) -ge 2 ]]; do wait -n || true; done
+    run_check "$python" "$check" 3>&- &
+  done
+  wait
+  for check in "$@"; do
+    read -r status <"$BATS_TEST_TMPDIR/$check.status" || status=lost
+    if [[ $status != 0 ]]; then
+      failed=1
+      printf '%s: status %s\n' "$check" "$status"
+      cat "$BATS_TEST_TMPDIR/$check.output"
+    fi
+  done
+  return "$failed"
+}
+
+run_check() {
+  local python=$1 check=$2 status=0
+  sanitized "$check" "$python" "$BATS_TEST_DIRNAME/../contract/run.py" "${check%.*}" "${check#*.}" \
+    >"$BATS_TEST_TMPDIR/$check.output" 2>&1 </dev/null || status=$?
+  printf '%d\n' "$status" >"$BATS_TEST_TMPDIR/$check.status"
+}
+
+# contract prints the checks of the contract, which contract.bats lists. What freed
+# memory AddressSanitizer still holds counts as left behind, so that is left out.
+contract() {
+  sed -n 's/.*{ holds \([a-z]*\) \([a-z_]*\); }$/\1.\2/p' "$BATS_TEST_DIRNAME/../contract/contract.bats" |
+    grep -v -E '^endurance\.(calls|large_results|failures|refusals|trace_ids)$'
+}
+
+# broken FLAG [SANITIZERS TASK]: PYTHONPATH is a copy of a task whose bridge has a fault.
+broken() {
+  local sanitizers=${2-address,undefined} task=${3:-$TASK}
+  "$BATS_TEST_DIRNAME/shim" "$BATS_TEST_TMPDIR/broken" "$sanitizers" -w -include tests/sanitize/broken.h "-D$1"
+  cp -R "$task" "$BATS_TEST_TMPDIR/task"
+  cp "$BATS_TEST_TMPDIR/broken/build/shim/$(go env GOHOSTARCH)"/_bridge*.so "$BATS_TEST_TMPDIR/task/handler/"
+  export PYTHONPATH=$BATS_TEST_TMPDIR/task
+}
+
+# watched PYTHON: does a short run under valgrind, which exits with 99 where it has found
+# anything. CPython 2.7 is left out: its own allocator, which cannot be turned off, reads
+# memory that it does not own.
+watched() {
+  [[ -n $1 ]] || skip 'there is no such CPython here'
+  PYTHONMALLOC=malloc timeout --kill-after=5 120 valgrind --quiet --fair-sched=yes --error-exitcode=99 --num-callers=16 \
+    --suppressions="$BATS_TEST_DIRNAME/valgrind.supp" "$1" "$BATS_TEST_DIRNAME/short.py"
+}
+
+# Failsafes: without them, nothing below proves anything.
+
+@test "a bridge that frees an answer twice is reported" {
+  broken FREE_TWICE
+  run -1 hold "$NEWEST" values.large
+  [[ $output == *'values.large: status 99'* ]]
+  [[ $output == *'attempting double-free'*' in free_twice '* ]]
+}
+
+@test "a bridge that writes one byte past a struct on its stack is reported" {
+  broken WRITE_PAST_END
+  run -1 hold "$NEWEST" values.floats
+  [[ $output == *'stack-buffer-overflow'*' in py_invoke '* ]]
+}
+
+@test "a bridge that tells Go too great a length is reported, in Go" {
+  broken TOO_LONG
+  run -1 hold "$NEWEST" contexts.every_field
+  [[ $output == *'ERROR: AddressSanitizer'*' in runtime.slicebytetostring '* ]]
+}
+
+@test "a bridge whose arithmetic overflows is reported" {
+  broken OVERFLOW
+  run -1 hold "$NEWEST" values.floats
+  [[ $output == *'runtime error: signed integer overflow'* ]]
+}
+
+@test "a report in a process that a check starts and forgets is noticed" {
+  broken WRITE_PAST_END
+  run -99 sanitized child "$NEWEST" -c 'import subprocess, sys
+subprocess.call([sys.executable, "-c", "import handler; handler.Handle(None)"])'
+  [[ $output == *'stack-buffer-overflow'* ]]
+}
+
+@test "a check that fails without a report fails the suite" {
+  run -1 hold "$NEWEST" failsafe.unequal
+  [[ $output == *'failsafe.unequal: status 1'* ]]
+}
+
+@test "valgrind reports a bridge that frees an answer twice" {
+  broken FREE_TWICE '' "$WATCHED/task"
+  run -99 watched "$NEWEST"
+  [[ $output == *'Invalid free()'*' free_twice '* ]]
+}
+
+# The contract
+
+@test "the whole contract holds on CPython 2.7 under AddressSanitizer and UndefinedBehaviorSanitizer" {
+  # shellcheck disable=SC2046
+  hold "$PYTHON2" $(contract)
+}
+
+@test "the whole contract holds on the oldest CPython 3 under both" {
+  # shellcheck disable=SC2046
+  hold "$OLDEST" $(contract)
+}
+
+@test "the whole contract holds on the newest CPython 3 under both" {
+  [[ $(contract | wc -l) -gt 90 ]]
+  # shellcheck disable=SC2046
+  hold "$NEWEST" $(contract)
+}
+
+# A short run under valgrind
+
+@test "valgrind finds nothing in a short run on the oldest CPython 3" {
+  PYTHONPATH=$WATCHED/task watched "$OLDEST"
+}
+
+@test "valgrind finds nothing in a short run on the newest CPython 3" {
+  PYTHONPATH=$WATCHED/task watched "$NEWEST"
+}

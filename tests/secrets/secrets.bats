@@ -1,0 +1,70 @@
+#!/usr/bin/env bats
+# Nothing of the environment, credentials above all, gets into a zip, a log or an error.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  export SECRET=s3cret-of-the-environment root play
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  play=$BATS_FILE_TMPDIR/play
+  (cd "$root/shim" && go build -o "$play" ./peer/play)
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  cp -R "$BATS_TEST_DIRNAME/../loop/function" "$BATS_FILE_TMPDIR/function"
+  cd "$BATS_FILE_TMPDIR/function" || return
+  AWS_SECRET_ACCESS_KEY=$SECRET AWS_SESSION_TOKEN=$SECRET both_packagings
+}
+
+setup() {
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  cd "$BATS_FILE_TMPDIR/function" || return
+}
+
+# without_secret FILE...: no file has the secret in it.
+without_secret() {
+  run -1 grep -l -r -F -e "$SECRET" "$@"
+}
+
+# plays SCRIPT COMMAND...: runs a function under a strict Runtime API with the secret in
+# its environment, and leaves all that it says in $BATS_TEST_TMPDIR/said.
+plays() {
+  local script=$1
+  shift
+  AWS_ACCESS_KEY_ID=$SECRET AWS_SECRET_ACCESS_KEY=$SECRET AWS_SESSION_TOKEN=$SECRET OTHER=$SECRET \
+    _HANDLER=handler.Fail PYTHONDONTWRITEBYTECODE=1 \
+    "$play" - "$@" <<<"$script" >>"$BATS_TEST_TMPDIR/said" 2>&1 3>&- || true
+}
+
+@test "not in what build and pack make and say" {
+  without_secret plugin exe plugin.zip exe.zip plugin.txt exe.txt
+}
+
+@test "not in an answer or a log, whatever ends an invocation" {
+  local python format kind
+  python=$(python3 -c 'import sys; print(sys.executable)')
+  lambda_setup "$python"
+  for format in Text JSON; do
+    for kind in error panic goexit fine; do
+      script+='{"event": "'$kind'"}'$'\n'
+    done
+    for kind in exit fatal; do
+      (cd exe && AWS_LAMBDA_LOG_FORMAT=$format plays "$script{\"event\": \"$kind\"}" ./bootstrap)
+      (cd plugin && PYTHONPATH=$RIC AWS_LAMBDA_LOG_FORMAT=$format plays "$script{\"event\": \"$kind\"}" "$python" -m awslambdaric)
+    done
+    (cd exe && AWS_LAMBDA_LOG_FORMAT=$format plays '{"event": "error", "error": [{"status": 400}, {"status": 400}]}' ./bootstrap)
+    script=''
+  done
+  grep -q 'no luck' "$BATS_TEST_TMPDIR/said"
+  grep -q 'goroutine ' "$BATS_TEST_TMPDIR/said" # Go's trace
+  without_secret "$BATS_TEST_TMPDIR/said"
+}
+
+@test "a secret that the function itself prints is found" {
+  local failed=0
+  printf '#!/bin/sh\nenv\n' >"$BATS_TEST_TMPDIR/leak"
+  chmod +x "$BATS_TEST_TMPDIR/leak"
+  plays '{}' "$BATS_TEST_TMPDIR/leak"
+  (without_secret "$BATS_TEST_TMPDIR/said") || failed=1
+  [[ $failed == 1 ]]
+}
