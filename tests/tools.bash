@@ -1,0 +1,55 @@
+# Tools of the tests that the Python package index and the npm registry have. Each is
+# installed once, below build/tools, at the version that image/versions says.
+# shellcheck shell=bash
+
+TOOLS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/tools
+
+# python_tool installs the packages that follow into a virtual environment of its own and sets
+# TOOL to its directory, or skips the test where they cannot be had.
+python_tool() {
+  local name=$1
+  shift
+  TOOL=$TOOLS/$name
+  [[ ! -e $TOOL/complete ]] || return 0
+  rm -rf "$TOOL"
+  python3 -m venv "$TOOL" >&2
+  "$TOOL/bin/python" -m pip install --quiet --disable-pip-version-check --prefer-binary "$@" >&2 ||
+    skip "these packages cannot be installed: $*"
+  touch "$TOOL/complete"
+}
+
+# node_tool does the same with packages of npm.
+node_tool() {
+  local name=$1
+  shift
+  TOOL=$TOOLS/$name
+  command -v npm >/dev/null || skip 'there is no npm'
+  [[ ! -e $TOOL/complete ]] || return 0
+  rm -rf "$TOOL"
+  mkdir -p "$TOOL"
+  npm install --silent --no-audit --no-fund --prefix "$TOOL" "$@" >&2 ||
+    skip "these packages cannot be installed: $*"
+  touch "$TOOL/complete"
+}
+
+# start_moto starts moto, which has the API of AWS, and sets MOTO_PID and AWS's variables.
+start_moto() {
+  local i port=$((10000 + RANDOM % 20000))
+  "$TOOL/bin/moto_server" -p "$port" >"$BATS_TEST_TMPDIR/moto.log" 2>&1 3>&- &
+  MOTO_PID=$!
+  export AWS_ENDPOINT_URL=http://127.0.0.1:$port AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+  export AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_EC2_METADATA_DISABLED=true
+  for ((i = 0; i < 300; i++)); do
+    if (: >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return; fi
+    sleep 0.1
+  done
+  cat "$BATS_TEST_TMPDIR/moto.log" >&2
+  return 1
+}
+
+stop_moto() {
+  [[ -n ${MOTO_PID:-} ]] || return 0
+  kill "$MOTO_PID" 2>/dev/null || true
+  wait "$MOTO_PID" 2>/dev/null || true
+  MOTO_PID=
+}
