@@ -1,5 +1,5 @@
-# Tools of the tests that the Python package index and the npm registry have. Each is
-# installed once, below build/tools, at the version that image/versions says.
+# Tools of the tests that come from the Python package index, the npm registry and the Go module
+# proxy. Each is installed once, below build/tools, at the version that image/versions says.
 # shellcheck shell=bash
 
 TOOLS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/tools
@@ -30,6 +30,16 @@ node_tool() {
   npm install --silent --no-audit --no-fund --prefix "$TOOL" "$@" >&2 ||
     skip "these packages cannot be installed: $*"
   touch "$TOOL/complete"
+}
+
+# go_tool installs a Go command and sets TOOL to it.
+go_tool() {
+  local command=$1 package=$2 version=$3
+  TOOL=$TOOLS/$command-$version
+  [[ ! -x $TOOL ]] || return 0
+  mkdir -p "$TOOLS"
+  GOFLAGS='' GOBIN=$TOOLS go install "$package@$version" >&2 || skip "$package@$version cannot be installed"
+  mv "$TOOLS/$command" "$TOOL"
 }
 
 # start_moto starts moto, which has the API of AWS, and sets MOTO_PID and AWS's variables.

@@ -1,0 +1,42 @@
+// A stack of one function, whose code is in the directory function. It is built in the image, or
+// by the commands of a checkout where they are on PATH.
+const { spawnSync } = require("child_process");
+const path = require("path");
+const { App, DockerImage, Stack } = require("aws-cdk-lib");
+const lambda = require("aws-cdk-lib/aws-lambda");
+
+const source = path.join(__dirname, "function");
+
+// CDK uploads a single zip in the output directory as it is.
+const steps = (output) => `
+  set -e
+  temporary=$(mktemp -d)
+  trap 'rm -rf "$temporary"' EXIT
+  build --buildmode=exe -o "$temporary"
+  pack handler "$temporary/bootstrap" "${output}/handler.zip"
+`;
+
+// It looks for selftest, as other programs are named pack too.
+function inCheckout(output) {
+  if (spawnSync("sh", ["-c", "command -v selftest"]).status !== 0) return false;
+  const { status } = spawnSync("sh", ["-c", steps(output)], { cwd: source, stdio: "inherit" });
+  if (status !== 0) throw new Error(`the function in ${source} could not be built`);
+  return true;
+}
+
+const stack = new Stack(new App(), "Hello");
+
+new lambda.Function(stack, "Hello", {
+  runtime: lambda.Runtime.PYTHON_3_13,
+  handler: "handler.Handle",
+  architecture: lambda.Architecture.X86_64,
+  memorySize: 128,
+  code: lambda.Code.fromAsset(source, {
+    bundling: {
+      image: DockerImage.fromRegistry("eawsy/aws-lambda-go-shim"),
+      command: ["sh", "-c", steps("/asset-output")],
+      environment: { GOARCH: "amd64" },
+      local: { tryBundle: inCheckout },
+    },
+  }),
+});

@@ -1,0 +1,67 @@
+#!/usr/bin/env bats
+# GitHub's and GitLab's jobs: the files are valid, and what they run makes the zip.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+  # shellcheck source=tests/recipes/recipes.bash
+  source "$BATS_TEST_DIRNAME/recipes.bash"
+}
+
+# tools installs check-jsonschema, which reads YAML too.
+tools() {
+  python_tool "jsonschema-$CHECK_JSONSCHEMA_VERSION" "check-jsonschema==$CHECK_JSONSCHEMA_VERSION"
+}
+
+# value prints a value of a YAML file, a list by the line.
+value() {
+  "$TOOL/bin/python" - "$@" <<'PYTHON'
+import sys
+from ruamel.yaml import YAML
+value = YAML(typ="safe").load(open(sys.argv[1]))
+for key in sys.argv[2:]:
+    value = value[int(key) if key.isdigit() else key]
+print(*(value if isinstance(value, list) else [value]), sep="\n")
+PYTHON
+}
+
+@test "GitHub's workflow is valid, and its step makes the zip that it uploads" {
+  recipe github
+  go_tool actionlint github.com/rhysd/actionlint/cmd/actionlint "$ACTIONLINT_VERSION"
+  run -0 "$TOOL" -no-color function.yml
+  [[ -z $output ]]
+  need_image
+  tools
+  run -0 value function.yml jobs build steps 1 run
+  [[ $output == *' eawsy/aws-lambda-go-shim' ]]
+  run -0 bash -e -c "${output/ eawsy\/aws-lambda-go-shim/ $IMAGE}"
+  run -0 value function.yml jobs build steps 2 with path
+  packed "$output"
+}
+
+@test "actionlint finds a mistake" {
+  recipe github
+  go_tool actionlint github.com/rhysd/actionlint/cmd/actionlint "$ACTIONLINT_VERSION"
+  sed -i 's/runs-on/runs/' function.yml
+  run -1 "$TOOL" -no-color function.yml
+}
+
+@test "GitLab's job is valid, and its script makes the zip that it keeps" {
+  recipe gitlab
+  tools
+  run -0 "$TOOL/bin/check-jsonschema" --builtin-schema gitlab-ci .gitlab-ci.yml
+  need_image
+  run -0 value .gitlab-ci.yml build image name
+  [[ $output == eawsy/aws-lambda-go-shim ]]
+  run -0 value .gitlab-ci.yml build script
+  "$DOCKER" run --rm --entrypoint '' -u "$(id -u):$(id -g)" -e GOARCH=amd64 -v "$PWD:/builds/hello" -w /builds/hello "$IMAGE" sh -ec "$output"
+  run -0 value .gitlab-ci.yml build artifacts paths
+  packed "$output"
+}
+
+@test "GitLab's schema refuses a mistake" {
+  recipe gitlab
+  tools
+  sed -i 's/script:/scripts:/' .gitlab-ci.yml
+  run -1 "$TOOL/bin/check-jsonschema" --builtin-schema gitlab-ci .gitlab-ci.yml
+}

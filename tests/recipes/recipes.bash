@@ -1,0 +1,54 @@
+# What the tests of examples/deploy have in common.
+# shellcheck shell=bash
+
+# recipe copies a recipe and the function hello into an empty working directory. The
+# commands are on PATH, and only the settings that a test makes count.
+recipe() {
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  # shellcheck source=image/versions
+  source "$root/image/versions"
+  # shellcheck source=tests/tools.bash
+  source "$root/tests/tools.bash"
+  unset HANDLER PACKAGE BUILDMODE LDFLAGS GOARCH GOOS GOFLAGS GOWORK GO111MODULE CGO_ENABLED MAKEFLAGS AWS_PROFILE ROOT
+  export DOCKER=${DOCKER:-docker} IMAGE=${IMAGE:-eawsy/aws-lambda-go-shim:latest} TMPDIR=$BATS_TEST_TMPDIR/tmp
+  export PYTHONDONTWRITEBYTECODE=1 SAM_CLI_TELEMETRY=0 CDK_DISABLE_CLI_TELEMETRY=true SLS_NOTIFICATIONS_MODE=off
+  # The interpreter itself: pyenv's script for it is slow.
+  COMMANDS=$root/scripts WITHOUT=$(python3 -c 'import os, sys; print(os.path.dirname(sys.executable))'):$PATH
+  PATH=$COMMANDS:$WITHOUT
+  mkdir -p "$TMPDIR" "$BATS_TEST_TMPDIR/a user's place"
+  cp -R "$root/examples/deploy/$1/." "$BATS_TEST_TMPDIR/a user's place"
+  cd "$BATS_TEST_TMPDIR/a user's place" || return
+  cp "$root/examples/hello/handler.go" .
+}
+
+need_engine() { "$DOCKER" version >/dev/null 2>&1 || skip 'no Docker engine answers'; }
+
+need_image() {
+  need_engine
+  "$DOCKER" image inspect "$IMAGE" >/dev/null 2>&1 || skip "there is no image $IMAGE: run make image"
+}
+
+need_amd64() { [[ $(go env GOHOSTARCH) == amd64 ]] || skip 'the recipe is for x86_64'; }
+
+# answers runs an unpacked function as Lambda's Python does, and compares what it answers.
+answers() {
+  # shellcheck source=tests/lambda.bash
+  source "$root/tests/lambda.bash"
+  lambda_setup "$(python3 -c 'import sys; print(sys.executable)')"
+  cd "$1" || return
+  PYTHONPATH=$RIC start_lambda handler.Handle python3 -m awslambdaric
+  local answer
+  answer=$(invoke '{}')
+  stop_lambda
+  [[ $answer == "$2" ]] || {
+    printf 'the function answers %s\n' "$answer"
+    cat "$LAMBDA_LOG"
+    return 1
+  }
+}
+
+# packed checks that a zip holds the function hello.
+packed() {
+  python3 -m zipfile -e "$1" "$BATS_TEST_TMPDIR/packed"
+  answers "$BATS_TEST_TMPDIR/packed" '"Hello, World!"'
+}

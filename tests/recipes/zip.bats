@@ -1,0 +1,127 @@
+#!/usr/bin/env bats
+# The tools that take the zip: the AWS CLI, Terraform, Serverless.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+  # shellcheck source=tests/recipes/recipes.bash
+  source "$BATS_TEST_DIRNAME/recipes.bash"
+  stderr='' # which run sets
+}
+
+teardown() {
+  stop_moto
+}
+
+# zipped builds and packs the function in the working directory.
+zipped() {
+  build --buildmode=exe >&2
+  pack >&2
+}
+
+# blocks prints the shell blocks of a section of docs/deploying.md, one after the other.
+blocks() {
+  awk -v title="## $1" '
+    /^## / { here = $0 == title }
+    /^```/ { code = here && $0 == "```sh"; next }
+    here && code' "$root/docs/deploying.md"
+}
+
+@test "the AWS CLI creates, updates and publishes the function, by the commands of the document" {
+  recipe serverless
+  python_tool "awscli-$AWSCLI_VERSION" "awscli==$AWSCLI_VERSION"
+  PATH=$TOOL/bin:$PATH
+  python_tool "moto-$MOTO_VERSION" "moto[server]==$MOTO_VERSION"
+  start_moto
+  run -0 aws iam create-role --role-name lambda-role --assume-role-policy-document '{"Statement": []}'
+  run -0 blocks 'The AWS CLI'
+  [[ $output == *'aws lambda create-function'*'aws lambda update-function-code'*'aws lambda publish-version'* ]]
+  printf 'set -Eeuo pipefail\n%s\n' "$output" >deploy.sh
+  run -0 --separate-stderr bash deploy.sh
+  run -0 aws lambda get-function --function-name hello --qualifier 1
+  python3 - "$output" handler.zip <<'PYTHON'
+import base64, hashlib, json, sys
+function = json.loads(sys.argv[1])["Configuration"]
+zip = open(sys.argv[2], "rb").read()
+got = {name: function[name] for name in ("Runtime", "Handler", "Architectures", "MemorySize", "Version", "CodeSize", "CodeSha256")}
+assert got == {"Runtime": "python3.13", "Handler": "handler.Handle", "Architectures": ["x86_64"], "MemorySize": 128, "Version": "1",
+    "CodeSize": len(zip), "CodeSha256": base64.b64encode(hashlib.sha256(zip).digest()).decode()}, got
+PYTHON
+}
+
+@test "Terraform's file describes the function and its zip" {
+  recipe terraform
+  python_tool "hcl2-$PYTHON_HCL2_VERSION" "python-hcl2==$PYTHON_HCL2_VERSION"
+  "$TOOL/bin/python" - <<'PYTHON'
+import hcl2
+resources = hcl2.load(open("main.tf"))["resource"]
+function, = [r['"aws_lambda_function"']['"hello"'] for r in resources if '"aws_lambda_function"' in r]
+del function["__is_block__"]
+assert function == {
+    "function_name": '"hello"',
+    "filename": '"${path.module}/handler.zip"',
+    "source_code_hash": '${filebase64sha256("${path.module}/handler.zip")}',
+    "runtime": '"python3.13"',
+    "handler": '"handler.Handle"',
+    "architectures": ['"x86_64"'],
+    "memory_size": 128,
+    "role": "${aws_iam_role.hello.arn}",
+}, function
+PYTHON
+}
+
+# need_terraform leaves this machine's settings out, which may name a file that is not there.
+need_terraform() {
+  type -P terraform >/dev/null || skip 'there is no terraform'
+  unset TF_CLI_CONFIG_FILE
+}
+
+@test "terraform fmt has nothing to change" {
+  need_terraform
+  recipe terraform
+  run -0 terraform fmt -check -diff
+  [[ -z $output ]]
+}
+
+@test "terraform validate accepts the file" {
+  need_terraform
+  recipe terraform
+  zipped
+  timeout 60 terraform init -input=false >&2 || skip "Terraform's provider for AWS cannot be had"
+  run -0 terraform validate
+}
+
+@test "Serverless packages the zip as it is" {
+  recipe serverless
+  node_tool "osls-$OSLS_VERSION" "osls@$OSLS_VERSION"
+  zipped
+  run -0 --separate-stderr "$TOOL/node_modules/.bin/serverless" print
+  [[ $stderr != *Warning* ]]
+  run -0 --separate-stderr "$TOOL/node_modules/.bin/serverless" package
+  [[ $stderr != *Warning* ]]
+  python3 - <<'PYTHON'
+import json
+state = json.load(open(".serverless/serverless-state.json"))
+assert state["package"]["artifact"] == "handler.zip", state["package"]
+template = json.load(open(".serverless/cloudformation-template-update-stack.json"))["Resources"]
+function = template["HelloLambdaFunction"]["Properties"]
+got = {name: function[name] for name in ("Runtime", "Handler", "Architectures", "MemorySize")}
+assert got == {"Runtime": "python3.13", "Handler": "handler.Handle", "Architectures": ["x86_64"], "MemorySize": 128}, got
+assert function["Code"]["S3Key"].endswith("/handler.zip"), function
+assert template["HttpApiRouteGet"]["Properties"]["RouteKey"] == "GET /", template
+PYTHON
+}
+
+@test "the document shows the recipes as they are" {
+  recipe serverless
+  python3 - "$root" <<'PYTHON'
+import pathlib, re, sys
+root = pathlib.Path(sys.argv[1])
+recipes = "".join(f.read_text() for f in sorted((root / "examples/deploy").rglob("*")) if f.is_file())
+blocks = re.findall(r"^```(\w+)\n(.*?)^```$", (root / "docs/deploying.md").read_text(), re.M | re.S)
+shown = [text for language, text in blocks if language != "sh"]
+assert len(shown) >= 7, blocks
+for text in shown:
+    assert text in recipes, text
+PYTHON
+}
