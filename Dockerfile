@@ -47,9 +47,10 @@ COPY LICENSE NOTICE VERSION /opt/aws-lambda-go-shim/
 COPY lambda /opt/aws-lambda-go-shim/lambda
 COPY modules /opt/aws-lambda-go-shim/modules
 COPY scripts /opt/aws-lambda-go-shim/scripts
+COPY image/versions /opt/aws-lambda-go-shim/image/
 COPY image/install/warm /opt/aws-lambda-go-shim/image/install/
 RUN set -eux; selftest; /opt/aws-lambda-go-shim/image/install/warm /cache
-COPY image/versions image/entrypoint image/Makefile.example /opt/aws-lambda-go-shim/image/
+COPY image/entrypoint image/Makefile.example /opt/aws-lambda-go-shim/image/
 
 # Tells a Makefile, the example one above all, that it runs in here.
 ENV AWS_LAMBDA_GO_SHIM=/opt/aws-lambda-go-shim

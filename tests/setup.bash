@@ -7,7 +7,8 @@
 commands_setup() {
   root=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
   arch=$(go env GOHOSTARCH)
-  if [[ ! -f $root/build/shim/$arch/host.so ]]; then
+  shim=$root/build/shim/$(go env GOVERSION)/$arch
+  if [[ ! -f $shim/host.so ]]; then
     echo "there is no shim: run make shim" >&2
     return 1
   fi
@@ -44,7 +45,7 @@ call() {
   local expression=${1:-handler.Handle({\}, None)} task=$BATS_TEST_TMPDIR/task
   mkdir -p "$task/handler"
   cp handler.so "$task"
-  cp "$root/build/shim/python"/*.py "$root/build/shim/$arch"/*.so "$task/handler"
+  cp "$root/build/shim/python"/*.py "$shim"/*.so "$task/handler"
   (cd "$task" && python3 -B -c "import handler; print($expression)")
 }
 
@@ -90,14 +91,13 @@ interrupted() (
   wait "$pid"
 )
 
-# shim_with_go makes a home of the commands at $home whose shim seems built by $1.
-shim_with_go() {
+# home_without_shim makes a home of the commands at $home that has no host.
+home_without_shim() {
   home=$BATS_TEST_TMPDIR/home
-  mkdir -p "$home/build/shim/$arch"
+  mkdir -p "$home/build/shim" "$home/image"
   ln -s "$root"/{scripts,lambda,modules,VERSION} "$home"
+  ln -s "$root/image/versions" "$home/image"
   ln -s "$root"/build/shim/{bin,cc,python,gopath} "$home/build/shim"
-  cp "$root/build/shim/$arch"/* "$home/build/shim/$arch"
-  edit "$home/build/shim/$arch/host.so" "$(go env GOVERSION)" "$1"
 }
 
 # other_go prints a version of Go as long as this one's.

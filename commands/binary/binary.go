@@ -162,9 +162,6 @@ func (p *Info) DefaultGODEBUG() string { return p.settings["DefaultGODEBUG"] }
 // same packages of the standard library and must have them byte for byte. It is
 // nil when nothing is known to.
 func Differs(plugin, host *Info) error {
-	if plugin.GoVersion != host.GoVersion {
-		return fmt.Errorf("%s was built by %s and the shim by %s: build it with the build command, or with the image's go", plugin.Name, plugin.GoVersion, host.GoVersion)
-	}
 	if plugin.BuildMode != "plugin" {
 		return fmt.Errorf("%s was built with -buildmode=%s, which is no plugin: build it with the build command, or with go build -buildmode=plugin -trimpath", plugin.Name, plugin.BuildMode)
 	}

@@ -19,8 +19,6 @@ func built(changes map[string]string) *Info {
 
 func TestAPluginIsBuiltAsTheShimWasOrASentenceSaysWhatDiffers(t *testing.T) {
 	host := built(map[string]string{"-buildmode": "c-shared"})
-	older := built(nil)
-	older.GoVersion = "go1.26.7"
 	exe := built(nil)
 	exe.BuildMode = "exe"
 	main := built(nil)
@@ -35,7 +33,6 @@ func TestAPluginIsBuiltAsTheShimWasOrASentenceSaysWhatDiffers(t *testing.T) {
 		{"tags", built(map[string]string{"-tags": "a,b"}), ""},
 		{"the level of the CPU", built(map[string]string{"GOAMD64": "v3"}), ""},
 		{"flags of the compiler for package main", built(map[string]string{"-gcflags": "-N -l"}), ""},
-		{"another Go", older, "handler.so was built by go1.26.7 and the shim by go1.26.8: build it with the build command, or with the image's go"},
 		{"an executable", exe, "handler.so was built with -buildmode=exe, which is no plugin: build it with the build command, or with go build -buildmode=plugin -trimpath"},
 		{"a module called main", main, "handler.so is of a module called main, as the program is that opens it: give the module another name, for example with go mod edit -module=function"},
 		{"no -trimpath", built(map[string]string{"-trimpath": ""}), "handler.so was built without -trimpath, which the shim was built with: add it"},

@@ -29,7 +29,8 @@ type function struct {
 	*options
 	home         home.Home
 	name, arch   string
-	dir, scratch string // the working directory, and one for temporary files
+	dir, scratch string       // the working directory, and one for temporary files
+	host         *binary.Info // of a plugin
 }
 
 // file returns the path of what build makes.
@@ -57,24 +58,23 @@ func Run(h home.Home, args []string) error {
 	if f.dir, err = os.Getwd(); err != nil {
 		return err
 	}
-	host, err := h.Host(f.arch)
-	if err != nil {
-		return err
-	}
 	if _, err := exec.LookPath("go"); err != nil {
-		return fmt.Errorf("there is no go command on PATH: install %s, or use the image", host.GoVersion)
+		releases, err := h.Releases()
+		if err != nil {
+			return err
+		}
+		return fmt.Errorf("there is no go command on PATH: install %s, or use the image", releases[0])
 	}
-	os.Setenv("GOTOOLCHAIN", "local")
 	if f.scratch, err = child.Scratch(os.Getenv("GOTMPDIR"), "build-"); err != nil {
 		return err
 	}
 	child.OnInterrupt()
-	return f.build(host)
+	return f.build()
 }
 
 // build builds, checks and installs.
-func (f *function) build(host *binary.Info) error {
-	c, served, err := f.prepare(host)
+func (f *function) build() error {
+	c, served, err := f.prepare()
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (f *function) build(host *binary.Info) error {
 	if err != nil {
 		return err
 	}
-	info, err := f.check(output, host)
+	info, err := f.check(output)
 	if err != nil {
 		return err
 	}
@@ -106,13 +106,21 @@ func (f *function) build(host *binary.Info) error {
 
 // prepare prepares the go command that builds f. Served tells whether what the package
 // exports is what is served: a program may have a main of its own.
-func (f *function) prepare(host *binary.Info) (c *goCommand, served bool, err error) {
+func (f *function) prepare() (c *goCommand, served bool, err error) {
 	found, err := resolve.Resolve(string(f.home), f.dir, f.scratch, f.name, f.home.Shim("gopath"))
 	if err != nil {
 		return nil, false, explain(err.Error(), f.dir)
 	}
-	if found.GoVersion != host.GoVersion {
-		return nil, false, fmt.Errorf("this is %s and the shim was built by %s: use that Go, or run make shim with this one", found.GoVersion, host.GoVersion)
+	if err := f.home.CheckGo(found.GoVersion); err != nil {
+		return nil, false, err
+	}
+	if err := f.useGo(found); err != nil {
+		return nil, false, err
+	}
+	if f.mode == "plugin" {
+		if f.host, err = f.findHost(found.GoVersion); err != nil {
+			return nil, false, err
+		}
 	}
 	c = &goCommand{
 		flags: append([]string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=-s -w -buildid= -extldflags=-s " + os.Getenv("LDFLAGS")}, f.goFlags...),
@@ -150,7 +158,7 @@ func (f *function) compile(c *goCommand) (output string, err error) {
 }
 
 // check reads what was built and finds what would keep it from running.
-func (f *function) check(output string, host *binary.Info) (*binary.Info, error) {
+func (f *function) check(output string) (*binary.Info, error) {
 	info, err := binary.Read(output)
 	if err != nil {
 		return nil, err
@@ -159,7 +167,7 @@ func (f *function) check(output string, host *binary.Info) (*binary.Info, error)
 		return nil, fmt.Errorf("%s is for %s, not for %s: the C compiler of GOARCH=%s made it", f.file(), info.Arch, f.arch, f.arch)
 	}
 	if f.mode == "plugin" {
-		err = binary.Differs(info, host)
+		err = binary.Differs(info, f.host)
 	}
 	return info, err
 }

@@ -13,6 +13,7 @@ import (
 
 var (
 	newerGo     = regexp.MustCompile(`(?m)^(?:go: )?(.*) requires go >= (([0-9]+\.[0-9]+)\S*) \(running go ([^;)]+)`)
+	noDownload  = regexp.MustCompile(`(?m)^go: download go(([0-9]+\.[0-9]+)\S*)(?: for \S+)?: `)
 	notVendored = regexp.MustCompile(`cannot find module providing package (\S+): import lookup disabled by -mod=vendor`)
 	noFiles     = regexp.MustCompile(`(?m)^(no Go files in|go: no Go files|package .*: no Go files|.*: no non-test Go files in)`)
 )
@@ -27,6 +28,9 @@ func explain(complaint, dir string) error {
 			or = "lower its go line"
 		}
 		return fmt.Errorf("%s wants Go %s and this is Go %s: use the image eawsy/aws-lambda-go-shim:go%s, or %s", m[1], m[2], m[4], m[3], or)
+	case noDownload.MatchString(complaint):
+		m := noDownload.FindStringSubmatch(complaint)
+		return fmt.Errorf("the go.mod or go.work here wants Go %s, which the go command cannot download: use the image eawsy/aws-lambda-go-shim:go%s, or lower the go line", strings.TrimSuffix(m[1], ":"), m[2])
 	case noFiles.MatchString(complaint):
 		return fmt.Errorf("%s has no Go files: run build in the directory of your handler.go", dir)
 	case notVendored.MatchString(complaint):

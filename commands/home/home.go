@@ -4,9 +4,11 @@ package home
 
 import (
 	"fmt"
+	"go/version"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"lambdashim/commands/binary"
@@ -27,12 +29,12 @@ func (h Home) Version() (string, error) {
 	return strings.TrimSpace(string(text)), err
 }
 
-// inImage reports whether this is the image, where nothing can be made again.
-func inImage() bool { return os.Getenv("AWS_LAMBDA_GO_SHIM") != "" }
+// InImage reports whether this is the image, where nothing can be made again.
+func InImage() bool { return os.Getenv("AWS_LAMBDA_GO_SHIM") != "" }
 
 // MakeShim says how to get what is missing of the shim for an architecture.
 func MakeShim(arch string) string {
-	if inImage() {
+	if InImage() {
 		return "the image is incomplete: pull it again"
 	}
 	if arch == "" {
@@ -41,13 +43,55 @@ func MakeShim(arch string) string {
 	return "run make shim ARCH=" + arch
 }
 
-// Host describes the host for an architecture.
-func (h Home) Host(arch string) (*binary.Info, error) {
-	host := h.Shim(arch, "host.so")
-	if _, err := os.Stat(host); err != nil {
-		return nil, fmt.Errorf("there is no shim for %s at %s: %s", arch, host, MakeShim(arch))
+// HasHost reports whether there is a host that a Go has built for an architecture.
+func (h Home) HasHost(goVersion, arch string) bool {
+	_, err := os.Stat(h.Shim(goVersion, arch, "host.so"))
+	return err == nil
+}
+
+// Host describes the host that a Go has built for an architecture.
+func (h Home) Host(goVersion, arch string) (*binary.Info, error) {
+	if !h.HasHost(goVersion, arch) {
+		return nil, fmt.Errorf("there is no shim for %s and %s below %s: %s", goVersion, arch, h.Shim(), MakeShim(arch))
 	}
-	return binary.Read(host)
+	return binary.Read(h.Shim(goVersion, arch, "host.so"))
+}
+
+// CheckGo returns an error for a Go that the shim does not work with.
+func (h Home) CheckGo(goVersion string) error {
+	releases, err := h.Releases()
+	if err != nil {
+		return err
+	}
+	lang := version.Lang(goVersion)
+	if slices.Contains(releases, lang) {
+		return nil
+	}
+	help := ""
+	if version.Compare(lang, releases[0]) > 0 {
+		help = ", or a newer version of the shim"
+	}
+	return fmt.Errorf("this is %s, and the shim works with %s: use one of these%s", goVersion, strings.Join(releases, " and "), help)
+}
+
+// Releases are the releases of Go that the shim works with, as "go1.26", the newest
+// first.
+func (h Home) Releases() (releases []string, err error) {
+	name := filepath.Join(string(h), "image", "versions")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(string(text)) {
+		if list, ok := strings.CutPrefix(line, "GO_VERSIONS="); ok {
+			for number := range strings.FieldsSeq(strings.Trim(strings.TrimSpace(list), `"`)) {
+				releases = append(releases, version.Lang("go"+number))
+			}
+			slices.SortFunc(releases, func(a, b string) int { return version.Compare(b, a) })
+			return releases, nil
+		}
+	}
+	return nil, fmt.Errorf("%s has no line GO_VERSIONS", name)
 }
 
 // Arch returns GOARCH, or else this machine's architecture.

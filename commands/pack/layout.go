@@ -28,7 +28,10 @@ func layoutExe(h home.Home, name string, content []byte) ([]archive.Entry, error
 // layoutPlugin returns what every zip of a plugin has: the plugin, and beside it
 // the Python package that opens it, named after the handler.
 func layoutPlugin(h home.Home, name string, content []byte, plugin *binary.Info, loop string) ([]archive.Entry, error) {
-	host, err := h.Host(plugin.Arch)
+	if _, err := os.Stat(h.Shim(plugin.GoVersion)); err != nil {
+		return nil, fmt.Errorf("%s was built by %s, and there is no shim for that Go: build it with the build command, or with the image's go", plugin.Name, plugin.GoVersion)
+	}
+	host, err := h.Host(plugin.GoVersion, plugin.Arch)
 	if err != nil {
 		return nil, err
 	}
@@ -48,9 +51,9 @@ func layoutPlugin(h home.Home, name string, content []byte, plugin *binary.Info,
 		{h.Shim("python", "_snapshot.py"), "_snapshot.py", 0o644, false},
 		{h.Shim("python", "_takeover.py"), "_takeover.py", 0o644, false},
 		{h.Shim("python", "_workers.py"), "_workers.py", 0o644, false},
-		{h.Shim(plugin.Arch, "_bridge.so"), "_bridge.so", 0o755, true},
-		{h.Shim(plugin.Arch, "_bridge.abi3.so"), "_bridge.abi3.so", 0o755, false},
-		{h.Shim(plugin.Arch, "host.so"), "host.so", 0o755, false},
+		{h.Shim(plugin.GoVersion, plugin.Arch, "_bridge.so"), "_bridge.so", 0o755, true},
+		{h.Shim(plugin.GoVersion, plugin.Arch, "_bridge.abi3.so"), "_bridge.abi3.so", 0o755, false},
+		{h.Shim(plugin.GoVersion, plugin.Arch, "host.so"), "host.so", 0o755, false},
 	} {
 		text, err := os.ReadFile(part.from)
 		if errors.Is(err, fs.ErrNotExist) && part.optional {

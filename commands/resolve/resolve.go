@@ -23,7 +23,7 @@ import (
 type Result struct {
 	Env       []string
 	Overlay   *overlay.Overlay
-	GoVersion string // the go command's, "go1.26.0"
+	GoVersion string // of the Go that go.mod selects, "go1.26.0"
 	GOROOT    string
 }
 
@@ -48,7 +48,7 @@ func Resolve(home, dir, scratch, name, gopath string) (*Result, error) {
 	if err := json.Unmarshal(out, &env); err != nil {
 		return nil, err
 	}
-	result := &Result{GoVersion: env.GOVERSION, GOROOT: env.GOROOT, Overlay: overlay.New(scratch)}
+	result := &Result{GoVersion: strings.Fields(env.GOVERSION)[0], GOROOT: env.GOROOT, Overlay: overlay.New(scratch)}
 	if err := result.leaveModuleCache(env.GOMODCACHE, scratch); err != nil {
 		return nil, err
 	}

@@ -12,8 +12,8 @@ import (
 
 const help = `usage: version
 
-Prints the versions of the shim and of the Go that it was built by, which a plugin
-must be built by too, and the architectures it was made for.
+Prints the version of the shim, and for what it was made: architectures, and versions of
+Go. A plugin must be built by the very Go that made the shim around it.
 `
 
 // Run prints what the shim is made of.
@@ -29,7 +29,7 @@ func Run(h home.Home, args []string) error {
 	if err != nil {
 		return err
 	}
-	hosts, err := filepath.Glob(h.Shim("*", "host.so"))
+	hosts, err := filepath.Glob(h.Shim("go*", "*", "host.so"))
 	if err != nil {
 		return err
 	}

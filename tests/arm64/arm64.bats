@@ -8,7 +8,7 @@ setup_file() {
   export root TASK=$BATS_FILE_TMPDIR/task
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   command -v qemu-aarch64-static >/dev/null || skip "there is no qemu-aarch64-static"
-  [[ -f $root/build/shim/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
+  [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
   debian_arm64
   cp -R "$BATS_TEST_DIRNAME/../loop/function" "$BATS_FILE_TMPDIR/function"
   cd "$BATS_FILE_TMPDIR/function" || return

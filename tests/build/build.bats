@@ -243,7 +243,7 @@ END
 }
 
 @test "GOARCH=arm64 crosses" {
-  [[ -f $root/build/shim/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
+  [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
   handler_go
   GOARCH=arm64 run -0 build
   arch=arm64 built
@@ -403,10 +403,10 @@ END
   handler_go
   version=$(go env GOVERSION)
   printf 'module x\n\ngo 1.99\n' >go.mod
-  run -1 --separate-stderr build
+  GOTOOLCHAIN=local run -1 --separate-stderr build
   [[ $stderr == "build: go.mod wants Go 1.99 and this is Go ${version#go}: use the image eawsy/aws-lambda-go-shim:go1.99, or lower its go line" ]]
   GOTOOLCHAIN=auto run -1 --separate-stderr build
-  [[ $stderr == "build: go.mod wants Go 1.99 and this is Go "* ]]
+  [[ $stderr == "build: the go.mod or go.work here wants Go 1.99.0, which the go command cannot download: use the image eawsy/aws-lambda-go-shim:go1.99, or lower the go line" ]]
 }
 
 @test "a go.mod that is wrong is named, and not a copy of it" {
@@ -483,26 +483,54 @@ END
   done
 }
 
-@test "a Go that the shim was not built by is refused before anything is built" {
+# with_releases has a home's shim work with these releases of Go only.
+with_releases() {
+  rm "$home/image/versions"
+  printf 'GO_VERSIONS="%s"\n' "$1" >"$home/image/versions"
+}
+
+@test "a Go that the shim does not work with is refused before anything is built" {
   handler_go
-  shim_with_go "$(other_go)"
-  run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build
-  [[ $stderr == "build: this is $(go env GOVERSION) and the shim was built by $(other_go): use that Go, or run make shim with this one" ]]
+  home_without_shim
+  for mode in plugin exe; do
+    with_releases '1.20.3 1.21.0'
+    run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build --buildmode "$mode"
+    [[ $stderr == "build: this is $(go env GOVERSION), and the shim works with go1.21 and go1.20: use one of these, or a newer version of the shim" ]]
+    with_releases '1.999.1 1.998.0'
+    run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build --buildmode "$mode"
+    [[ $stderr == "build: this is $(go env GOVERSION), and the shim works with go1.999 and go1.998: use one of these" ]]
+  done
+}
+
+@test "a checkout makes the shim for the Go that go.mod selects, and says so" {
+  handler_go
+  home_without_shim
+  mkdir "$home/shim"
+  cat >"$home/shim/build" <<END
+#!/bin/sh
+printf 'making %s\n' "\$*"
+mkdir -p "$home/build/shim/$(go env GOVERSION)"
+ln -s "$shim" "$home/build/shim/$(go env GOVERSION)/$arch"
+END
+  chmod +x "$home/shim/build"
+  run -0 --separate-stderr "$root/build/shim/bin/commands" "$home" build
+  [[ $stderr == "build: making the shim for $(go env GOVERSION) and linux/$arch, once
+making --host $arch" ]]
+  run -0 --separate-stderr "$root/build/shim/bin/commands" "$home" build
+  [[ -z $stderr ]]
 }
 
 @test "without a shim for an architecture the command says how to make one" {
   handler_go
-  shim_with_go "$(other_go)"
-  rm -r "$home/build/shim/$arch"
+  home_without_shim
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build
-  [[ $stderr == "build: there is no shim for $arch at $home/build/shim/$arch/host.so: run make shim ARCH=$arch" ]]
+  [[ $stderr == "build: there is no shim for $(go env GOVERSION) and $arch below $home/build/shim: run make shim ARCH=$arch" ]]
 }
 
 @test "without a go command the one to install is named" {
   handler_go
-  version=$(go env GOVERSION)
-  run -1 --separate-stderr env PATH=/nowhere "$root/build/shim/bin/commands" "$root" build
-  [[ $stderr == "build: there is no go command on PATH: install $version, or use the image" ]]
+  run -1 --separate-stderr env PATH="$BATS_TEST_TMPDIR/empty" "$root/build/shim/bin/commands" "$root" build
+  [[ $stderr =~ ^"build: there is no go command on PATH: install go1."[0-9]+", or use the image"$ ]]
 }
 
 @test "a directory in the way of handler.so is named" {
@@ -534,8 +562,8 @@ END
 
 @test "a temporary directory that cannot be written is named" {
   handler_go
-  TMPDIR=/nowhere run -1 --separate-stderr build
-  [[ $stderr == 'build: cannot write below /nowhere, the temporary directory: no such file or directory' ]]
+  TMPDIR=$BATS_TEST_TMPDIR/nowhere run -1 --separate-stderr build
+  [[ $stderr == "build: cannot write below $BATS_TEST_TMPDIR/nowhere, the temporary directory: no such file or directory" ]]
 }
 
 # slow makes a compiler that says that it started and takes a minute.
@@ -618,7 +646,7 @@ END
 @test "the same commit makes the same bytes in another checkout, without a path of either" {
   handler_go
   mkdir "$BATS_TEST_TMPDIR/another checkout"
-  cp -R "$root"/{scripts,lambda,modules,VERSION} "$BATS_TEST_TMPDIR/another checkout"
+  cp -R "$root"/{scripts,lambda,modules,image,VERSION} "$BATS_TEST_TMPDIR/another checkout"
   mkdir "$BATS_TEST_TMPDIR/another checkout/build"
   cp -R "$root/build/shim" "$BATS_TEST_TMPDIR/another checkout/build"
   for mode in plugin exe; do
@@ -627,7 +655,7 @@ END
   done
   cmp one/handler.so two/handler.so
   cmp one/bootstrap two/bootstrap
-  run -1 grep -c -F -e "$root" -e "$BATS_TEST_TMPDIR" -e "$HOME" one/handler.so one/bootstrap "$root/build/shim/$arch/host.so"
+  run -1 grep -c -F -e "$root" -e "$BATS_TEST_TMPDIR" -e "$HOME" one/handler.so one/bootstrap "$shim/host.so"
 }
 
 @test "a Go whose GOROOT lies in the module cache builds executables too" {

@@ -263,7 +263,7 @@ END
   run -0 grep -E '^ARG (BASE|GO|PYTHON2|PYTHON3)_IMAGE=' "$root/Dockerfile"
   [[ "$output" == "$(grep -E '^(BASE|GO|PYTHON2|PYTHON3)_IMAGE=' "$root/image/versions" | sed 's/^/ARG /')" ]]
   run -0 grep -E '^GO_IMAGE=' "$root/image/versions"
-  [[ "$output" == *":$(sed -n 's/^GO_VERSION=//p' "$root/image/versions")-"* ]]
+  [[ "$output" == *":$(sed -nE 's/^GO_VERSIONS="([^ "]+).*/\1/p' "$root/image/versions")-"* ]]
 }
 
 # shellcheck disable=SC2016 # for people

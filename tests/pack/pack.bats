@@ -56,7 +56,7 @@ layout=$'-rwxr-xr-x handler.so
 
 @test "the bridge for python2.7 is in the zip when the shim has one" {
   run -0 --separate-stderr pack
-  if [[ -f $root/build/shim/$arch/_bridge.so ]]; then
+  if [[ -f $shim/_bridge.so ]]; then
     [[ -z $stderr ]]
     [[ $(listed handler.zip) == *'-rwxr-xr-x handler/_bridge.so'* ]]
   else
@@ -201,7 +201,7 @@ plain_go() {
   edit handler.so "$(go env GOVERSION)" "$(other_go)"
   run -1 --separate-stderr pack
   [[ -z $output ]]
-  [[ $stderr == "pack: handler.so was built by $(other_go) and the shim by $(go env GOVERSION): build it with the build command, or with the image's go" ]]
+  [[ $stderr == "pack: handler.so was built by $(other_go), and there is no shim for that Go: build it with the build command, or with the image's go" ]]
   [[ ! -e handler.zip ]]
 }
 
@@ -224,7 +224,7 @@ plain_go() {
 }
 
 @test "a shared library of another kind, and a program for macOS, are refused" {
-  cp "$root/build/shim/$arch/host.so" handler.so
+  cp "$shim/host.so" handler.so
   run -1 --separate-stderr pack
   [[ $stderr == 'pack: handler.so was built with -buildmode=c-shared, which is no plugin: build it with the build command, or with go build -buildmode=plugin -trimpath' ]]
   printf 'package main\n\nfunc main() {}\n' >main.go
@@ -237,12 +237,12 @@ plain_go() {
 @test "a plugin for arm64 is packed with the shim for arm64, or without one refused" {
   # e_machine: EM_AARCH64
   printf '\xb7' | dd of=handler.so bs=1 seek=18 conv=notrunc status=none
-  shim_with_go "$(other_go)"
-  rm -rf "$home/build/shim/arm64"
+  home_without_shim
+  mkdir -p "$home/build/shim/$(go env GOVERSION)"
   [[ $arch != arm64 ]] || skip "this machine's shim is that for arm64"
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" pack
-  [[ $stderr == "pack: there is no shim for arm64 at $home/build/shim/arm64/host.so: run make shim ARCH=arm64" ]]
-  [[ -f $root/build/shim/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
+  [[ $stderr == "pack: there is no shim for $(go env GOVERSION) and arm64 below $home/build/shim: run make shim ARCH=arm64" ]]
+  [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
   run -0 pack
   python3 -m zipfile -e handler.zip task
   [[ $(od -An -tx1 -j18 -N2 task/handler/host.so) == ' b7 00' ]]
@@ -252,7 +252,7 @@ plain_go() {
   echo text >handler.so
   run -1 --separate-stderr pack
   [[ $stderr == 'pack: handler.so is no ELF file: build it for Linux, with the build command or with go build -buildmode=plugin' ]]
-  cp "$root/build/shim/$arch/_bridge.abi3.so" handler.so
+  cp "$shim/_bridge.abi3.so" handler.so
   run -1 --separate-stderr pack
   [[ $stderr == 'pack: handler.so was not built by Go: build it with the build command or with go build -buildmode=plugin' ]]
   rm handler.so
@@ -443,7 +443,7 @@ END
 }
 
 @test "Lambda@Edge is told apart by its architecture" {
-  [[ -f $root/build/shim/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
+  [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
   handler_go
   GOARCH=arm64 build >/dev/null
   run -1 --separate-stderr pack --target=edge-origin
@@ -474,7 +474,7 @@ END
 }
 
 @test "without zopfli a zip for viewer events is made all the same, with a warning" {
-  shim_with_go "$(go env GOVERSION)"
+  home_without_shim
   handler_go
   BUILDMODE=exe build >/dev/null
   run -0 --separate-stderr "$root/build/shim/bin/commands" "$home" pack --target=edge-viewer

@@ -66,7 +66,7 @@ function_in() {
 sanitized() {
   local reports=$BATS_TEST_TMPDIR/$1.report preload status=0
   shift
-  preload=$(ldd "$SANITIZED/build/shim/$(go env GOHOSTARCH)/host.so" | awk '$1 ~ /^libasan/ { print $3 }')
+  preload=$(ldd "$SANITIZED/build/shim/$(go env GOVERSION)/$(go env GOHOSTARCH)/host.so" | awk '$1 ~ /^libasan/ { print $3 }')
   timeout --kill-after=5 120 env LD_PRELOAD="$preload" PYTHONMALLOC=malloc \
     ASAN_OPTIONS="detect_leaks=0:handle_segv=0:use_sigaltstack=0:detect_odr_violation=0:log_path=$reports" \
     UBSAN_OPTIONS=print_stacktrace=1 "$@" || status=$?
@@ -118,7 +118,7 @@ broken() {
   local sanitizers=${2-address,undefined} task=${3:-$TASK}
   "$BATS_TEST_DIRNAME/shim" "$BATS_TEST_TMPDIR/broken" "$sanitizers" -w -include tests/sanitize/broken.h "-D$1"
   cp -R "$task" "$BATS_TEST_TMPDIR/task"
-  cp "$BATS_TEST_TMPDIR/broken/build/shim/$(go env GOHOSTARCH)"/_bridge*.so "$BATS_TEST_TMPDIR/task/handler/"
+  cp "$BATS_TEST_TMPDIR/broken/build/shim/$(go env GOVERSION)/$(go env GOHOSTARCH)"/_bridge*.so "$BATS_TEST_TMPDIR/task/handler/"
   export PYTHONPATH=$BATS_TEST_TMPDIR/task
 }
 

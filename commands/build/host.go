@@ -1,0 +1,36 @@
+package build
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"lambdashim/commands/binary"
+	"lambdashim/commands/child"
+	"lambdashim/commands/home"
+	"lambdashim/commands/resolve"
+)
+
+// useGo has all go commands from now on be the Go that the function's go.mod selects,
+// which may be another one than that on PATH: https://go.dev/doc/toolchain
+func (f *function) useGo(found *resolve.Result) error {
+	if err := os.Setenv("PATH", filepath.Join(found.GOROOT, "bin")+string(os.PathListSeparator)+os.Getenv("PATH")); err != nil {
+		return err
+	}
+	return os.Setenv("GOTOOLCHAIN", "local")
+}
+
+// findHost describes the host that the function's Go has built. A checkout builds it where
+// it is missing.
+func (f *function) findHost(goVersion string) (*binary.Info, error) {
+	script := filepath.Join(string(f.home), "shim", "build")
+	if _, err := os.Stat(script); err == nil && !home.InImage() && !f.home.HasHost(goVersion, f.arch) {
+		fmt.Fprintf(os.Stderr, "build: making the shim for %s and linux/%s, once\n", goVersion, f.arch)
+		cmd := child.Command(child.Interrupted(), script, "--host", f.arch)
+		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+		if err := child.Run(cmd); err != nil {
+			return nil, fmt.Errorf("%s failed: see what it says above", script)
+		}
+	}
+	return f.home.Host(goVersion, f.arch)
+}
