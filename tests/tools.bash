@@ -1,8 +1,36 @@
-# Tools of the tests that come from the Python package index, the npm registry and the Go module
-# proxy. Each is installed once, below build/tools, at the version that image/versions says.
+# Installs what the tests need from the Python package index, the npm registry and the Go module
+# proxy: once, below build/tools, at the version that image/versions says.
 # shellcheck shell=bash
 
 TOOLS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/tools
+
+# cannot ends what needs something that cannot be had: a test of bats is skipped.
+cannot() {
+  if declare -F skip >/dev/null; then
+    skip "$*"
+  fi
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# python_package installs a package for a CPython and sets TOOL to a directory for PYTHONPATH. The
+# version is that of the variable $3, or of $3_3_11 for CPython 3.11 where there is one. It fails
+# where there is no such package for that CPython; options of pip may follow.
+python_package() {
+  local cpython=$1 package=$2 variable=$3 minor version
+  shift 3
+  # shellcheck source=image/versions
+  source "${TOOLS%/build/tools}/image/versions"
+  minor=$("$cpython" -c 'import sys; print("%d_%d" % sys.version_info[:2])')
+  version=${variable}_$minor
+  version=${!version:-${!variable}}
+  TOOL=$TOOLS/$package-$version-$minor
+  [[ ! -d $TOOL ]] || return 0
+  rm -rf "$TOOL.new"
+  "$cpython" -m pip install --quiet --disable-pip-version-check --only-binary :all: --target "$TOOL.new" "$@" \
+    "$package==$version" >&2 || return
+  mv "$TOOL.new" "$TOOL"
+}
 
 # python_tool installs the packages that follow into a virtual environment of its own and sets
 # TOOL to its directory, or skips the test where they cannot be had.
@@ -14,7 +42,7 @@ python_tool() {
   rm -rf "$TOOL"
   python3 -m venv "$TOOL" >&2
   "$TOOL/bin/python" -m pip install --quiet --disable-pip-version-check --prefer-binary "$@" >&2 ||
-    skip "these packages cannot be installed: $*"
+    cannot "these packages cannot be installed: $*"
   touch "$TOOL/complete"
 }
 
@@ -23,12 +51,12 @@ node_tool() {
   local name=$1
   shift
   TOOL=$TOOLS/$name
-  command -v npm >/dev/null || skip 'there is no npm'
+  command -v npm >/dev/null || cannot 'there is no npm'
   [[ ! -e $TOOL/complete ]] || return 0
   rm -rf "$TOOL"
   mkdir -p "$TOOL"
   npm install --silent --no-audit --no-fund --prefix "$TOOL" "$@" >&2 ||
-    skip "these packages cannot be installed: $*"
+    cannot "these packages cannot be installed: $*"
   touch "$TOOL/complete"
 }
 
@@ -38,7 +66,7 @@ go_tool() {
   TOOL=$TOOLS/$command-$version
   [[ ! -x $TOOL ]] || return 0
   mkdir -p "$TOOLS"
-  GOFLAGS='' GOBIN=$TOOLS go install "$package@$version" >&2 || skip "$package@$version cannot be installed"
+  GOFLAGS='' GOBIN=$TOOLS go install "$package@$version" >&2 || cannot "$package@$version cannot be installed"
   mv "$TOOLS/$command" "$TOOL"
 }
 

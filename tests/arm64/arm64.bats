@@ -54,18 +54,14 @@ setup() {
 
 @test "the native loop serves a plugin for arm64" {
   lambda_setup "$(python3 -c 'import sys; print(sys.executable)')"
-  local version minor
+  local minor TOOLS
   minor=$("${python[@]}" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-  # shellcheck source=image/versions
-  source "$root/image/versions"
-  version=$AWSLAMBDARIC_VERSION
-  if [[ ! -d $root/build/tools/ric-$version-arm64 ]]; then
-    python3 -m pip install --quiet --only-binary :all: --platform manylinux2014_aarch64 --platform manylinux_2_28_aarch64 \
-      --python-version "$minor" --target "$BATS_TEST_TMPDIR/ric" "awslambdaric==$version" >&2 ||
-      skip "awslambdaric $version cannot be had for arm64"
-    mv "$BATS_TEST_TMPDIR/ric" "$root/build/tools/ric-$version-arm64"
-  fi
-  PYTHONPATH=$root/build/tools/ric-$version-arm64 start_lambda handler.Way "${python[@]}" -m awslambdaric
+  # shellcheck source=tests/tools.bash
+  source "$root/tests/tools.bash"
+  TOOLS=$TOOLS/arm64
+  python_package python3 awslambdaric AWSLAMBDARIC_VERSION --python-version "$minor" \
+    --platform manylinux2014_aarch64 --platform manylinux_2_28_aarch64 || skip "awslambdaric cannot be had for arm64"
+  PYTHONPATH=$TOOL start_lambda handler.Way "${python[@]}" -m awslambdaric
   run -0 --separate-stderr invoke '{}'
   stop_lambda
   [[ $output == '"native loop"' ]]

@@ -43,9 +43,11 @@ peer() {
 }
 
 @test "charts are drawn, with each client in them, and are the same each time" {
-  local tools chart
-  tools=$("$root/tests/bench/matplotlib") || skip "matplotlib cannot be had"
-  PYTHONPATH=$tools python3 "$root/tests/bench/chart.py" "$DOCS" "$BENCH"
+  local chart
+  # shellcheck source=tests/tools.bash
+  source "$root/tests/tools.bash"
+  python_package python3 matplotlib MATPLOTLIB_VERSION || skip "matplotlib cannot be had"
+  PYTHONPATH=$TOOL python3 "$root/tests/bench/chart.py" "$DOCS" "$BENCH"
   for chart in first warm; do
     [[ $(grep -cE '>(this project, executable|this project, plugin in Python|bare echo in Go|bare echo in C)<' "$DOCS/$chart-invocation.svg") -eq 4 ]]
     cp "$DOCS/$chart-invocation.svg" "$BATS_TEST_TMPDIR"

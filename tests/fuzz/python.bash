@@ -1,23 +1,13 @@
 # What the fuzzing from Python needs: the function, hypothesis and atheris.
 # shellcheck shell=bash
 
-# hypothesis_setup installs hypothesis for a CPython, once, below build/tools, and sets
-# HYPOTHESIS. It fails where there is none for that CPython.
-hypothesis_setup() {
-  local python=$1 minor name
-  minor=$("$python" -c 'import sys; print("%d_%d" % sys.version_info[:2])')
-  name=HYPOTHESIS_VERSION_$minor
-  python_tool "$python" hypothesis "${!name:-$HYPOTHESIS_VERSION}" "$minor" && export HYPOTHESIS=$tool
-}
+# shellcheck source=tests/tools.bash
+source tests/tools.bash
 
-# python_tool installs a package at a version for a CPython, and sets tool to its directory.
-python_tool() {
-  local python=$1 package=$2 version=$3 minor=$4
-  tool=$PWD/build/tools/$package-$version-$minor
-  [[ -d $tool ]] && return
-  rm -rf "$tool.new"
-  "$python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --target "$tool.new" "$package==$version" >&2 || return
-  mv "$tool.new" "$tool"
+# hypothesis_setup installs hypothesis for a CPython and sets HYPOTHESIS. It fails where
+# there is none for that CPython.
+hypothesis_setup() {
+  python_package "$1" hypothesis HYPOTHESIS_VERSION && export HYPOTHESIS=$TOOL
 }
 
 # fuzz_function builds and packs the function, and unzips it into $1.
@@ -33,15 +23,15 @@ fuzz_function() {
 # HYPOTHESIS and ATHERIS. It fails where no CPython here can have atheris.
 fuzz_python_setup() {
   [[ -n ${FUZZ_TASK:-} ]] && return
-  local python minor tool
+  local python minor
   # shellcheck source=tests/pythons.bash
   source tests/pythons.bash
   find_pythons
   for python in "${PYTHONS[@]}"; do
     minor=$("$python" -c 'import sys; print("%d_%d" % sys.version_info[:2])')
     case $minor in 3_11 | 3_12 | 3_13) ;; *) continue ;; esac # which atheris has wheels for
-    if hypothesis_setup "$python" && python_tool "$python" atheris "$ATHERIS_VERSION" "$minor"; then
-      export FUZZ_PYTHON=$python ATHERIS=$tool FUZZ_TASK=$PWD/build/fuzz/task
+    if hypothesis_setup "$python" && python_package "$python" atheris ATHERIS_VERSION; then
+      export FUZZ_PYTHON=$python ATHERIS=$TOOL FUZZ_TASK=$PWD/build/fuzz/task
       fuzz_function "$FUZZ_TASK"
       return
     fi

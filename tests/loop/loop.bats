@@ -170,13 +170,9 @@ PYTHON
 
 @test "mock.patch under pytest gets the function that Python calls" {
   lambda_setup "$python"
-  # shellcheck source=image/versions
-  source "$root/image/versions"
-  pytest=$root/build/tools/pytest-$PYTEST_VERSION
-  if [[ ! -d $pytest ]]; then
-    "$python" -m pip install --quiet --target "$pytest.new" "pytest==$PYTEST_VERSION" >&2 || skip "pytest cannot be had"
-    mv "$pytest.new" "$pytest"
-  fi
+  # shellcheck source=tests/tools.bash
+  source "$root/tests/tools.bash"
+  python_package "$python" pytest PYTEST_VERSION || skip "pytest cannot be had"
   cat >"$BATS_TEST_TMPDIR/test_mock.py" <<'PYTHON'
 from unittest import mock
 
@@ -188,7 +184,7 @@ def test_it():
         assert handler.Way({}, None) == "mocked"
     assert handler.Way({}, None) == "python"
 PYTHON
-  _HANDLER=handler.Way AWS_LAMBDA_RUNTIME_API=127.0.0.1:1 PYTHONPATH=$pytest:$TASK \
+  _HANDLER=handler.Way AWS_LAMBDA_RUNTIME_API=127.0.0.1:1 PYTHONPATH=$TOOL:$TASK \
     run -0 "$python" -B -m pytest -q -p no:cacheprovider "$BATS_TEST_TMPDIR/test_mock.py"
   [[ $output == *'1 passed'* ]]
 }

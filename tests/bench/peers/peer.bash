@@ -39,22 +39,14 @@ pack_function() {
 # zip_files makes hello.zip of files, as one does by hand.
 zip_files() { "$PYTHON" -m zipfile -c "$OUTPUT/hello.zip" "$@"; }
 
-# install_ric installs Lambda's runtime client for Python, once, below build/tools,
-# and sets RIC_VERSION.
+# install_ric installs Lambda's runtime client for Python, and sets RIC_VERSION.
 install_ric() {
-  local minor name ric
-  # shellcheck source=image/versions
-  source "$ROOT/image/versions"
-  minor=$("$PYTHON" -c 'import sys; print("%d_%d" % sys.version_info[:2])')
-  name=AWSLAMBDARIC_VERSION_$minor
-  RIC_VERSION=${!name:-$AWSLAMBDARIC_VERSION}
-  ric=$ROOT/build/tools/ric-$RIC_VERSION-$minor
-  if [[ ! -d $ric ]]; then
-    "$PYTHON" -m pip install --quiet --only-binary :all: --target "$ric.new" "awslambdaric==$RIC_VERSION" ||
-      missing "awslambdaric $RIC_VERSION cannot be had for $PYTHON"
-    mv "$ric.new" "$ric"
-  fi
-  describe env "PYTHONPATH=$ric"
+  # shellcheck source=tests/tools.bash
+  source "$ROOT/tests/tools.bash"
+  python_package "$PYTHON" awslambdaric AWSLAMBDARIC_VERSION || missing "awslambdaric cannot be had for $PYTHON"
+  RIC_VERSION=${TOOL##*/awslambdaric-}
+  RIC_VERSION=${RIC_VERSION%-*}
+  describe env "PYTHONPATH=$TOOL"
   describe env PYTHONDONTWRITEBYTECODE=1
 }
 
