@@ -6,6 +6,8 @@ const { App, DockerImage, Stack } = require("aws-cdk-lib");
 const lambda = require("aws-cdk-lib/aws-lambda");
 
 const source = path.join(__dirname, "function");
+// As the function's architecture below: amd64 is x86_64.
+const environment = { GOARCH: "amd64" };
 
 // CDK uploads a single zip in the output directory as it is.
 const steps = (output) => `
@@ -19,7 +21,11 @@ const steps = (output) => `
 // It looks for selftest, as other programs are named pack too.
 function inCheckout(output) {
   if (spawnSync("sh", ["-c", "command -v selftest"]).status !== 0) return false;
-  const { status } = spawnSync("sh", ["-c", steps(output)], { cwd: source, stdio: "inherit" });
+  const { status } = spawnSync("sh", ["-c", steps(output)], {
+    cwd: source,
+    env: { ...process.env, ...environment },
+    stdio: "inherit",
+  });
   if (status !== 0) throw new Error(`the function in ${source} could not be built`);
   return true;
 }
@@ -35,7 +41,7 @@ new lambda.Function(stack, "Hello", {
     bundling: {
       image: DockerImage.fromRegistry("eawsy/aws-lambda-go-shim"),
       command: ["sh", "-c", steps("/asset-output")],
-      environment: { GOARCH: "amd64" },
+      environment,
       local: { tryBundle: inCheckout },
     },
   }),
