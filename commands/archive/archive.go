@@ -43,82 +43,24 @@ func Normalise(mode fs.FileMode) fs.FileMode {
 	return 0o644
 }
 
-// Read returns the entries for a file or a directory of the user's, whose names
-// in the archive are as given, or the base name where that lies outside the
-// working directory. The file skip, the archive itself, is left out.
-func Read(name, skip string) ([]Entry, error) {
-	root := filepath.Clean(name)
-	prefix := filepath.ToSlash(root)
-	if filepath.IsAbs(root) || root == ".." || strings.HasPrefix(root, ".."+string(filepath.Separator)) {
-		absolute, err := filepath.Abs(root)
-		if err != nil {
-			return nil, err
-		}
-		prefix = filepath.Base(absolute)
-	}
-	skipped, _ := os.Stat(skip)
-	var entries []Entry
-	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		relative, err := filepath.Rel(root, file)
-		if err != nil {
-			return err
-		}
-		inside := path.Join(prefix, filepath.ToSlash(relative))
-		info, err := d.Info()
-		if err != nil {
-			return err
-		}
-		entry := Entry{Name: inside, Mode: Normalise(info.Mode())}
-		switch mode := info.Mode(); {
-		case mode.IsDir():
-			children, err := os.ReadDir(file)
-			if err != nil || len(children) > 0 || inside == "." {
-				return err
-			}
-			entry.Name += "/"
-		case mode&fs.ModeSymlink != 0:
-			target, err := os.Readlink(file)
-			if err != nil {
-				return err
-			}
-			entry.Content = []byte(target)
-		case mode.IsRegular():
-			if skipped != nil && os.SameFile(info, skipped) {
-				return nil
-			}
-			if entry.Content, err = ReadFile(file); err != nil {
-				return err
-			}
-		default:
-			return fmt.Errorf("%s is neither a file, a directory nor a symbolic link: leave it out", file)
-		}
-		entries = append(entries, entry)
-		return nil
-	})
-	return entries, cannotRead(err)
-}
-
 // ReadFile reads a file that nobody changes meanwhile.
 func ReadFile(name string) ([]byte, error) {
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, cannotRead(err)
+		return nil, CannotRead(err)
 	}
 	defer file.Close()
 	before, err := file.Stat()
 	if err != nil {
-		return nil, cannotRead(err)
+		return nil, CannotRead(err)
 	}
 	content, err := io.ReadAll(file)
 	if err != nil {
-		return nil, cannotRead(err)
+		return nil, CannotRead(err)
 	}
 	after, err := os.Stat(name)
 	if err != nil {
-		return nil, cannotRead(err)
+		return nil, CannotRead(err)
 	}
 	if !os.SameFile(before, after) || before.Size() != after.Size() || !before.ModTime().Equal(after.ModTime()) || int64(len(content)) != after.Size() {
 		return nil, fmt.Errorf("%s changed while it was packed: pack again once it is complete", name)
@@ -126,8 +68,8 @@ func ReadFile(name string) ([]byte, error) {
 	return content, nil
 }
 
-// cannotRead makes a sentence of an error that os returned.
-func cannotRead(err error) error {
+// CannotRead makes a sentence of an error that os returned.
+func CannotRead(err error) error {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
 		return fmt.Errorf("cannot read %s: %w", pathError.Path, pathError.Err)

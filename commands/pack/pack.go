@@ -14,12 +14,14 @@ import (
 	"lambdashim/commands/binary"
 	"lambdashim/commands/child"
 	"lambdashim/commands/cli"
+	"lambdashim/commands/files"
 	"lambdashim/commands/home"
+	"lambdashim/commands/modules"
 	"lambdashim/commands/names"
 	"lambdashim/commands/target"
 )
 
-const help = `usage: pack [--loop=auto|native|python] [--target=TARGET] [--no-import]
+const help = `usage: pack [--loop=auto|native|python] [--target=TARGET] [--no-import] [--exclude=PATTERN...]
             [HANDLER [PROGRAM [PACKAGE.zip [FILE|DIRECTORY...]]]]
 
 Packs what build made, a plugin or an executable, with what it needs of the shim
@@ -29,7 +31,9 @@ $HANDLER.so or bootstrap, whichever is newer; and $PACKAGE.zip, or $HANDLER.zip.
 
 A file or directory keeps its path in the zip, or its base name where it lies
 outside the working directory; symbolic links are kept. The same input makes the
-same bytes.
+same bytes. Left out is what matches a pattern of the file .lambdaignore, which is
+written as a .dockerignore, or of an --exclude. What may hold a secret, such as .git
+or .env, is refused, unless it is an argument itself.
 
 Who serves Lambda's Runtime API with a plugin:
   --loop=auto    the shim's loop in Go, where it knows all that it replaces of Lambda's
@@ -52,7 +56,7 @@ type options struct {
 	noImport              bool
 	target                *target.Target
 	name, program, output string
-	extras                []string // files and directories of the user's
+	files                 files.Choice
 }
 
 // parse reads the arguments and the environment.
@@ -62,6 +66,10 @@ func parse(args []string) (*options, error) {
 	flags.StringVar(&o.loop, "loop", "auto", "")
 	flags.BoolVar(&o.noImport, "no-import", false, "")
 	to := flags.String("target", "", "")
+	flags.Func("exclude", "", func(pattern string) error {
+		o.files.Excludes = append(o.files.Excludes, pattern)
+		return nil
+	})
 	args, err := flags.Parse(args)
 	if err != nil {
 		return nil, err
@@ -100,7 +108,9 @@ func parse(args []string) (*options, error) {
 	if !strings.HasSuffix(o.output, ".zip") {
 		return nil, cli.Usagef("PACKAGE.zip %q does not end in .zip: the third argument is the zip to write", o.output)
 	}
-	o.extras = args[min(3, len(args)):]
+	o.files.Args = args[min(3, len(args)):]
+	o.files.Never = o.output
+	o.files.Built = []string{o.program, o.name + ".so", "bootstrap", o.name + ".zip", stem + ".zip", modules.Place}
 	return o, nil
 }
 
@@ -142,11 +152,11 @@ func Run(h home.Home, args []string) error {
 		return err
 	}
 	isExe := info.BuildMode == "exe" || info.BuildMode == "pie"
-	entries, err := o.entries(h, info, content, isExe)
+	entries, warnings, err := o.entries(h, info, content, isExe)
 	if err != nil {
 		return err
 	}
-	warnings := info.Warnings()
+	warnings = append(info.Warnings(), warnings...)
 	if !isExe {
 		warning := ""
 		if !o.noImport {
@@ -175,24 +185,22 @@ func Run(h home.Home, args []string) error {
 	return nil
 }
 
-// entries returns all that goes into the zip, in its order.
-func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe bool) (entries []archive.Entry, err error) {
+// entries returns all that goes into the zip, in its order, and what to warn of.
+func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe bool) (entries []archive.Entry, warnings []string, err error) {
 	if isExe {
 		entries, err = layoutExe(h, o.name, content)
 	} else {
 		entries, err = layoutPlugin(h, o.name, content, info, o.loop)
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	for _, extra := range o.extras {
-		more, err := archive.Read(extra, o.output)
-		if err != nil {
-			return nil, err
-		}
-		entries = append(entries, more...)
+	more, warnings, err := o.files.Read()
+	if err != nil {
+		return nil, nil, err
 	}
-	return archive.Sort(entries)
+	entries, err = archive.Sort(append(entries, more...))
+	return entries, warnings, err
 }
 
 // write writes the zip, and returns its size. Plain is why zopfli did not compress it,

@@ -1,0 +1,155 @@
+// Package files reads the user's files that go into a zip beside the function.
+package files
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"lambdashim/commands/archive"
+)
+
+// Choice is which files are asked for.
+type Choice struct {
+	Args     []string // files and directories
+	Excludes []string // patterns, after those of the ignore file
+	Never    string   // the archive itself
+	Built    []string // what build and pack make, left out unless it is an argument
+}
+
+// Read returns the entries of the files asked for, and warnings. Their names in the
+// archive are as given, or start with the base name where an argument lies outside the
+// working directory.
+func (c Choice) Read() (entries []archive.Entry, warnings []string, err error) {
+	w := walk{named: make(map[string]bool)}
+	if w.ignored, err = ignored(c.Excludes); err != nil {
+		return nil, nil, err
+	}
+	for _, arg := range c.Args {
+		w.named[absolute(arg)] = true
+	}
+	for _, name := range append([]string{IgnoreFile, c.Never}, c.Built...) {
+		if info, err := os.Stat(name); err == nil && (name == c.Never || !w.named[absolute(name)]) {
+			w.left = append(w.left, info)
+		}
+	}
+	for _, arg := range c.Args {
+		if err := w.read(filepath.Clean(arg)); err != nil {
+			return nil, nil, archive.CannotRead(err)
+		}
+	}
+	if len(w.secrets) > 0 {
+		return nil, nil, refuse(w.secrets)
+	}
+	return w.entries, leaving(w.entries), nil
+}
+
+// walk is what is known while directories are read.
+type walk struct {
+	ignored func(name string) (yes, all bool)
+	named   map[string]bool // the arguments, as absolute paths
+	left    []fs.FileInfo   // what is left out
+	entries []archive.Entry
+	secrets []string
+}
+
+// read reads an argument.
+func (w *walk) read(root string) error {
+	prefix := filepath.ToSlash(root)
+	if !filepath.IsLocal(root) {
+		prefix = filepath.Base(absolute(root))
+	}
+	return filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(root, file)
+		if err != nil {
+			return err
+		}
+		return w.visit(file, path.Join(prefix, filepath.ToSlash(relative)), d)
+	})
+}
+
+// visit reads what is at file, which is called name in the archive.
+func (w *walk) visit(file, name string, d fs.DirEntry) error {
+	var skip error
+	if d.IsDir() {
+		skip = fs.SkipDir
+	}
+	ignored, all := w.ignored(name)
+	if ignored && (all || !d.IsDir()) {
+		return skip
+	}
+	info, err := d.Info()
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(w.left, func(left fs.FileInfo) bool { return os.SameFile(left, info) }) {
+		return skip
+	}
+	entry := archive.Entry{Name: name, Mode: archive.Normalise(info.Mode())}
+	switch mode := info.Mode(); {
+	case ignored: // and a pattern that starts with ! may call for what is below
+		return nil
+	case mode.IsDir():
+		if children, err := os.ReadDir(file); err != nil || name == "." {
+			return err
+		} else if len(children) == 0 {
+			entry.Name += "/"
+		}
+	case mode&fs.ModeSymlink != 0:
+		target, err := os.Readlink(file)
+		if err != nil {
+			return err
+		}
+		entry.Content = []byte(target)
+	case mode.IsRegular():
+		if entry.Content, err = archive.ReadFile(file); err != nil {
+			return err
+		}
+	default:
+		return fmt.Errorf("%s is neither a file, a directory nor a symbolic link: leave it out", file)
+	}
+	if !w.named[absolute(file)] && looksSecret(absolute(file), entry.Content) {
+		w.secrets = append(w.secrets, name)
+		return skip
+	}
+	if !d.IsDir() || strings.HasSuffix(entry.Name, "/") { // a directory with files needs no entry
+		w.entries = append(w.entries, entry)
+	}
+	return nil
+}
+
+// leaving returns a warning for each symbolic link that points out of the archive.
+func leaving(entries []archive.Entry) (warnings []string) {
+	for _, e := range entries {
+		target := string(e.Content)
+		if e.Mode&fs.ModeSymlink != 0 && (path.IsAbs(target) || !filepath.IsLocal(path.Join(path.Dir(e.Name), target))) {
+			warnings = append(warnings, fmt.Sprintf("the symbolic link %s points out of the zip, to %s: what is there is not packed", e.Name, target))
+		}
+	}
+	return warnings
+}
+
+func absolute(name string) string {
+	if all, err := filepath.Abs(name); err == nil {
+		return all
+	}
+	return filepath.Clean(name)
+}
+
+// refuse says that files are not packed that may hold secrets.
+func refuse(names []string) error {
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) == 1 {
+		return fmt.Errorf("%s may hold a secret: leave it out by --exclude %s or a line in %s, or name it as an argument to pack it", names[0], names[0], IgnoreFile)
+	}
+	last := len(names) - 1
+	return fmt.Errorf("%s and %s may hold secrets: leave them out by --exclude or lines in %s, or name them as arguments to pack them", strings.Join(names[:last], ", "), names[last], IgnoreFile)
+}
