@@ -1,0 +1,165 @@
+package json
+
+import (
+	"reflect"
+)
+
+// any reads a value without a type.
+func (s *state) any(i int) (any, int) {
+	data := s.data
+	if i >= len(data) {
+		return nil, -1
+	}
+	switch data[i] {
+	case '{':
+		m, end := s.anyObject(i)
+		return m, end
+	case '[':
+		return s.anyArray(i)
+	case '"':
+		text, end := s.text(i + 1)
+		if end < 0 || len(text) > together/8 {
+			return text, end
+		}
+		return boxString(s.arena.texts.put(text)), end
+	case 't':
+		return true, word(data, i, "true")
+	case 'f':
+		return false, word(data, i, "false")
+	case 'n':
+		return nil, word(data, i, "null")
+	}
+	if s.options.number != nil {
+		end, _ := number(data, i)
+		if end < 0 {
+			return nil, -1
+		}
+		v := reflect.New(s.options.number).Elem()
+		v.SetString(string(data[i:end]))
+		return v.Interface(), end
+	}
+	f, end, ok := float(data, i)
+	if !ok {
+		if end >= 0 {
+			s.tooLarge(i, end)
+		}
+		return nil, end
+	}
+	return boxFloat(s.floats.put(f)), end
+}
+
+// tooLarge saves the error of a number that a float64 cannot hold.
+func (s *state) tooLarge(i, end int) {
+	s.save(&UnmarshalTypeError{Value: "number " + string(s.data[i:end]), Type: float64Type, Offset: int64(end + 1)})
+}
+
+// anyArray reads an array without a type.
+func (s *state) anyArray(i int) (any, int) {
+	data := s.data
+	if s.depth++; s.depth > maxDepth {
+		return nil, -1
+	}
+	base := len(s.values)
+	if i = space(data, i+1); i < len(data) && data[i] == ']' {
+		i++
+	} else {
+		for more := true; more; {
+			var v any
+			if v, i = s.any(i); i < 0 {
+				return nil, -1
+			}
+			s.values = append(s.values, v)
+			if i, more = next(data, i, ']'); i < 0 {
+				return nil, -1
+			}
+		}
+	}
+	list := s.valueList.take(s.values[base:])
+	s.values = s.values[:base]
+	s.depth--
+	return list, i
+}
+
+// anyObject reads an object without a type. The map is made when its size is known.
+func (s *state) anyObject(i int) (map[string]any, int) {
+	data := s.data
+	if s.depth++; s.depth > maxDepth {
+		return nil, -1
+	}
+	base := len(s.members)
+	if i = space(data, i+1); i < len(data) && data[i] == '}' {
+		i++
+	} else {
+		for more := true; more; {
+			if i >= len(data) || data[i] != '"' {
+				return nil, -1
+			}
+			var m anyMember
+			if m.name, i = s.text(i + 1); i < 0 {
+				return nil, -1
+			}
+			if i = colon(data, i); i < 0 {
+				return nil, -1
+			}
+			if m.value, i = s.any(i); i < 0 {
+				return nil, -1
+			}
+			s.members = append(s.members, m)
+			if i, more = next(data, i, '}'); i < 0 {
+				return nil, -1
+			}
+		}
+	}
+	members := s.members[base:]
+	out := make(map[string]any, len(members))
+	for n := range members {
+		out[members[n].name] = members[n].value
+	}
+	clear(members)
+	s.members = s.members[:base]
+	s.depth--
+	return out, i
+}
+
+// intoAny reads a value into an empty interface that is nil.
+func (s *state) intoAny(r ref, i int) int {
+	v, end := s.any(i)
+	if end >= 0 {
+		r.setAny(v)
+	}
+	return end
+}
+
+// intoInterface reads a value into an interface. One that has a pointer keeps it, and
+// what it points to is read into.
+func (s *state) intoInterface(d *decoder, r ref, i int) int {
+	null := s.data[i] == 'n'
+	v := r.value(d.t)
+	if e := v.Elem(); e.Kind() == reflect.Pointer && !e.IsNil() && (!null || e.Elem().Kind() == reflect.Pointer) {
+		to := e.Elem()
+		if to.Kind() != reflect.Interface || to.IsNil() || !isSame(to.Elem(), e) {
+			p := decoders.get(behind(to.Type(), d.t), buildDecoder)
+			return s.value(p, pointee(e), i)
+		}
+		v, r = to, pointee(e) // it points to itself
+	}
+	if null {
+		if i = word(s.data, i, "null"); i >= 0 {
+			v.SetZero()
+		}
+		return i
+	}
+	if c := s.data[i]; (c == '-' || isDigit(c)) && s.options.number == nil {
+		if _, end, ok := float(s.data, i); end >= 0 && !ok {
+			s.tooLarge(i, end)
+			return end
+		}
+	}
+	if v.Type().NumMethod() > 0 {
+		return s.mismatch(v.Type(), i)
+	}
+	return s.intoAny(r, i)
+}
+
+// isSame reports whether two pointers are the same.
+func isSame(a, b reflect.Value) bool { return a.Type() == b.Type() && a.Pointer() == b.Pointer() }

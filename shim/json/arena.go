@@ -1,0 +1,85 @@
+package json
+
+// arena has what one decoding needs to allocate less. Values whose number is not known
+// yet are stacked up, and copied out when it is.
+type arena struct {
+	strings []string
+	values  []any
+	members []anyMember
+
+	stringList block[string]
+	valueList  block[any]
+	texts      block[string]
+	floats     block[float64]
+}
+
+// anyMember is a member of an object without a type.
+type anyMember struct {
+	name  string
+	value any
+}
+
+// release forgets what points to the result.
+func (a *arena) release() {
+	*a = arena{strings: empty(a.strings), values: empty(a.values), members: empty(a.members)}
+}
+
+// empty returns a stack for the next decoding. What was taken off it was cleared then.
+func empty[T any](stack []T) []T {
+	if cap(stack) > 4<<10 {
+		return nil
+	}
+	clear(stack)
+	return stack[:0]
+}
+
+// block hands out small parts of larger allocations. A part that outlives its event
+// keeps one of them alive.
+type block[T any] struct{ free []T }
+
+// blockSize is how many elements an allocation has, and how many a part may have.
+const (
+	blockSize = 64
+	partSize  = 8
+)
+
+// take moves values off the end of a stack into a slice of their own.
+func (b *block[T]) take(values []T) []T {
+	n := len(values)
+	var out []T
+	switch {
+	case n == 0:
+		return []T{}
+	case n > partSize:
+		out = make([]T, n)
+	default:
+		if len(b.free) < n {
+			b.grow()
+		}
+		out = b.free[:n:n]
+		b.free = b.free[n:]
+	}
+	copy(out, values)
+	clear(values)
+	return out
+}
+
+// put returns where a value is from now on.
+func (b *block[T]) put(v T) *T {
+	if len(b.free) == 0 {
+		b.grow()
+	}
+	p := &b.free[0]
+	*p = v
+	b.free = b.free[1:]
+	return p
+}
+
+// grow allocates a block: the first one of a decoding is small.
+func (b *block[T]) grow() {
+	n := blockSize
+	if b.free == nil {
+		n = partSize
+	}
+	b.free = make([]T, n)
+}

@@ -1,0 +1,173 @@
+package json
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// field is a member of a JSON object that a struct has, directly or in a struct it
+// embeds.
+type field struct {
+	name   string
+	tagged bool  // whether the name comes from the tag
+	index  []int // as in reflect.Value.FieldByIndex
+	t      reflect.Type
+
+	omitEmpty, omitZero, inString bool
+
+	// private is set for an embedded struct of an unexported type, which a tag makes a
+	// member: reflection must not call its methods.
+	private bool
+}
+
+// fieldsOf returns the members of a struct type in the order of its fields, by the
+// rules of encoding/json: those of Go for embedded fields, where a tagged name wins
+// against others of the same depth, and where names that stay ambiguous are dropped.
+func fieldsOf(t reflect.Type) []field {
+	type level struct {
+		t     reflect.Type
+		index []int
+		twice bool // whether its type occurs more than once at this depth
+	}
+	var found []field
+	visited := map[reflect.Type]bool{}
+	for current := []level{{t: t}}; len(current) > 0; {
+		var next []level
+		for _, l := range current {
+			if visited[l.t] {
+				continue
+			}
+			visited[l.t] = true
+			for i := range l.t.NumField() {
+				f, embedded, ok := memberOf(l.t.Field(i))
+				if !ok {
+					continue
+				}
+				f.index = append(slices.Clone(l.index), i)
+				if embedded == nil {
+					if found = append(found, f); l.twice {
+						found = append(found, f) // so that it is seen as ambiguous
+					}
+					continue
+				}
+				at := slices.IndexFunc(next, func(l level) bool { return l.t == embedded })
+				if at >= 0 {
+					next[at].twice = true
+				} else {
+					next = append(next, level{t: embedded, index: f.index})
+				}
+			}
+		}
+		current = next
+	}
+
+	slices.SortFunc(found, func(a, b field) int {
+		if c := strings.Compare(a.name, b.name); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(len(a.index), len(b.index)); c != 0 {
+			return c
+		}
+		switch {
+		case a.tagged && !b.tagged:
+			return -1
+		case b.tagged && !a.tagged:
+			return 1
+		}
+		return slices.Compare(a.index, b.index)
+	})
+	fields := found[:0]
+	for i := 0; i < len(found); {
+		first, end := found[i], i+1
+		for end < len(found) && found[end].name == first.name {
+			end++
+		}
+		if end == i+1 || len(found[i+1].index) > len(first.index) || found[i+1].tagged != first.tagged {
+			fields = append(fields, first)
+		}
+		i = end
+	}
+	slices.SortFunc(fields, func(a, b field) int { return slices.Compare(a.index, b.index) })
+	return fields
+}
+
+// memberOf returns a struct's field as a member, or the struct that it embeds.
+func memberOf(sf reflect.StructField) (f field, embedded reflect.Type, ok bool) {
+	base := sf.Type
+	if base.Kind() == reflect.Pointer && base.Name() == "" {
+		base = base.Elem()
+	}
+	if !sf.IsExported() && !(sf.Anonymous && base.Kind() == reflect.Struct) {
+		return f, nil, false
+	}
+	tag := sf.Tag.Get("json")
+	if tag == "-" {
+		return f, nil, false
+	}
+	name, options, _ := strings.Cut(tag, ",")
+	if !validName(name) {
+		name = ""
+	}
+	if name == "" && sf.Anonymous && base.Kind() == reflect.Struct {
+		return f, base, true
+	}
+	f = field{name: name, tagged: name != "", t: sf.Type, private: !sf.IsExported()}
+	if name == "" {
+		f.name = sf.Name
+	}
+	for option := range strings.SplitSeq(options, ",") {
+		switch option {
+		case "omitempty":
+			f.omitEmpty = true
+		case "omitzero":
+			f.omitZero = true
+		case "string":
+			switch kind := base.Kind(); {
+			case kind == reflect.String, kind >= reflect.Bool && kind <= reflect.Float64:
+				f.inString = true
+			}
+		}
+	}
+	return f, nil, true
+}
+
+// validName reports whether a tag may name a member so.
+func validName(name string) bool {
+	for _, r := range name {
+		if !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// fold returns what names have in common that are the same but for case.
+func fold(name []byte) string {
+	var buffer [32]byte
+	out := buffer[:0]
+	for i := 0; i < len(name); {
+		if c := name[i]; c < utf8.RuneSelf {
+			if 'a' <= c && c <= 'z' {
+				c -= 'a' - 'A'
+			}
+			out = append(out, c)
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(name[i:])
+		for { // around to the smallest of those that fold into each other
+			next := unicode.SimpleFold(r)
+			smallest := next <= r
+			if r = next; smallest {
+				break
+			}
+		}
+		out = utf8.AppendRune(out, r)
+		i += size
+	}
+	return string(out)
+}

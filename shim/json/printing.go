@@ -1,0 +1,190 @@
+package json
+
+import (
+	"reflect"
+)
+
+// encoder is the program by which a value of a type becomes JSON.
+type encoder struct {
+	op   op
+	t    reflect.Type
+	size uintptr // of an integer, or of an element
+	len  int     // of an array
+	elem *encoder
+
+	// otherwise is for a value that has no address, where only a pointer to it has the
+	// method that the program calls.
+	otherwise *encoder
+
+	fields []column
+}
+
+// Ops of encoding besides those of decoding.
+const (
+	opMarshaler op = iota + 64
+	opMarshalText
+	opUnsupported
+)
+
+// column is a field in a program of encoding.
+type column struct {
+	key, escaped        string // the name with quotes and colon, and the same without <, > and &
+	program             *encoder
+	inString, omitEmpty bool
+	isZero              func(*column, ref, bool) bool // where zero values are left out
+	t                   reflect.Type
+	at                  place
+	jumps               []jump
+}
+
+// encodingKey is what a program depends on besides the type: whether methods of a
+// pointer to the type count, which they do where the value has an address.
+type encodingKey struct {
+	t         reflect.Type
+	addressed bool
+}
+
+var encoders programs[encodingKey, encoder]
+
+// printing returns the program for values of a type.
+func printing(t reflect.Type) *encoder { return encoders.get(encodingKey{t, true}, buildEncoder) }
+
+func referEncoder(t reflect.Type) *encoder {
+	return encoders.refer(encodingKey{t, true}, buildEncoder)
+}
+
+func buildEncoder(key encodingKey, e *encoder) {
+	t := key.t
+	kind := t.Kind()
+	*e = encoder{t: t, size: t.Size()}
+	byPointer := func(method reflect.Type) bool {
+		return kind != reflect.Pointer && key.addressed && reflect.PointerTo(t).Implements(method)
+	}
+	switch {
+	case byPointer(marshalerType):
+		e.op = opMarshaler
+	case t.Implements(marshalerType):
+		e.op = opMarshaler
+		return
+	case byPointer(textMarshalerType):
+		e.op = opMarshalText
+	case t.Implements(textMarshalerType):
+		e.op = opMarshalText
+		return
+	}
+	if e.op != 0 {
+		if isRaw(t) {
+			e.op = opRaw
+		}
+		e.otherwise = encoders.refer(encodingKey{t, false}, buildEncoder)
+		return
+	}
+	switch kind {
+	case reflect.Bool:
+		e.op = opBool
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		e.op = opInt
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		e.op = opUint
+	case reflect.Float32:
+		e.op = opFloat32
+	case reflect.Float64:
+		e.op = opFloat64
+	case reflect.String:
+		if e.op = opString; isNumber(t) {
+			e.op = opNumber
+		}
+	case reflect.Interface:
+		if e.op = opInterface; t.NumMethod() == 0 {
+			e.op = opAny
+		}
+	case reflect.Pointer:
+		e.op, e.elem = opPointer, referEncoder(t.Elem())
+	case reflect.Slice:
+		e.op, e.size = opSlice, t.Elem().Size()
+		switch p := reflect.PointerTo(t.Elem()); {
+		case t.Elem().Kind() == reflect.Uint8 && !p.Implements(marshalerType) && !p.Implements(textMarshalerType):
+			e.op = opBytes
+			return
+		case t.Elem() == stringType:
+			e.op = opStrings
+		}
+		e.elem = referEncoder(t.Elem())
+	case reflect.Array:
+		e.op, e.size, e.len, e.elem = opArray, t.Elem().Size(), t.Len(), referEncoder(t.Elem())
+	case reflect.Map:
+		e.op = opMap
+		if k := t.Key(); k.Kind() != reflect.String && (k.Kind() < reflect.Int || k.Kind() > reflect.Uintptr) && !k.Implements(textMarshalerType) {
+			e.op = opUnsupported
+			return
+		}
+		if t.Key() == stringType {
+			switch t.Elem() {
+			case stringType:
+				e.op = opTextMap
+			case anyType:
+				e.op = opAnyMap
+			}
+		}
+		e.elem = referEncoder(t.Elem())
+	case reflect.Struct:
+		e.op = opStruct
+		for _, f := range fieldsOf(t) {
+			var m member
+			m.locate(t, f)
+			e.fields = append(e.fields, column{
+				key:       `"` + f.name + `":`,
+				escaped:   `"` + string(escapeMarkup(nil, []byte(f.name))) + `":`,
+				inString:  f.inString,
+				omitEmpty: f.omitEmpty,
+				t:         f.t,
+				at:        m.at,
+				jumps:     m.jumps,
+				program:   referEncoder(f.t),
+			})
+			if f.omitZero {
+				e.fields[len(e.fields)-1].isZero = zeroTest(f.t)
+			}
+		}
+	default:
+		e.op = opUnsupported
+	}
+}
+
+type zeroer interface{ IsZero() bool }
+
+var zeroerType = reflect.TypeFor[zeroer]()
+
+// zeroTest returns what tells whether a field is zero: a method of its type, if there is
+// one.
+func zeroTest(t reflect.Type) func(*column, ref, bool) bool {
+	kind := t.Kind()
+	switch {
+	case t.Implements(zeroerType):
+		return func(c *column, r ref, _ bool) bool {
+			v := r.value(c.t)
+			switch kind {
+			case reflect.Interface:
+				if v.IsNil() || v.Elem().Kind() == reflect.Pointer && v.Elem().IsNil() {
+					return true
+				}
+			case reflect.Pointer:
+				if v.IsNil() {
+					return true
+				}
+			}
+			return v.Interface().(zeroer).IsZero()
+		}
+	case reflect.PointerTo(t).Implements(zeroerType):
+		return func(c *column, r ref, addressed bool) bool {
+			v := r.value(c.t)
+			if !addressed { // the method must not change a value that is a copy to others
+				p := reflect.New(c.t)
+				p.Elem().Set(v)
+				v = p.Elem()
+			}
+			return v.Addr().Interface().(zeroer).IsZero()
+		}
+	}
+	return func(c *column, r ref, _ bool) bool { return r.value(c.t).IsZero() }
+}

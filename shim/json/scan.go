@@ -1,0 +1,252 @@
+package json
+
+import "math/bits"
+
+// The funcs here take the text and an index into it, and return the index after what
+// they have read, or -1 where the text is not JSON.
+
+const (
+	ones  = 0x0101010101010101 // a word with 1 in each byte
+	highs = 0x8080808080808080
+)
+
+// load returns eight bytes as a word, the first one lowest.
+func load(b []byte, i int) uint64 {
+	b = b[i : i+8 : len(b)]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
+// special marks the bytes of a word that end the plain part of a string: quotes,
+// backslashes, control characters. Of the marks only the lowest is exact.
+func special(w uint64) uint64 {
+	quote, backslash := w^'"'*ones, w^'\\'*ones
+	return ((w-' '*ones)&^w | (quote-ones)&^quote | (backslash-ones)&^backslash) & highs
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
+
+func isDigit(c byte) bool { return c-'0' <= 9 }
+
+// space skips white space.
+func space(data []byte, i int) int {
+	for i < len(data) && isSpace(data[i]) {
+		for i+8 <= len(data) && load(data, i) == ' '*ones {
+			i += 8
+		}
+		if i < len(data) && !isSpace(data[i]) {
+			break
+		}
+		i++
+	}
+	return i
+}
+
+// Traits of a string.
+const (
+	escaped = 1 << iota // has a backslash
+	high                // may have bytes that are not ASCII
+)
+
+// text reads a string from after its opening quote to after its closing one.
+func text(data []byte, i int) (end int, traits int) {
+	var all uint64
+	for {
+		for i+8 <= len(data) {
+			w := load(data, i)
+			if m := special(w); m != 0 {
+				n := bits.TrailingZeros64(m)
+				all |= w & (1<<n - 1)
+				i += n >> 3
+				break
+			}
+			all |= w
+			i += 8
+		}
+		if i >= len(data) {
+			return -1, 0
+		}
+		switch c := data[i]; {
+		case c == '"':
+			if all&highs != 0 {
+				traits |= high
+			}
+			return i + 1, traits
+		case c == '\\':
+			traits |= escaped
+			if i = escape(data, i); i < 0 {
+				return -1, 0
+			}
+		case c < ' ':
+			return -1, 0
+		default: // within the last eight bytes
+			all |= uint64(c)
+			i++
+		}
+	}
+}
+
+// escape reads an escape sequence.
+func escape(data []byte, i int) int {
+	if i++; i >= len(data) {
+		return -1
+	}
+	switch data[i] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return i + 1
+	case 'u':
+		if i+5 <= len(data) && unhex4(data[i+1:i+5]) >= 0 {
+			return i + 5
+		}
+	}
+	return -1
+}
+
+// number reads a number, and reports whether it has neither fraction nor exponent.
+func number(data []byte, i int) (end int, integer bool) {
+	if i < len(data) && data[i] == '-' {
+		i++
+	}
+	if i < len(data) && data[i] == '0' {
+		i++
+	} else if i = digits(data, i); i < 0 {
+		return -1, false
+	}
+	integer = true
+	if i < len(data) && data[i] == '.' {
+		integer = false
+		if i = digits(data, i+1); i < 0 {
+			return -1, false
+		}
+	}
+	if i < len(data) && data[i]|0x20 == 'e' {
+		integer = false
+		i++
+		if i < len(data) && (data[i] == '+' || data[i] == '-') {
+			i++
+		}
+		i = digits(data, i)
+	}
+	return i, integer
+}
+
+// digits reads one or more.
+func digits(data []byte, i int) int {
+	start := i
+	for i < len(data) && isDigit(data[i]) {
+		i++
+	}
+	if i == start {
+		return -1
+	}
+	return i
+}
+
+// word reads what is left of true, false or null.
+func word(data []byte, i int, word string) int {
+	if end := i + len(word); end <= len(data) && string(data[i:end]) == word {
+		return end
+	}
+	return -1
+}
+
+// skip reads any value, at a depth.
+func skip(data []byte, i, depth int) int {
+	if i >= len(data) {
+		return -1
+	}
+	switch c := data[i]; c {
+	case '"':
+		i, _ = text(data, i+1)
+		return i
+	case '{', '[':
+		return skipNested(data, i, depth)
+	case 't':
+		return word(data, i, "true")
+	case 'f':
+		return word(data, i, "false")
+	case 'n':
+		return word(data, i, "null")
+	}
+	i, _ = number(data, i)
+	return i
+}
+
+// skipNested reads an object or an array.
+func skipNested(data []byte, i, depth int) int {
+	object := data[i] == '{'
+	last := data[i] + 2 // ] and } are two after [ and {
+	if depth++; depth > maxDepth {
+		return -1
+	}
+	if i = space(data, i+1); i < len(data) && data[i] == last {
+		return i + 1
+	}
+	for {
+		if object {
+			if i = key(data, i); i < 0 {
+				return -1
+			}
+		}
+		if i = skip(data, i, depth); i < 0 {
+			return -1
+		}
+		if i = space(data, i); i >= len(data) {
+			return -1
+		}
+		switch data[i] {
+		case last:
+			return i + 1
+		case ',':
+			i = space(data, i+1)
+		default:
+			return -1
+		}
+	}
+}
+
+// key reads the name of a member and the colon.
+func key(data []byte, i int) int {
+	if i >= len(data) || data[i] != '"' {
+		return -1
+	}
+	if i, _ = text(data, i+1); i < 0 {
+		return -1
+	}
+	return colon(data, i)
+}
+
+// colon reads a colon, with the white space around it.
+func colon(data []byte, i int) int {
+	if i >= len(data) || data[i] != ':' {
+		if i = space(data, i); i >= len(data) || data[i] != ':' {
+			return -1
+		}
+	}
+	if i++; i < len(data) && data[i] > ' ' {
+		return i
+	}
+	return space(data, i)
+}
+
+// Valid reports whether data is JSON.
+func Valid(data []byte) bool {
+	i := skip(data, space(data, 0), 0)
+	return i >= 0 && space(data, i) == len(data)
+}
+
+// unhex returns the value of a hexadecimal digit, or -1.
+func unhex(c byte) rune {
+	switch {
+	case isDigit(c):
+		return rune(c - '0')
+	case c|0x20-'a' <= 5:
+		return rune(c | 0x20 - 'a' + 10)
+	}
+	return -1
+}
+
+// unhex4 returns the value of four hexadecimal digits, or a negative number.
+func unhex4(b []byte) rune {
+	return unhex(b[0])<<12 | unhex(b[1])<<8 | unhex(b[2])<<4 | unhex(b[3])
+}

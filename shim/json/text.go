@@ -1,0 +1,184 @@
+package json
+
+import (
+	"math/bits"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// unquote appends the text that the inside of a string stands for. What is not UTF-8,
+// and half a surrogate pair, becomes U+FFFD. It returns false where the string is not
+// one, which can only be in a string within a string.
+func unquote(out, s []byte) ([]byte, bool) {
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c == '\\':
+			if i+1 >= len(s) {
+				return nil, false
+			}
+			i += 2
+			switch c := s[i-1]; c {
+			case '"', '\\', '/', '\'':
+				out = append(out, c)
+			case 'b':
+				out = append(out, '\b')
+			case 'f':
+				out = append(out, '\f')
+			case 'n':
+				out = append(out, '\n')
+			case 'r':
+				out = append(out, '\r')
+			case 't':
+				out = append(out, '\t')
+			case 'u':
+				if i+4 > len(s) {
+					return nil, false
+				}
+				r := unhex4(s[i : i+4])
+				if r < 0 {
+					return nil, false
+				}
+				i += 4
+				if utf16.IsSurrogate(r) {
+					pair := rune(utf8.RuneError)
+					if i+6 <= len(s) && s[i] == '\\' && s[i+1] == 'u' {
+						pair = utf16.DecodeRune(r, unhex4(s[i+2:i+6]))
+					}
+					if r = pair; r != utf8.RuneError {
+						i += 6
+					}
+				}
+				out = utf8.AppendRune(out, r)
+			default:
+				return nil, false
+			}
+		case c == '"' || c < ' ':
+			return nil, false
+		case c < utf8.RuneSelf:
+			n := plain(s, i)
+			out = append(out, s[i:n]...)
+			i = n
+		default:
+			r, size := utf8.DecodeRune(s[i:])
+			out = utf8.AppendRune(out, r)
+			i += size
+		}
+	}
+	return out, true
+}
+
+// plain returns the end of the ASCII from i on that stands for itself, at least i+1.
+func plain(s []byte, i int) int {
+	for i++; i < len(s) && s[i] >= ' ' && s[i] < utf8.RuneSelf && s[i] != '"' && s[i] != '\\'; i++ {
+	}
+	return i
+}
+
+const hex = "0123456789abcdef"
+
+// quoteText appends a string's JSON. HTML tells whether to escape <, > and & too.
+func quoteText[text string | []byte](out []byte, s text, html bool) []byte {
+	out = append(out, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		if i+8 <= len(s) {
+			w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+				uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+			m := special(w) | w&highs
+			if html {
+				m |= markup(w)
+			}
+			if m == 0 {
+				i += 8
+				continue
+			}
+			i += bits.TrailingZeros64(m) >> 3
+		}
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
+			switch {
+			case r == utf8.RuneError && size == 1:
+				out = append(append(out, s[start:i]...), `\ufffd`...)
+				start = i + 1
+			case r == '\u2028' || r == '\u2029': // not allowed in JavaScript
+				out = append(append(out, s[start:i]...), `\u202`...)
+				out = append(out, hex[r&15])
+				start = i + size
+			}
+			i += size
+			continue
+		}
+		i++
+		if c >= ' ' && c != '"' && c != '\\' && !(html && (c == '<' || c == '>' || c == '&')) {
+			continue
+		}
+		out = append(append(out, s[start:i-1]...), '\\')
+		start = i
+		switch c {
+		case '"', '\\':
+			out = append(out, c)
+		case '\b':
+			out = append(out, 'b')
+		case '\f':
+			out = append(out, 'f')
+		case '\n':
+			out = append(out, 'n')
+		case '\r':
+			out = append(out, 'r')
+		case '\t':
+			out = append(out, 't')
+		default:
+			out = append(out, 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+	}
+	return append(append(out, s[start:]...), '"')
+}
+
+// markup marks <, > and & in a word. Of the marks only the lowest is exact.
+func markup(w uint64) uint64 {
+	less, greater, and := w^'<'*ones, w^'>'*ones, w^'&'*ones
+	return ((less-ones)&^less | (greater-ones)&^greater | (and-ones)&^and) & highs
+}
+
+// compact appends JSON without its white space, and returns what is wrong where it is
+// not JSON. HTML tells whether to escape <, >, &, U+2028 and U+2029, which can only be
+// in strings.
+func compact(out, data []byte, html bool) ([]byte, error) {
+	if !Valid(data) {
+		return nil, syntaxError(data)
+	}
+	for i := 0; i < len(data); {
+		switch c := data[i]; {
+		case c == '"':
+			end, _ := text(data, i+1)
+			if html {
+				out = escapeMarkup(out, data[i:end])
+			} else {
+				out = append(out, data[i:end]...)
+			}
+			i = end
+		case isSpace(c):
+			i = space(data, i)
+		default:
+			out = append(out, c)
+			i++
+		}
+	}
+	return out, nil
+}
+
+func escapeMarkup(out, s []byte) []byte {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '<' || c == '>' || c == '&':
+			out = append(out, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		case c == 0xe2 && i+2 < len(s) && s[i+1] == 0x80 && s[i+2]&^1 == 0xa8:
+			out = append(out, '\\', 'u', '2', '0', '2', hex[s[i+2]&15])
+			i += 2
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
+}

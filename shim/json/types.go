@@ -1,0 +1,92 @@
+package json
+
+import (
+	"encoding"
+	"reflect"
+	"sync"
+)
+
+// What types may have to read and write themselves. Those of encoding/json are declared
+// here again, so that nothing of it is linked.
+type (
+	unmarshaler interface{ UnmarshalJSON([]byte) error }
+	marshaler   interface{ MarshalJSON() ([]byte, error) }
+)
+
+var (
+	unmarshalerType     = reflect.TypeFor[unmarshaler]()
+	marshalerType       = reflect.TypeFor[marshaler]()
+	textUnmarshalerType = reflect.TypeFor[encoding.TextUnmarshaler]()
+	textMarshalerType   = reflect.TypeFor[encoding.TextMarshaler]()
+
+	stringType  = reflect.TypeFor[string]()
+	anyType     = reflect.TypeFor[any]()
+	float64Type = reflect.TypeFor[float64]()
+)
+
+// isNumber recognises json.Number, which is a string that is written as a number.
+func isNumber(t reflect.Type) bool {
+	return t.Kind() == reflect.String && t.Name() == "Number" && t.PkgPath() == "encoding/json"
+}
+
+// isRaw recognises json.RawMessage, whose methods need not be called. With
+// encoding/json/v2 it is another name of jsontext.Value.
+func isRaw(t reflect.Type) bool {
+	if t.Kind() != reflect.Slice {
+		return false
+	}
+	switch t.Name() {
+	case "RawMessage":
+		return t.PkgPath() == "encoding/json"
+	case "Value":
+		return t.PkgPath() == "encoding/json/jsontext"
+	}
+	return false
+}
+
+// programs are made once for each type and kept. A program may refer to itself, so one
+// is published when all that it refers to is complete.
+type programs[key comparable, program any] struct {
+	complete sync.Map // of *program
+
+	mutex   sync.Mutex
+	started map[key]*program // by the call that holds the mutex
+}
+
+// get returns the program for a key. Build makes it, and gets what it refers to by
+// refer.
+func (ps *programs[key, program]) get(k key, build func(key, *program)) *program {
+	if p, ok := ps.complete.Load(k); ok {
+		return p.(*program)
+	}
+	ps.mutex.Lock()
+	defer ps.mutex.Unlock()
+	ps.started = make(map[key]*program)
+	p := ps.refer(k, build)
+	for k, p := range ps.started {
+		ps.complete.Store(k, p)
+	}
+	ps.started = nil
+	return p
+}
+
+// refer is get for a program that another one refers to.
+func (ps *programs[key, program]) refer(k key, build func(key, *program)) *program {
+	if p, ok := ps.complete.Load(k); ok {
+		return p.(*program)
+	}
+	if p := ps.started[k]; p != nil {
+		return p
+	}
+	p := new(program)
+	ps.started[k] = p
+	build(k, p)
+	return p
+}
+
+// Prepare makes all that decoding and encoding values of a type needs, so that the
+// first of them take no longer than others.
+func Prepare(t reflect.Type) {
+	decoding(t)
+	printing(t)
+}

@@ -1,0 +1,19 @@
+package json
+
+import "reflect"
+
+// This file is part of the codec only where encoding/json's tests run against it.
+
+func UnmarshalOptions(data []byte, v any, number reflect.Type, onlyKnown bool) error {
+	p := reflect.ValueOf(v)
+	if p.Kind() != reflect.Pointer || p.IsNil() {
+		return &InvalidUnmarshalError{reflect.TypeOf(v)}
+	}
+	return unmarshal(data, p.Elem(), options{number, onlyKnown})
+}
+
+func IsText(err *MarshalerError) bool { return err.sourceFunc == "MarshalText" }
+
+func ValidNumber(s string) bool { return validNumber(s) }
+
+func Fold(name []byte) string { return fold(name) }
