@@ -59,7 +59,8 @@ func (s *state) anyArray(i int) (any, int) {
 	if s.depth++; s.depth > maxDepth {
 		return nil, -1
 	}
-	base := len(s.values)
+	var first [few]any
+	n, base := 0, len(s.values)
 	if i = space(data, i+1); i < len(data) && data[i] == ']' {
 		i++
 	} else {
@@ -68,16 +69,21 @@ func (s *state) anyArray(i int) (any, int) {
 			if v, i = s.any(i); i < 0 {
 				return nil, -1
 			}
-			s.values = append(s.values, v)
+			if n < few {
+				first[n] = v
+				n++
+			} else {
+				s.values = append(s.values, v)
+			}
 			if i, more = next(data, i, ']'); i < 0 {
 				return nil, -1
 			}
 		}
 	}
-	list := s.valueList.take(s.values[base:])
+	list := s.valueList.take(first[:n], s.values[base:])
 	s.values = s.values[:base]
 	s.depth--
-	return list, i
+	return boxList(s.lists.put(list)), i
 }
 
 // anyObject reads an object without a type. The map is made when its size is known.
@@ -86,7 +92,8 @@ func (s *state) anyObject(i int) (map[string]any, int) {
 	if s.depth++; s.depth > maxDepth {
 		return nil, -1
 	}
-	base := len(s.members)
+	var first [few]anyMember
+	n, base := 0, len(s.members)
 	if i = space(data, i+1); i < len(data) && data[i] == '}' {
 		i++
 	} else {
@@ -104,16 +111,24 @@ func (s *state) anyObject(i int) (map[string]any, int) {
 			if m.value, i = s.any(i); i < 0 {
 				return nil, -1
 			}
-			s.members = append(s.members, m)
+			if n < few {
+				first[n] = m
+				n++
+			} else {
+				s.members = append(s.members, m)
+			}
 			if i, more = next(data, i, '}'); i < 0 {
 				return nil, -1
 			}
 		}
 	}
 	members := s.members[base:]
-	out := make(map[string]any, len(members))
-	for n := range members {
-		out[members[n].name] = members[n].value
+	out := make(map[string]any, n+len(members))
+	for _, m := range first[:n] {
+		out[m.name] = m.value
+	}
+	for _, m := range members {
+		out[m.name] = m.value
 	}
 	clear(members)
 	s.members = s.members[:base]

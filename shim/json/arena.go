@@ -1,7 +1,8 @@
 package json
 
 // arena has what one decoding needs to allocate less. Values whose number is not known
-// yet are stacked up, and copied out when it is.
+// yet are stacked up, and copied out when it is. The first few are not here, but in the
+// frame of a func: a store there is cheaper while the garbage collector runs.
 type arena struct {
 	strings []string
 	values  []any
@@ -11,6 +12,7 @@ type arena struct {
 	valueList  block[any]
 	texts      block[string]
 	floats     block[float64]
+	lists      block[[]any]
 }
 
 // anyMember is a member of an object without a type.
@@ -24,9 +26,12 @@ func (a *arena) release() {
 	*a = arena{strings: empty(a.strings), values: empty(a.values), members: empty(a.members)}
 }
 
+// few is how many values a frame has room for.
+const few = 8
+
 // empty returns a stack for the next decoding. What was taken off it was cleared then.
 func empty[T any](stack []T) []T {
-	if cap(stack) > 4<<10 {
+	if cap(stack) > 64<<10 {
 		return nil
 	}
 	clear(stack)
@@ -43,9 +48,10 @@ const (
 	partSize  = 8
 )
 
-// take moves values off the end of a stack into a slice of their own.
-func (b *block[T]) take(values []T) []T {
-	n := len(values)
+// take copies values into a slice of their own: the first few, and those on the end of a
+// stack, which are moved.
+func (b *block[T]) take(few, many []T) []T {
+	n := len(few) + len(many)
 	var out []T
 	switch {
 	case n == 0:
@@ -59,8 +65,9 @@ func (b *block[T]) take(values []T) []T {
 		out = b.free[:n:n]
 		b.free = b.free[n:]
 	}
-	copy(out, values)
-	clear(values)
+	copy(out, few)
+	copy(out[len(few):], many)
+	clear(many)
 	return out
 }
 

@@ -26,7 +26,7 @@ func marshal(v any, html bool) ([]byte, error) {
 	if err == nil {
 		result = append(result, out...)
 	}
-	if cap(out) <= 1<<20 { // one that large may be needed once only
+	if cap(out) <= 8<<20 { // more than a result of Lambda's may have
 		p.buffer = out[:0]
 	}
 	printers.Put(p)
@@ -46,18 +46,14 @@ type printer struct {
 	members []anyMember    // of the maps that lead to it
 }
 
-// visit is a pointer, map or slice on the way to a value.
-type visit struct {
-	t   reflect.Type
-	at  uintptr
-	len int
-}
-
-// suspicious is the level from which on pointers are remembered, so that a cycle ends.
-const suspicious = 1000
-
 // stop is what a printer panics with when it gives up.
 type stop struct{}
+
+// giveUp ends the encoding.
+func (p *printer) giveUp(err error) {
+	p.err = err
+	panic(stop{})
+}
 
 // marshal appends the JSON of v.
 func (p *printer) marshal(out []byte, v any) (result []byte, err error) {
@@ -65,19 +61,12 @@ func (p *printer) marshal(out []byte, v any) (result []byte, err error) {
 		// A panic of the user's code is not recovered here, so that its stack stays whole.
 		if p.err != nil {
 			recover()
-			err = p.err
-			result = out
-			clear(p.members[:cap(p.members)])
+			result, err = out, p.err
+			clear(p.members)
 			*p = printer{buffer: p.buffer, members: p.members[:0]}
 		}
 	}()
-	return p.any(out, v, 0), nil
-}
-
-// give up ends the encoding.
-func (p *printer) giveUp(err error) {
-	p.err = err
-	panic(stop{})
+	return p.any(out, v), nil
 }
 
 // Flags of a value.
@@ -87,7 +76,7 @@ const (
 )
 
 // any appends a value in an interface.
-func (p *printer) any(out []byte, v any, flags int) []byte {
+func (p *printer) any(out []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
 		return append(out, "null"...)
@@ -98,59 +87,52 @@ func (p *printer) any(out []byte, v any, flags int) []byte {
 	case bool:
 		return strconv.AppendBool(out, v)
 	case int:
-		return strconv.AppendInt(out, int64(v), 10)
+		return appendInt(out, int64(v))
 	case map[string]any:
-		return p.anyMap(out, v)
+		if v == nil {
+			return append(out, "null"...)
+		}
+		if p.level++; p.level > suspicious {
+			return p.watchedAny(out, v)
+		}
+		out = p.anyMap(out, v)
+		p.level--
+		return out
 	case []any:
 		if v == nil {
 			return append(out, "null"...)
 		}
 		if p.level++; p.level > suspicious {
-			defer p.leave(p.enter(reflect.ValueOf(v), len(v)))
+			return p.watchedAny(out, v)
 		}
-		out = append(out, '[')
-		for n := range v {
-			if n > 0 {
-				out = append(out, ',')
-			}
-			out = p.any(out, v[n], 0)
-		}
-		p.level--
-		return append(out, ']')
-	}
-	rv := reflect.ValueOf(v)
-	e := printing(rv.Type())
-	if e.op == opPointer {
-		if rv.IsNil() {
-			return append(out, "null"...)
-		}
-		if p.level++; p.level > suspicious {
-			defer p.leave(p.enter(rv, 0))
-		}
-		out = p.value(out, e.elem, pointee(rv), addressed)
+		out = p.anyList(out, v)
 		p.level--
 		return out
 	}
-	copied := reflect.New(rv.Type()).Elem() // so that it has an address
-	copied.Set(rv)
-	return p.value(out, e, refTo(copied), 0)
+	e, r := copied(v)
+	return p.value(out, e, r, 0)
 }
 
-// enter remembers a pointer, a map or a slice, and gives up if it is passed a second
-// time.
-func (p *printer) enter(v reflect.Value, len int) visit {
-	at := visit{v.Type(), v.Pointer(), len}
-	if p.passed[at] {
-		p.giveUp(&UnsupportedValueError{v, "encountered a cycle via " + v.Type().String()})
-	}
-	if p.passed == nil {
-		p.passed = make(map[visit]bool)
-	}
-	p.passed[at] = true
-	return at
+// copied returns the program for a value in an interface, and a copy of it, because the
+// value itself has no address.
+func copied(v any) (*encoder, ref) {
+	rv := reflect.ValueOf(v)
+	p := reflect.New(rv.Type())
+	p.Elem().Set(rv)
+	return printing(rv.Type()), pointee(p)
 }
 
-func (p *printer) leave(at visit) { delete(p.passed, at) }
+// anyList appends a list without a type.
+func (p *printer) anyList(out []byte, list []any) []byte {
+	out = append(out, '[')
+	for n := range list {
+		if n > 0 {
+			out = append(out, ',')
+		}
+		out = p.any(out, list[n])
+	}
+	return append(out, ']')
+}
 
 // value appends a value by a program.
 func (p *printer) value(out []byte, e *encoder, r ref, flags int) []byte {
@@ -160,23 +142,33 @@ func (p *printer) value(out []byte, e *encoder, r ref, flags int) []byte {
 	switch e.op {
 	case opString:
 		if flags&inString != 0 {
-			return quoteText(out, quoteText(nil, r.string(), p.html), false)
+			return quoteText(out, string(quoteText(nil, r.string(), p.html)), false)
 		}
 		return quoteText(out, r.string(), p.html)
+	case opInt:
+		if flags&inString == 0 {
+			return appendInt(out, r.int(e.size))
+		}
+	case opFloat64:
+		if flags&inString == 0 {
+			return p.float(out, r.float64(), 64, e.t)
+		}
+	case opBool:
+		if flags&inString == 0 {
+			return strconv.AppendBool(out, r.bool())
+		}
 	case opStruct:
 		return p.object(out, e, r, flags)
-	case opPointer:
+	case opPointer, opSlice, opStrings, opMap, opTextMap, opAnyMap:
 		if r.isNil() {
 			return append(out, "null"...)
 		}
 		if p.level++; p.level > suspicious {
-			defer p.leave(p.enter(r.value(e.t), 0))
+			return p.watched(out, e, r, flags)
 		}
-		out = p.value(out, e.elem, r.elem(), flags|addressed)
+		out = p.nested(out, e, r, flags)
 		p.level--
 		return out
-	case opSlice, opStrings:
-		return p.list(out, e, r)
 	case opArray:
 		out = append(out, '[')
 		for n := range e.len {
@@ -187,17 +179,13 @@ func (p *printer) value(out []byte, e *encoder, r ref, flags int) []byte {
 		}
 		return append(out, ']')
 	case opAny:
-		return p.any(out, r.any(), 0)
+		return p.any(out, r.any())
 	case opInterface:
 		v := r.value(e.t)
 		if v.IsNil() {
 			return append(out, "null"...)
 		}
-		return p.any(out, v.Elem().Interface(), 0)
-	case opAnyMap:
-		return p.anyMap(out, r.anyMap())
-	case opMap, opTextMap:
-		return p.mapping(out, e, r)
+		return p.any(out, v.Elem().Interface())
 	case opBytes:
 		b := r.bytes()
 		if b == nil {
@@ -216,9 +204,9 @@ func (p *printer) value(out []byte, e *encoder, r ref, flags int) []byte {
 		}
 		return result
 	case opMarshaler:
-		return p.marshaler(out, e, r, flags)
+		return p.marshaler(out, e, r)
 	case opMarshalText:
-		return p.marshalText(out, e, r, flags)
+		return p.marshalText(out, e, r)
 	case opUnsupported:
 		p.giveUp(&UnsupportedTypeError{e.t})
 	}
@@ -228,15 +216,32 @@ func (p *printer) value(out []byte, e *encoder, r ref, flags int) []byte {
 	return p.scalar(out, e, r)
 }
 
+// nested appends what a pointer, a slice or a map refers to.
+func (p *printer) nested(out []byte, e *encoder, r ref, flags int) []byte {
+	switch e.op {
+	case opPointer:
+		return p.value(out, e.elem, r.elem(), flags|addressed)
+	case opStrings:
+		return p.texts(out, r.strings())
+	case opSlice:
+		return p.list(out, e, r)
+	case opAnyMap:
+		return p.anyMap(out, r.anyMap())
+	case opTextMap:
+		return p.textMap(out, r.textMap())
+	}
+	return p.mapping(out, e, r)
+}
+
 // scalar appends a boolean or a number.
 func (p *printer) scalar(out []byte, e *encoder, r ref) []byte {
 	switch e.op {
 	case opBool:
 		return strconv.AppendBool(out, r.bool())
 	case opInt:
-		return strconv.AppendInt(out, r.int(e.size), 10)
+		return appendInt(out, r.int(e.size))
 	case opUint:
-		return strconv.AppendUint(out, r.uint(e.size), 10)
+		return appendUint(out, r.uint(e.size))
 	case opFloat32:
 		return p.float(out, float64(r.float32()), 32, e.t)
 	case opFloat64:
@@ -276,12 +281,18 @@ fields:
 			at, under = at.elem(), addressed
 		}
 		at = at.field(c.at)
-		if c.omitEmpty && isEmpty(c, at) || c.isZero != nil && c.isZero(c, at, under != 0) {
+		if c.optional && (c.omitEmpty && isEmpty(c, at) || c.isZero != nil && c.isZero(c, at, under != 0)) {
 			continue
 		}
-		if p.html {
+		switch {
+		case p.html:
 			out = append(out, c.escaped...)
-		} else {
+		case len(c.key) <= 16 && cap(out)-len(out) >= 16: // two words are faster than memmove
+			to := out[len(out) : len(out)+16]
+			store(to, 0, c.words[0])
+			store(to, 8, c.words[1])
+			out = out[:len(out)+len(c.key)]
+		default:
 			out = append(out, c.key...)
 		}
 		if c.inString {
@@ -298,7 +309,7 @@ fields:
 
 // isEmpty reports whether a field is false, zero, nil or without elements.
 func isEmpty(c *column, r ref) bool {
-	switch kind := c.t.Kind(); kind {
+	switch c.t.Kind() {
 	case reflect.String:
 		return r.string() == ""
 	case reflect.Pointer:
@@ -315,36 +326,31 @@ func isEmpty(c *column, r ref) bool {
 
 // list appends a slice.
 func (p *printer) list(out []byte, e *encoder, r ref) []byte {
-	v := r.value(e.t)
-	if v.IsNil() {
-		return append(out, "null"...)
-	}
-	if p.level++; p.level > suspicious {
-		defer p.leave(p.enter(v, v.Len()))
-	}
 	out = append(out, '[')
-	if e.op == opStrings {
-		for n, text := range r.strings() {
-			if n > 0 {
-				out = append(out, ',')
-			}
-			out = quoteText(out, text, p.html)
+	for n := range r.len() {
+		if n > 0 {
+			out = append(out, ',')
 		}
-	} else {
-		for n := range r.len() {
-			if n > 0 {
-				out = append(out, ',')
-			}
-			out = p.value(out, e.elem, r.index(n, e.size), addressed)
-		}
+		out = p.value(out, e.elem, r.index(n, e.size), addressed)
 	}
-	p.level--
+	return append(out, ']')
+}
+
+// texts appends a slice of strings.
+func (p *printer) texts(out []byte, list []string) []byte {
+	out = append(out, '[')
+	for n, text := range list {
+		if n > 0 {
+			out = append(out, ',')
+		}
+		out = quoteText(out, text, p.html)
+	}
 	return append(out, ']')
 }
 
 // marshaler appends what a MarshalJSON returns.
-func (p *printer) marshaler(out []byte, e *encoder, r ref, flags int) []byte {
-	m, ok := method(e, r, marshalerType).(marshaler)
+func (p *printer) marshaler(out []byte, e *encoder, r ref) []byte {
+	m, ok := method(e, r).(marshaler)
 	if !ok {
 		return append(out, "null"...)
 	}
@@ -360,8 +366,8 @@ func (p *printer) marshaler(out []byte, e *encoder, r ref, flags int) []byte {
 }
 
 // marshalText appends what a MarshalText returns.
-func (p *printer) marshalText(out []byte, e *encoder, r ref, flags int) []byte {
-	m, ok := method(e, r, textMarshalerType).(encoding.TextMarshaler)
+func (p *printer) marshalText(out []byte, e *encoder, r ref) []byte {
+	m, ok := method(e, r).(encoding.TextMarshaler)
 	if !ok {
 		return append(out, "null"...)
 	}
@@ -369,12 +375,12 @@ func (p *printer) marshalText(out []byte, e *encoder, r ref, flags int) []byte {
 	if err != nil {
 		p.giveUp(&MarshalerError{e.t, err, "MarshalText"})
 	}
-	return quoteText(out, text, p.html)
+	return quoteText(out, string(text), p.html)
 }
 
-// method returns what has the method of an interface: the value, a pointer to it, or
-// nothing where that is nil.
-func method(e *encoder, r ref, of reflect.Type) any {
+// method returns what has the method that a program calls: the value, a pointer to it,
+// or nothing where that is nil.
+func method(e *encoder, r ref) any {
 	v := r.value(e.t)
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
@@ -383,7 +389,7 @@ func method(e *encoder, r ref, of reflect.Type) any {
 		}
 		return v.Interface()
 	}
-	if e.otherwise == nil { // a copy would do, but the address needs none
+	if e.otherwise == nil {
 		return v.Interface()
 	}
 	return v.Addr().Interface()

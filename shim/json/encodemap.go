@@ -9,88 +9,103 @@ import (
 	"strings"
 )
 
-// anyMap appends a map without a type. Members are sorted by their names.
+// What follows appends maps. Their members are sorted by name.
+
 func (p *printer) anyMap(out []byte, m map[string]any) []byte {
-	if m == nil {
-		return append(out, "null"...)
-	}
-	if p.level++; p.level > suspicious {
-		defer p.leave(p.enter(reflect.ValueOf(m), 0))
+	if len(m) <= few {
+		return p.smallMap(out, m)
 	}
 	base := len(p.members)
 	for name, value := range m {
 		p.members = append(p.members, anyMember{name, value})
 	}
-	sortMembers(p.members[base:])
 	out = append(out, '{')
-	for n, count := base, len(p.members); n < count; n++ {
-		if n > base {
+	for n, end := p.sort(base); n < end; n++ {
+		out = p.any(p.key(out, n), p.members[n].value)
+	}
+	return p.closed(out, base)
+}
+
+// smallMap sorts the members of a small map where they need no room on the heap.
+func (p *printer) smallMap(out []byte, m map[string]any) []byte {
+	var members [few]anyMember
+	var order [few]uint8
+	n := 0
+	for name, value := range m {
+		if n == few { // another goroutine has added one
+			break
+		}
+		members[n] = anyMember{name, value}
+		i := n
+		for ; i > 0 && name < members[order[i-1]].name; i-- {
+			order[i] = order[i-1]
+		}
+		order[i] = uint8(n)
+		n++
+	}
+	out = append(out, '{')
+	for i := range n {
+		if i > 0 {
 			out = append(out, ',')
 		}
-		out = append(quoteText(out, p.members[n].name, p.html), ':')
-		out = p.any(out, p.members[n].value, 0)
+		m := &members[order[i]%few]
+		out = p.any(append(quoteText(out, m.name, p.html), ':'), m.value)
 	}
-	clear(p.members[base:])
-	p.members = p.members[:base]
-	p.level--
 	return append(out, '}')
 }
 
-// sortMembers sorts by name; few members, which is what most maps have, by insertion.
-func sortMembers(members []anyMember) {
-	if len(members) > 12 {
-		slices.SortFunc(members, func(a, b anyMember) int { return strings.Compare(a.name, b.name) })
-		return
+func (p *printer) textMap(out []byte, m map[string]string) []byte {
+	base := len(p.members)
+	for name := range m {
+		p.members = append(p.members, anyMember{name: name})
 	}
-	for i := 1; i < len(members); i++ {
-		for j := i; j > 0 && members[j].name < members[j-1].name; j-- {
-			members[j], members[j-1] = members[j-1], members[j]
-		}
+	out = append(out, '{')
+	for n, end := p.sort(base); n < end; n++ {
+		out = quoteText(p.key(out, n), m[p.members[n].name], p.html)
 	}
+	return p.closed(out, base)
 }
 
-// mapping appends a map.
 func (p *printer) mapping(out []byte, e *encoder, r ref) []byte {
-	v := r.value(e.t)
-	if v.IsNil() {
-		return append(out, "null"...)
-	}
-	if p.level++; p.level > suspicious {
-		defer p.leave(p.enter(v, 0))
-	}
 	base := len(p.members)
-	if e.op == opTextMap {
-		for name, text := range r.textMap() {
-			p.members = append(p.members, anyMember{name, text})
+	v := r.value(e.t)
+	for at := v.MapRange(); at.Next(); {
+		name, err := keyName(at.Key())
+		if err != nil {
+			p.giveUp(errors.New("json: encoding error for type " + strconv.Quote(e.t.String()) + ": " + strconv.Quote(err.Error())))
 		}
-	} else {
-		for at := v.MapRange(); at.Next(); {
-			name, err := keyName(at.Key())
-			if err != nil {
-				p.giveUp(errors.New("json: encoding error for type " + strconv.Quote(e.t.String()) + ": " + strconv.Quote(err.Error())))
-			}
-			elem := reflect.New(e.t.Elem())
-			elem.Elem().SetIterValue(at)
-			p.members = append(p.members, anyMember{name, elem})
-		}
+		elem := reflect.New(e.t.Elem())
+		elem.Elem().SetIterValue(at)
+		p.members = append(p.members, anyMember{name, elem})
 	}
-	sortMembers(p.members[base:])
 	out = append(out, '{')
-	for n, count := base, len(p.members); n < count; n++ {
-		if n > base {
-			out = append(out, ',')
-		}
-		out = append(quoteText(out, p.members[n].name, p.html), ':')
-		switch value := p.members[n].value.(type) {
-		case string:
-			out = quoteText(out, value, p.html)
-		case reflect.Value:
-			out = p.value(out, e.elem, pointee(value), 0)
-		}
+	for n, end := p.sort(base); n < end; n++ {
+		out = p.value(p.key(out, n), e.elem, pointee(p.members[n].value.(reflect.Value)), 0)
 	}
+	return p.closed(out, base)
+}
+
+// sort sorts the members from an index on by name, and returns the indexes of the first
+// one and after the last one. A few, which is what most maps have, are sorted by
+// insertion.
+func (p *printer) sort(base int) (first, end int) {
+	members := p.members[base:]
+	slices.SortFunc(members, func(a, b anyMember) int { return strings.Compare(a.name, b.name) })
+	return base, len(p.members)
+}
+
+// key appends the name of a member, after a comma where there is one before it.
+func (p *printer) key(out []byte, n int) []byte {
+	if out[len(out)-1] != '{' {
+		out = append(out, ',')
+	}
+	return append(quoteText(out, p.members[n].name, p.html), ':')
+}
+
+// closed ends a map.
+func (p *printer) closed(out []byte, base int) []byte {
 	clear(p.members[base:])
 	p.members = p.members[:base]
-	p.level--
 	return append(out, '}')
 }
 

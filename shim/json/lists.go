@@ -117,7 +117,8 @@ func (s *state) texts(d *decoder, r ref, i int) int {
 	if s.depth++; s.depth > maxDepth {
 		return -1
 	}
-	base := len(s.strings)
+	var first [few]string
+	n, base := 0, len(s.strings)
 	if i = space(data, i+1); i < len(data) && data[i] == ']' {
 		i++
 	} else {
@@ -131,13 +132,18 @@ func (s *state) texts(d *decoder, r ref, i int) int {
 			if i < 0 {
 				return -1
 			}
-			s.strings = append(s.strings, text)
+			if n < few {
+				first[n] = text
+				n++
+			} else {
+				s.strings = append(s.strings, text)
+			}
 			if i, more = next(data, i, ']'); i < 0 {
 				return -1
 			}
 		}
 	}
-	r.setStrings(s.stringList.take(s.strings[base:]))
+	r.setStrings(s.stringList.take(first[:n], s.strings[base:]))
 	s.strings = s.strings[:base]
 	s.depth--
 	return i

@@ -135,11 +135,12 @@ type eface struct{ t, data unsafe.Pointer }
 var (
 	stringWord = typeWord("")
 	floatWord  = typeWord(0.0)
+	listWord   = typeWord([]any(nil))
 )
 
 func typeWord(v any) unsafe.Pointer { return (*eface)(unsafe.Pointer(&v)).t }
 
-// boxString and boxFloat put a value into an interface where it is, and spare the
+// boxString, boxFloat and boxList put a value into an interface where it is, and spare the
 // allocation that the language makes for each. Nothing writes to it afterwards, as
 // interfaces demand.
 func boxString(s *string) (v any) {
@@ -149,5 +150,10 @@ func boxString(s *string) (v any) {
 
 func boxFloat(f *float64) (v any) {
 	*(*eface)(unsafe.Pointer(&v)) = eface{floatWord, unsafe.Pointer(f)}
+	return v
+}
+
+func boxList(l *[]any) (v any) {
+	*(*eface)(unsafe.Pointer(&v)) = eface{listWord, unsafe.Pointer(l)}
 	return v
 }

@@ -89,3 +89,4 @@ func (r ref) setTextMap(m map[string]string) { r.set(m) }
 
 func boxString(s *string) any { return *s }
 func boxFloat(f *float64) any { return *f }
+func boxList(l *[]any) any    { return *l }

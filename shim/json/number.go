@@ -109,8 +109,10 @@ func validNumber(s string) bool {
 // appendFloat appends a float as ECMAScript writes it.
 func appendFloat(out []byte, f float64, bits int) []byte {
 	abs := math.Abs(f)
-	if (bits == 64 && abs < 1<<53 || abs < 1<<24) && f == math.Trunc(f) && (f != 0 || !math.Signbit(f)) {
-		return strconv.AppendInt(out, int64(f), 10)
+	if abs < 1e15 && bits == 64 && (f != 0 || !math.Signbit(f)) {
+		if out, ok := appendShort(out, f); ok {
+			return out
+		}
 	}
 	if abs == 0 || bits == 64 && abs >= 1e-6 && abs < 1e21 || bits == 32 && float32(abs) >= 1e-6 && float32(abs) < 1e21 {
 		return strconv.AppendFloat(out, f, 'f', -1, bits)
@@ -122,3 +124,62 @@ func appendFloat(out []byte, f float64, bits int) []byte {
 	}
 	return out
 }
+
+// appendShort appends a float that has at most four decimals and 15 digits. Of decimals
+// with so few digits no two are the same float64, so the one that is found is the
+// shortest.
+func appendShort(out []byte, f float64) ([]byte, bool) {
+	n := int64(f)
+	if float64(n) == f {
+		return appendInt(out, n), true
+	}
+	for decimals := 1; decimals <= 4; decimals++ {
+		scaled := math.Abs(f)*powers[decimals] + 0.5
+		n := uint64(scaled)
+		if scaled >= 1e15 || float64(n)/powers[decimals] != math.Abs(f) {
+			continue
+		}
+		if f < 0 {
+			out = append(out, '-')
+		}
+		unit := uint64(powers[decimals])
+		out = append(appendUint(out, n/unit), '.')
+		for rest := n % unit; unit > 1; rest %= unit {
+			unit /= 10
+			out = append(out, byte('0'+rest/unit))
+		}
+		return out, true
+	}
+	return out, false
+}
+
+func appendInt(out []byte, n int64) []byte {
+	if n < 0 {
+		return appendUint(append(out, '-'), -uint64(n))
+	}
+	return appendUint(out, uint64(n))
+}
+
+func appendUint(out []byte, n uint64) []byte {
+	var digits [20]byte
+	i := len(digits)
+	for n >= 100 {
+		i -= 2
+		pair := n % 100 * 2
+		digits[i], digits[i+1] = pairs[pair], pairs[pair+1]
+		n /= 100
+	}
+	if n >= 10 {
+		i -= 2
+		digits[i], digits[i+1] = pairs[n*2], pairs[n*2+1]
+	} else {
+		i--
+		digits[i] = byte('0' + n)
+	}
+	return append(out, digits[i:]...)
+}
+
+// pairs has the numbers from 00 to 99.
+const pairs = "00010203040506070809101112131415161718192021222324252627282930313233343536373839" +
+	"40414243444546474849505152535455565758596061626364656667686970717273747576777879" +
+	"8081828384858687888990919293949596979899"

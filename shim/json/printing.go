@@ -28,13 +28,16 @@ const (
 
 // column is a field in a program of encoding.
 type column struct {
-	key, escaped        string // the name with quotes and colon, and the same without <, > and &
-	program             *encoder
-	inString, omitEmpty bool
-	isZero              func(*column, ref, bool) bool // where zero values are left out
-	t                   reflect.Type
-	at                  place
-	jumps               []jump
+	key, escaped string    // the name with quotes and colon, and the same without <, > and &
+	words        [2]uint64 // the first bytes of key
+	program      *encoder
+	inString     bool
+	optional     bool // whether one of the next two may leave it out
+	omitEmpty    bool
+	isZero       func(*column, ref, bool) bool // where zero values are left out
+	t            reflect.Type
+	at           place
+	jumps        []jump
 }
 
 // encodingKey is what a program depends on besides the type: whether methods of a
@@ -136,14 +139,19 @@ func buildEncoder(key encodingKey, e *encoder) {
 				key:       `"` + f.name + `":`,
 				escaped:   `"` + string(escapeMarkup(nil, []byte(f.name))) + `":`,
 				inString:  f.inString,
+				optional:  f.omitEmpty || f.omitZero,
 				omitEmpty: f.omitEmpty,
 				t:         f.t,
 				at:        m.at,
 				jumps:     m.jumps,
 				program:   referEncoder(f.t),
 			})
+			c := &e.fields[len(e.fields)-1]
+			for i := range min(16, len(c.key)) {
+				c.words[i/8] |= uint64(c.key[i]) << (i % 8 * 8)
+			}
 			if f.omitZero {
-				e.fields[len(e.fields)-1].isZero = zeroTest(f.t)
+				c.isZero = zeroTest(f.t)
 			}
 		}
 	default:

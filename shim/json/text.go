@@ -77,26 +77,16 @@ func plain(s []byte, i int) int {
 const hex = "0123456789abcdef"
 
 // quoteText appends a string's JSON. HTML tells whether to escape <, > and & too.
-func quoteText[text string | []byte](out []byte, s text, html bool) []byte {
+func quoteText(out []byte, s string, html bool) []byte {
 	out = append(out, '"')
 	start := 0
-	for i := 0; i < len(s); {
-		if i+8 <= len(s) {
-			w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
-				uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
-			m := special(w) | w&highs
-			if html {
-				m |= markup(w)
-			}
-			if m == 0 {
-				i += 8
-				continue
-			}
-			i += bits.TrailingZeros64(m) >> 3
+	for i := 0; ; {
+		if i = verbatim(s, i, html); i == len(s) {
+			return append(append(out, s[start:]...), '"')
 		}
 		c := s[i]
 		if c >= utf8.RuneSelf {
-			r, size := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
+			r, size := utf8.DecodeRuneInString(s[i:])
 			switch {
 			case r == utf8.RuneError && size == 1:
 				out = append(append(out, s[start:i]...), `\ufffd`...)
@@ -109,11 +99,8 @@ func quoteText[text string | []byte](out []byte, s text, html bool) []byte {
 			i += size
 			continue
 		}
+		out = append(append(out, s[start:i]...), '\\')
 		i++
-		if c >= ' ' && c != '"' && c != '\\' && !(html && (c == '<' || c == '>' || c == '&')) {
-			continue
-		}
-		out = append(append(out, s[start:i-1]...), '\\')
 		start = i
 		switch c {
 		case '"', '\\':
@@ -132,7 +119,27 @@ func quoteText[text string | []byte](out []byte, s text, html bool) []byte {
 			out = append(out, 'u', '0', '0', hex[c>>4], hex[c&15])
 		}
 	}
-	return append(append(out, s[start:]...), '"')
+}
+
+// verbatim returns the end of what stands for itself from i on.
+func verbatim(s string, i int, html bool) int {
+	for ; i+8 <= len(s); i += 8 {
+		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		m := special(w) | w&highs
+		if html {
+			m |= markup(w)
+		}
+		if m != 0 {
+			return i + bits.TrailingZeros64(m)>>3
+		}
+	}
+	for ; i < len(s); i++ {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' || html && (c == '<' || c == '>' || c == '&') {
+			break
+		}
+	}
+	return i
 }
 
 // markup marks <, > and & in a word. Of the marks only the lowest is exact.
