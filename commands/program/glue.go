@@ -24,14 +24,13 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"reflect"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
 // LambdashimExtend is what the shim extends the context of an invocation by.
-func LambdashimExtend(ctx context.Context, requestID, functionARN, identityID, identityPoolID, tenantID string, clientContext []byte) context.Context {
+func LambdashimExtend(ctx context.Context, requestID, functionARN, identityID, identityPoolID, tenantID string, clientContext []byte, unmarshal func([]byte, any) error) context.Context {
 	lc := &lambdacontext.LambdaContext{
 		AwsRequestID:       requestID,
 		InvokedFunctionArn: functionARN,
@@ -44,7 +43,7 @@ func LambdashimExtend(ctx context.Context, requestID, functionARN, identityID, i
 		field.SetString(tenantID)
 	}
 	if len(clientContext) > 0 {
-		_ = json.Unmarshal(clientContext, &lc.ClientContext)
+		_ = unmarshal(clientContext, &lc.ClientContext)
 	}
 	return lambdacontext.NewContext(ctx, lc)
 }

@@ -1,8 +1,9 @@
 package handler
 
 import (
-	"encoding/json"
 	"reflect"
+
+	"lambdashim/json"
 )
 
 // runtimeContext knows how to fill one user's runtime.Context, the struct that
@@ -156,9 +157,9 @@ func (rc *runtimeContext) build(inv *Invocation) reflect.Value {
 // empty, null or no JSON object.
 func (s *clientContextShape) build(text []byte) reflect.Value {
 	var cc *struct {
-		Client map[string]json.RawMessage `json:"client"`
-		Custom map[string]json.RawMessage `json:"custom"`
-		Env    map[string]json.RawMessage `json:"env"`
+		Client map[string]json.Raw `json:"client"`
+		Custom map[string]json.Raw `json:"custom"`
+		Env    map[string]json.Raw `json:"env"`
 	}
 	if len(text) == 0 || json.Unmarshal(text, &cc) != nil || cc == nil {
 		return reflect.Value{}
@@ -179,7 +180,7 @@ func (s *clientContextShape) build(text []byte) reflect.Value {
 
 // texts keeps a value that is no string as its JSON text, for a client may send
 // any JSON as a custom value. Null becomes "".
-func texts(m map[string]json.RawMessage) map[string]string {
+func texts(m map[string]json.Raw) map[string]string {
 	if m == nil {
 		return nil
 	}

@@ -5,11 +5,12 @@ package handler
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"reflect"
 	"strings"
 	"time"
+
+	"lambdashim/json"
 )
 
 // Invocation is what Lambda says of one invocation besides its event. Any field
@@ -67,19 +68,19 @@ type Handler struct {
 // Extension returns a context with what aws-lambda-go's lambdacontext finds in it.
 // It comes from a file that build adds to a function which uses that package, and
 // so has only types that a plugin and its host share.
-type Extension = func(ctx context.Context, requestID, functionARN, identityID, identityPoolID, tenantID string, clientContext []byte) context.Context
+type Extension = func(ctx context.Context, requestID, functionARN, identityID, identityPoolID, tenantID string, clientContext []byte, unmarshal func([]byte, any) error) context.Context
 
 // Extend has the contexts of the handler's invocations extended.
 func (h *Handler) Extend(extend Extension) { h.extend = extend }
 
-// Warm fills the caches that encoding/json keeps for the types of the event and
-// the result, so that the first invocation finds them. No code of the user's runs.
+// Warm prepares the codec for the types of the event and the result, so that the first
+// invocation need not. No code of the user's runs.
 func (h *Handler) Warm() {
 	if h.event != nil {
-		warmDecoder(h.event)
+		json.Prepare(h.event)
 	}
 	if h.result != nil {
-		encode(reflect.Zero(reflect.PointerTo(h.result)).Interface())
+		json.Prepare(h.result)
 	}
 }
 
@@ -194,7 +195,7 @@ func newInvoker(invoker Invoker) *Handler {
 		takesContext: true,
 		call: func(ctx context.Context, _ *Invocation, event []byte) (any, error) {
 			result, err := invoker.Invoke(ctx, append([]byte(nil), event...))
-			return json.RawMessage(result), err
+			return json.Raw(result), err
 		},
 	}
 }

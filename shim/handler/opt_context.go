@@ -4,6 +4,8 @@ import (
 	"context"
 	"reflect"
 	"time"
+
+	"lambdashim/json"
 )
 
 // An executable has this file only where the user's code has package context. Elsewhere
@@ -21,7 +23,7 @@ func init() {
 			ctx = context.WithValue(ctx, requestIDKey{}, inv.AWSRequestID)
 		}
 		if h.extend != nil {
-			ctx = h.extend(ctx, inv.AWSRequestID, inv.InvokedFunctionARN, inv.CognitoIdentityID, inv.CognitoIdentityPoolID, inv.TenantID, inv.ClientContext)
+			ctx = h.extend(ctx, inv.AWSRequestID, inv.InvokedFunctionARN, inv.CognitoIdentityID, inv.CognitoIdentityPoolID, inv.TenantID, inv.ClientContext, json.Unmarshal)
 		}
 		if inv.DeadlineMs <= 0 {
 			return context.WithCancel(ctx)

@@ -16,7 +16,6 @@ package main
 import "C"
 
 import (
-	"encoding/json"
 	"errors"
 	"math"
 	"plugin"
@@ -28,6 +27,7 @@ import (
 	"unsafe"
 
 	"lambdashim/handler"
+	"lambdashim/json"
 )
 
 var (
@@ -110,7 +110,7 @@ func shim_serve(opened C.uintptr_t, name *C.char, done C.int) {
 func fail(result *C.shim_result, err error) C.int {
 	var failure *handler.Error
 	if errors.As(err, &failure) {
-		text, _ := json.Marshal(failure) // strings and ints cannot fail
+		text, _ := json.MarshalEscaped(failure) // strings and ints cannot fail
 		store(result, text)
 		return C.SHIM_FAILED
 	}

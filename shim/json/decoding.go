@@ -136,7 +136,7 @@ func behind(t, named reflect.Type) decodingKey {
 
 // isText reports whether a program is one of opText.
 func isText(key decodingKey) bool {
-	if !key.methods || key.t.Kind() == reflect.Pointer || key.t.Kind() == reflect.Interface || isRaw(key.t) {
+	if !key.methods || key.t.Kind() == reflect.Pointer || key.t.Kind() == reflect.Interface || IsRaw(key.t) {
 		return false
 	}
 	p := reflect.PointerTo(key.t)
@@ -159,7 +159,7 @@ func buildDecoder(key decodingKey, d *decoder) {
 	kind := t.Kind()
 	if key.methods && kind != reflect.Pointer && kind != reflect.Interface {
 		switch p := reflect.PointerTo(t); {
-		case isRaw(t):
+		case IsRaw(t):
 			d.op = opRaw
 			return
 		case p.Implements(unmarshalerType):

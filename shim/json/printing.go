@@ -76,7 +76,7 @@ func buildEncoder(key encodingKey, e *encoder) {
 		return
 	}
 	if e.op != 0 {
-		if isRaw(t) {
+		if IsRaw(t) {
 			e.op = opRaw
 		}
 		e.otherwise = encoders.refer(encodingKey{t, false}, buildEncoder)

@@ -29,13 +29,20 @@ func isNumber(t reflect.Type) bool {
 	return t.Kind() == reflect.String && t.Name() == "Number" && t.PkgPath() == "encoding/json"
 }
 
-// isRaw recognises json.RawMessage, whose methods need not be called. With
+// Raw is a JSON text that stays as it is, as a json.RawMessage does.
+type Raw []byte
+
+var rawType = reflect.TypeFor[Raw]()
+
+// IsRaw recognises json.RawMessage, whose methods need not be called. With
 // encoding/json/v2 it is another name of jsontext.Value.
-func isRaw(t reflect.Type) bool {
+func IsRaw(t reflect.Type) bool {
 	if t.Kind() != reflect.Slice {
 		return false
 	}
 	switch t.Name() {
+	case "Raw":
+		return t == rawType
 	case "RawMessage":
 		return t.PkgPath() == "encoding/json"
 	case "Value":

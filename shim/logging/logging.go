@@ -6,7 +6,6 @@ package logging
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"lambdashim/handler"
+	"lambdashim/json"
 )
 
 // levels are those of AWS_LAMBDA_LOG_LEVEL, the least severe first.
@@ -45,7 +45,7 @@ func JSON(level, message, requestID string) []byte {
 
 func (r record) line() []byte {
 	r.Timestamp = timestamp(time.Now())
-	text, _ := json.Marshal(r) // strings and ints cannot fail
+	text, _ := json.MarshalEscaped(r) // strings and ints cannot fail
 	return append(text, '\n')
 }
 

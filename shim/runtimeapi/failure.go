@@ -2,11 +2,11 @@ package runtimeapi
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"syscall"
 
 	"lambdashim/handler"
 	"lambdashim/http1"
+	"lambdashim/json"
 )
 
 // Bounds on what is sent of an error, in bytes.
@@ -39,18 +39,18 @@ func causeField(failure *handler.Error) string {
 
 // errorBody returns an error as JSON of at most maxError bytes.
 func errorBody(failure *handler.Error) []byte {
-	body, _ := json.Marshal(failure) // strings and ints cannot fail
+	body, _ := json.MarshalEscaped(failure) // strings and ints cannot fail
 	if len(body) > maxError {
-		body, _ = json.Marshal(failure.Shortened(maxLong))
+		body, _ = json.MarshalEscaped(failure.Shortened(maxLong))
 	}
 	return body
 }
 
 // errorTrailers returns the trailers of a stream that an error ended.
 func errorTrailers(failure *handler.Error) string {
-	body, _ := json.Marshal(failure)
+	body, _ := json.MarshalEscaped(failure)
 	for max := maxShort; len(body) > maxTrailer; max /= 2 {
-		body, _ = json.Marshal(&handler.Error{Type: handler.Cut(failure.Type, max), Message: handler.Cut(failure.Message, max)})
+		body, _ = json.MarshalEscaped(&handler.Error{Type: handler.Cut(failure.Type, max), Message: handler.Cut(failure.Message, max)})
 	}
 	return http1.HeaderLine("Lambda-Runtime-Function-Error-Type", handler.Cut(failure.Type, maxShort/2)) +
 		http1.HeaderLine("Lambda-Runtime-Function-Error-Body", base64.StdEncoding.EncodeToString(body))
@@ -91,7 +91,7 @@ func xrayCause(failure *handler.Error) []byte {
 			cause.Paths = append(cause.Paths, frame.Path)
 		}
 	}
-	text, _ := json.Marshal(cause)
+	text, _ := json.MarshalEscaped(cause)
 	return ascii(text)
 }
 

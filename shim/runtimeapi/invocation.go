@@ -1,13 +1,13 @@
 package runtimeapi
 
 import (
-	"encoding/json"
 	"errors"
 	"os"
 	"strconv"
 
 	"lambdashim/handler"
 	"lambdashim/http1"
+	"lambdashim/json"
 )
 
 // invocation is one invocation as it came from next.
