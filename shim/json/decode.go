@@ -33,17 +33,20 @@ type options struct {
 // be JSON has left behind: the value is zero before, and zero again afterwards.
 func unmarshal(data []byte, v reflect.Value, o options) error {
 	root := decoding(v.Type())
-	if onePass := !root.calls && v.IsZero(); !onePass && !Valid(data) {
+	onePass := !root.calls && v.IsZero()
+	if !onePass && !Valid(data) {
 		return syntaxError(data)
 	}
 	s := states.Get().(*state)
 	s.data, s.options = data, o
 	i := s.value(root.decoder, refTo(v), space(data, 0))
 	err := s.saved
-	if i < 0 {
+	valid := i >= 0 && space(data, i) == len(data)
+	if i < 0 && s.fatal != nil {
 		err = s.fatal
+		valid = !onePass || Valid(data)
 	}
-	if i < 0 && err == nil || i >= 0 && space(data, i) != len(data) {
+	if !valid {
 		v.SetZero()
 		err = syntaxError(data)
 	}

@@ -125,13 +125,17 @@ func (d *decoder) mayCall(seen map[*decoder]bool) bool {
 	return d.elem.mayCall(seen)
 }
 
-// behind is the key of a type that a pointer leads to.
+// behind is the key of a type that a pointer leads to. Named is what errors name, which
+// matters only where a text is at the end.
 func behind(t, named reflect.Type) decodingKey {
-	key := decodingKey{t: t, methods: true}
-	if isText(key) {
-		key.named = named
+	end := t
+	for n := 0; end.Kind() == reflect.Pointer && n < 16; n++ { // a pointer type may lead to itself
+		end = end.Elem()
 	}
-	return key
+	if isText(decodingKey{t: end, methods: true}) {
+		return decodingKey{t, true, named}
+	}
+	return decodingKey{t: t, methods: true}
 }
 
 // isText reports whether a program is one of opText.
@@ -197,11 +201,7 @@ func buildDecoder(key decodingKey, d *decoder) {
 		if named == nil {
 			named = t
 		}
-		if t.Elem().Kind() == reflect.Pointer {
-			d.elem = decoders.refer(decodingKey{t: t.Elem(), methods: true, named: named}, buildDecoder)
-		} else {
-			d.elem = referDecoder(behind(t.Elem(), named))
-		}
+		d.elem = referDecoder(behind(t.Elem(), named))
 	case reflect.Slice, reflect.Array:
 		d.elem = referDecoder(inside(t.Elem()))
 		d.size = t.Elem().Size()

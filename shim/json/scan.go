@@ -38,13 +38,10 @@ func isDigit(c byte) bool { return c-'0' <= 9 }
 // space skips white space.
 func space(data []byte, i int) int {
 	for i < len(data) && isSpace(data[i]) {
-		for i+8 <= len(data) && load(data, i) == ' '*ones {
+		i++
+		for i+8 <= len(data) && load(data, i) == ' '*ones { // indentation
 			i += 8
 		}
-		if i < len(data) && !isSpace(data[i]) {
-			break
-		}
-		i++
 	}
 	return i
 }

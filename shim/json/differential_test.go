@@ -1,0 +1,183 @@
+//go:build !goexperiment.jsonv2
+
+package json_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	codec "lambdashim/json"
+)
+
+// compare decodes a text into two equal values, by encoding/json and by the codec, and
+// encodes them again. Before is a text that the values are made of before, if not empty.
+func compare(t *testing.T, of reflect.Type, before, text []byte) {
+	t.Helper()
+	want, got := reflect.New(of), reflect.New(of)
+	if len(before) > 0 {
+		same(t, "before", of, before, guard(func() error { return json.Unmarshal(before, want.Interface()) }), guard(func() error { return codec.Unmarshal(before, got.Interface()) }))
+	}
+	sent := bytes.Clone(text)
+	same(t, "Unmarshal", of, text, guard(func() error { return json.Unmarshal(text, want.Interface()) }), guard(func() error { return codec.Unmarshal(text, got.Interface()) }))
+	if !bytes.Equal(sent, text) {
+		t.Fatalf("Unmarshal has changed the text %q to %q", sent, text)
+	}
+	if !reflect.DeepEqual(want.Interface(), got.Interface()) {
+		t.Fatalf("Unmarshal of %q, after %q, into %v:\nwant %#v\ngot  %#v", text, before, of, want.Elem(), got.Elem())
+	}
+	if json.Valid(text) != codec.Valid(text) {
+		t.Fatalf("Valid(%q): want %v", text, json.Valid(text))
+	}
+	for _, v := range []any{want.Interface(), want.Elem().Interface()} {
+		var wantText, gotText []byte
+		same(t, "Marshal", of, text, guard(func() (err error) { wantText, err = json.Marshal(v); return err }), guard(func() (err error) { gotText, err = codec.MarshalEscaped(v); return err }))
+		if !bytes.Equal(wantText, gotText) {
+			t.Fatalf("MarshalEscaped of %#v:\nwant %s\ngot  %s", v, wantText, gotText)
+		}
+		var plain bytes.Buffer
+		encoder := json.NewEncoder(&plain)
+		encoder.SetEscapeHTML(false)
+		same(t, "Encode", of, text, guard(func() error { return encoder.Encode(v) }), guard(func() (err error) { gotText, err = codec.Marshal(v); return err }))
+		if !bytes.Equal(bytes.TrimSuffix(plain.Bytes(), []byte("\n")), gotText) {
+			t.Fatalf("Marshal of %#v:\nwant %s\ngot  %s", v, plain.Bytes(), gotText)
+		}
+	}
+}
+
+// guard makes a panic an error.
+func guard(f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = panicked{fmt.Sprint(r)}
+		}
+	}()
+	return f()
+}
+
+type panicked struct{ what string }
+
+func (p panicked) Error() string { return "panic: " + p.what }
+
+// same fails unless two errors have the same type name, the same text and the same
+// place.
+func same(t *testing.T, what string, of reflect.Type, text []byte, want, got error) {
+	t.Helper()
+	if _, ok := want.(panicked); ok {
+		return // a bug of encoding/json's
+	}
+	if describe(want) != describe(got) {
+		t.Fatalf("%s of %q as %v:\nwant %s\ngot  %s", what, text, of, describe(want), describe(got))
+	}
+}
+
+func describe(err error) string {
+	offset := int64(-1)
+	switch err := err.(type) {
+	case *json.SyntaxError:
+		offset = err.Offset
+	case *codec.SyntaxError:
+		offset = err.Offset
+	case *json.UnmarshalTypeError:
+		offset = err.Offset
+	case *codec.UnmarshalTypeError:
+		offset = err.Offset
+	}
+	return fmt.Sprintf("%T %v at %d", err, err, offset)
+}
+
+// try compares with a random type, and texts that more or less fit it.
+func try(t *testing.T, seed uint64) {
+	s := source{rand.New(rand.NewPCG(seed, 1))}
+	of := s.anyType(3)
+	for range 8 {
+		var text, before strings.Builder
+		s.text(&text, of, 4)
+		if s.of(3) {
+			s.text(&before, of, 4)
+		}
+		compare(t, of, []byte(before.String()), []byte(text.String()))
+		compare(t, of, nil, s.damage([]byte(text.String())))
+	}
+}
+
+func TestRandomTypesAndTextsAreAsInEncodingJSON(t *testing.T) {
+	count := uint64(3000)
+	if testing.Short() {
+		count = 300
+	}
+	if n, err := strconv.ParseUint(os.Getenv("JSON_TYPES"), 10, 64); err == nil {
+		count = n
+	}
+	for seed := range count {
+		try(t, seed)
+	}
+}
+
+func FuzzRandom(f *testing.F) {
+	for seed := range uint64(20) {
+		f.Add(seed)
+	}
+	f.Fuzz(try)
+}
+
+// seeds are texts with something special in each.
+var seeds = []string{`{"name":"x","next":{"name":"\ud83d\ude00"},"children":[{},null]}`, `[1,2.5,-0,1e400,"a\u0000"]`, `{"deep":1,"DEEP":2,"k":3,"` + "\u212a" + `":4}`,
+	`"\ud800\u0041"`, "\"\xff\xe2\x80\xa8\"", ` { "a" : [ ] , "b" : { } } `, `{"Quoted":"12","qp":"true","qs":"\"x\"","qf":"1e400"}`, `tru`, `-`, `{"a":1,}`, strings.Repeat("[", 10001)}
+
+func FuzzText(f *testing.F) {
+	for n, text := range seeds {
+		f.Add(uint8(n*7), []byte(text))
+	}
+	f.Fuzz(func(t *testing.T, n uint8, text []byte) {
+		compare(t, types[int(n)%len(types)], nil, text)
+		compare(t, reflect.TypeFor[any](), nil, text)
+	})
+}
+
+func TestEveryByteFlippedIsAsInEncodingJSON(t *testing.T) {
+	for _, of := range []reflect.Type{reflect.TypeFor[any](), reflect.TypeFor[Recursive](), reflect.TypeFor[Embeds]()} {
+		for _, seed := range seeds[:len(seeds)-1] {
+			for at := range len(seed) {
+				for _, bits := range []byte{1, 2, 4, 8, 16, 32, 64, 128, 255} {
+					text := []byte(seed)
+					text[at] ^= bits
+					compare(t, of, nil, text)
+				}
+				compare(t, of, nil, []byte(seed[:at]))
+			}
+		}
+	}
+}
+
+func TestHostileTextsAreAsInEncodingJSON(t *testing.T) {
+	for name, text := range map[string]string{
+		"brackets":        strings.Repeat("[", 100_000),
+		"closed brackets": strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000),
+		"deepest":         strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000),
+		"braces":          strings.Repeat(`{"next":`, 100_000),
+		"deepest objects": strings.Repeat(`{"next":`, 10_000) + "{}" + strings.Repeat("}", 10_000),
+		"a long integer":  strings.Repeat("9", 10<<20),
+		"a long fraction": "0." + strings.Repeat("1", 10<<20),
+		"a long exponent": "1e" + strings.Repeat("1", 10<<20),
+		"a long string":   `"` + strings.Repeat(`\u00e9`, 1<<20) + `"`,
+		"a long name":     `{"` + strings.Repeat("n", 1<<20) + `":1}`,
+		"many names":      `{"a":1` + strings.Repeat(`,"a":1`, 1<<18) + `}`,
+		"white space":     strings.Repeat(" ", 1<<20),
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			for _, of := range []reflect.Type{reflect.TypeFor[any](), reflect.TypeFor[Recursive](), reflect.TypeFor[int](), reflect.TypeFor[float64](), reflect.TypeFor[json.Number]()} {
+				compare(t, of, nil, []byte(text))
+			}
+			t.Log(time.Since(start))
+		})
+	}
+}
