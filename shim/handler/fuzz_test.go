@@ -96,12 +96,17 @@ func FuzzEcho(f *testing.F) {
 			for wantType.Kind() == reflect.Pointer {
 				wantType = wantType.Elem()
 			}
-			if !ok || got != nil || failure.Type != wantType.Name() || failure.Message != wantErr.Error() || failure.Stack != nil {
+			same := !isVersion1 || ok && failure.Type == wantType.Name() && failure.Message == wantErr.Error()
+			if !ok || got != nil || !same || failure.Stack != nil {
 				t.Errorf("%v: %q, %#v\nwant %#v", eventType, got, err, wantErr)
 			}
 		}
 	})
 }
+
+// isVersion1 tells whether this Go's encoding/json has errors of its own. From Go 1.27 on it
+// is made of encoding/json/v2, and some of its errors have other types and texts.
+var isVersion1 = reflect.TypeFor[json.RawMessage]().PkgPath() == "encoding/json"
 
 // echoed is what encoding/json makes of an event of a type, decoded and encoded again.
 func echoed(event []byte, t reflect.Type) (string, error) {

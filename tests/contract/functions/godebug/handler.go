@@ -2,7 +2,7 @@
 // one of its own.
 //
 //go:debug panicnil=0
-//go:debug gotypesalias=0
+//go:debug madvdontneed=0
 package main
 
 import (
