@@ -19,7 +19,7 @@ import (
 var (
 	interrupted, interrupt = context.WithCancel(context.Background())
 
-	running sync.RWMutex // read-locked while a child process runs
+	running sync.RWMutex // read-locked while a child process runs, or what has to finish
 
 	temporary   []string
 	temporaryMu sync.Mutex
@@ -71,9 +71,13 @@ func Command(ctx context.Context, name string, args ...string) *exec.Cmd {
 }
 
 // Run runs a child process. It does not return once this process is interrupted.
-func Run(cmd *exec.Cmd) error {
+func Run(cmd *exec.Cmd) error { return Finish(cmd.Run) }
+
+// Finish runs a func to whose end an interrupt waits: so it has to look at Interrupted. It
+// does not return once this process is interrupted.
+func Finish(f func() error) error {
 	running.RLock()
-	err := cmd.Run()
+	err := f()
 	running.RUnlock()
 	if interrupted.Err() != nil {
 		select {} // until OnInterrupt has ended this process

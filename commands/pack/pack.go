@@ -22,12 +22,14 @@ import (
 )
 
 const help = `usage: pack [--loop=auto|native|python] [--target=TARGET] [--no-import] [--exclude=PATTERN...]
-            [HANDLER [PROGRAM [PACKAGE.zip [FILE|DIRECTORY...]]]]
+            [HANDLER [PROGRAM [PACKAGE.zip|DIRECTORY/ [FILE|DIRECTORY...]]]]
 
 Packs what build made, a plugin or an executable, with what it needs of the shim
 and any files of yours into a zip for Lambda, where the handler is set to
 HANDLER.Handle. What is not given comes from the environment: $HANDLER, or handler;
 $HANDLER.so or bootstrap, whichever is newer; and $PACKAGE.zip, or $HANDLER.zip.
+Where the third argument ends in a slash, what would be in the zip is written into
+that directory, which must be empty or made by pack.
 
 A file or directory keeps its path in the zip, or its base name where it lies
 outside the working directory; symbolic links are kept. The same input makes the
@@ -102,17 +104,22 @@ func parse(args []string) (*options, error) {
 		return nil, cli.Usagef("PACKAGE %q has a slash: use a plain name, and pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip for another place", stem)
 	}
 	o.output = argument(2, stem+".zip")
-	if err := names.CheckPackage(o.output); err != nil {
-		return nil, err
-	}
-	if !strings.HasSuffix(o.output, ".zip") {
-		return nil, cli.Usagef("PACKAGE.zip %q does not end in .zip: the third argument is the zip to write", o.output)
+	if !o.unpacked() {
+		if err := names.CheckPackage(o.output); err != nil {
+			return nil, err
+		}
+		if !strings.HasSuffix(o.output, ".zip") {
+			return nil, cli.Usagef("PACKAGE.zip %q does not end in .zip: the third argument is the zip to write, or a directory with a slash at its end", o.output)
+		}
 	}
 	o.files.Args = args[min(3, len(args)):]
 	o.files.Never = o.output
 	o.files.Built = []string{o.program, o.name + ".so", "bootstrap", o.name + ".zip", stem + ".zip", modules.Place}
 	return o, nil
 }
+
+// unpacked reports whether the output is a directory.
+func (o *options) unpacked() bool { return strings.HasSuffix(o.output, "/") }
 
 // built returns the file to pack: what BUILDMODE says, or else what build made last, or
 // the plugin where there is neither.
@@ -203,9 +210,22 @@ func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe 
 	return entries, warnings, err
 }
 
-// write writes the zip, and returns its size. Plain is why zopfli did not compress it,
-// though it was to.
+// write writes the zip or the directory, and returns the size of the zip, or what it
+// would have. Plain is why zopfli did not compress it, though it was to.
 func (o *options) write(h home.Home, arch string, entries []archive.Entry) (zipped int64, plain, err error) {
+	if o.unpacked() { // and zipped by something that has no zopfli
+		child.RemoveLater(archive.TemporaryDirectory(o.output))
+		counted := &counter{w: io.Discard}
+		if err := archive.Write(counted, entries, archive.Deflate); err != nil {
+			return 0, nil, err
+		}
+		if err := o.target.Check(o.output, arch, counted.n, entries, nil); err != nil {
+			return 0, nil, err
+		}
+		return counted.n, nil, child.Finish(func() error {
+			return archive.ReplaceDirectory(child.Interrupted(), o.output, entries)
+		})
+	}
 	d := newDeflater(h, o.target, entries)
 	child.RemoveLater(archive.Temporary(o.output))
 	err = archive.Replace(o.output, 0o666, func(w io.Writer) error {

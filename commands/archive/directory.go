@@ -1,0 +1,149 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// made is the time of all that ReplaceDirectory writes, by which it knows its own again.
+// A zip can tell it in every time zone, which is not so of 1980-01-01 in UTC.
+var made = time.Date(1980, 1, 2, 0, 0, 0, 0, time.UTC)
+
+// ReplaceDirectory writes entries as files into a new directory, and puts that in the
+// place of name: of nothing, of an empty directory, or of one that it made earlier. So
+// name has either its old files or all of the new. The end of ctx ends it.
+func ReplaceDirectory(ctx context.Context, name string, entries []Entry) error {
+	if err := replaceable(name); err != nil {
+		return err
+	}
+	directory, temporary := resolved(name), TemporaryDirectory(name)
+	defer os.RemoveAll(temporary)
+	if err := os.Mkdir(temporary, 0o777); err != nil {
+		return cannotWrite(name, err)
+	}
+	for _, e := range entries {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := extract(temporary, e); err != nil {
+			return cannotWrite(name, err)
+		}
+	}
+	if err := os.Chmod(temporary, 0o755); err != nil {
+		return cannotWrite(name, err)
+	}
+	if err := exchange(temporary, directory); errors.Is(err, unix.EBUSY) {
+		return fmt.Errorf("cannot write %s: it is a mount point: give a directory below it", name)
+	} else if err != nil {
+		return cannotWrite(name, err)
+	}
+	return nil
+}
+
+// TemporaryDirectory returns the path of ReplaceDirectory's temporary directory.
+func TemporaryDirectory(name string) string { return Temporary(resolved(name)) }
+
+// resolved returns an absolute path, without symbolic links if there is something.
+func resolved(name string) string {
+	if all, err := filepath.Abs(name); err == nil {
+		name = all
+	}
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		return real
+	}
+	return name
+}
+
+// replaceable returns why a directory must not be replaced.
+func replaceable(name string) error {
+	directory := resolved(name)
+	if below, err := filepath.Rel(directory, resolved(".")); err == nil && filepath.IsLocal(below) {
+		return fmt.Errorf("cannot write %s: this is the working directory, or has it below: give another directory", name)
+	}
+	return filepath.WalkDir(directory, func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && file == directory:
+			return nil
+		case err != nil:
+			return CannotRead(err)
+		case d.IsDir():
+			return nil
+		case file == directory:
+			return cannotWrite(name, unix.ENOTDIR)
+		}
+		info, err := d.Info()
+		if err != nil {
+			return CannotRead(err)
+		}
+		if !info.ModTime().Equal(made) {
+			relative, _ := filepath.Rel(directory, file)
+			return fmt.Errorf("cannot write %s: it has %s, which pack did not make: give an empty directory, or one that pack made", name, relative)
+		}
+		return nil
+	})
+}
+
+// extract writes an entry below a directory. No umask shows in its mode.
+func extract(directory string, e Entry) error {
+	file := filepath.Join(directory, filepath.FromSlash(e.Name))
+	parent := filepath.Dir(file)
+	if e.Mode.IsDir() {
+		parent = file
+	}
+	if err := os.MkdirAll(parent, 0o777); err != nil {
+		return err
+	}
+	for ; parent != directory; parent = filepath.Dir(parent) {
+		if err := os.Chmod(parent, 0o755); err != nil {
+			return err
+		}
+	}
+	switch {
+	case e.Mode.IsDir():
+		return nil
+	case e.Mode&fs.ModeSymlink != 0:
+		if err := os.Symlink(string(e.Content), file); err != nil {
+			return err
+		}
+	default:
+		if err := os.WriteFile(file, e.Content, 0o600); err != nil {
+			return err
+		}
+		if err := os.Chmod(file, e.Mode.Perm()); err != nil {
+			return err
+		}
+	}
+	when := unix.NsecToTimespec(made.UnixNano())
+	return unix.UtimesNanoAt(unix.AT_FDCWD, file, []unix.Timespec{when, when}, unix.AT_SYMLINK_NOFOLLOW)
+}
+
+// exchange puts a directory in the place of another, if there is one, which it removes.
+func exchange(directory, old string) error {
+	err := renameat2(unix.AT_FDCWD, directory, unix.AT_FDCWD, old, unix.RENAME_EXCHANGE)
+	switch {
+	case err == nil:
+		return os.RemoveAll(directory)
+	case errors.Is(err, unix.ENOENT):
+		return unix.Rename(directory, old)
+	case !errors.Is(err, unix.EINVAL) && !errors.Is(err, unix.ENOSYS):
+		return err
+	}
+	// Not every file system can exchange.
+	aside := directory + ".old"
+	if err := unix.Rename(old, aside); err != nil {
+		return err
+	}
+	if err := unix.Rename(directory, old); err != nil {
+		return errors.Join(err, unix.Rename(aside, old))
+	}
+	return os.RemoveAll(aside)
+}
+
+var renameat2 = unix.Renameat2

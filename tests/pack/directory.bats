@@ -1,0 +1,132 @@
+#!/usr/bin/env bats
+# pack into a directory in place of a zip.
+bats_require_minimum_version 1.5.0
+
+setup() {
+  # shellcheck source=SCRIPTDIR/../setup.bash
+  source "$BATS_TEST_DIRNAME/../setup.bash"
+  commands_setup
+  built=$BATS_FILE_TMPDIR/built
+  if [[ ! -d $built ]]; then
+    mkdir "$built"
+    handler_go '' "$built/handler.go"
+    (cd "$built" && build && build --buildmode=exe) >/dev/null
+  fi
+  cp "$built/handler.so" "$built/bootstrap" .
+}
+
+# same checks that a directory has what a zip has, with its modes.
+same() {
+  python3 - "$@" <<'END'
+import os, stat, sys, zipfile
+zipped = {i.filename: (stat.S_IMODE(i.external_attr >> 16), archive.read(i))
+          for archive in [zipfile.ZipFile(sys.argv[1])] for i in archive.infolist()}
+found = {}
+for parent, directories, files in os.walk(sys.argv[2]):
+    assert stat.S_IMODE(os.stat(parent).st_mode) == 0o755, parent
+    for name in files:
+        path = os.path.join(parent, name)
+        with open(path, "rb") as file:
+            found[os.path.relpath(path, sys.argv[2])] = (stat.S_IMODE(os.stat(path).st_mode), file.read())
+assert zipped == found, (sorted(zipped), sorted(found))
+END
+}
+
+@test "a third argument that ends in a slash becomes a directory of what the zip would have" {
+  mkdir -p data artifacts
+  echo a >data/a
+  umask 077
+  for program in handler.so bootstrap; do
+    run -0 pack handler "$program" handler.zip data
+    zip=$output
+    ARTIFACTS_DIR=$PWD/artifacts
+    run -0 --separate-stderr pack handler "$program" "$ARTIFACTS_DIR/" data
+    [[ -z $stderr || $stderr == *"without CPython 2.7's headers"* ]]
+    same handler.zip artifacts
+    # The same report, except for the name of the output and its column.
+    [[ $(sed "s|^$ARTIFACTS_DIR/|handler.zip|; s/  */ /g" <<<"$output") == "$(sed 's/  */ /g' <<<"$zip")" ]]
+  done
+  [[ $(ls -A) == $'artifacts\nbootstrap\ndata\nhandler.so\nhandler.zip' ]]
+  left_nothing
+}
+
+@test "what is in the directory runs" {
+  run -0 pack handler handler.so out/
+  cd out
+  run -0 python3 -B -c 'import handler; print(handler.Handle({}, None))'
+  [[ $output == 'Hello, World!' ]]
+}
+
+@test "a directory by pack, or a link to one, is replaced; one with a file of the user's is not" {
+  mkdir elsewhere
+  ln -s elsewhere out
+  run -0 pack handler handler.so out/
+  run -0 pack handler bootstrap out/
+  [[ -L out && $(ls -A elsewhere) == $'bootstrap\nhandler.py' ]]
+  echo mine >elsewhere/notes.txt
+  run -1 --separate-stderr pack handler handler.so out/
+  [[ -z $output ]]
+  [[ $stderr == *'pack: cannot write out/: it has notes.txt, which pack did not make: give an empty directory, or one that pack made' ]]
+  [[ $(ls -A elsewhere) == $'bootstrap\nhandler.py\nnotes.txt' ]]
+  run -1 --separate-stderr pack handler bootstrap ./
+  [[ $stderr == 'pack: cannot write ./: this is the working directory, or has it below: give another directory' ]]
+  left_nothing
+}
+
+@test "the directory is left out of what is packed" {
+  mkdir out
+  for ((i = 0; i < 2; i++)); do
+    run -0 pack handler bootstrap out/ .
+    [[ $(ls -A out) == $'bootstrap\nhandler.py' ]]
+  done
+}
+
+@test "a directory that would not go where --target says stays as it was" {
+  run -0 pack handler bootstrap out/
+  run -1 --separate-stderr pack --target=edge-viewer handler handler.so out/
+  [[ $stderr == *'pack: out/ would have '*' and Lambda@Edge, viewer events takes less '* ]]
+  [[ $(ls -A out) == $'bootstrap\nhandler.py' ]]
+}
+
+@test "from a read-only source, build -o and pack make a directory elsewhere" {
+  mkdir source "$BATS_TEST_TMPDIR/out"
+  handler_go '' source/handler.go
+  chmod 555 source
+  as=()
+  if [[ $EUID -eq 0 ]]; then
+    chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
+    chmod 1777 "$TMPDIR" "$BATS_TEST_TMPDIR/out"
+    as=(setpriv --reuid=65534 --regid=65534 --clear-groups env "HOME=$TMPDIR" "GOCACHE=$TMPDIR/go-build")
+    "${as[@]}" test -x "$root/scripts/pack" || skip "another user cannot read this checkout"
+  fi
+  cd source
+  run -1 "${as[@]}" touch here
+  run -0 "${as[@]}" "$root/scripts/build" --buildmode=exe -o "$BATS_TEST_TMPDIR/out/built"
+  run -0 "${as[@]}" "$root/scripts/pack" handler "$BATS_TEST_TMPDIR/out/built/bootstrap" "$BATS_TEST_TMPDIR/out/function/"
+  [[ $(ls -A) == handler.go ]]
+  [[ $(ls -A "$BATS_TEST_TMPDIR/out/function") == $'bootstrap\nhandler.py' ]]
+}
+
+@test "a mount point cannot be replaced, and what to do is said" {
+  need_root
+  mkdir disk
+  mount -t tmpfs -o size=8m tmpfs disk || skip "this machine allows no mounts"
+  run -1 --separate-stderr pack handler bootstrap disk/
+  error=$stderr
+  run -0 pack handler bootstrap disk/function/
+  umount disk
+  [[ $error == 'pack: cannot write disk/: it is a mount point: give a directory below it' ]]
+}
+
+@test "Ctrl-C while the directory is written leaves the one before" {
+  run -0 pack handler bootstrap out/
+  mkdir large
+  seq -f large/%.0f 20000 | xargs touch
+  for signal in INT TERM; do
+    run --separate-stderr interrupted "$signal" '.out.*/large' pack handler handler.so out/ large
+    [[ $status -eq $((128 + $(kill -l "$signal"))) ]]
+    [[ $(ls -A) == $'bootstrap\nhandler.so\nlarge\nout' ]]
+    [[ $(ls -A out) == $'bootstrap\nhandler.py' ]]
+    left_nothing
+  done
+}
