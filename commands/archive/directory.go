@@ -19,36 +19,57 @@ var made = time.Date(1980, 1, 2, 0, 0, 0, 0, time.UTC)
 // ReplaceDirectory writes entries as files into a new directory, and puts that in the
 // place of name: of nothing, of an empty directory, or of one that it made earlier. So
 // name has either its old files or all of the new. The end of ctx ends it.
+//
+// The files of a mount point, and of a directory in one that cannot be written, are
+// replaced one after the other.
 func ReplaceDirectory(ctx context.Context, name string, entries []Entry) error {
 	if err := replaceable(name); err != nil {
 		return err
 	}
-	directory, temporary := resolved(name), TemporaryDirectory(name)
-	defer os.RemoveAll(temporary)
-	if err := os.Mkdir(temporary, 0o777); err != nil {
-		return cannotWrite(name, err)
+	directory := resolved(name)
+	beside := Temporary(directory)
+	defer os.RemoveAll(beside)
+	err := extractAll(ctx, beside, entries)
+	if err == nil {
+		err = exchange(beside, directory)
 	}
-	for _, e := range entries {
-		if err := ctx.Err(); err != nil {
-			return err
+	for _, cannot := range []error{unix.EBUSY, unix.EXDEV, unix.EACCES, unix.EROFS} {
+		if _, missing := os.Stat(directory); missing == nil && errors.Is(err, cannot) {
+			below := filepath.Join(directory, filepath.Base(beside))
+			defer os.RemoveAll(below)
+			if err = extractAll(ctx, below, entries); err == nil {
+				err = replaceEach(below, directory)
+			}
+			break
 		}
-		if err := extract(temporary, e); err != nil {
-			return cannotWrite(name, err)
-		}
 	}
-	if err := os.Chmod(temporary, 0o755); err != nil {
-		return cannotWrite(name, err)
-	}
-	if err := exchange(temporary, directory); errors.Is(err, unix.EBUSY) {
-		return fmt.Errorf("cannot write %s: it is a mount point: give a directory below it", name)
-	} else if err != nil {
+	if err != nil {
 		return cannotWrite(name, err)
 	}
 	return nil
 }
 
-// TemporaryDirectory returns the path of ReplaceDirectory's temporary directory.
-func TemporaryDirectory(name string) string { return Temporary(resolved(name)) }
+// replaceEach replaces what is in a directory by what is in another, which is in it.
+func replaceEach(below, directory string) error {
+	old, err := os.ReadDir(directory)
+	if err != nil {
+		return err
+	}
+	for _, d := range old {
+		if d.Name() != filepath.Base(below) {
+			if err := os.RemoveAll(filepath.Join(directory, d.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	all, err := os.ReadDir(below)
+	for _, d := range all {
+		if err == nil {
+			err = os.Rename(filepath.Join(below, d.Name()), filepath.Join(directory, d.Name()))
+		}
+	}
+	return err
+}
 
 // resolved returns an absolute path, without symbolic links if there is something.
 func resolved(name string) string {
@@ -88,6 +109,22 @@ func replaceable(name string) error {
 		}
 		return nil
 	})
+}
+
+// extractAll writes entries below a new directory.
+func extractAll(ctx context.Context, directory string, entries []Entry) error {
+	if err := os.Mkdir(directory, 0o777); err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := extract(directory, e); err != nil {
+			return err
+		}
+	}
+	return os.Chmod(directory, 0o755)
 }
 
 // extract writes an entry below a directory. No umask shows in its mode.

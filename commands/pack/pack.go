@@ -214,7 +214,6 @@ func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe 
 // would have. Plain is why zopfli did not compress it, though it was to.
 func (o *options) write(h home.Home, arch string, entries []archive.Entry) (zipped int64, plain, err error) {
 	if o.unpacked() { // and zipped by something that has no zopfli
-		child.RemoveLater(archive.TemporaryDirectory(o.output))
 		counted := &counter{w: io.Discard}
 		if err := archive.Write(counted, entries, archive.Deflate); err != nil {
 			return 0, nil, err

@@ -107,15 +107,29 @@ END
   [[ $(ls -A "$BATS_TEST_TMPDIR/out/function") == $'bootstrap\nhandler.py' ]]
 }
 
-@test "a mount point cannot be replaced, and what to do is said" {
+@test "a mount point, and a directory in one that cannot be written, get the files too" {
   need_root
-  mkdir disk
-  mount -t tmpfs -o size=8m tmpfs disk || skip "this machine allows no mounts"
-  run -1 --separate-stderr pack handler bootstrap disk/
-  error=$stderr
-  run -0 pack handler bootstrap disk/function/
-  umount disk
-  [[ $error == 'pack: cannot write disk/: it is a mount point: give a directory below it' ]]
+  mkdir -p locked/disk
+  mount -t tmpfs -o size=16m tmpfs locked/disk || skip "this machine allows no mounts"
+  run pack handler handler.so locked/disk/
+  first=$status:$(ls -A locked locked/disk)
+  rm -r locked/disk/*
+  chmod 777 locked/disk
+  chmod 555 locked
+  chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
+  chmod 1777 "$TMPDIR"
+  run setpriv --reuid=65534 --regid=65534 --clear-groups "$root/scripts/pack" handler bootstrap locked/disk/
+  second=$status:$(ls -A locked locked/disk)
+  run -0 pack handler bootstrap locked/disk/
+  third=$(ls -A locked/disk)
+  touch locked/disk/x
+  run --separate-stderr pack handler bootstrap locked/disk/
+  umount locked/disk
+  [[ $first == $'0:locked:\ndisk\n\nlocked/disk:\nhandler\nhandler.so' ]]
+  [[ $second == $'0:locked:\ndisk\n\nlocked/disk:\nbootstrap\nhandler.py' ]]
+  [[ $third == $'bootstrap\nhandler.py' ]]
+  [[ $status -eq 1 && $stderr == 'pack: cannot write locked/disk/: it has x, '* ]]
+  left_nothing
 }
 
 @test "Ctrl-C while the directory is written leaves the one before" {

@@ -150,8 +150,7 @@ serve() {
   cat >Makefile <<'MAKE'
 build-Hello:
 	build
-	pack handler handler.so handler.zip
-	python3 -m zipfile -e handler.zip "$(ARTIFACTS_DIR)"
+	pack handler handler.so "$(ARTIFACTS_DIR)/"
 MAKE
   run -0 "$sam" build
   run -0 --separate-stderr "$sam" local invoke "${image[@]}" Hello
