@@ -45,7 +45,7 @@ func Handle(evt interface{}, ctx *runtime.Context) (string, error) {
 }
 GO
 echo '> build' >&2
-build >&2
+GOARCH=$(go env GOHOSTARCH) build >&2 # for the Python that loads it
 echo '> pack' >&2
 pack >&2
 python3 -B - <<'PYTHON'

@@ -6,6 +6,7 @@
 # client is the one of $2 in image/versions, or of this CPython.
 lambda_setup() {
   local python=$1 which=${2:-} root tools minor version name
+  export GOARCH=${GOARCH:-$(go env GOHOSTARCH)} # what is built runs here
   root=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
   tools=$root/build/tools
   # shellcheck source=image/versions

@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 
 # find_pythons sets the array PYTHONS to the paths of the CPythons that run, the
-# oldest first: those on PATH and those of pyenv, one of each version.
+# oldest first: those on PATH and those of pyenv, one of each version. What is built
+# from then on is for this machine, where they run it.
 find_pythons() {
   local minor candidate python
   local -a candidates=()
@@ -11,6 +12,8 @@ find_pythons() {
   done
   candidates+=("${PYENV_ROOT:-$HOME/.pyenv}"/versions/*/bin/python)
   PYTHONS=()
+  GOARCH=$(go env GOHOSTARCH)
+  export GOARCH
   while read -r _ python; do
     PYTHONS+=("$python")
   done < <(

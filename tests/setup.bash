@@ -14,7 +14,8 @@ commands_setup() {
   fi
   # The interpreter itself, for pyenv's shim of it takes its time.
   PATH=$root/scripts:$(python3 -c 'import os, sys; print(os.path.dirname(sys.executable))'):$PATH
-  unset HANDLER PACKAGE BUILDMODE LDFLAGS GOARCH GOOS GOFLAGS GOWORK GO111MODULE GOTOOLCHAIN GOEXPERIMENT GOAMD64 CC CXX CGO_ENABLED
+  unset HANDLER PACKAGE BUILDMODE LDFLAGS GOOS GOFLAGS GOWORK GO111MODULE GOTOOLCHAIN GOEXPERIMENT GOAMD64 CC CXX CGO_ENABLED
+  export GOARCH=$arch # what is built runs here
   export GOPROXY=off TMPDIR=$BATS_TEST_TMPDIR/tmp
   umask 022
   mkdir "$TMPDIR" "$BATS_TEST_TMPDIR/a user's place"

@@ -137,3 +137,17 @@ func TestAnExecutableOfGosIsDescribed(t *testing.T) {
 		t.Errorf("it is described as %+v", info)
 	}
 }
+
+func TestTheSymbolsOfAPackageBeginWithItsPathAsTheLinkerWritesIt(t *testing.T) {
+	for path, want := range map[string]string{
+		"handler":               "handler.",
+		"example.com/hello":     "example.com/hello.",
+		"example.com/v1.2/h.so": "example.com/v1.2/h%2eso.",
+		"a/b.c.d":               "a/b%2ec%2ed.",
+		"ü/%":                   "%c3%bc/%25.",
+	} {
+		if got := symbolPrefix(path); got != want {
+			t.Errorf("of %s it is %s and not %s", path, got, want)
+		}
+	}
+}

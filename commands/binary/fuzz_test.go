@@ -31,6 +31,7 @@ func FuzzParse(f *testing.F) {
 		info.Warnings()
 		info.Glibc.Needs()
 		info.DefaultGODEBUG()
+		info.Exports(content)
 	})
 }
 

@@ -22,7 +22,7 @@ environment:
   HANDLER      the name of the plugin, and of the module in Lambda's setting
                "Handler: handler.Handle"; handler unless set
   LDFLAGS      flags for Go's linker, after -s -w
-  GOARCH       amd64 or arm64; this machine's unless set
+  GOARCH       amd64 (Lambda's x86_64) or arm64; amd64 unless set
   GOFLAGS      flags for the go command, as -tags=...
 
 Every option is taken with one dash or two, and other flags are those of go build.

@@ -7,7 +7,6 @@ import (
 	"go/version"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -94,11 +93,12 @@ func (h Home) Releases() (releases []string, err error) {
 	return nil, fmt.Errorf("%s has no line GO_VERSIONS", name)
 }
 
-// Arch returns GOARCH, or else this machine's architecture.
+// Arch returns GOARCH, or else Lambda's own default. Everywhere the same, so that what is
+// built on any machine can be deployed as the documents say.
 func Arch() (string, error) {
 	arch := os.Getenv("GOARCH")
 	if arch == "" {
-		arch = runtime.GOARCH
+		arch = "amd64"
 	}
 	if arch != "amd64" && arch != "arm64" {
 		return "", cli.Usagef("GOARCH %q is not supported: use amd64 or arm64", arch)

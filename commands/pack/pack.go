@@ -189,6 +189,7 @@ func Run(h home.Home, args []string) error {
 		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
 	}
 	report(o.output, info.Arch, entries, zipped)
+	deploy(o.name, info, content, isExe)
 	return nil
 }
 

@@ -3,8 +3,10 @@ package pack
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"lambdashim/commands/archive"
+	"lambdashim/commands/binary"
 	"lambdashim/commands/cli"
 	"lambdashim/commands/target"
 )
@@ -20,6 +22,35 @@ func (c *counter) Write(p []byte) (int, error) {
 	c.n += int64(n)
 	return n, err
 }
+
+// newestRuntime is the Python runtime that a function is best deployed to.
+const newestRuntime = "python3.13"
+
+// deploy prints options of aws lambda create-function for what was packed, a line for
+// each handler: of Handle, if there is one. An executable has also a custom runtime.
+func deploy(name string, info *binary.Info, content []byte, isExe bool) {
+	if info.Glibc.After(binary.AmazonLinux2023) {
+		return
+	}
+	handlers := info.Exports(content)
+	if len(handlers) == 0 || slices.Contains(handlers, "Handle") {
+		handlers = []string{"Handle"}
+	}
+	runtimes := []string{newestRuntime}
+	if isExe {
+		runtimes = append(runtimes, "provided.al2023")
+	}
+	begin := "deploy with"
+	for _, runtime := range runtimes {
+		for _, handler := range handlers {
+			fmt.Printf("%-11s  --runtime %s --handler %s.%s --architectures %s\n", begin, runtime, name, handler, architectures[info.Arch])
+			begin = "or"
+		}
+	}
+}
+
+// architectures are Lambda's names of them.
+var architectures = map[string]string{"amd64": "x86_64", "arm64": "arm64"}
 
 // report prints what is in a zip and which limits that meets.
 func report(output, arch string, entries []archive.Entry, zipped int64) {

@@ -69,7 +69,7 @@ layout=$'-rwxr-xr-x handler.so
   [[ ${lines[0]} =~ ^handler\.zip\ +[0-9]\.[0-9]+\ MB\ zipped,\ +[0-9.]+\ MB\ unzipped$ ]]
   [[ ${lines[1]} =~ ^\ \ handler\.so\ +[0-9.]+\ MB\ +[0-9.]+\ MB$ ]]
   [[ ${lines[2]} =~ ^\ \ handler/__init__\.py\ +[0-9.]+\ kB\ +[0-9.]+\ kB$ ]]
-  [[ "$(printf '%s\n' "${lines[@]: -4}")" == 'fits       Lambda, uploaded directly (limits: zip 50 MiB, unzipped 250 MiB)
+  [[ "$(printf '%s\n' "${lines[@]: -5:4}")" == 'fits       Lambda, uploaded directly (limits: zip 50 MiB, unzipped 250 MiB)
 fits       Lambda, by way of S3 (limits: unzipped 250 MiB)
 fits       Lambda@Edge, origin events (limits: zip 50 MiB, unzipped 250 MiB, x86_64 only)
 too large  Lambda@Edge, viewer events (limits: zip 1 MiB, unzipped 250 MiB, x86_64 only)' ]]
@@ -78,7 +78,7 @@ too large  Lambda@Edge, viewer events (limits: zip 1 MiB, unzipped 250 MiB, x86_
 @test "a zip that is too large for Lambda is said to be" {
   truncate -s 251M large
   run -0 pack handler handler.so handler.zip large
-  [[ "$(printf '%s\n' "${lines[@]: -4}" | cut -c -9)" == 'too large
+  [[ "$(printf '%s\n' "${lines[@]: -5:4}" | cut -c -9)" == 'too large
 too large
 too large
 too large' ]]
