@@ -137,7 +137,11 @@ func (m *mainPackage) complete(f *function, c *goCommand, found *resolve.Result)
 		return false, fmt.Errorf("this program serves itself by its own main: build it with --buildmode=exe")
 	}
 	for _, g := range m.glues() {
-		if err := found.Overlay.PutText(filepath.Join(m.dir, g.File), []byte(g.Text)); err != nil {
+		text, err := g.Text()
+		if err != nil {
+			return false, err
+		}
+		if err := found.Overlay.PutText(filepath.Join(m.dir, g.File), text); err != nil {
 			return false, err
 		}
 	}

@@ -62,8 +62,11 @@ func layoutPlugin(h home.Home, name string, content []byte, plugin *binary.Info,
 			return nil, incomplete(err)
 		}
 		if part.to == "__init__.py" {
-			if text, err = set(text, map[string]string{"GODEBUG": plugin.DefaultGODEBUG(), "LOOP": loop}); err != nil {
-				return nil, incomplete(err)
+			if text, err = set(text, "GODEBUG", plugin.DefaultGODEBUG()); err != nil {
+				return nil, err
+			}
+			if text, err = set(text, "LOOP", loop); err != nil {
+				return nil, err
 			}
 		}
 		entries = append(entries, archive.Entry{Name: name + "/" + part.to, Mode: part.mode, Content: text})
@@ -71,16 +74,19 @@ func layoutPlugin(h home.Home, name string, content []byte, plugin *binary.Info,
 	return entries, nil
 }
 
-// set sets variables of a Python file, each of which has a line NAME = "...".
-func set(text []byte, settings map[string]string) ([]byte, error) {
-	for name, value := range settings {
-		line := regexp.MustCompile(`(?m)^` + name + ` = ".*"$`)
-		if n := len(line.FindAll(text, -1)); n != 1 {
-			return nil, fmt.Errorf("__init__.py sets %s %d times", name, n)
-		}
-		text = line.ReplaceAllLiteral(text, fmt.Appendf(nil, "%s = %q", name, value))
+// plain is text that means the same between quotes in Go and in every Python.
+var plain = regexp.MustCompile(`^[ !#-\[\]-~]*$`)
+
+// set sets a variable of a Python file, which has one line NAME = "..." for it.
+func set(text []byte, name, value string) ([]byte, error) {
+	if !plain.MatchString(value) {
+		return nil, fmt.Errorf("%s cannot be %q in the zip: use ASCII without quotes and backslashes", name, value)
 	}
-	return text, nil
+	line := regexp.MustCompile(`(?m)^` + name + ` = ".*"$`)
+	if n := len(line.FindAll(text, -1)); n != 1 {
+		return nil, incomplete(fmt.Errorf("__init__.py sets %s %d times", name, n))
+	}
+	return line.ReplaceAllLiteral(text, fmt.Appendf(nil, `%s = "%s"`, name, value)), nil
 }
 
 // incomplete says that a part of the shim is missing or damaged.

@@ -1,0 +1,77 @@
+package program
+
+import (
+	"bytes"
+	"go/format"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// modules are what the packages of the glue come from.
+const modules = `module example.com/function
+
+go 1.26
+
+require (
+	github.com/aws/aws-lambda-go v1.55.1
+	github.com/eawsy/aws-lambda-go-shim/lambda v0.0.0
+)
+
+replace github.com/eawsy/aws-lambda-go-shim/lambda => `
+
+func TestTheGlueIsGoThatVetAccepts(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums, err := os.ReadFile(filepath.Join(root, "examples", "sqs", "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range Glues {
+		t.Run(g.File, func(t *testing.T) {
+			text, err := g.Text()
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := t.TempDir()
+			for name, text := range map[string]string{
+				g.File:    string(text),
+				"main.go": "package main\n\nfunc main() {}\n",
+				"go.mod":  modules + filepath.Join(root, "lambda") + "\n",
+				"go.sum":  string(sums),
+			} {
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, args := range [][]string{{"mod", "download"}, {"vet", "."}, {"build", "."}} {
+				cmd := exec.Command("go", args...)
+				cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOWORK=off", "GOFLAGS=")
+				if out, err := cmd.CombinedOutput(); err != nil && args[0] == "mod" && strings.Contains(g.Package, "aws/aws-lambda-go") {
+					t.Skipf("aws-lambda-go cannot be had: %s", out)
+				} else if err != nil && args[0] != "mod" {
+					t.Errorf("go %s: %s", args[0], out)
+				}
+			}
+		})
+	}
+}
+
+func TestTheMainIsFormattedAndSetsWhatTheGlueHas(t *testing.T) {
+	source, err := Main([]string{write(t, "package main\n\nfunc Handle() {}\n\nvar Other = Handle\n")}, Glues)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if formatted, err := format.Source(source); err != nil || !bytes.Equal(formatted, source) {
+		t.Errorf("%v, gofmt makes %s of %s", err, formatted, source)
+	}
+	for _, g := range Glues {
+		if n := strings.Count(string(source), "\n\t"+g.Set+"\n"); n != 1 {
+			t.Errorf("%q occurs %d times in %s", g.Set, n, source)
+		}
+	}
+}
