@@ -1,7 +1,7 @@
 # The build image: Go, zig as its C compiler, the shim, and the commands that build and pack a function.
 #
 # Every source image is an argument, so that image/standins can take its place where no registry can be reached.
-# The defaults are those of image/versions. `make image` builds and tags it.
+# image/defaults writes the defaults, from image/versions. `make image` builds and tags it.
 ARG BASE_IMAGE=public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0
 ARG GO_IMAGE=golang:1.26.8-bookworm
 ARG PYTHON2_IMAGE=python:2.7.18-slim-buster

@@ -259,13 +259,6 @@ END
   done
 }
 
-@test "the Dockerfile's defaults are the versions of image/versions" {
-  run -0 grep -E '^ARG (BASE|GO|PYTHON2|PYTHON3)_IMAGE=' "$root/Dockerfile"
-  [[ "$output" == "$(grep -E '^(BASE|GO|PYTHON2|PYTHON3)_IMAGE=' "$root/image/versions" | sed 's/^/ARG /')" ]]
-  run -0 grep -E '^GO_IMAGE=' "$root/image/versions"
-  [[ "$output" == *":$(sed -nE 's/^GO_VERSIONS="([^ "]+).*/\1/p' "$root/image/versions")-"* ]]
-}
-
 # shellcheck disable=SC2016 # for people
 @test "an empty directory, as when nothing is mounted, gets a sentence" {
   run -1 --separate-stderr "$DOCKER" run --rm "$IMAGE"

@@ -1,0 +1,55 @@
+#!/usr/bin/env bats
+# The images that the image is made from, which need no engine to compare.
+bats_require_minimum_version 1.5.0
+
+setup() {
+  cd "$BATS_TEST_DIRNAME/../.." || return
+  mkdir "$BATS_TEST_TMPDIR/image"
+  cp Dockerfile "$BATS_TEST_TMPDIR"
+  cp image/{defaults,pin,versions} "$BATS_TEST_TMPDIR/image"
+}
+
+@test "the Dockerfile's defaults are the images of image/versions: run image/defaults where they aren't" {
+  run -0 "$BATS_TEST_TMPDIR/image/defaults"
+  diff -u Dockerfile "$BATS_TEST_TMPDIR/Dockerfile"
+}
+
+@test "each image that the Dockerfile names is one of image/versions" {
+  run -0 sed -nE 's/^FROM \$\{(.*)\}.*/\1/p' Dockerfile
+  for key in "${lines[@]}"; do
+    grep -q "^$key=." image/versions
+    [[ $(grep "^ARG $key=" Dockerfile) == "ARG $(grep "^$key=" image/versions)" ]]
+  done
+  [[ ${#lines[@]} -eq 4 ]]
+}
+
+@test "a changed image reaches the Dockerfile, and no other line changes" {
+  sed -i 's/^GO_IMAGE=.*/GO_IMAGE=golang:9.9.9/' "$BATS_TEST_TMPDIR/image/versions"
+  run -0 "$BATS_TEST_TMPDIR/image/defaults"
+  run -1 diff Dockerfile "$BATS_TEST_TMPDIR/Dockerfile"
+  [[ ${#lines[@]} -eq 4 && ${lines[3]} == '> ARG GO_IMAGE=golang:9.9.9' ]]
+}
+
+@test "the image's Go is the first of GO_VERSIONS" {
+  # shellcheck source=image/versions
+  source image/versions
+  [[ $GO_IMAGE == "golang:${GO_VERSIONS%% *}-"* ]]
+}
+
+@test "image/pin adds digests to image/versions and to the Dockerfile" {
+  cat >"$BATS_TEST_TMPDIR/docker" <<'END'
+#!/bin/sh
+case "$*" in
+  "pull --quiet "*:*) ;;
+  "image inspect -f {{index .RepoDigests 0}} "*:*) echo "${5%:*}@sha256:$(printf '%s' "$5" | sha256sum | cut -c -64)" ;;
+  *) exit 9 ;;
+esac
+END
+  chmod +x "$BATS_TEST_TMPDIR/docker"
+  for ((i = 0; i < 2; i++)); do
+    DOCKER=$BATS_TEST_TMPDIR/docker run -0 "$BATS_TEST_TMPDIR/image/pin"
+    [[ ${#lines[@]} -eq 4 ]]
+    [[ $(grep -cE '^[A-Z0-9]+_IMAGE=[^@]+:[^@]+@sha256:[0-9a-f]{64}$' "$BATS_TEST_TMPDIR/image/versions") == 4 ]]
+    [[ $(grep '^ARG .*=' "$BATS_TEST_TMPDIR/Dockerfile") == "$(printf '%s\n' "${lines[@]/#/ARG }")" ]]
+  done
+}
