@@ -191,23 +191,23 @@ def two_defaults():
 
     equal(child(both_defaults, "panicnil", "godebug"), (0, """\
 True panicnil=1
-True panicnil=1,madvdontneed=0
-True panicnil=1,madvdontneed=0
+True panicnil=1,updatemaxprocs=1
+True panicnil=1,updatemaxprocs=1
 """, "aws-lambda-go-shim: the GODEBUG setting panicnil=0 of %s does not apply, because %s was opened first "
      "with panicnil=1: build both with the same setting, or set panicnil by the environment variable GODEBUG\n"
      % (path("godebug"), path("panicnil"))))
     equal(child(both_defaults, "godebug", "panicnil"), (0, """\
-False madvdontneed=0,panicnil=0
-False madvdontneed=0,panicnil=0
-False madvdontneed=0,panicnil=0
+False updatemaxprocs=1,panicnil=0
+False updatemaxprocs=1,panicnil=0
+False updatemaxprocs=1,panicnil=0
 """, "aws-lambda-go-shim: the GODEBUG setting panicnil=1 of %s does not apply, because %s was opened first "
      "with panicnil=0: build both with the same setting, or set panicnil by the environment variable GODEBUG\n"
      % (path("panicnil"), path("godebug"))))
     # The environment decides for both.
     equal(child(both_defaults, "godebug", "panicnil", environment={"GODEBUG": "panicnil=1"}), (0, """\
-True madvdontneed=0,panicnil=0,panicnil=1
-True madvdontneed=0,panicnil=0,panicnil=1
-True madvdontneed=0,panicnil=0,panicnil=1
+True updatemaxprocs=1,panicnil=0,panicnil=1
+True updatemaxprocs=1,panicnil=0,panicnil=1
+True updatemaxprocs=1,panicnil=0,panicnil=1
 """, ""))
 
 

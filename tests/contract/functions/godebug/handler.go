@@ -2,7 +2,7 @@
 // one of its own.
 //
 //go:debug panicnil=0
-//go:debug madvdontneed=0
+//go:debug updatemaxprocs=1
 package main
 
 import (
