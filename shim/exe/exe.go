@@ -4,26 +4,28 @@ package exe
 
 import (
 	"context"
-	"fmt"
-	"os"
+	"errors"
 	"strconv"
 	"strings"
+	"syscall"
 
+	"lambdashim/env"
 	"lambdashim/handler"
 	"lambdashim/logging"
+	"lambdashim/message"
 	"lambdashim/runtimeapi"
 	"lambdashim/startup"
 )
 
 // worker says that Lambda's Python runtime has started this process as one of several
 // workers: its launcher sets the variable.
-var worker = os.Getenv(workerVariable) == "1"
+var worker = env.Get(workerVariable) == "1"
 
 const workerVariable = "LAMBDASHIM_WORKER"
 
 // This runs before most of the user's packages are initialised.
 func init() {
-	os.Unsetenv(workerVariable)
+	syscall.Unsetenv(workerVariable)
 	startup.Prepare()
 }
 
@@ -43,19 +45,22 @@ var (
 // RequestID is for build's own file in a function that uses log/slog.
 func RequestID(ctx context.Context) string { return handler.RequestID(ctx) }
 
+// exit ends the process. Where the program has package os, opt_exit.go has that do it.
+var exit = syscall.Exit
+
 // Main serves one of the handlers. It does not return.
 func Main(handlers ...Handler) {
 	err := run(handlers)
 	logging.Own("FATAL", err.Error())
-	os.Exit(runtimeapi.Status(err))
+	exit(runtimeapi.Status(err))
 }
 
 func run(handlers []Handler) error {
-	api := os.Getenv("AWS_LAMBDA_RUNTIME_API")
+	api := env.Get("AWS_LAMBDA_RUNTIME_API")
 	if api == "" {
-		return fmt.Errorf("AWS_LAMBDA_RUNTIME_API is not set: this program runs under AWS Lambda, or an emulator of it")
+		return errors.New("AWS_LAMBDA_RUNTIME_API is not set: this program runs under AWS Lambda, or an emulator of it")
 	}
-	h, err := choose(handlers, os.Getenv("_HANDLER"))
+	h, err := choose(handlers, env.Get("_HANDLER"))
 	if err != nil {
 		return runtimeapi.InitError(api, &handler.Error{Message: err.Error(), Type: "Runtime.HandlerNotFound"})
 	}
@@ -63,7 +68,7 @@ func run(handlers []Handler) error {
 	h.Warm()
 	f := &runtimeapi.Function{Handler: h, Hooks: runtimeapi.HooksOf(Hooks), Worker: worker}
 	// Under Python's launcher it is not set: there, each worker serves one at a time.
-	f.Concurrency, _ = strconv.Atoi(os.Getenv("AWS_LAMBDA_MAX_CONCURRENCY"))
+	f.Concurrency, _ = strconv.Atoi(env.Get("AWS_LAMBDA_MAX_CONCURRENCY"))
 	return runtimeapi.Serve(api, f)
 }
 
@@ -78,7 +83,7 @@ func choose(handlers []Handler, setting string) (*handler.Handler, error) {
 		h, err := handler.New(candidate.Value)
 		if candidate.Name == name {
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
+				return nil, message.Wrap(name+": ", err)
 			}
 			return h, nil
 		}
@@ -89,9 +94,9 @@ func choose(handlers []Handler, setting string) (*handler.Handler, error) {
 	}
 	switch len(names) {
 	case 0:
-		return nil, fmt.Errorf("%q: this program has no handler", setting)
+		return nil, errors.New(strconv.Quote(setting) + ": this program has no handler")
 	case 1:
 		return only, nil
 	}
-	return nil, fmt.Errorf("%q does not name a handler of this program: set the function's handler to one of %s, as handler.%s", setting, strings.Join(names, ", "), names[0])
+	return nil, errors.New(strconv.Quote(setting) + " does not name a handler of this program: set the function's handler to one of " + strings.Join(names, ", ") + ", as handler." + names[0])
 }

@@ -1,7 +1,6 @@
 package handler
 
 import (
-	"fmt"
 	"reflect"
 	"runtime"
 	"strings"
@@ -55,13 +54,13 @@ func describe(v any) (e *Error) {
 	e = &Error{Type: typeName(v)}
 	defer func() {
 		if r := recover(); r != nil {
-			e.Message = fmt.Sprintf("the error's Error method panicked: %v", r)
+			e.Message = "the error's Error method panicked: " + format(r)
 		}
 	}()
 	if err, ok := v.(error); ok {
 		e.Message = err.Error()
 	} else {
-		e.Message = fmt.Sprintf("%v", v)
+		e.Message = format(v)
 	}
 	return e
 }

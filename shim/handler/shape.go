@@ -1,8 +1,9 @@
 package handler
 
 import (
-	"fmt"
+	"errors"
 	"reflect"
+	"strconv"
 )
 
 // param is what Lambda passes for one parameter of a handler.
@@ -60,7 +61,7 @@ func shapeOf(t reflect.Type) (*shape, error) {
 	}
 	switch events := count(s.params, paramEvent); {
 	case t.NumIn() > 2:
-		return wrong(fmt.Sprintf("which has %d parameters", t.NumIn()))
+		return wrong("which has " + strconv.Itoa(t.NumIn()) + " parameters")
 	case events == 2:
 		return wrong("where neither the second parameter is a *runtime.Context nor the first a context.Context")
 	case t.NumIn() == 2 && events == 0:
@@ -69,7 +70,7 @@ func shapeOf(t reflect.Type) (*shape, error) {
 
 	switch n := t.NumOut(); {
 	case n > 2:
-		return wrong(fmt.Sprintf("which has %d results", n))
+		return wrong("which has " + strconv.Itoa(n) + " results")
 	case n > 0 && !t.Out(n-1).Implements(errorType):
 		return wrong("whose last result is not an error")
 	default:
@@ -89,5 +90,5 @@ func count(params []param, p param) (n int) {
 }
 
 func shapeError(found string) error {
-	return fmt.Errorf("expected func(E, *runtime.Context) (R, error) or another signature that aws-lambda-go takes, found %s", found)
+	return errors.New("expected func(E, *runtime.Context) (R, error) or another signature that aws-lambda-go takes, found " + found)
 }

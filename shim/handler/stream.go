@@ -2,8 +2,10 @@ package handler
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"io"
+	"reflect"
+	"strconv"
 )
 
 // Stream is a result that is read as it comes. Whatever of it is the user's code runs
@@ -33,7 +35,7 @@ func (s *Stream) Read(p []byte) (n int, more bool, failure *Error) {
 	failure = s.region.Do(func() error {
 		read, err := s.reader.Read(p)
 		if read < 0 || read > len(p) {
-			return fmt.Errorf("a Read of %T returned %d for a buffer of %d bytes", s.reader, read, len(p))
+			return errors.New("a Read of " + reflect.TypeOf(s.reader).String() + " returned " + strconv.Itoa(read) + " for a buffer of " + strconv.Itoa(len(p)) + " bytes")
 		}
 		n, more = read, err == nil
 		if err == io.EOF {

@@ -2,7 +2,7 @@ package http1
 
 import (
 	"encoding/binary"
-	"fmt"
+	"errors"
 	"strconv"
 	"strings"
 	"syscall"
@@ -19,7 +19,7 @@ type Address struct {
 // brackets, or localhost. Other names are refused: there is no resolver here.
 func ParseAddress(text string) (*Address, error) {
 	wrong := func(why string) (*Address, error) {
-		return nil, fmt.Errorf("%q %s: expected an IP address or localhost, and a port, as in 127.0.0.1:9001", text, why)
+		return nil, errors.New(strconv.Quote(text) + " " + why + ": expected an IP address or localhost, and a port, as in 127.0.0.1:9001")
 	}
 	host, port := text, "80"
 	if i := strings.LastIndexByte(text, ':'); i >= 0 && i > strings.LastIndexByte(text, ']') {

@@ -7,8 +7,9 @@ package http1
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
+
+	"lambdashim/message"
 )
 
 // Client is one connection to a server, made when it is needed. It is not safe for
@@ -90,7 +91,7 @@ func (c *Client) connect(twice bool) (reused bool, err error) {
 		c.Close()
 	}
 	if c.conn, err = dial(c.address); err != nil {
-		return false, fmt.Errorf("cannot connect to %s: %w", c.address.text, err)
+		return false, message.Wrap("cannot connect to "+c.address.text+": ", err)
 	}
 	return false, nil
 }
@@ -112,7 +113,7 @@ func (c *Client) response(failed error) (*Response, error) {
 		c.Close()
 	}
 	if err != nil && failed != nil && failed != errEarly {
-		return nil, fmt.Errorf("%w: %w", errNothing, failed)
+		return nil, message.Because(errNothing, failed)
 	}
 	return r, err
 }

@@ -3,10 +3,11 @@ package http1
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
+
+	"lambdashim/message"
 )
 
 // Bounds on what a server may send.
@@ -59,7 +60,7 @@ var errNothing = errors.New("it answered nothing")
 func readResponse(c *conn) (*Response, error) {
 	if c.r == c.w {
 		if err := c.fill(); err != nil {
-			return nil, fmt.Errorf("%w: %w", errNothing, err)
+			return nil, message.Because(errNothing, err)
 		}
 	}
 	for {
@@ -119,7 +120,7 @@ func readHead(c *conn) (*Response, error) {
 	code, _, _ := strings.Cut(rest, " ")
 	r.Status, err = strconv.Atoi(code)
 	if err != nil || len(code) != 3 || r.Status < 100 || !strings.HasPrefix(version, "HTTP/1.") {
-		return nil, fmt.Errorf("expected an HTTP/1.1 status line, found %.60q", line)
+		return nil, errors.New("expected an HTTP/1.1 status line, found " + message.Quote(line, 60))
 	}
 	r.old = version == "HTTP/1.0"
 	r.close = r.old
@@ -154,7 +155,7 @@ func readFields(c *conn, fields []Field, left *int) ([]Field, error) {
 		}
 		if line[0] == ' ' || line[0] == '\t' { // obs-fold, RFC 9112, section 5.2
 			if len(fields) == 0 {
-				return nil, fmt.Errorf("expected a header field, found %.60q", line)
+				return nil, errors.New("expected a header field, found " + message.Quote(line, 60))
 			}
 			last := &fields[len(fields)-1]
 			last.Value = strings.TrimSpace(last.Value + " " + string(bytes.TrimSpace(line)))
@@ -162,7 +163,7 @@ func readFields(c *conn, fields []Field, left *int) ([]Field, error) {
 		}
 		name, value, ok := strings.Cut(string(line), ":")
 		if !ok || name == "" || strings.IndexByte(name, ' ') >= 0 || strings.IndexByte(name, '\t') >= 0 {
-			return nil, fmt.Errorf("expected a header field, found %.60q", line)
+			return nil, errors.New("expected a header field, found " + message.Quote(line, 60))
 		}
 		fields = append(fields, Field{name, trim(value)})
 	}
@@ -193,7 +194,7 @@ func readBody(c *conn, r *Response) error {
 			for value := range strings.SplitSeq(f.Value, ",") {
 				n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 63)
 				if err != nil || length >= 0 && length != int64(n) {
-					return fmt.Errorf("it sent the Content-Length %.60q", f.Value)
+					return errors.New("it sent the Content-Length " + message.Quote(f.Value, 60))
 				}
 				length = int64(n)
 			}
@@ -204,7 +205,7 @@ func readBody(c *conn, r *Response) error {
 		return errors.New("it sent a Transfer-Encoding in HTTP/1.0") // RFC 9112, section 6.1
 	case coding != "":
 		if !EqualFold(strings.TrimSpace(coding[1:]), "chunked") {
-			return fmt.Errorf("it sent the Transfer-Encoding %.60q", coding[1:])
+			return errors.New("it sent the Transfer-Encoding " + message.Quote(coding[1:], 60))
 		}
 		r.close = r.close || length >= 0
 		return readChunks(c, r)
@@ -240,7 +241,7 @@ func readChunks(c *conn, r *Response) error {
 		digits, _, _ := bytes.Cut(line, []byte(";"))
 		n, err := strconv.ParseUint(string(bytes.TrimSpace(digits)), 16, 63)
 		if err != nil {
-			return fmt.Errorf("expected a chunk size, found %.60q", line)
+			return errors.New("expected a chunk size, found " + message.Quote(line, 60))
 		}
 		if n == 0 {
 			left = maxHead

@@ -4,9 +4,7 @@ import (
 	"encoding"
 	"errors"
 	"reflect"
-	"slices"
 	"strconv"
-	"strings"
 )
 
 // What follows appends maps. Their members are sorted by name.
@@ -90,8 +88,33 @@ func (p *printer) mapping(out []byte, e *encoder, r ref) []byte {
 // insertion.
 func (p *printer) sort(base int) (first, end int) {
 	members := p.members[base:]
-	slices.SortFunc(members, func(a, b anyMember) int { return strings.Compare(a.name, b.name) })
+	for n := len(members)/2 - 1; n >= 0; n-- {
+		sink(members, n)
+	}
+	for end := len(members) - 1; end > 0; end-- {
+		members[0], members[end] = members[end], members[0]
+		sink(members[:end], 0)
+	}
 	return base, len(p.members)
+}
+
+// sink moves a member down the heap to where it belongs. Heapsort is not the fastest way
+// to sort, but the smallest one that no order of names makes slow.
+func sink(heap []anyMember, n int) {
+	for {
+		child := 2*n + 1
+		if child >= len(heap) {
+			return
+		}
+		if child+1 < len(heap) && heap[child].name < heap[child+1].name {
+			child++
+		}
+		if heap[n].name >= heap[child].name {
+			return
+		}
+		heap[n], heap[child] = heap[child], heap[n]
+		n = child
+	}
 }
 
 // key appends the name of a member, after a comma where there is one before it.

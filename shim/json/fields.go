@@ -1,9 +1,7 @@
 package json
 
 import (
-	"cmp"
 	"reflect"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -47,15 +45,18 @@ func fieldsOf(t reflect.Type) []field {
 				if !ok {
 					continue
 				}
-				f.index = append(slices.Clone(l.index), i)
+				f.index = append(append([]int(nil), l.index...), i)
 				if embedded == nil {
 					if found = append(found, f); l.twice {
 						found = append(found, f) // so that it is seen as ambiguous
 					}
 					continue
 				}
-				at := slices.IndexFunc(next, func(l level) bool { return l.t == embedded })
-				if at >= 0 {
+				at := 0
+				for at < len(next) && next[at].t != embedded {
+					at++
+				}
+				if at < len(next) {
 					next[at].twice = true
 				} else {
 					next = append(next, level{t: embedded, index: f.index})
@@ -65,20 +66,16 @@ func fieldsOf(t reflect.Type) []field {
 		current = next
 	}
 
-	slices.SortFunc(found, func(a, b field) int {
-		if c := strings.Compare(a.name, b.name); c != 0 {
-			return c
-		}
-		if c := cmp.Compare(len(a.index), len(b.index)); c != 0 {
-			return c
-		}
+	sortFields(found, func(a, b *field) bool {
 		switch {
-		case a.tagged && !b.tagged:
-			return -1
-		case b.tagged && !a.tagged:
-			return 1
+		case a.name != b.name:
+			return a.name < b.name
+		case len(a.index) != len(b.index):
+			return len(a.index) < len(b.index)
+		case a.tagged != b.tagged:
+			return a.tagged
 		}
-		return slices.Compare(a.index, b.index)
+		return before(a, b)
 	})
 	fields := found[:0]
 	for i := 0; i < len(found); {
@@ -91,8 +88,27 @@ func fieldsOf(t reflect.Type) []field {
 		}
 		i = end
 	}
-	slices.SortFunc(fields, func(a, b field) int { return slices.Compare(a.index, b.index) })
+	sortFields(fields, before)
 	return fields
+}
+
+// sortFields sorts by insertion: there are few, and package slices links a lot.
+func sortFields(fields []field, less func(a, b *field) bool) {
+	for i := range fields {
+		for j := i; j > 0 && less(&fields[j], &fields[j-1]); j-- {
+			fields[j], fields[j-1] = fields[j-1], fields[j]
+		}
+	}
+}
+
+// before reports whether a field comes before another one in Go's source.
+func before(a, b *field) bool {
+	for n := 0; n < len(a.index) && n < len(b.index); n++ {
+		if a.index[n] != b.index[n] {
+			return a.index[n] < b.index[n]
+		}
+	}
+	return len(a.index) < len(b.index)
 }
 
 // memberOf returns a struct's field as a member, or the struct that it embeds.

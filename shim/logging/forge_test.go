@@ -17,9 +17,9 @@ func written(t *testing.T, f func()) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stderr := os.Stderr
-	os.Stderr = w
-	defer func() { os.Stderr = stderr }()
+	kept := stderr
+	stderr = int(w.Fd())
+	defer func() { stderr = kept }()
 	out := make(chan string)
 	go func() {
 		text, _ := io.ReadAll(r)

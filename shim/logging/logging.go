@@ -6,12 +6,11 @@ package logging
 
 import (
 	"bytes"
-	"fmt"
-	"os"
-	"slices"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
+	"lambdashim/env"
 	"lambdashim/handler"
 	"lambdashim/json"
 )
@@ -21,12 +20,21 @@ var levels = []string{"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"}
 
 // Shown reports whether the function's log level lets a level through.
 func Shown(level string) bool {
-	wanted := slices.Index(levels, os.Getenv("AWS_LAMBDA_LOG_LEVEL"))
-	return slices.Index(levels, level) >= wanted // -1 where none is set
+	return severity(level) >= severity(env.Get("AWS_LAMBDA_LOG_LEVEL"))
+}
+
+// severity is the index of a level, or -1 where it is not one of Lambda's.
+func severity(level string) int {
+	for n, l := range levels {
+		if l == level {
+			return n
+		}
+	}
+	return -1
 }
 
 // IsJSON reports whether the function is set to log in JSON.
-func IsJSON() bool { return os.Getenv("AWS_LAMBDA_LOG_FORMAT") == "JSON" }
+func IsJSON() bool { return env.Get("AWS_LAMBDA_LOG_FORMAT") == "JSON" }
 
 // record is one in the JSON log format.
 type record struct {
@@ -67,7 +75,7 @@ func Error(requestID string, failure *handler.Error) {
 			break
 		}
 	}
-	os.Stderr.Write(line)
+	write(line)
 }
 
 // maxEvent is the size of an event of CloudWatch Logs, in bytes.
@@ -78,9 +86,9 @@ func errorRecord(requestID string, failure *handler.Error) []byte {
 }
 
 func errorText(requestID string, failure *handler.Error) []byte {
-	line := fmt.Appendf(nil, "[ERROR]\t%s\t%s\t%s: %s", timestamp(time.Now()), requestID, failure.Type, failure.Message)
+	line := []byte("[ERROR]\t" + timestamp(time.Now()) + "\t" + requestID + "\t" + failure.Type + ": " + failure.Message)
 	for _, frame := range failure.Stack {
-		line = fmt.Appendf(line, "\n  File \"%s\", line %d, in %s", frame.Path, frame.Line, frame.Label)
+		line = append(line, "\n  File \""+frame.Path+"\", line "+strconv.Itoa(frame.Line)+", in "+frame.Label...)
 	}
 	return oneLine(line, '\r')
 }
@@ -91,8 +99,17 @@ func timestamp(t time.Time) string {
 	ms := t.UnixMilli()
 	seconds := ms / 1000
 	year, month, day := date(seconds / 86400)
-	return fmt.Sprintf("%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
-		year, month, day, seconds/3600%24, seconds/60%60, seconds%60, ms%1000)
+	return digits(year, 4) + "-" + digits(month, 2) + "-" + digits(day, 2) + "T" +
+		digits(seconds/3600%24, 2) + ":" + digits(seconds/60%60, 2) + ":" + digits(seconds%60, 2) + "." + digits(ms%1000, 3) + "Z"
+}
+
+// digits is a number with leading zeros.
+func digits(n int64, width int) string {
+	text := strconv.FormatInt(n, 10)
+	for len(text) < width {
+		text = "0" + text
+	}
+	return text
 }
 
 // date is the Gregorian date of a day since 1970-01-01, that one or a later one.
@@ -118,11 +135,11 @@ func date(days int64) (year, month, day int64) {
 // Own writes what the shim itself has to say, in one line: as text after its name, or as
 // a record of JSON.
 func Own(level, message string) {
-	line := fmt.Appendf(nil, "aws-lambda-go-shim: %s", message)
+	line := []byte("aws-lambda-go-shim: " + message)
 	if IsJSON() {
 		line = JSON(level, string(line), "")
 	}
-	os.Stderr.Write(oneLine(line, ' '))
+	write(oneLine(line, ' '))
 }
 
 // oneLine ends a text with a line feed, and puts other bytes in the place of those that

@@ -1,11 +1,13 @@
 package runtimeapi
 
 import (
-	"fmt"
+	"errors"
+	"strconv"
 
 	"lambdashim/handler"
 	"lambdashim/http1"
 	"lambdashim/logging"
+	"lambdashim/message"
 )
 
 // Each invocation is answered exactly once with success, or the process ends with a
@@ -40,8 +42,8 @@ func (c *client) settle(inv *invocation, failure *handler.Error, r *http1.Respon
 	if success(second.Status) {
 		return nil
 	}
-	return fmt.Errorf("the Runtime API refused the answer to invocation %q with status %d, and then a minimal error with status %d: %.200q",
-		inv.AWSRequestID, r.Status, second.Status, second.Body)
+	return errors.New("the Runtime API refused the answer to invocation " + strconv.Quote(inv.AWSRequestID) + " with status " + strconv.Itoa(r.Status) +
+		", and then a minimal error with status " + strconv.Itoa(second.Status) + ": " + message.Quote(second.Body, 200))
 }
 
 // refused says that the Runtime API did not take an answer.
@@ -49,12 +51,12 @@ func refused(inv *invocation, failure *handler.Error, r *http1.Response) *handle
 	if r.Status == 413 && failure == nil {
 		return &handler.Error{
 			Type:    "Function.ResponseSizeTooLarge",
-			Message: fmt.Sprintf("the response of %d bytes is larger than Lambda takes", inv.answered),
+			Message: "the response of " + strconv.Itoa(inv.answered) + " bytes is larger than Lambda takes",
 		}
 	}
 	return &handler.Error{
 		Type:    "Runtime.ResponseRefused",
-		Message: fmt.Sprintf("the Runtime API refused the answer with status %d: %.200q", r.Status, r.Body),
+		Message: "the Runtime API refused the answer with status " + strconv.Itoa(r.Status) + ": " + message.Quote(r.Body, 200),
 	}
 }
 

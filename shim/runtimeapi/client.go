@@ -5,11 +5,13 @@
 package runtimeapi
 
 import (
-	"fmt"
+	"errors"
 	"runtime"
+	"strconv"
 
 	"lambdashim/handler"
 	"lambdashim/http1"
+	"lambdashim/message"
 )
 
 // version is the shim's, set when it is built.
@@ -30,7 +32,7 @@ type client struct{ http *http1.Client }
 func newClient(address string) (*client, error) {
 	a, err := http1.ParseAddress(address)
 	if err != nil {
-		return nil, fmt.Errorf("AWS_LAMBDA_RUNTIME_API %w", err)
+		return nil, message.Wrap("AWS_LAMBDA_RUNTIME_API ", err)
 	}
 	return &client{http1.NewClient(a, "aws-lambda-go-shim/"+version+" "+runtime.Version())}, nil
 }
@@ -53,12 +55,12 @@ func failed(method, path string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("the Runtime API failed at %s %s: %w", method, path, err)
+	return message.Wrap("the Runtime API failed at "+method+" "+path+": ", err)
 }
 
 // unexpected is the error for a status that ends the serving.
 func unexpected(r *http1.Response) error {
-	return fmt.Errorf("it answered with status %d: %.200q", r.Status, r.Body)
+	return errors.New("it answered with status " + strconv.Itoa(r.Status) + ": " + message.Quote(r.Body, 200))
 }
 
 func success(status int) bool { return 200 <= status && status < 300 }

@@ -2,9 +2,9 @@ package runtimeapi
 
 import (
 	"errors"
-	"os"
 	"strconv"
 
+	"lambdashim/env"
 	"lambdashim/handler"
 	"lambdashim/http1"
 	"lambdashim/json"
@@ -102,12 +102,12 @@ func segment(s string) string {
 
 // fromEnvironment returns what every invocation of this function has in common.
 func fromEnvironment() handler.Invocation {
-	mb, _ := strconv.Atoi(os.Getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"))
+	mb, _ := strconv.Atoi(env.Get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"))
 	return handler.Invocation{
-		FunctionName:    os.Getenv("AWS_LAMBDA_FUNCTION_NAME"),
-		FunctionVersion: os.Getenv("AWS_LAMBDA_FUNCTION_VERSION"),
+		FunctionName:    env.Get("AWS_LAMBDA_FUNCTION_NAME"),
+		FunctionVersion: env.Get("AWS_LAMBDA_FUNCTION_VERSION"),
 		MemoryLimitInMB: mb,
-		LogGroupName:    os.Getenv("AWS_LAMBDA_LOG_GROUP_NAME"),
-		LogStreamName:   os.Getenv("AWS_LAMBDA_LOG_STREAM_NAME"),
+		LogGroupName:    env.Get("AWS_LAMBDA_LOG_GROUP_NAME"),
+		LogStreamName:   env.Get("AWS_LAMBDA_LOG_STREAM_NAME"),
 	}
 }

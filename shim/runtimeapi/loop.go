@@ -2,7 +2,7 @@ package runtimeapi
 
 import (
 	"errors"
-	"os"
+	"syscall"
 	"time"
 
 	"lambdashim/handler"
@@ -105,9 +105,9 @@ func (l *loop) serve(inv *invocation) error {
 	inv.LogStreamName = l.base.LogStreamName
 	if l.alone {
 		if inv.TraceID != "" {
-			os.Setenv("_X_AMZN_TRACE_ID", inv.TraceID)
+			syscall.Setenv("_X_AMZN_TRACE_ID", inv.TraceID)
 		} else {
-			os.Unsetenv("_X_AMZN_TRACE_ID")
+			syscall.Unsetenv("_X_AMZN_TRACE_ID")
 		}
 	}
 	if inv.broken != nil {

@@ -1,7 +1,7 @@
 package runtimeapi
 
 import (
-	"fmt"
+	"strconv"
 	"syscall"
 
 	"lambdashim/http1"
@@ -57,7 +57,7 @@ func first(name string) bool {
 		return true
 	}
 	// A leading @ makes the address an abstract one, with no file.
-	if syscall.Bind(fd, &syscall.SockaddrUnix{Name: fmt.Sprintf("@%s-%d", name, syscall.Getppid())}) == syscall.EADDRINUSE {
+	if syscall.Bind(fd, &syscall.SockaddrUnix{Name: "@" + name + "-" + strconv.Itoa(syscall.Getppid())}) == syscall.EADDRINUSE {
 		syscall.Close(fd)
 		return false
 	}

@@ -2,9 +2,8 @@ package runtimeapi
 
 import (
 	"errors"
-	"fmt"
-	"os"
 
+	"lambdashim/env"
 	"lambdashim/handler"
 	"lambdashim/http1"
 	"lambdashim/logging"
@@ -73,7 +72,7 @@ func Serve(address string, f *Function) error {
 	if f.OnShutdown && enableShutdown != nil {
 		enableShutdown(address, f.Worker)
 	}
-	if os.Getenv("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start" {
+	if env.Get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start" {
 		if err := f.snapshot(c); err != nil {
 			return err
 		}
@@ -134,7 +133,7 @@ func (c *client) giveUp(path, errorType string, failure *handler.Error, status i
 	if err := c.report(path, errorType, failure); err != nil {
 		return &Exit{status, err}
 	}
-	return &Exit{status, fmt.Errorf("%s: %s", errorType, failure.Message)}
+	return &Exit{status, errors.New(errorType + ": " + failure.Message)}
 }
 
 // InitError tells the Runtime API why the function could not be initialised, and

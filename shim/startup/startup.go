@@ -3,11 +3,10 @@
 package startup
 
 import (
-	"os"
-	"runtime/debug"
 	"strconv"
 	"sync"
 
+	"lambdashim/env"
 	"lambdashim/handler"
 	"lambdashim/logging"
 )
@@ -24,7 +23,7 @@ var prepare = sync.OnceFunc(func() {
 
 	// Go lets a stack grow to 1 GB; a runaway recursion would meet Lambda's
 	// memory limit first and be killed without a trace.
-	if mb, err := strconv.Atoi(os.Getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")); err == nil && mb > 0 {
-		debug.SetMaxStack(min(mb, 4000) << 20 / 4)
+	if mb, err := strconv.Atoi(env.Get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")); err == nil && mb > 0 {
+		setMaxStack(min(mb, 4000) << 20 / 4)
 	}
 })

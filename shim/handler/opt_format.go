@@ -1,0 +1,11 @@
+package handler
+
+import "fmt"
+
+// An executable has this file only where the user's code has package fmt.
+//
+//shim:needs package fmt
+
+func init() {
+	format = func(v any) string { return fmt.Sprintf("%v", v) }
+}
