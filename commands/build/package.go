@@ -19,31 +19,38 @@ import (
 // mainPackage is the package that is built, and what is known of what it imports.
 type mainPackage struct {
 	name, dir    string
+	path         string // its import path
 	files        []string
 	sources      []string        // its files and those it depends on, but the standard library's
 	dependencies map[string]bool // import paths, also indirect
 	hasC         bool            // in a package that is not the standard library's
+	packages     map[string]*listed
+}
+
+// listed is a package as the go command describes it.
+type listed struct {
+	Dir, ImportPath            string
+	Name                       string
+	Standard, DepOnly          bool
+	GoFiles, CgoFiles, Imports []string
+	ImportMap                  map[string]string // of imports that mean another path, as those of vendored packages
 }
 
 // list asks the go command for the package.
 func (c *goCommand) list() (*mainPackage, error) {
 	var out bytes.Buffer
-	if complaint, err := c.run(&out, "list", "-deps", "-json=Dir,ImportPath,Name,Standard,DepOnly,GoFiles,CgoFiles"); err != nil {
+	if complaint, err := c.run(&out, "list", "-deps", "-json=Dir,ImportPath,Name,Standard,DepOnly,GoFiles,CgoFiles,Imports,ImportMap"); err != nil {
 		return nil, errors.New(complaint)
 	}
-	m := &mainPackage{dependencies: make(map[string]bool)}
+	m := &mainPackage{dependencies: make(map[string]bool), packages: make(map[string]*listed)}
 	for decoder := json.NewDecoder(&out); ; {
-		var pkg struct {
-			Dir, ImportPath   string
-			Name              string
-			Standard, DepOnly bool
-			GoFiles, CgoFiles []string
-		}
+		var pkg listed
 		if err := decoder.Decode(&pkg); err == io.EOF {
 			return m, nil
 		} else if err != nil {
 			return nil, err
 		}
+		m.packages[pkg.ImportPath] = &pkg
 		if !pkg.Standard {
 			for _, name := range append(pkg.GoFiles, pkg.CgoFiles...) {
 				m.sources = append(m.sources, filepath.Join(pkg.Dir, name))
@@ -54,7 +61,7 @@ func (c *goCommand) list() (*mainPackage, error) {
 			m.dependencies[pkg.ImportPath] = true
 			continue
 		}
-		m.name, m.dir = pkg.Name, pkg.Dir
+		m.name, m.dir, m.path = pkg.Name, pkg.Dir, pkg.ImportPath
 		for _, name := range append(pkg.GoFiles, pkg.CgoFiles...) {
 			m.files = append(m.files, filepath.Join(pkg.Dir, name))
 		}
@@ -162,6 +169,9 @@ func (m *mainPackage) addMain(h home.Home, empty *program.MainFunc, found *resol
 		if err := found.Overlay.PutText(empty.File, empty.Without); err != nil {
 			return err
 		}
+	}
+	if err := m.useCodec(h, found.Overlay); err != nil {
+		return err
 	}
 	sources, err := filepath.Glob(h.Shim("src", "*", "*.go"))
 	if err != nil {

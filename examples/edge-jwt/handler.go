@@ -9,12 +9,12 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"math/big"
 	"strings"
 	"time"
 
 	"github.com/eawsy/aws-lambda-go-shim/lambda/edge"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/json"
 )
 
 // What tokens have to have. Lambda@Edge has no environment variables, so this is

@@ -23,8 +23,9 @@
 package edge
 
 import (
-	"encoding/json"
 	"strconv"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/json"
 )
 
 // EventType says when CloudFront calls a function.

@@ -2,8 +2,9 @@ package edge
 
 import (
 	"bytes"
-	"encoding/json"
 	"reflect"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/json"
 )
 
 // rest is what the fields of a struct do not tell of the JSON it was decoded from, so
@@ -107,7 +108,7 @@ func decodeValue(text []byte, v reflect.Value, s *shape) error {
 		}
 	}
 	if len(members) > 0 {
-		others, err := marshal(members)
+		others, err := json.Marshal(members)
 		if err != nil {
 			return err
 		}
@@ -125,7 +126,7 @@ func marshalAs(v any) ([]byte, error) {
 // encodeValue is the opposite of decodeValue.
 func encodeValue(v reflect.Value, s *shape) ([]byte, error) {
 	if k := v.Kind(); s.fields == nil && s.elem == nil || k != reflect.Struct && v.IsNil() {
-		return marshal(v.Interface())
+		return json.Marshal(v.Interface())
 	}
 	var err error
 	switch v.Kind() {
@@ -138,7 +139,7 @@ func encodeValue(v reflect.Value, s *shape) ([]byte, error) {
 				return nil, err
 			}
 		}
-		return marshal(elements)
+		return json.Marshal(elements)
 	case reflect.Map:
 		members := make(map[string]json.RawMessage, v.Len())
 		for _, name := range v.MapKeys() {
@@ -146,7 +147,7 @@ func encodeValue(v reflect.Value, s *shape) ([]byte, error) {
 				return nil, err
 			}
 		}
-		return marshal(members)
+		return json.Marshal(members)
 	}
 	r := restOf(v)
 	text := []byte{'{'}
@@ -196,16 +197,6 @@ func isEmpty(v reflect.Value) bool {
 		return v.Len() == 0
 	}
 	return v.IsZero()
-}
-
-// marshal is json.Marshal without escapes for HTML, which whoever encodes the whole
-// adds or not.
-func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(v)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 // within says where in an event a member of the wrong type stands.

@@ -2,11 +2,11 @@ package stream
 
 import (
 	"bytes"
-	"encoding/json"
 	"net/http"
 	"sort"
 	"strings"
 
+	"github.com/eawsy/aws-lambda-go-shim/lambda/json"
 	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/syntax"
 )
 

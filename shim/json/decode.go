@@ -241,7 +241,7 @@ func (s *state) value(d *decoder, r ref, i int) int {
 			return s.null(d, r, i)
 		}
 		if r.isNil() {
-			r.point(reflect.New(d.t.Elem()))
+			r.point(newOf(d.t.Elem()))
 		}
 		return s.value(d.elem, r.elem(), i)
 	case opAny:
@@ -273,7 +273,7 @@ func (s *state) value(d *decoder, r ref, i int) int {
 			text, end := s.text(i + 1)
 			if end >= 0 {
 				if !validNumber(text) {
-					return s.fail(errors.New("json: invalid number literal, trying to unmarshal " + strconv.Quote(string(data[i:end])) + " into Number"))
+					return s.fail(invalidNumber(data[i:end]))
 				}
 				r.setString(text)
 			}
@@ -296,7 +296,7 @@ func (s *state) value(d *decoder, r ref, i int) int {
 		if end < 0 {
 			return -1
 		}
-		u := r.value(d.t).Addr().Interface().(unmarshaler)
+		u := d.self(r).(unmarshaler)
 		if err := u.UnmarshalJSON(data[i:end:end]); err != nil {
 			return s.fail(err)
 		}
@@ -312,6 +312,14 @@ func (s *state) value(d *decoder, r ref, i int) int {
 	}
 	return s.mismatch(d.t, i)
 }
+
+// self returns a pointer to a value, which has its methods.
+func (d *decoder) self(r ref) any { return r.value(d.t).Addr().Interface() }
+
+// newOf is reflect.New.
+//
+//go:noinline
+func newOf(t reflect.Type) reflect.Value { return reflect.New(t) }
 
 // null reads null where that sets a value to nil, or does nothing.
 func (s *state) null(d *decoder, r ref, i int) int {
@@ -449,7 +457,7 @@ func (s *state) member(m *member, r ref, i int) int {
 				s.save(errors.New("json: cannot set embedded pointer to unexported struct: " + j.t.Elem().String()))
 				return skip(s.data, i, s.depth)
 			}
-			r.point(reflect.New(j.t.Elem()))
+			r.point(newOf(j.t.Elem()))
 		}
 		r = r.elem()
 	}
@@ -469,7 +477,7 @@ func (s *state) intoText(d *decoder, r ref, i int) int {
 	if traits != 0 {
 		inside, _ = unquote(nil, inside)
 	}
-	u := r.value(d.t).Addr().Interface().(encoding.TextUnmarshaler)
+	u := d.self(r).(encoding.TextUnmarshaler)
 	if err := u.UnmarshalText(inside); err != nil {
 		return s.fail(err)
 	}

@@ -50,7 +50,8 @@ type decoder struct {
 	table  []uint8 // indexes of fields plus one, by hash
 	folded map[string]*member
 
-	keyKind reflect.Kind // of a map; Invalid where keys are texts
+	keyKind reflect.Kind // of a map; Invalid where keys read themselves, by key
+	key     *decoder
 }
 
 // member is a field in a program of decoding.
@@ -82,7 +83,7 @@ type decodingKey struct {
 	named   reflect.Type
 }
 
-var decoders programs[decodingKey, decoder]
+var decoders programs
 
 // root is the program for what a pointer leads to, the first one.
 type root struct {
@@ -97,7 +98,7 @@ func decoding(t reflect.Type) *root {
 	if r, ok := roots.Load(t); ok {
 		return r.(*root)
 	}
-	d := decoders.get(behind(t, reflect.PointerTo(t)), buildDecoder)
+	d := getDecoder(behind(t, reflect.PointerTo(t)))
 	r, _ := roots.LoadOrStore(t, &root{d, d.mayCall(map[*decoder]bool{})})
 	return r.(*root)
 }
@@ -147,11 +148,21 @@ func isText(key decodingKey) bool {
 	return !p.Implements(unmarshalerType) && p.Implements(textUnmarshalerType)
 }
 
+func getDecoder(key decodingKey) *decoder {
+	return decoders.get(key, func() any { return referDecoder(key) }).(*decoder)
+}
+
 func referDecoder(key decodingKey) *decoder {
 	if key.named == nil && isText(key) {
 		key.named = key.t
 	}
-	return decoders.refer(key, buildDecoder)
+	if p := decoders.known(key); p != nil {
+		return p.(*decoder)
+	}
+	d := new(decoder)
+	decoders.started[key] = d
+	buildDecoder(key, d)
+	return d
 }
 
 // inside is the key of a type that is part of another.
@@ -225,7 +236,7 @@ func buildDecoder(key decodingKey, d *decoder) {
 func buildMap(d *decoder, t reflect.Type) {
 	switch k := t.Key(); {
 	case reflect.PointerTo(k).Implements(textUnmarshalerType):
-		d.keyKind = reflect.Invalid
+		d.key = referDecoder(behind(k, reflect.PointerTo(k)))
 	case k.Kind() == reflect.String, k.Kind() >= reflect.Int && k.Kind() <= reflect.Uintptr:
 		d.keyKind = k.Kind()
 	default:

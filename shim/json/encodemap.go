@@ -100,6 +100,8 @@ func (p *printer) sort(base int) (first, end int) {
 
 // sink moves a member down the heap to where it belongs. Heapsort is not the fastest way
 // to sort, but the smallest one that no order of names makes slow.
+//
+//go:noinline
 func sink(heap []anyMember, n int) {
 	for {
 		child := 2*n + 1

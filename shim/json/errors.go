@@ -85,3 +85,7 @@ func (e *MarshalerError) Unwrap() error { return e.Err }
 func invalidString(item []byte, t reflect.Type) error {
 	return errors.New("json: invalid use of ,string struct tag, trying to unmarshal " + strconv.Quote(string(item)) + " into " + t.String())
 }
+
+func invalidNumber(item []byte) error {
+	return errors.New("json: invalid number literal, trying to unmarshal " + strconv.Quote(string(item)) + " into Number")
+}

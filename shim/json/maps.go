@@ -42,7 +42,7 @@ func (s *state) mapping(d *decoder, r ref, i int) int {
 		}
 		if d.keyKind == reflect.Invalid {
 			key = reflect.New(d.t.Key()).Elem()
-			if !s.store(key, data[start:end], end) {
+			if !s.store(d.key, refTo(key), data[start:end], end) {
 				return -1
 			}
 			out.SetMapIndex(key, elem)
@@ -65,18 +65,19 @@ func (s *state) mapping(d *decoder, r ref, i int) int {
 
 // setKey sets the key of a map by its text, and reports whether it fits.
 func (s *state) setKey(d *decoder, key reflect.Value, name []byte, at int) bool {
+	r, size := refTo(key), key.Type().Size()
 	switch {
 	case d.keyKind == reflect.String:
-		key.SetString(s.keep(name))
+		r.setString(s.keep(name))
 		return true
 	case d.keyKind <= reflect.Int64:
-		if n, err := strconv.ParseInt(string(name), 10, 64); err == nil && !key.OverflowInt(n) {
-			key.SetInt(n)
+		if n, err := strconv.ParseInt(string(name), 10, int(size*8)); err == nil {
+			r.setInt(size, n)
 			return true
 		}
 	default:
-		if n, err := strconv.ParseUint(string(name), 10, 64); err == nil && !key.OverflowUint(n) {
-			key.SetUint(n)
+		if n, err := strconv.ParseUint(string(name), 10, int(size*8)); err == nil {
+			r.setUint(size, n)
 			return true
 		}
 	}

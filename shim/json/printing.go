@@ -47,13 +47,22 @@ type encodingKey struct {
 	addressed bool
 }
 
-var encoders programs[encodingKey, encoder]
+var encoders programs
 
 // printing returns the program for values of a type.
-func printing(t reflect.Type) *encoder { return encoders.get(encodingKey{t, true}, buildEncoder) }
+func printing(t reflect.Type) *encoder {
+	key := encodingKey{t, true}
+	return encoders.get(key, func() any { return referEncoder(key) }).(*encoder)
+}
 
-func referEncoder(t reflect.Type) *encoder {
-	return encoders.refer(encodingKey{t, true}, buildEncoder)
+func referEncoder(key encodingKey) *encoder {
+	if p := encoders.known(key); p != nil {
+		return p.(*encoder)
+	}
+	e := new(encoder)
+	encoders.started[key] = e
+	buildEncoder(key, e)
+	return e
 }
 
 func buildEncoder(key encodingKey, e *encoder) {
@@ -79,7 +88,7 @@ func buildEncoder(key encodingKey, e *encoder) {
 		if IsRaw(t) {
 			e.op = opRaw
 		}
-		e.otherwise = encoders.refer(encodingKey{t, false}, buildEncoder)
+		e.otherwise = referEncoder(encodingKey{t, false})
 		return
 	}
 	switch kind {
@@ -102,7 +111,7 @@ func buildEncoder(key encodingKey, e *encoder) {
 			e.op = opAny
 		}
 	case reflect.Pointer:
-		e.op, e.elem = opPointer, referEncoder(t.Elem())
+		e.op, e.elem = opPointer, referEncoder(encodingKey{t.Elem(), true})
 	case reflect.Slice:
 		e.op, e.size = opSlice, t.Elem().Size()
 		switch p := reflect.PointerTo(t.Elem()); {
@@ -112,9 +121,9 @@ func buildEncoder(key encodingKey, e *encoder) {
 		case t.Elem() == stringType:
 			e.op = opStrings
 		}
-		e.elem = referEncoder(t.Elem())
+		e.elem = referEncoder(encodingKey{t.Elem(), true})
 	case reflect.Array:
-		e.op, e.size, e.len, e.elem = opArray, t.Elem().Size(), t.Len(), referEncoder(t.Elem())
+		e.op, e.size, e.len, e.elem = opArray, t.Elem().Size(), t.Len(), referEncoder(encodingKey{t.Elem(), true})
 	case reflect.Map:
 		e.op = opMap
 		if k := t.Key(); k.Kind() != reflect.String && (k.Kind() < reflect.Int || k.Kind() > reflect.Uintptr) && !k.Implements(textMarshalerType) {
@@ -129,7 +138,7 @@ func buildEncoder(key encodingKey, e *encoder) {
 				e.op = opAnyMap
 			}
 		}
-		e.elem = referEncoder(t.Elem())
+		e.elem = referEncoder(encodingKey{t.Elem(), true})
 	case reflect.Struct:
 		e.op = opStruct
 		for _, f := range fieldsOf(t) {
@@ -144,7 +153,7 @@ func buildEncoder(key encodingKey, e *encoder) {
 				t:         f.t,
 				at:        m.at,
 				jumps:     m.jumps,
-				program:   referEncoder(f.t),
+				program:   referEncoder(encodingKey{f.t, true}),
 			})
 			c := &e.fields[len(e.fields)-1]
 			for i := range min(16, len(c.key)) {

@@ -2,9 +2,7 @@ package json
 
 import (
 	"encoding"
-	"encoding/base64"
 	"errors"
-	"reflect"
 	"strconv"
 )
 
@@ -29,7 +27,7 @@ func (s *state) inString(d *decoder, r ref, i int) int {
 		if traits != 0 {
 			inside, _ = unquote(nil, inside)
 		}
-		if !s.store(r.value(d.t), inside, end) {
+		if !s.store(d, r, inside, end) {
 			return -1
 		}
 		return end
@@ -47,27 +45,26 @@ func (s *state) inString(d *decoder, r ref, i int) int {
 
 // store reads a value that was inside a string which ended at an index. It may be
 // anything, and need not be JSON. It returns false where the decoding has failed.
-func (s *state) store(v reflect.Value, item []byte, end int) bool {
-	t := v.Type()
+func (s *state) store(d *decoder, r ref, item []byte, end int) bool {
+	t := d.t // that of the errors
 	if len(item) == 0 {
 		s.save(invalidString(item, t))
 		return true
 	}
 	c := item[0]
-	for v.Kind() == reflect.Pointer && c != 'n' {
-		if v.IsNil() {
-			v.Set(reflect.New(v.Type().Elem()))
+	for d.op == opPointer && c != 'n' {
+		if r.isNil() {
+			r.point(newOf(d.t.Elem()))
 		}
-		v = v.Elem()
+		d, r = d.elem, r.elem()
 	}
-	var self any
-	if v.Kind() != reflect.Pointer && v.CanAddr() && v.Addr().CanInterface() && (v.Type().Name() != "" || t.Kind() == reflect.Pointer) {
-		self = v.Addr().Interface()
-	}
-	if u, ok := self.(unmarshaler); ok {
-		return s.check(u.UnmarshalJSON(item))
-	}
-	if u, ok := self.(encoding.TextUnmarshaler); ok && c != 'n' {
+	switch d.op {
+	case opUnmarshaler:
+		return s.check(d.self(r).(unmarshaler).UnmarshalJSON(item))
+	case opText:
+		if c == 'n' {
+			break
+		}
 		if c != '"' {
 			s.save(invalidString(item, t))
 			return true
@@ -76,30 +73,35 @@ func (s *state) store(v reflect.Value, item []byte, end int) bool {
 		if !ok {
 			return s.check(invalidString(item, t))
 		}
-		return s.check(u.UnmarshalText(text))
+		return s.check(d.self(r).(encoding.TextUnmarshaler).UnmarshalText(text))
 	}
 	switch {
-	case c == 'n':
-		if string(item) != "null" {
-			s.save(invalidString(item, v.Type()))
+	case c == 'n' && string(item) == "null":
+		if d.op == opPointer {
+			r.setNil(d.t)
+		}
+	case c == 't' || c == 'f' || c == 'n':
+		if text := string(item); d.op != opBool || text != "true" && text != "false" {
+			s.save(invalidString(item, d.t))
 			break
 		}
-		switch v.Kind() {
-		case reflect.Interface, reflect.Pointer, reflect.Map, reflect.Slice:
-			v.SetZero()
-		}
-	case c == 't' || c == 'f':
-		if text := string(item); v.Kind() != reflect.Bool || text != "true" && text != "false" {
-			s.save(invalidString(item, v.Type()))
-			break
-		}
-		v.SetBool(c == 't')
+		r.setBool(c == 't')
 	case c == '"':
-		return s.storeText(v, item, end)
+		text, ok := unquoteAll(item)
+		switch {
+		case !ok:
+			return s.check(invalidString(item, d.t))
+		case d.op == opNumber && !validNumber(string(text)):
+			return s.check(invalidNumber(item))
+		case d.op == opString || d.op == opNumber:
+			r.setString(string(text))
+		default:
+			s.save(&UnmarshalTypeError{Value: "string", Type: d.t, Offset: int64(end)})
+		}
 	case c == '-' || isDigit(c):
-		return s.storeNumber(v, string(item), end)
+		return s.storeNumber(d, r, string(item), end)
 	default:
-		return s.check(invalidString(item, v.Type()))
+		return s.check(invalidString(item, d.t))
 	}
 	return true
 }
@@ -107,55 +109,35 @@ func (s *state) store(v reflect.Value, item []byte, end int) bool {
 // check fails with an error if there is one.
 func (s *state) check(err error) bool { return err == nil || s.fail(err) >= 0 }
 
-func (s *state) storeText(v reflect.Value, item []byte, end int) bool {
-	text, ok := unquoteAll(item)
-	if !ok {
-		return s.check(invalidString(item, v.Type()))
-	}
-	switch {
-	case v.Kind() == reflect.String:
-		if isNumber(v.Type()) && !validNumber(string(text)) {
-			return s.check(errors.New("json: invalid number literal, trying to unmarshal " + strconv.Quote(string(item)) + " into Number"))
-		}
-		v.SetString(string(text))
-	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
-		out, err := base64.StdEncoding.DecodeString(string(text))
-		if err != nil {
-			s.save(err)
-			break
-		}
-		v.SetBytes(out)
-	default:
-		s.save(&UnmarshalTypeError{Value: "string", Type: v.Type(), Offset: int64(end)})
-	}
-	return true
-}
-
-func (s *state) storeNumber(v reflect.Value, item string, end int) bool {
+func (s *state) storeNumber(d *decoder, r ref, item string, end int) bool {
 	var err error
-	switch kind := v.Kind(); {
-	case kind >= reflect.Int && kind <= reflect.Int64:
+	switch d.op {
+	case opInt:
 		var n int64
-		if n, err = strconv.ParseInt(item, 10, v.Type().Bits()); err == nil {
-			v.SetInt(n)
+		if n, err = strconv.ParseInt(item, 10, int(d.bits)); err == nil {
+			r.setInt(d.size, n)
 		}
-	case kind >= reflect.Uint && kind <= reflect.Uintptr:
+	case opUint:
 		var n uint64
-		if n, err = strconv.ParseUint(item, 10, v.Type().Bits()); err == nil {
-			v.SetUint(n)
+		if n, err = strconv.ParseUint(item, 10, int(d.bits)); err == nil {
+			r.setUint(d.size, n)
 		}
-	case kind == reflect.Float32 || kind == reflect.Float64:
+	case opFloat64, opFloat32:
 		var f float64
-		if f, err = strconv.ParseFloat(item, v.Type().Bits()); err == nil {
-			v.SetFloat(f)
+		if f, err = strconv.ParseFloat(item, int(d.size*8)); err == nil {
+			if d.op == opFloat64 {
+				r.setFloat64(f)
+			} else {
+				r.setFloat32(float32(f))
+			}
 		}
-	case isNumber(v.Type()):
-		v.SetString(item)
+	case opNumber:
+		r.setString(item)
 	default:
-		return s.check(invalidString([]byte(item), v.Type()))
+		return s.check(invalidString([]byte(item), d.t))
 	}
 	if err != nil {
-		s.save(&UnmarshalTypeError{Value: "number " + item, Type: v.Type(), Offset: int64(end)})
+		s.save(&UnmarshalTypeError{Value: "number " + item, Type: d.t, Offset: int64(end)})
 	}
 	return true
 }

@@ -2,6 +2,7 @@ package json
 
 import (
 	"math/bits"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -17,41 +18,21 @@ func unquote(out, s []byte) ([]byte, bool) {
 				return nil, false
 			}
 			i += 2
-			switch c := s[i-1]; c {
-			case '"', '\\', '/', '\'':
-				out = append(out, c)
-			case 'b':
-				out = append(out, '\b')
-			case 'f':
-				out = append(out, '\f')
-			case 'n':
-				out = append(out, '\n')
-			case 'r':
-				out = append(out, '\r')
-			case 't':
-				out = append(out, '\t')
-			case 'u':
-				if i+4 > len(s) {
+			c = s[i-1]
+			if c == 'u' {
+				var r rune
+				if r, i = unquoteRune(s, i); r < 0 {
 					return nil, false
-				}
-				r := unhex4(s[i : i+4])
-				if r < 0 {
-					return nil, false
-				}
-				i += 4
-				if utf16.IsSurrogate(r) {
-					pair := rune(utf8.RuneError)
-					if i+6 <= len(s) && s[i] == '\\' && s[i+1] == 'u' {
-						pair = utf16.DecodeRune(r, unhex4(s[i+2:i+6]))
-					}
-					if r = pair; r != utf8.RuneError {
-						i += 6
-					}
 				}
 				out = utf8.AppendRune(out, r)
-			default:
+				continue
+			}
+			if n := strings.IndexByte(letters, c); n >= 0 {
+				c = controls[n]
+			} else if c != '"' && c != '\\' && c != '/' && c != '\'' {
 				return nil, false
 			}
+			out = append(out, c)
 		case c == '"' || c < ' ':
 			return nil, false
 		case c < utf8.RuneSelf:
@@ -65,6 +46,31 @@ func unquote(out, s []byte) ([]byte, bool) {
 		}
 	}
 	return out, true
+}
+
+// What letters stand for after a backslash.
+const (
+	letters  = "bfnrt"
+	controls = "\b\f\n\r\t"
+)
+
+// unquoteRune reads four hexadecimal digits, and the second half of a surrogate pair
+// after them. It returns a negative rune where there are no digits.
+func unquoteRune(s []byte, i int) (rune, int) {
+	if i+4 > len(s) {
+		return -1, i
+	}
+	r := unhex4(s[i : i+4])
+	i += 4
+	if r >= 0 && utf16.IsSurrogate(r) {
+		if i+6 <= len(s) && s[i] == '\\' && s[i+1] == 'u' {
+			if pair := utf16.DecodeRune(r, unhex4(s[i+2:i+6])); pair != utf8.RuneError {
+				return pair, i + 6
+			}
+		}
+		r = utf8.RuneError
+	}
+	return r, i
 }
 
 // plain returns the end of the ASCII from i on that stands for itself, at least i+1.
@@ -99,24 +105,16 @@ func quoteText(out []byte, s string, html bool) []byte {
 			i += size
 			continue
 		}
-		out = append(append(out, s[start:i]...), '\\')
+		out = append(out, s[start:i]...)
 		i++
 		start = i
-		switch c {
-		case '"', '\\':
-			out = append(out, c)
-		case '\b':
-			out = append(out, 'b')
-		case '\f':
-			out = append(out, 'f')
-		case '\n':
-			out = append(out, 'n')
-		case '\r':
-			out = append(out, 'r')
-		case '\t':
-			out = append(out, 't')
+		switch n := strings.IndexByte(controls, c); {
+		case n >= 0:
+			out = append(out, '\\', letters[n])
+		case c == '"' || c == '\\':
+			out = append(out, '\\', c)
 		default:
-			out = append(out, 'u', '0', '0', hex[c>>4], hex[c&15])
+			out = append(out, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 		}
 	}
 }

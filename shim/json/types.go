@@ -53,23 +53,23 @@ func IsRaw(t reflect.Type) bool {
 
 // programs are made once for each type and kept. A program may refer to itself, so one
 // is published when all that it refers to is complete.
-type programs[key comparable, program any] struct {
-	complete sync.Map // of *program
+type programs struct {
+	complete sync.Map // by key
 
 	mutex   sync.Mutex
-	started map[key]*program // by the call that holds the mutex
+	started map[any]any // by the call that holds the mutex
 }
 
 // get returns the program for a key. Build makes it, and gets what it refers to by
 // refer.
-func (ps *programs[key, program]) get(k key, build func(key, *program)) *program {
-	if p, ok := ps.complete.Load(k); ok {
-		return p.(*program)
+func (ps *programs) get(key any, build func() any) any {
+	if p, ok := ps.complete.Load(key); ok {
+		return p
 	}
 	ps.mutex.Lock()
 	defer ps.mutex.Unlock()
-	ps.started = make(map[key]*program)
-	p := ps.refer(k, build)
+	ps.started = make(map[any]any)
+	p := build()
 	for k, p := range ps.started {
 		ps.complete.Store(k, p)
 	}
@@ -77,18 +77,12 @@ func (ps *programs[key, program]) get(k key, build func(key, *program)) *program
 	return p
 }
 
-// refer is get for a program that another one refers to.
-func (ps *programs[key, program]) refer(k key, build func(key, *program)) *program {
-	if p, ok := ps.complete.Load(k); ok {
-		return p.(*program)
-	}
-	if p := ps.started[k]; p != nil {
+// known returns a program that is complete, or has been started.
+func (ps *programs) known(key any) any {
+	if p, ok := ps.complete.Load(key); ok {
 		return p
 	}
-	p := new(program)
-	ps.started[k] = p
-	build(k, p)
-	return p
+	return ps.started[key]
 }
 
 // Prepare makes all that decoding and encoding values of a type needs, so that the

@@ -1,0 +1,65 @@
+package build
+
+import (
+	"bytes"
+	_ "embed"
+	"os"
+	"path/filepath"
+
+	"lambdashim/commands/home"
+	"lambdashim/commands/overlay"
+)
+
+// jsonPackage is what our own packages read and write JSON by.
+const jsonPackage = "github.com/eawsy/aws-lambda-go-shim/lambda/json"
+
+// codecText is what that package is in an executable.
+//
+//go:embed codec.go.txt
+var codecText []byte
+
+// useCodec puts the shim's codec into the place of encoding/json in our own packages.
+// What the program then depends on no more does not count any longer. A copy of the
+// package that is not the shim's own, as in a vendor directory, stays as it is.
+func (m *mainPackage) useCodec(h home.Home, shown *overlay.Overlay) error {
+	p, ok := m.packages[jsonPackage]
+	if !ok || len(p.GoFiles) != 1 {
+		return nil
+	}
+	file := filepath.Join(p.Dir, p.GoFiles[0])
+	own, err := os.ReadFile(filepath.Join(string(h), "lambda", "json", "json.go"))
+	if err != nil {
+		return nil
+	}
+	if there, err := os.ReadFile(shown.Real(file)); err != nil || !bytes.Equal(there, own) {
+		return nil
+	}
+	if err := shown.PutText(file, codecText); err != nil {
+		return err
+	}
+	p.Imports = nil
+	m.dependencies = m.reachable()
+	return nil
+}
+
+// reachable returns the import paths of all that the package imports, also indirectly.
+func (m *mainPackage) reachable() map[string]bool {
+	found := make(map[string]bool)
+	for todo := []string{m.path}; len(todo) > 0; {
+		p := m.packages[todo[len(todo)-1]]
+		todo = todo[:len(todo)-1]
+		if p == nil {
+			continue
+		}
+		for _, path := range p.Imports {
+			if mapped := p.ImportMap[path]; mapped != "" {
+				path = mapped
+			}
+			if !found[path] {
+				found[path] = true
+				todo = append(todo, path)
+			}
+		}
+	}
+	return found
+}
