@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"lambdashim/commands/home"
@@ -71,11 +72,21 @@ func (c *goCommand) list() (*mainPackage, error) {
 // glues are those for what the program has.
 func (m *mainPackage) glues() (glues []program.Glue) {
 	for _, g := range program.Glues {
-		if m.dependencies[g.Package] {
+		if m.dependencies[g.Package] && (!g.Direct || m.importsItself(g.Package)) {
 			glues = append(glues, g)
 		}
 	}
 	return glues
+}
+
+// importsItself reports whether code outside the standard library imports a package.
+func (m *mainPackage) importsItself(path string) bool {
+	for _, p := range m.packages {
+		if !p.Standard && slices.Contains(p.Imports, path) {
+			return true
+		}
+	}
+	return false
 }
 
 // needed reports whether a program needs one of the shim's files. A file named opt_*.go

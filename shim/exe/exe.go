@@ -5,12 +5,14 @@ package exe
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strconv"
 	"strings"
 	"syscall"
 
 	"lambdashim/env"
 	"lambdashim/handler"
+	"lambdashim/json"
 	"lambdashim/logging"
 	"lambdashim/message"
 	"lambdashim/runtimeapi"
@@ -41,6 +43,12 @@ var (
 	Extend handler.Extension
 	Hooks  runtimeapi.Registered
 )
+
+// JSON has the shim read and write by encoding/json what only that can. Build's own file
+// in a function that uses encoding/json/v2 calls it.
+func JSON(has func(reflect.Type) bool, unmarshal func([]byte, any) error, marshal func(any) ([]byte, error)) {
+	json.Foreign.Has, json.Foreign.Unmarshal, json.Foreign.Marshal = has, unmarshal, marshal
+}
 
 // RequestID is for build's own file in a function that uses log/slog.
 func RequestID(ctx context.Context) string { return handler.RequestID(ctx) }

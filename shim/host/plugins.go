@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"lambdashim/handler"
+	"lambdashim/json"
 	"lambdashim/startup"
 )
 
@@ -61,6 +62,12 @@ func lookup(p *plugin.Plugin, name string) (*handler.Handler, error) {
 	symbol, err := p.Lookup(name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: expected an exported func or variable of package main, found none; it exports %s", name, exported(p))
+	}
+	// What build adds to a plugin that uses encoding/json/v2.
+	if symbol, err := p.Lookup("LambdashimJSON"); err == nil {
+		if of, ok := symbol.(func() (func(reflect.Type) bool, func([]byte, any) error, func(any) ([]byte, error))); ok {
+			json.Foreign.Has, json.Foreign.Unmarshal, json.Foreign.Marshal = of()
+		}
 	}
 	h, err := handler.New(symbol)
 	if err != nil {

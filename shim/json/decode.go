@@ -314,7 +314,13 @@ func (s *state) value(d *decoder, r ref, i int) int {
 }
 
 // self returns a pointer to a value, which has its methods.
-func (d *decoder) self(r ref) any { return r.value(d.t).Addr().Interface() }
+func (d *decoder) self(r ref) any {
+	p := r.value(d.t).Addr().Interface()
+	if d.foreign {
+		return foreignReader{p}
+	}
+	return p
+}
 
 // newOf is reflect.New.
 //

@@ -46,6 +46,8 @@ type decoder struct {
 	// by one.
 	named reflect.Type
 
+	foreign bool // whether encoding/json reads the value
+
 	fields []member
 	table  []uint8 // indexes of fields plus one, by hash
 	folded map[string]*member
@@ -145,7 +147,7 @@ func isText(key decodingKey) bool {
 		return false
 	}
 	p := reflect.PointerTo(key.t)
-	return !p.Implements(unmarshalerType) && p.Implements(textUnmarshalerType)
+	return !isForeign(key.t) && !p.Implements(unmarshalerType) && p.Implements(textUnmarshalerType)
 }
 
 func getDecoder(key decodingKey) *decoder {
@@ -174,6 +176,9 @@ func buildDecoder(key decodingKey, d *decoder) {
 	kind := t.Kind()
 	if key.methods && kind != reflect.Pointer && kind != reflect.Interface {
 		switch p := reflect.PointerTo(t); {
+		case isForeign(t):
+			d.op, d.foreign = opUnmarshaler, true
+			return
 		case IsRaw(t):
 			d.op = opRaw
 			return

@@ -382,6 +382,9 @@ func (p *printer) marshalText(out []byte, e *encoder, r ref) []byte {
 // or nothing where that is nil.
 func method(e *encoder, r ref) any {
 	v := r.value(e.t)
+	if e.foreign {
+		return foreignWriter{v.Addr().Interface()}
+	}
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
 		if v.IsNil() {

@@ -16,6 +16,8 @@ type encoder struct {
 	// method that the program calls.
 	otherwise *encoder
 
+	foreign bool // whether encoding/json writes the value
+
 	fields []column
 }
 
@@ -73,6 +75,9 @@ func buildEncoder(key encodingKey, e *encoder) {
 		return kind != reflect.Pointer && key.addressed && reflect.PointerTo(t).Implements(method)
 	}
 	switch {
+	case isForeign(t):
+		e.op, e.foreign = opMarshaler, true
+		return
 	case byPointer(marshalerType):
 		e.op = opMarshaler
 	case t.Implements(marshalerType):
