@@ -94,6 +94,7 @@ func (s *state) anyObject(i int) (map[string]any, int) {
 	}
 	var first [few]anyMember
 	n, base := 0, len(s.members)
+	names := &s.shapes[s.depth%len(s.shapes)]
 	if i = space(data, i+1); i < len(data) && data[i] == '}' {
 		i++
 	} else {
@@ -102,7 +103,12 @@ func (s *state) anyObject(i int) (map[string]any, int) {
 				return nil, -1
 			}
 			var m anyMember
-			if m.name, i = s.text(i + 1); i < 0 {
+			if n < few {
+				m.name, i = s.expected(&names[n], i+1)
+			} else {
+				m.name, i = s.text(i + 1)
+			}
+			if i < 0 {
 				return nil, -1
 			}
 			if i = colon(data, i); i < 0 {
@@ -134,6 +140,23 @@ func (s *state) anyObject(i int) (map[string]any, int) {
 	s.members = s.members[:base]
 	s.depth--
 	return out, i
+}
+
+// expected reads a name that may be the one that was last in its place.
+func (s *state) expected(last *string, i int) (string, int) {
+	data, n := s.data, len(*last)
+	if end := i + n; n > 0 && end < len(data) && data[end] == '"' && string(data[i:end]) == *last {
+		return *last, end + 1
+	}
+	end, traits := text(data, i)
+	if end < 0 {
+		return "", -1
+	}
+	if traits != 0 { // it is not written as it reads
+		return s.keep(s.plain(data[i:end-1], traits)), end
+	}
+	*last = s.keep(data[i : end-1])
+	return *last, end
 }
 
 // intoAny reads a value into an empty interface that is nil.

@@ -8,6 +8,8 @@ type arena struct {
 	values  []any
 	members []anyMember
 
+	shapes shapes
+
 	stringList block[string]
 	valueList  block[any]
 	texts      block[string]
@@ -25,6 +27,10 @@ type anyMember struct {
 func (a *arena) release() {
 	*a = arena{strings: empty(a.strings), values: empty(a.values), members: empty(a.members)}
 }
+
+// shapes are the names of the last small object at each depth, or at eight depths less.
+// The objects of a list mostly have the same names, so a name need not be read again.
+type shapes [8][few]string
 
 // few is how many values a frame has room for.
 const few = 8

@@ -29,6 +29,7 @@ func marshal(v any, html bool) ([]byte, error) {
 	if cap(out) <= 8<<20 { // more than a result of Lambda's may have
 		p.buffer = out[:0]
 	}
+	p.shapes = shapes{}
 	printers.Put(p)
 	return result, err
 }
@@ -44,6 +45,7 @@ type printer struct {
 	level   int
 	passed  map[visit]bool // what leads to the value at hand, from a level on
 	members []anyMember    // of the maps that lead to it
+	shapes  shapes
 }
 
 // stop is what a printer panics with when it gives up.

@@ -24,32 +24,48 @@ func (p *printer) anyMap(out []byte, m map[string]any) []byte {
 	return p.closed(out, base)
 }
 
-// smallMap sorts the members of a small map where they need no room on the heap.
+// smallMap sorts the members of a small map where they need no room on the heap, or
+// expects the names of the last map at its level.
 func (p *printer) smallMap(out []byte, m map[string]any) []byte {
-	var members [few]anyMember
-	var order [few]uint8
+	var values [few]any
+	names := &p.shapes[p.level%len(p.shapes)]
 	n := 0
-	for name, value := range m {
-		if n == few { // another goroutine has added one
+	for n < len(m) {
+		value, ok := m[names[n]]
+		if !ok || n > 0 && names[n] <= names[n-1] {
 			break
 		}
-		members[n] = anyMember{name, value}
-		i := n
-		for ; i > 0 && name < members[order[i-1]].name; i-- {
-			order[i] = order[i-1]
-		}
-		order[i] = uint8(n)
+		values[n] = value
 		n++
 	}
+	if n < len(m) {
+		n = sorted(m, names, &values)
+	}
 	out = append(out, '{')
+	local := *names // a map in the map may have the same level, less eight
 	for i := range n {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		m := &members[order[i]%few]
-		out = p.any(append(quoteText(out, m.name, p.html), ':'), m.value)
+		out = p.any(append(quoteText(out, local[i], p.html), ':'), values[i])
 	}
 	return append(out, '}')
+}
+
+// sorted copies a small map, sorted by name, and returns how many members it has.
+func sorted(m map[string]any, names *[few]string, values *[few]any) (n int) {
+	for name, value := range m {
+		if n == few { // another goroutine has added one
+			break
+		}
+		i := n
+		for ; i > 0 && name < names[i-1]; i-- {
+			names[i], values[i] = names[i-1], values[i-1]
+		}
+		names[i], values[i] = name, value
+		n++
+	}
+	return n
 }
 
 func (p *printer) textMap(out []byte, m map[string]string) []byte {
