@@ -181,3 +181,26 @@ func TestHostileTextsAreAsInEncodingJSON(t *testing.T) {
 		})
 	}
 }
+
+func TestRawStaysAsItIs(t *testing.T) {
+	const text = `{"a":[1,{"b":"<\u00e9>"}],"c":null}`
+	var want map[string]json.RawMessage
+	var got map[string]codec.Raw
+	if err := json.Unmarshal([]byte(text), &want); err != nil {
+		t.Fatal(err)
+	}
+	if err := codec.Unmarshal([]byte(text), &got); err != nil {
+		t.Fatal(err)
+	}
+	for name := range want {
+		if string(want[name]) != string(got[name]) {
+			t.Errorf("%s: want %s, got %s", name, want[name], got[name])
+		}
+	}
+	if out, err := codec.Marshal(got); err != nil || string(out) != text {
+		t.Errorf("want %s, got %s, %v", text, out, err)
+	}
+	if _, err := codec.Marshal(codec.Raw("{")); err == nil || err.Error() != "json: error calling MarshalJSON for type json.Raw: unexpected end of JSON input" {
+		t.Errorf("of a text that is not JSON: %v", err)
+	}
+}

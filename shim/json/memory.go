@@ -120,8 +120,6 @@ func (r ref) at(i int, size uintptr) ref { return ref{unsafe.Add(r.p, uintptr(i)
 
 func (r ref) strings() []string          { return *(*[]string)(r.p) }
 func (r ref) setStrings(s []string)      { *(*[]string)(r.p) = s }
-func (r ref) setAnys(s []any)            { *(*[]any)(r.p) = s }
-func (r ref) anys() []any                { return *(*[]any)(r.p) }
 func (r ref) anyMap() map[string]any     { return *(*map[string]any)(r.p) }
 func (r ref) setAnyMap(m map[string]any) { *(*map[string]any)(r.p) = m }
 func (r ref) textMap() map[string]string { return *(*map[string]string)(r.p) }

@@ -80,8 +80,6 @@ func as[T any](r ref) T { return r.v.Convert(reflect.TypeFor[T]()).Interface().(
 
 func (r ref) strings() []string              { return as[[]string](r) }
 func (r ref) setStrings(s []string)          { r.set(s) }
-func (r ref) anys() []any                    { return as[[]any](r) }
-func (r ref) setAnys(s []any)                { r.set(s) }
 func (r ref) anyMap() map[string]any         { return as[map[string]any](r) }
 func (r ref) setAnyMap(m map[string]any)     { r.set(m) }
 func (r ref) textMap() map[string]string     { return as[map[string]string](r) }

@@ -78,6 +78,9 @@ func buildEncoder(key encodingKey, e *encoder) {
 	case isForeign(t):
 		e.op, e.foreign = opMarshaler, true
 		return
+	case IsRaw(t):
+		e.op = opRaw
+		return
 	case byPointer(marshalerType):
 		e.op = opMarshaler
 	case t.Implements(marshalerType):
@@ -90,9 +93,6 @@ func buildEncoder(key encodingKey, e *encoder) {
 		return
 	}
 	if e.op != 0 {
-		if IsRaw(t) {
-			e.op = opRaw
-		}
 		e.otherwise = referEncoder(encodingKey{t, false})
 		return
 	}

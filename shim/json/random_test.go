@@ -122,18 +122,20 @@ type hidden2 struct {
 type Embeds struct {
 	hidden
 	*Shown
-	Own      string `json:"own"`
-	OWN      string
-	Kelvin   int         `json:"k"`
-	Quoted   int         `json:",string"`
-	QuotedP  *bool       `json:"qp,string"`
-	QuotedS  string      `json:"qs,string,omitempty"`
-	QuotedF  float64     `json:"qf,string"`
-	QuotedN  json.Number `json:"qn,string"`
-	QuotedT  textual     `json:"qt,string"`
-	Dash     int         `json:"-"`
-	DashName int         `json:"-,"`
-	Bad      int         `json:"bad\\name"`
+	Own     string `json:"own"`
+	OWN     string
+	Kelvin  int         `json:"k"`
+	Quoted  int         `json:",string"`
+	QuotedP *bool       `json:"qp,string"`
+	QuotedS string      `json:"qs,string,omitempty"`
+	QuotedF float64     `json:"qf,string"`
+	QuotedN json.Number `json:"qn,string"`
+	QuotedT textual     `json:"qt,string"`
+	Dash    int         `json:"-"`
+	//lint:ignore SA5008 encoding/json has a rule for it
+	DashName int `json:"-,"`
+	//lint:ignore SA5008 encoding/json has a rule for it
+	Bad int `json:"bad\\name"`
 }
 
 type EmbedsHidden struct {
