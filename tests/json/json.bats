@@ -32,3 +32,33 @@ setup() {
   run -0 go list -deps ./json
   run -1 grep -xE 'encoding/json.*|fmt|net|time|text/.*' <<<"$output"
 }
+
+@test "under the race detector and checkptr, random types and texts are as in encoding/json" {
+  cd "$ROOT/shim"
+  GOEXPERIMENT=nojsonv2 run -0 go test -race -short ./json
+  GOEXPERIMENT=nojsonv2 run -0 go test -gcflags=all=-d=checkptr -short ./json
+}
+
+@test "so they are without unsafe" {
+  cd "$ROOT/shim"
+  GOEXPERIMENT=nojsonv2 run -0 go test -tags=purego -short ./json
+}
+
+@test "so they are with 32 bits" {
+  cd "$ROOT/shim"
+  GOEXPERIMENT=nojsonv2 GOARCH=386 CGO_ENABLED=0 run -0 go test -short ./json
+}
+
+@test "so they are on arm64" {
+  command -v qemu-aarch64-static >/dev/null || skip "there is no qemu-aarch64-static"
+  cd "$ROOT/shim"
+  GOEXPERIMENT=nojsonv2 GOARCH=arm64 CGO_ENABLED=0 go test -c -o "$BATS_TEST_TMPDIR/test" ./json
+  cd json
+  run -0 qemu-aarch64-static "$BATS_TEST_TMPDIR/test" -test.short -test.run 'Random|Flipped'
+}
+
+@test "the host and an executable link no encoding/json of their own" {
+  cd "$ROOT/shim"
+  run -0 go list -deps ./host ./exe
+  run -1 grep -x 'encoding/json.*' <<<"$output"
+}
