@@ -7,3 +7,5 @@ require (
 	golang.org/x/mod v0.43.0
 	golang.org/x/sys v0.49.0
 )
+
+require golang.org/x/tools v0.52.0

@@ -51,7 +51,10 @@ func TestTheGlueIsGoThatVetAccepts(t *testing.T) {
 			for _, args := range [][]string{{"mod", "download"}, {"vet", "."}, {"build", "."}} {
 				cmd := exec.Command("go", args...)
 				cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOWORK=off", "GOFLAGS=")
-				if out, err := cmd.CombinedOutput(); err != nil && args[0] == "mod" && strings.Contains(g.Package, "aws/aws-lambda-go") {
+				out, err := cmd.CombinedOutput()
+				if err != nil && strings.Contains(string(out), "build constraints exclude all Go files") {
+					t.Skipf("this Go does not have the package %s", g.Package)
+				} else if err != nil && args[0] == "mod" && strings.Contains(g.Package, "aws/aws-lambda-go") {
 					t.Skipf("aws-lambda-go cannot be had: %s", out)
 				} else if err != nil && args[0] != "mod" {
 					t.Errorf("go %s: %s", args[0], out)

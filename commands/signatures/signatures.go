@@ -6,12 +6,13 @@
 package signatures
 
 import (
-	"go/importer"
 	"go/token"
 	"go/types"
 	"io"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/gcexportdata"
 )
 
 // Export is an exported func or variable of package main.
@@ -23,9 +24,14 @@ type Export struct {
 
 // List returns the exported funcs and variables of the package whose export
 // data r has, sorted by name.
-func List(importPath string, r io.ReadCloser) ([]Export, error) {
-	lookup := func(string) (io.ReadCloser, error) { return r, nil }
-	pkg, err := importer.ForCompiler(token.NewFileSet(), "gc", lookup).Import(importPath)
+//
+// It reads what every supported Go writes, whatever Go this program was built by.
+func List(importPath string, r io.Reader) ([]Export, error) {
+	r, err := gcexportdata.NewReader(r)
+	if err != nil {
+		return nil, err
+	}
+	pkg, err := gcexportdata.Read(r, token.NewFileSet(), make(map[string]*types.Package), importPath)
 	if err != nil {
 		return nil, err
 	}
