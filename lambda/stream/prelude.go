@@ -6,8 +6,8 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/eawsy/aws-lambda-go-shim/lambda/json"
 	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/syntax"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/json"
 )
 
 // writePrelude writes status and headers as JSON, and the eight NULs that end them. Of
