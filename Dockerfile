@@ -21,7 +21,8 @@ RUN set -eux; /image/install/zopfli /opt/zopfli
 # What builds functions, and the shim itself.
 FROM ${BASE_IMAGE} AS toolchain
 COPY image/install/packages /opt/aws-lambda-go-shim/image/install/
-RUN set -eux; /opt/aws-lambda-go-shim/image/install/packages; git --version; make --version; python3 --version
+RUN set -eux; /opt/aws-lambda-go-shim/image/install/packages; git --version; make --version; python3 --version; \
+  python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])' >/opt/aws-lambda-go-shim/python-version
 COPY --from=go /usr/local/go /usr/local/go
 COPY --from=zig /opt/zig /opt/zig
 ENV PATH=/opt/aws-lambda-go-shim/scripts:/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -41,14 +42,22 @@ RUN set -eux; \
   make shim ARCH=amd64; \
   make shim ARCH=arm64
 
+# AWS's emulator of Lambda, and Lambda's client for the python3 of the toolchain.
+FROM python3 AS emulator
+COPY image/versions /image/
+COPY image/install/emulator /image/install/
+COPY --from=toolchain /opt/aws-lambda-go-shim/python-version /image/
+RUN set -eux; /image/install/emulator /opt/emulator "$(cat /image/python-version)"; du -sh /opt/emulator
+
 FROM toolchain
+COPY --from=emulator /opt/emulator /opt/aws-lambda-go-shim/build/shim/emulator
 COPY --from=shim /opt/aws-lambda-go-shim/build/shim /opt/aws-lambda-go-shim/build/shim
 COPY LICENSE NOTICE VERSION /opt/aws-lambda-go-shim/
 COPY lambda /opt/aws-lambda-go-shim/lambda
 COPY modules /opt/aws-lambda-go-shim/modules
 COPY scripts /opt/aws-lambda-go-shim/scripts
 COPY image/versions /opt/aws-lambda-go-shim/image/
-COPY image/install/warm /opt/aws-lambda-go-shim/image/install/
+COPY image/install/emulator image/install/warm /opt/aws-lambda-go-shim/image/install/
 RUN set -eux; selftest; /opt/aws-lambda-go-shim/image/install/warm /cache
 COPY image/entrypoint image/Makefile.example /opt/aws-lambda-go-shim/image/
 

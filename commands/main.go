@@ -1,4 +1,4 @@
-// Command commands is what build, pack, gomod and version run.
+// Command commands is what build, pack, invoke, gomod and version run.
 package main
 
 import (
@@ -11,6 +11,7 @@ import (
 	"lambdashim/commands/cli"
 	"lambdashim/commands/gomod"
 	"lambdashim/commands/home"
+	"lambdashim/commands/invoke"
 	"lambdashim/commands/pack"
 	"lambdashim/commands/version"
 )
@@ -18,6 +19,7 @@ import (
 var commands = map[string]func(home.Home, []string) error{
 	"build":   build.Run,
 	"pack":    pack.Run,
+	"invoke":  invoke.Run,
 	"version": version.Run,
 	"gomod":   gomod.Run,
 }
@@ -25,7 +27,7 @@ var commands = map[string]func(home.Home, []string) error{
 // main is called by a script as: commands HOME COMMAND [ARG...].
 func main() {
 	if len(os.Args) < 3 || commands[os.Args[2]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|version|gomod [ARG...]")
+		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|invoke|version|gomod [ARG...]")
 		os.Exit(2)
 	}
 	name := os.Args[2]

@@ -1,34 +1,25 @@
 # Lambda's own client and emulator, for the tests that run under them.
 # shellcheck shell=bash
 
-# lambda_setup installs the emulator and, for a CPython, AWS's runtime client, once,
-# below build/tools. It sets RIE and RIC, or skips the test where they cannot be had. The
-# client is the one of $2 in image/versions, or of this CPython.
+# lambda_setup installs the emulator and, for a CPython, AWS's runtime client, once: those
+# that the commands use, or the client whose version $2 names in image/versions. It sets
+# RIE and RIC, or skips the test where they cannot be had.
 lambda_setup() {
-  local python=$1 which=${2:-} root tools minor version name
+  local python=$1 which=${2:-} root minor
   export GOARCH=${GOARCH:-$(go env GOHOSTARCH)} # what is built runs here
   root=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
-  tools=$root/build/tools
   # shellcheck source=image/versions
   source "$root/image/versions"
-  RIE=$tools/rie-$AWS_SAM_CLI_VERSION
-  if [[ ! -x $RIE ]]; then
-    mkdir -p "$tools"
-    python3 -m pip download --quiet --no-deps --dest "$BATS_TEST_TMPDIR" "aws-sam-cli==$AWS_SAM_CLI_VERSION" >&2 ||
-      skip "aws-sam-cli, which the emulator ships in, cannot be had"
-    python3 -m zipfile -e "$BATS_TEST_TMPDIR"/aws_sam_cli-*.whl "$BATS_TEST_TMPDIR/sam"
-    cp "$BATS_TEST_TMPDIR/sam/samcli/local/rapid/aws-lambda-rie-$(uname -m | sed s/aarch64/arm64/)" "$RIE"
-    chmod +x "$RIE"
-  fi
-  minor=$("$python" -c 'import sys; print("%d_%d" % sys.version_info[:2])')
-  name=AWSLAMBDARIC_VERSION_${which:-$minor}
-  version=${!name:-$AWSLAMBDARIC_VERSION}
-  RIC=$tools/ric-$version-$minor
-  if [[ ! -d $RIC ]]; then
-    "$python" -m pip install --quiet --only-binary :all: --target "$RIC.new" "awslambdaric==$version" >&2 ||
-      skip "awslambdaric $version cannot be had for $python"
-    mv "$RIC.new" "$RIC"
-  fi
+  minor=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  "$root/image/install/emulator" "$root/build/shim/emulator" "$minor" >&2 ||
+    skip "AWS's emulator or its client for $python cannot be had"
+  RIE=$root/build/shim/emulator/aws-lambda-rie
+  RIC=$root/build/shim/emulator/python$minor
+  [[ -n $which ]] || return 0
+  # shellcheck source=tests/tools.bash
+  source "$root/tests/tools.bash"
+  python_package "$python" awslambdaric "AWSLAMBDARIC_VERSION_$which" || skip "that awslambdaric cannot be had for $python"
+  RIC=$TOOL
 }
 
 # both_packagings builds the function in the working directory as a plugin and as an

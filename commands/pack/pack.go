@@ -92,7 +92,7 @@ func parse(args []string) (*options, error) {
 	if err := names.CheckHandler(o.name); err != nil {
 		return nil, err
 	}
-	program, err := built(o.name)
+	program, err := Built(o.name)
 	if err != nil {
 		return nil, err
 	}
@@ -121,9 +121,9 @@ func parse(args []string) (*options, error) {
 // unpacked reports whether the output is a directory.
 func (o *options) unpacked() bool { return strings.HasSuffix(o.output, "/") }
 
-// built returns the file to pack: what BUILDMODE says, or else what build made last, or
+// Built returns the file to pack: what BUILDMODE says, or else what build made last, or
 // the plugin where there is neither.
-func built(name string) (string, error) {
+func Built(name string) (string, error) {
 	switch mode := os.Getenv("BUILDMODE"); mode {
 	case "plugin":
 		return name + ".so", nil

@@ -1,0 +1,282 @@
+// Package environment is an execution environment of Lambda's: a function, its process,
+// and AWS's emulator, which serves it one invocation after the other.
+package environment
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"lambdashim/commands/child"
+	"lambdashim/commands/function"
+	"lambdashim/commands/runtimes"
+)
+
+//go:embed start.sh
+var startProgram []byte
+
+// Function is what an environment is made for.
+type Function struct {
+	*function.Function
+	Runtime  *runtimes.Runtime
+	Settings *runtimes.Settings
+	Emulator string // its path
+}
+
+// Environment serves one invocation at a time.
+type Environment struct {
+	function *Function
+	dir      string
+	address  string // of the emulator
+	output   *output
+	process  *process
+	api      *runtimeAPI
+	pipes    []*os.File
+	stop     context.CancelFunc
+	ended    chan struct{} // closed when the emulator has ended
+	spent    bool          // the function has timed out, or its process has ended
+}
+
+// Start starts the emulator, which starts the function with the first invocation.
+func Start(f *Function, log *Log) (e *Environment, err error) {
+	e = &Environment{function: f, process: &process{}, ended: make(chan struct{})}
+	if e.dir, err = child.Scratch("", "environment-"); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(e.dir, "start.sh"), startProgram, 0o600); err != nil {
+		return nil, child.CannotWriteTemporary(err)
+	}
+	started, err := e.pipe("started")
+	if err != nil {
+		return nil, err
+	}
+	go e.process.watch(started)
+	printed, err := e.pipe("output")
+	if err != nil {
+		return nil, err
+	}
+	e.output = newOutput(log, printed)
+	for attempt := 1; ; attempt++ {
+		if err = e.emulate(); err == nil || attempt == 3 || child.Interrupted().Err() != nil {
+			break
+		}
+	}
+	if err != nil {
+		e.Stop()
+		return nil, err
+	}
+	return e, nil
+}
+
+// pipe makes a named pipe. It is open for writing here too, so that it never ends.
+func (e *Environment) pipe(name string) (*os.File, error) {
+	name = filepath.Join(e.dir, name)
+	if err := syscall.Mkfifo(name, 0o600); err != nil {
+		return nil, child.CannotWriteTemporary(&os.PathError{Op: "mkfifo", Path: name, Err: err})
+	}
+	pipe, err := os.OpenFile(name, os.O_RDWR|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, child.CannotWriteTemporary(err)
+	}
+	e.pipes = append(e.pipes, pipe)
+	return pipe, nil
+}
+
+// emulate starts the emulator on two ports that are free, and waits until it answers.
+func (e *Environment) emulate() error {
+	invokes, err := freeAddress()
+	if err != nil {
+		return err
+	}
+	serves, err := freeAddress()
+	if err != nil {
+		return err
+	}
+	if e.api, err = newRuntimeAPI(serves, e.process); err != nil {
+		return err
+	}
+	e.api.delivers = func() { e.output.line("START RequestId: " + e.api.invocation().id + " Version: $LATEST") }
+	ctx, cancel := context.WithCancel(child.Interrupted())
+	e.address, e.stop = invokes, cancel
+	arguments := append([]string{"--log-level", "error", "--runtime-interface-emulator-address", invokes, "--runtime-api-address", serves,
+		"/bin/sh", filepath.Join(e.dir, "start.sh"), e.dir, e.api.address()}, e.function.Runtime.Start...)
+	cmd := child.Command(ctx, e.function.Emulator, arguments...)
+	cmd.Dir = e.function.Root
+	cmd.Env = e.function.Runtime.Variables(e.function.Function, e.function.Settings)
+	said, err := os.OpenFile(filepath.Join(e.dir, "emulator.log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return child.CannotWriteTemporary(err)
+	}
+	defer said.Close()
+	cmd.Stdout, cmd.Stderr = said, said
+	cmd.Cancel = func() error {
+		e.process.kill()
+		return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
+	}
+	ended := make(chan struct{})
+	e.ended = ended
+	var failure error
+	go func() {
+		failure = child.Run(cmd)
+		e.process.kill()
+		close(ended)
+	}()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+		select {
+		case <-ended:
+			e.api.close()
+			return fmt.Errorf("AWS's emulator %s ended: %v: %s", e.function.Emulator, failure, e.complaint())
+		default:
+		}
+		if conn, err := net.Dial("tcp", invokes); err == nil {
+			conn.Close()
+			return nil
+		}
+	}
+	return fmt.Errorf("AWS's emulator %s does not answer: %s", e.function.Emulator, e.complaint())
+}
+
+// complaint is the last line that the emulator has said.
+func (e *Environment) complaint() string {
+	said, _ := os.ReadFile(filepath.Join(e.dir, "emulator.log"))
+	lines := strings.Split(strings.TrimSpace(string(said)), "\n")
+	return lines[len(lines)-1]
+}
+
+func freeAddress() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer listener.Close()
+	return listener.Addr().String(), nil
+}
+
+// Stop ends the environment with all its processes.
+func (e *Environment) Stop() {
+	if e.stop != nil {
+		e.stop()
+		<-e.ended
+		e.api.close()
+	}
+	for _, pipe := range e.pipes {
+		pipe.Close()
+	}
+	os.RemoveAll(e.dir)
+}
+
+// Spent reports whether another environment has to serve what comes next, as Lambda does
+// it after a timeout or the end of a process.
+func (e *Environment) Spent() bool { return e.spent }
+
+// Invoke invokes the function. It returns as soon as an answer comes.
+func (e *Environment) Invoke(event Event) *Answer {
+	i := newInvocation(event)
+	e.output.newTail()
+	e.api.begin(i)
+	go e.serve(i)
+	return <-i.answer
+}
+
+// serve has the emulator serve an invocation, and reports on it.
+func (e *Environment) serve(i *invocation) {
+	begun, done := time.Now(), make(chan struct{})
+	go e.process.sample(done)
+	body, err := e.post(i)
+	now := time.Now()
+	close(done)
+	if child.Interrupted().Err() != nil {
+		select {} // there is nothing to say of it
+	}
+	if err != nil {
+		body = errorBody("Runtime.Unknown", fmt.Sprintf("RequestId: %s Error: AWS's emulator has failed: %v", i.id, err))
+	}
+	e.output.flush()
+	i.mu.Lock()
+	if i.delivered.IsZero() {
+		i.delivered = begun
+		e.output.line("START RequestId: " + i.id + " Version: $LATEST")
+	}
+	duration := now.Sub(i.delivered)
+	body = e.settle(i, body, &duration)
+	report := e.report(i, duration)
+	i.mu.Unlock()
+	e.output.line("END RequestId: " + i.id)
+	e.output.line(report)
+	i.end(body, e.output.takeTail())
+}
+
+// post gives an event to the emulator and waits for its answer.
+func (e *Environment) post(i *invocation) ([]byte, error) {
+	request, err := http.NewRequestWithContext(child.Interrupted(), "POST", "http://"+e.address+"/2015-03-31/functions/function/invocations", bytes.NewReader(i.event.Payload))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("X-Amzn-RequestId", i.id)
+	request.Header.Set("X-Amzn-Trace-Id", i.event.TraceID)
+	request.Header.Set("X-Amz-Client-Context", i.event.ClientContext)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	return io.ReadAll(response.Body)
+}
+
+// settle decides how an invocation has ended. The emulator answers a timeout by a
+// sentence, and otherwise what the function has answered, or the end of its process.
+func (e *Environment) settle(i *invocation, body []byte, duration *time.Duration) []byte {
+	timeout := time.Duration(e.function.Settings.Timeout) * time.Second
+	sentence := fmt.Sprintf("Task timed out after %.2f seconds", timeout.Seconds())
+	switch {
+	case !i.answered && string(body) == sentence:
+		e.spent = true
+		*duration = timeout
+		i.outcome = Outcome{Failed: true, ErrorType: "Sandbox.Timedout", timedOut: true}
+		e.output.line(fmt.Sprintf("%s %s %s", time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), i.id, sentence))
+		return errorBody("Sandbox.Timedout", fmt.Sprintf("RequestId: %s Error: %s", i.id, sentence))
+	case !i.answered:
+		e.spent = true
+		i.outcome.Failed = true
+		if len(body) == 0 { // as where the initialisation has failed
+			body = errorBody("Runtime.ExitError", fmt.Sprintf("RequestId: %s Error: Runtime exited without providing a reason", i.id))
+		}
+		if i.outcome.ErrorType == "" {
+			i.outcome.ErrorType = errorType(body)
+		}
+	}
+	return body
+}
+
+// report is the line at the end of an invocation. Lambda bills the initialisation too.
+func (e *Environment) report(i *invocation, duration time.Duration) string {
+	var b strings.Builder
+	initialisation, isFirst := e.process.initialisation()
+	fmt.Fprintf(&b, "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %.0f ms\tMemory Size: %d MB",
+		i.id, milliseconds(duration), math.Ceil(milliseconds(duration+initialisation)), e.function.Settings.Memory)
+	if memory := e.process.measure(); memory > 0 { // else it ended too soon
+		fmt.Fprintf(&b, "\tMax Memory Used: %d MB", (memory+1<<20-1)>>20)
+	}
+	if isFirst {
+		fmt.Fprintf(&b, "\tInit Duration: %.2f ms", milliseconds(initialisation))
+	}
+	switch {
+	case i.outcome.timedOut:
+		b.WriteString("\tStatus: timeout")
+	case i.outcome.Failed && e.spent:
+		b.WriteString("\tStatus: error\tError Type: " + i.outcome.ErrorType)
+	}
+	return b.String()
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -1,0 +1,93 @@
+package environment
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// process is the function's process: the emulator starts it, and another one when that
+// has died.
+type process struct {
+	mu      sync.Mutex
+	pid     int
+	started time.Time // when it was, until its initialisation was reported
+	ready   time.Time // when it asked for its first event
+	memory  int64     // the most it had, in bytes
+}
+
+// watch reads process ids as start.sh writes them, until the pipe is closed.
+func (p *process) watch(started *os.File) {
+	for lines := bufio.NewScanner(started); lines.Scan(); {
+		pid, err := strconv.Atoi(lines.Text())
+		if err != nil {
+			continue
+		}
+		p.mu.Lock()
+		p.pid, p.started, p.ready = pid, time.Now(), time.Time{}
+		p.mu.Unlock()
+	}
+}
+
+// asks notes that the process asks for an event.
+func (p *process) asks() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ready.IsZero() {
+		p.ready = time.Now()
+	}
+}
+
+// initialisation returns how long that took, if nobody has asked yet.
+func (p *process) initialisation() (d time.Duration, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.started.IsZero() || p.ready.IsZero() {
+		return 0, false
+	}
+	d = p.ready.Sub(p.started)
+	p.started = time.Time{}
+	return d, true
+}
+
+// measure updates how much memory the process has had, and returns it. The kernel keeps
+// the most; of a process that has died the last is known that was read.
+func (p *process) measure() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.pid))
+	_, after, _ := strings.Cut(string(status), "\nVmHWM:")
+	line, _, _ := strings.Cut(after, "\n")
+	if kib, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(line), " kB"), 10, 64); err == nil {
+		p.memory = max(p.memory, kib<<10)
+	}
+	return p.memory
+}
+
+// sample measures now and then, until done.
+func (p *process) sample(done <-chan struct{}) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			p.measure()
+		case <-done:
+			return
+		}
+	}
+}
+
+// kill kills the process and its children, which are a process group.
+func (p *process) kill() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.pid != 0 {
+		syscall.Kill(-p.pid, syscall.SIGKILL)
+	}
+}

@@ -1,0 +1,109 @@
+package environment
+
+import (
+	"context"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// runtimeAPI stands between a function and the emulator's Runtime API. It passes
+// everything on, and knows by that when an event was delivered and how it was answered.
+// The emulator gathers an answer before it passes it on. So a stream goes to the caller
+// from here, and the emulator only learns that it was answered.
+type runtimeAPI struct {
+	proxy    *httputil.ReverseProxy
+	listener net.Listener
+	server   *http.Server
+	process  *process
+	delivers func() // called when an event is about to be delivered
+
+	mu      sync.Mutex
+	current *invocation
+}
+
+const (
+	prefix         = "/2018-06-01/runtime/"
+	modeHeader     = "Lambda-Runtime-Function-Response-Mode"
+	errorTrailer   = "Lambda-Runtime-Function-Error-Type"
+	messageTrailer = "Lambda-Runtime-Function-Error-Body"
+)
+
+func newRuntimeAPI(emulator string, p *process) (*runtimeAPI, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	a := &runtimeAPI{listener: listener, process: p}
+	a.proxy = httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: emulator})
+	a.proxy.Transport = &http.Transport{DisableCompression: true}
+	a.proxy.ModifyResponse = a.passed
+	// The emulator is gone, which its own exit tells better.
+	a.proxy.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }
+	a.server = &http.Server{Handler: a, ErrorLog: log.New(io.Discard, "", 0)}
+	go a.server.Serve(listener)
+	return a, nil
+}
+
+func (a *runtimeAPI) address() string { return a.listener.Addr().String() }
+
+func (a *runtimeAPI) close() { a.server.Close() }
+
+// begin makes an invocation the one that is served.
+func (a *runtimeAPI) begin(i *invocation) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.current = i
+}
+
+func (a *runtimeAPI) invocation() *invocation {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.current
+}
+
+func (a *runtimeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.URL.Path == prefix+"invocation/next":
+		a.process.asks()
+		a.process.measure()
+	case strings.HasSuffix(r.URL.Path, "/response"), strings.HasSuffix(r.URL.Path, "/error"):
+		a.process.measure()
+	}
+	i := a.invocation()
+	if i != nil && r.Header.Get(modeHeader) == "streaming" && r.URL.Path == prefix+"invocation/"+i.id+"/response" {
+		if !i.stream(r) {
+			panic(http.ErrAbortHandler)
+		}
+		r = r.Clone(context.WithoutCancel(r.Context()))
+		r.Header.Del(modeHeader)
+		r.Body, r.ContentLength, r.TransferEncoding, r.Trailer = http.NoBody, 0, nil, nil
+	}
+	a.proxy.ServeHTTP(w, r)
+}
+
+// passed notes what the emulator has said to the function.
+func (a *runtimeAPI) passed(r *http.Response) error {
+	i := a.invocation()
+	if i == nil {
+		return nil
+	}
+	switch r.Request.URL.Path {
+	case prefix + "invocation/next":
+		if r.StatusCode == http.StatusOK && r.Header.Get("Lambda-Runtime-Aws-Request-Id") == i.id {
+			i.deliver(time.Now())
+			a.delivers()
+		}
+	case prefix + "invocation/" + i.id + "/response":
+		i.answeredBy(r.StatusCode == http.StatusAccepted, "Function.ResponseSizeTooLarge")
+	case prefix + "invocation/" + i.id + "/error", prefix + "init/error":
+		i.answeredBy(false, r.Request.Header.Get(errorTrailer))
+	}
+	return nil
+}

@@ -1,0 +1,14 @@
+# Starts the process of a function, for AWS's emulator: start.sh DIRECTORY ADDRESS PROGRAM [ARG...]
+# It tells its process id, which stays that of the function, to DIRECTORY/started, and sends what the function prints
+# to DIRECTORY/output. The function finds the Runtime API at ADDRESS. Credentials that the emulator left empty are unset.
+set -e
+[ -p "$1/started" ]
+echo $$ >"$1/started"
+exec >"$1/output" 2>&1 </dev/null
+export AWS_LAMBDA_RUNTIME_API="$2"
+[ -n "$AWS_ACCESS_KEY_ID" ] || unset AWS_ACCESS_KEY_ID
+[ -n "$AWS_SECRET_ACCESS_KEY" ] || unset AWS_SECRET_ACCESS_KEY
+[ -n "$AWS_SESSION_TOKEN" ] || unset AWS_SESSION_TOKEN
+unset OLDPWD AWS_LAMBDA_FUNCTION_TIMEOUT
+shift 2
+exec "$@"

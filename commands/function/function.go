@@ -1,0 +1,155 @@
+// Package function reads what pack has made: the zip of a function.
+package function
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+
+	"lambdashim/commands/binary"
+	"lambdashim/commands/child"
+)
+
+// Function is an unpacked function.
+type Function struct {
+	Zip        string // the file it comes from
+	Name       string // of its Python module
+	Executable bool   // or else a plugin
+	Root       string // the directory it was unpacked to
+}
+
+// MaxUnzipped is what Lambda takes, unzipped.
+const MaxUnzipped = 250 << 20
+
+// Unpack unpacks a zip to the directory root, which it makes. It refuses what is not a
+// function, or not one for this machine. The name is that of the module where the zip has
+// several that could be meant.
+func Unpack(file, root, name string) (*Function, error) {
+	archive, err := zip.OpenReader(file)
+	var pathError *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no %s: make it with the pack command", file)
+	case errors.As(err, &pathError):
+		return nil, fmt.Errorf("cannot read %s: %w", file, pathError.Err)
+	case err != nil:
+		return nil, fmt.Errorf("%s is not a zip file: make it with the pack command", file)
+	}
+	defer archive.Close()
+	f := &Function{Zip: file, Root: root}
+	if err := f.recognise(archive.File, name); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		return nil, child.CannotWriteTemporary(err)
+	}
+	directory, err := os.OpenRoot(root)
+	if err != nil {
+		return nil, child.CannotWriteTemporary(err)
+	}
+	defer directory.Close()
+	size := uint64(0)
+	for _, entry := range archive.File {
+		if size += entry.UncompressedSize64; size > MaxUnzipped {
+			return nil, fmt.Errorf("%s is larger than Lambda takes: unzipped it has more than 250 MiB", file)
+		}
+		if err := f.extract(directory, entry); err != nil {
+			return nil, err
+		}
+	}
+	program := "bootstrap"
+	if !f.Executable {
+		program = f.Name + ".so"
+	}
+	content, err := directory.ReadFile(program)
+	if err != nil {
+		return nil, fmt.Errorf("%s is not a function: it has no %s; make it with the pack command", file, program)
+	}
+	info, err := binary.Parse(program, content)
+	if err != nil {
+		return nil, fmt.Errorf("%s is not a function: %w", file, err)
+	}
+	if info.Arch != runtime.GOARCH {
+		return nil, fmt.Errorf("%s is for %s and this machine is %s: build it with GOARCH=%s to run it here", file, info.Arch, runtime.GOARCH, runtime.GOARCH)
+	}
+	return f, nil
+}
+
+// recognise finds out what kind of function the files are, and its name.
+func (f *Function) recognise(files []*zip.File, wanted string) error {
+	var plugins, modules []string
+	for _, file := range files {
+		switch dir, base := path.Split(file.Name); {
+		case file.Name == "bootstrap":
+			f.Executable = true
+		case base == "host.so" && strings.Count(file.Name, "/") == 1:
+			plugins = append(plugins, strings.TrimSuffix(dir, "/"))
+		case dir == "" && strings.HasSuffix(base, ".py"):
+			modules = append(modules, strings.TrimSuffix(base, ".py"))
+		}
+	}
+	candidates := plugins
+	if f.Executable {
+		candidates = modules
+	}
+	switch {
+	case slices.Contains(candidates, wanted):
+		f.Name = wanted
+	case len(candidates) == 1 || len(candidates) > 1 && os.Getenv("HANDLER") == "":
+		f.Name = candidates[0]
+	case len(candidates) > 1:
+		return fmt.Errorf("%s has the modules %s, and not %q: set HANDLER to one of them", f.Zip, strings.Join(candidates, ", "), wanted)
+	default:
+		return fmt.Errorf("%s is not a function: it has neither a plugin and its shim nor a bootstrap and its module; make it with the pack command", f.Zip)
+	}
+	return nil
+}
+
+// extract writes one entry below root, which no symbolic link leads out of.
+func (f *Function) extract(root *os.Root, entry *zip.File) error {
+	name := strings.TrimSuffix(entry.Name, "/")
+	if !fs.ValidPath(name) {
+		return fmt.Errorf("%s has an entry %q, which is not a relative path: pack it again", f.Zip, entry.Name)
+	}
+	if entry.Mode().IsDir() {
+		return unpacked(root.MkdirAll(name, 0o755))
+	}
+	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return unpacked(err)
+	}
+	reader, err := entry.Open()
+	if err != nil {
+		return f.damaged(entry, err)
+	}
+	defer reader.Close()
+	content, err := io.ReadAll(io.LimitReader(reader, MaxUnzipped))
+	if err != nil {
+		return f.damaged(entry, err)
+	}
+	if entry.Mode()&fs.ModeSymlink != 0 {
+		return unpacked(root.Symlink(string(content), name))
+	}
+	if err := root.WriteFile(name, content, 0o600); err != nil {
+		return unpacked(err)
+	}
+	return unpacked(root.Chmod(name, entry.Mode().Perm()|0o600))
+}
+
+func (f *Function) damaged(entry *zip.File, err error) error {
+	return fmt.Errorf("%s is damaged: %s: %w", f.Zip, entry.Name, err)
+}
+
+// unpacked makes a sentence of an error from the directory unpacked to.
+func unpacked(err error) error {
+	if err == nil {
+		return nil
+	}
+	return child.CannotWriteTemporary(err)
+}

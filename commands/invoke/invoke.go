@@ -1,0 +1,123 @@
+// Package invoke is the command invoke: it runs a packed function once, as Lambda does.
+package invoke
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"lambdashim/commands/child"
+	"lambdashim/commands/cli"
+	"lambdashim/commands/environment"
+	"lambdashim/commands/home"
+	"lambdashim/commands/prepare"
+)
+
+const help = `usage: invoke [OPTION...] [PACKAGE.zip]
+
+Runs a packed function once, as Lambda does: by AWS's emulator, and in Python by
+Lambda's own client. The answer goes to stdout, the log to stderr. The exit status is 1
+where the function fails. Without PACKAGE.zip, the function in the working directory is
+built and packed first where it has changed.
+
+options:
+  --event EVENT     the event: JSON, a file, or - for stdin; {} unless set
+` + prepare.Help + `
+environment:
+  HANDLER, PACKAGE, BUILDMODE, LDFLAGS, GOFLAGS: see build --help and pack --help
+`
+
+// Run is the command.
+func Run(h home.Home, args []string) error {
+	var options prepare.Options
+	flags := cli.NewFlags("invoke", help)
+	given := flags.String("event", "{}", "")
+	options.Flags(flags)
+	rest, err := flags.Parse(args)
+	if err != nil {
+		return err
+	}
+	if err := options.Parse("invoke", rest); err != nil {
+		return err
+	}
+	child.OnInterrupt()
+	event, err := readEvent(*given)
+	if err != nil {
+		return err
+	}
+	function, err := options.Function(h)
+	if err != nil {
+		return err
+	}
+	e, err := environment.Start(function, environment.NewLog(os.Stderr))
+	if err != nil {
+		return err
+	}
+	defer e.Stop()
+	answer := e.Invoke(environment.Event{Payload: event})
+	if err := print(os.Stdout, answer.Body); err != nil {
+		return err
+	}
+	outcome := answer.Outcome()
+	if outcome.Error != nil {
+		fmt.Fprintf(os.Stderr, "%s\n", outcome.Error)
+	}
+	if outcome.Failed {
+		return errors.New("the function failed: Unhandled")
+	}
+	return nil
+}
+
+// readEvent returns the event that an argument names: JSON, a file or stdin.
+func readEvent(given string) (event []byte, err error) {
+	switch trimmed := strings.TrimSpace(given); {
+	case given == "-":
+		if event, err = io.ReadAll(os.Stdin); err != nil {
+			return nil, fmt.Errorf("cannot read the event from stdin: %w", err)
+		}
+		given = "on stdin"
+	case json.Valid([]byte(given)):
+		return []byte(given), nil
+	case strings.HasPrefix(trimmed, "{"), strings.HasPrefix(trimmed, "["), strings.HasPrefix(trimmed, `"`):
+		event = []byte(given)
+		given = fmt.Sprintf("%q", given)
+	default:
+		var pathError *fs.PathError
+		if event, err = os.ReadFile(given); errors.As(err, &pathError) {
+			return nil, cli.Usagef("cannot read the event %q: %w: give JSON, a file, or - for stdin", given, pathError.Err)
+		}
+		given = fmt.Sprintf("%q", given)
+	}
+	var value any
+	if err := json.Unmarshal(event, &value); err != nil {
+		return nil, cli.Usagef("the event %s is not JSON: %w", given, err)
+	}
+	return event, nil
+}
+
+// print copies an answer as it comes, and ends its last line.
+func print(w io.Writer, body io.Reader) error {
+	last := byte(0)
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := body.Read(buffer)
+		if n > 0 {
+			last = buffer[n-1]
+			if _, err := w.Write(buffer[:n]); err != nil {
+				return fmt.Errorf("cannot write the answer: %w", err)
+			}
+		}
+		if err != nil { // the outcome tells whether the answer was complete
+			break
+		}
+	}
+	if last != '\n' {
+		_, err := w.Write([]byte{'\n'})
+		return err
+	}
+	return nil
+}

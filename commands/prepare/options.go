@@ -1,0 +1,125 @@
+// Package prepare makes a function ready to run on this machine: it builds and packs what
+// has changed, unpacks it and finds its runtime.
+package prepare
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+
+	"lambdashim/commands/cli"
+	"lambdashim/commands/names"
+	"lambdashim/commands/runtimes"
+)
+
+// Help describes the options.
+const Help = `  --runtime NAME    provided, or python and a version, as in python3.13: by default
+                    provided for an executable, and the python3 on PATH for a plugin
+  --handler NAME    Lambda's setting: $HANDLER.Handle unless set
+  --env NAME=VALUE  a variable for the function; --env NAME passes one on from here
+  --env-file FILE   such variables, one on a line; --env wins
+  --timeout N       seconds, 3 unless set
+  --memory N        MB, which is only reported, 128 unless set
+`
+
+// Options are those of every command that runs a function.
+type Options struct {
+	runtime, zip string
+	settings     runtimes.Settings
+	variables    []string
+	file         string
+}
+
+// Flags adds the options to those of a command.
+func (o *Options) Flags(flags *cli.Flags) {
+	flags.StringVar(&o.runtime, "runtime", "", "")
+	flags.StringVar(&o.settings.Handler, "handler", "", "")
+	flags.IntVar(&o.settings.Timeout, "timeout", 3, "")
+	flags.IntVar(&o.settings.Memory, "memory", 128, "")
+	flags.StringVar(&o.file, "env-file", "", "")
+	flags.Func("env", "", func(text string) error {
+		o.variables = append(o.variables, text)
+		return nil
+	})
+}
+
+// Parse takes what remains of a command's arguments, and checks the options.
+func (o *Options) Parse(command string, rest []string) error {
+	if len(rest) > 1 {
+		return cli.Usagef("%s takes one zip, and got %q: give one", command, rest)
+	}
+	if len(rest) == 1 {
+		o.zip = rest[0]
+	}
+	if err := runtimes.Check(o.runtime); err != nil {
+		return err
+	}
+	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+	if o.settings.Timeout < 1 || o.settings.Timeout > 900 {
+		return cli.Usagef("timeout \"%d\" is not supported: use 1 to 900 seconds", o.settings.Timeout)
+	}
+	if o.settings.Memory < 128 || o.settings.Memory > 10240 {
+		return cli.Usagef("memory \"%d\" is not supported: use 128 to 10240 MB", o.settings.Memory)
+	}
+	if err := names.CheckHandler(names.Handler()); err != nil {
+		return err
+	}
+	return o.environment()
+}
+
+// environment reads the function's variables.
+func (o *Options) environment() error {
+	var lines []string
+	if o.file != "" {
+		content, err := os.ReadFile(o.file)
+		var pathError *fs.PathError
+		if errors.As(err, &pathError) {
+			return cli.Usagef("cannot read the env-file %q: %w", o.file, pathError.Err)
+		}
+		for line := range strings.Lines(string(content)) {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+				lines = append(lines, line)
+			}
+		}
+	}
+	for _, text := range append(lines, o.variables...) {
+		name, _, given := strings.Cut(text, "=")
+		if name == "" || strings.ContainsAny(name, " \t\x00") || strings.Contains(text, "\x00") {
+			return cli.Usagef("the variable %q has no valid name: use NAME=VALUE", text)
+		}
+		if reserved[name] {
+			return cli.Usagef("the variable %q is reserved by Lambda: choose another name", name)
+		}
+		if !given {
+			value, set := os.LookupEnv(name)
+			if !set {
+				continue // as docker does it
+			}
+			text = name + "=" + value
+		}
+		o.settings.Own = append(o.settings.Own, text)
+	}
+	return nil
+}
+
+// reserved are the variables that Lambda sets itself, except credentials and the region,
+// which a local function may be given.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+var reserved = map[string]bool{
+	"_HANDLER":                        true,
+	"_X_AMZN_TRACE_ID":                true,
+	"AWS_EXECUTION_ENV":               true,
+	"AWS_LAMBDA_FUNCTION_NAME":        true,
+	"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": true,
+	"AWS_LAMBDA_FUNCTION_TIMEOUT":     true, // the emulator's
+	"AWS_LAMBDA_FUNCTION_HANDLER":     true, // the emulator's
+	"AWS_LAMBDA_FUNCTION_VERSION":     true,
+	"AWS_LAMBDA_INITIALIZATION_TYPE":  true,
+	"AWS_LAMBDA_LOG_GROUP_NAME":       true,
+	"AWS_LAMBDA_LOG_STREAM_NAME":      true,
+	"AWS_LAMBDA_MAX_CONCURRENCY":      true,
+	"AWS_LAMBDA_RUNTIME_API":          true,
+	"LAMBDA_TASK_ROOT":                true,
+	"LAMBDA_RUNTIME_DIR":              true,
+}

@@ -1,0 +1,58 @@
+package runtimes
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"lambdashim/commands/child"
+	"lambdashim/commands/home"
+)
+
+// Emulator is where AWS's emulator and Lambda's clients for Python are, or will be when
+// they are asked for.
+type Emulator struct {
+	home home.Home
+}
+
+// NewEmulator returns the one of the image or the checkout.
+func NewEmulator(h home.Home) Emulator { return Emulator{h} }
+
+// Program returns the emulator's path.
+func (e Emulator) Program() (string, error) {
+	if err := e.install(); err != nil {
+		return "", err
+	}
+	return e.home.Shim("emulator", "aws-lambda-rie"), nil
+}
+
+// Client returns the directory of Lambda's client for a version of Python.
+func (e Emulator) Client(version string) (string, error) {
+	if err := e.install(version); err != nil {
+		return "", err
+	}
+	return e.home.Shim("emulator", "python"+version), nil
+}
+
+// install lays the emulator into the shim's directory, or a client, unless they are there.
+func (e Emulator) install(version ...string) error {
+	script := filepath.Join(string(e.home), "image", "install", "emulator")
+	arguments := append([]string{e.home.Shim("emulator")}, version...)
+	var complaint bytes.Buffer
+	cmd := child.Command(child.Interrupted(), script, arguments...)
+	cmd.Stdout, cmd.Stderr = os.Stderr, &complaint
+	// zig's virtual environment has a pip where this machine's Python has none.
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Join(string(e.home), "build", "zig", "bin")+":"+os.Getenv("PATH"))
+	if err := child.Run(cmd); err != nil {
+		lines := strings.Split(strings.TrimSpace(complaint.String()), "\n")
+		what := "AWS's emulator for " + runtime.GOARCH
+		if len(version) > 0 {
+			what = "Lambda's client for python" + version[0]
+		}
+		return fmt.Errorf("%s cannot be installed below %s: %s", what, e.home.Shim("emulator"), lines[len(lines)-1])
+	}
+	return nil
+}

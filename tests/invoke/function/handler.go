@@ -1,0 +1,81 @@
+// A function that ends in every way there is.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+)
+
+func init() {
+	switch os.Getenv("INIT") {
+	case "panic":
+		panic("in init")
+	case "exit":
+		os.Exit(3)
+	}
+}
+
+// slow is a stream that takes its time, and breaks where it is told to.
+type slow struct {
+	lines int
+	fails bool
+}
+
+func (s *slow) Read(p []byte) (int, error) {
+	if s.lines == 0 && s.fails {
+		return 0, errors.New("the source is dry")
+	} else if s.lines == 0 {
+		return 0, io.EOF
+	}
+	s.lines--
+	time.Sleep(300 * time.Millisecond)
+	return copy(p, "line\n"), nil
+}
+
+// Handle does what the event says.
+func Handle(event json.RawMessage, ctx *runtime.Context) (interface{}, error) {
+	var what string
+	if json.Unmarshal(event, &what) != nil {
+		return event, nil
+	}
+	switch what {
+	case "error":
+		return nil, errors.New("bad luck")
+	case "exit":
+		os.Exit(4)
+	case "sleep":
+		fmt.Println("sleeping")
+		time.Sleep(time.Hour)
+	case "lines":
+		fmt.Println("first")
+		time.Sleep(time.Second)
+		fmt.Println("second")
+	case "megabytes":
+		fmt.Print(strings.Repeat("x", 5<<20))
+	case "large":
+		return strings.Repeat("y", 7<<20), nil
+	case "memory":
+		block := make([]byte, 64<<20)
+		for i := range block {
+			block[i] = 1
+		}
+	case "environment":
+		return os.Environ(), nil
+	case "context":
+		return ctx, nil
+	case "remaining":
+		return ctx.RemainingTimeInMillis(), nil
+	case "stream":
+		return &slow{lines: 3}, nil
+	case "broken stream":
+		return &slow{lines: 1, fails: true}, nil
+	}
+	return what, nil
+}

@@ -1,0 +1,272 @@
+#!/usr/bin/env bats
+# The command invoke: a packed function, run once under AWS's emulator.
+# shellcheck disable=SC2154 # run sets stderr
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  local root
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  cd "$BATS_FILE_TMPDIR" || return
+  cp "$BATS_TEST_DIRNAME/function/handler.go" .
+  PATH=$root/scripts:$PATH
+  BUILDMODE=plugin build && pack handler handler.so plugin.zip
+  BUILDMODE=exe build && pack handler bootstrap exe.zip
+}
+
+setup() {
+  # shellcheck source=SCRIPTDIR/../setup.bash
+  source "$BATS_TEST_DIRNAME/../setup.bash"
+  commands_setup
+  # shellcheck source=tests/pythons.bash
+  source "$BATS_TEST_DIRNAME/../pythons.bash"
+  version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  "$root/image/install/emulator" "$root/build/shim/emulator" "$version" >&2 || skip "AWS's emulator cannot be had"
+  cp "$BATS_FILE_TMPDIR"/*.zip .
+}
+
+teardown() { left_nothing; }
+
+# processes prints the processes that a command in this test has started and left.
+processes() { pgrep -f -- "$TMPDIR" || true; }
+
+id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
+
+@test "an executable runs as a custom runtime: its answer is on stdout, its log on stderr" {
+  run -0 --separate-stderr invoke --event '{"a":  1}' exe.zip
+  [[ $output == '{"a":  1}' ]]
+  local report="REPORT RequestId: ($id)"$'\tDuration: [0-9.]+ ms\tBilled Duration: [0-9]+ ms\tMemory Size: 128 MB\tMax Memory Used: [1-9][0-9]* MB\tInit Duration: [0-9.]+ ms'
+  [[ ${stderr_lines[0]} =~ ^"START RequestId: "($id)' Version: $LATEST'$ ]]
+  [[ ${stderr_lines[1]} =~ ^"END RequestId: ${BASH_REMATCH[1]}"$ ]]
+  [[ ${stderr_lines[2]} =~ ^$report$ ]]
+  [[ ${#stderr_lines[@]} -eq 3 ]]
+}
+
+@test "both packagings run under every client of Lambda's that there is a CPython for" {
+  local python tried=0 minor
+  find_pythons
+  for python in "${PYTHONS[@]}"; do
+    case $(python_version "$python") in 2.* | 3.[67].*) continue ;; esac
+    minor=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    for zip in plugin exe; do
+      PATH=${python%/*}:$PATH run -0 --separate-stderr invoke --runtime "python$minor" --event '"environment"' $zip.zip
+      [[ $output == *"\"AWS_EXECUTION_ENV=AWS_Lambda_python$minor\""* ]]
+    done
+    tried=$((tried + 1))
+  done
+  [[ $tried -gt 0 ]]
+}
+
+@test "without an event it is {}, and it comes from a file or from stdin too" {
+  run -0 --separate-stderr invoke exe.zip
+  [[ $output == '{}' ]]
+  printf '{"from": "a file"}' >event.json
+  run -0 --separate-stderr invoke --event event.json exe.zip
+  [[ $output == '{"from": "a file"}' ]]
+  run -0 --separate-stderr invoke --event - exe.zip <<<'{"from": "stdin"}'
+  [[ $output == '{"from": "stdin"}' ]]
+}
+
+@test "the answer is printed byte for byte, with one newline at its end" {
+  invoke --event '"no newline"' exe.zip 2>"$BATS_TEST_TMPDIR/log" >answer
+  [[ $(od -An -c answer | tr -d ' \n') == '"nonewline"\n' ]]
+  invoke --event '"stream"' exe.zip 2>"$BATS_TEST_TMPDIR/log" >answer
+  [[ $(od -An -c answer | tr -d ' \n') == 'line\nline\nline\n' ]]
+}
+
+@test "a function's error is status 1, with the error as JSON on stdout" {
+  for zip in plugin exe; do
+    run -1 --separate-stderr invoke --event '"error"' $zip.zip
+    [[ $output == '{"errorMessage":"bad luck","errorType":"errorString"}' ]]
+    [[ ${stderr_lines[-1]} == 'invoke: the function failed: Unhandled' ]]
+  done
+}
+
+@test "a handler that dies is status 1, and the report says so" {
+  run -1 --separate-stderr invoke --event '"exit"' exe.zip
+  [[ $output == '{"errorType":"Runtime.ExitError","errorMessage":"RequestId: '*' Error: Runtime exited with error: exit status 4"}' ]]
+  [[ ${stderr_lines[-2]} == *$'\tStatus: error\tError Type: Runtime.ExitError' ]]
+}
+
+@test "an initialisation that dies is status 1, in both packagings" {
+  run -1 --separate-stderr invoke --env INIT=exit exe.zip
+  [[ $output == '{"errorType":"Runtime.ExitError","errorMessage":"RequestId: '*' Error: Runtime exited without providing a reason"}' ]]
+  [[ ${stderr_lines[-2]} == *$'\tStatus: error\tError Type: Runtime.ExitError' ]]
+  run -1 --separate-stderr invoke --env INIT=panic plugin.zip
+  [[ $output == *'"in init"'* ]]
+}
+
+@test "the timeout is kept" {
+  local begun=$SECONDS
+  run -1 --separate-stderr invoke --timeout 1 --event '"sleep"' exe.zip
+  [[ $((SECONDS - begun)) -lt 5 ]]
+  [[ $output == '{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: '*' Error: Task timed out after 1.00 seconds"}' ]]
+  [[ $stderr == *$'sleeping\n'*' Task timed out after 1.00 seconds'*$'Duration: 1000.00 ms\t'*$'\tStatus: timeout'* ]]
+  [[ -z $(processes) ]]
+}
+
+@test "the handler is told how much time remains" {
+  run -0 --separate-stderr invoke --timeout 100 --event '"remaining"' exe.zip
+  [[ $output -gt 95000 && $output -le 100000 ]]
+}
+
+@test "the report has the memory that the function used, and the size that was set" {
+  run -0 --separate-stderr invoke --memory 256 --event '"memory"' exe.zip
+  [[ ${stderr_lines[-1]} =~ $'\tMemory Size: 256 MB\tMax Memory Used: '([0-9]+)' MB' ]]
+  [[ ${BASH_REMATCH[1]} -ge 64 && ${BASH_REMATCH[1]} -le 100 ]]
+}
+
+@test "what a function prints appears as it comes" {
+  invoke --event '"lines"' exe.zip 2>log >answer &
+  local pid=$!
+  for ((i = 0; i < 200; i++)); do
+    if grep -q first log; then break; fi
+    sleep 0.02
+  done
+  run -1 grep second log
+  wait "$pid"
+  grep second log
+}
+
+@test "a function that prints megabytes without a newline is shown all of it, and END begins a line" {
+  run -0 --separate-stderr invoke --event '"megabytes"' exe.zip
+  [[ $output == '"megabytes"' ]]
+  [[ ${#stderr_lines[1]} -eq $((5 << 20)) ]]
+  [[ ${stderr_lines[2]} == 'END RequestId: '* ]]
+}
+
+@test "an answer that is larger than Lambda takes is an error" {
+  run -1 --separate-stderr invoke --event '"large"' exe.zip
+  [[ $output == '{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes)."}' ]]
+}
+
+@test "a streamed answer comes as the function writes it, and one that breaks is an error" {
+  invoke --event '"stream"' exe.zip 2>log >answer &
+  local pid=$!
+  for ((i = 0; i < 200; i++)); do
+    if [[ -s answer ]]; then break; fi
+    sleep 0.02
+  done
+  [[ $(<answer) == line ]]
+  wait "$pid"
+  run -1 --separate-stderr invoke --event '"broken stream"' exe.zip
+  [[ $output == line ]]
+  [[ $stderr == *'{"errorMessage":"the source is dry","errorType":"errorString"}'* ]]
+}
+
+@test "the environment is that of Lambda, and no other variable of this machine's is in it" {
+  export SECRET=1 AWS_ACCESS_KEY_ID=AKIA AWS_SECRET_ACCESS_KEY=x AWS_REGION=eu-west-1
+  run -0 --separate-stderr invoke --memory 512 --event '"environment"' exe.zip
+  local names
+  names=$(python3 -c 'import json, sys; print(*sorted(v.split("=")[0] for v in json.load(sys.stdin)))' <<<"$output")
+  names=${names/ PWD/} # which a shell sets
+  names=${names/ SHLVL/}
+  [[ ${names/ _ / } == 'AWS_DEFAULT_REGION AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_NAME AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_LAMBDA_METADATA_API AWS_LAMBDA_METADATA_TOKEN AWS_LAMBDA_RUNTIME_API AWS_REGION AWS_XRAY_CONTEXT_MISSING HOME LAMBDA_RUNTIME_DIR LAMBDA_TASK_ROOT LANG LD_LIBRARY_PATH PATH TZ _HANDLER' ]]
+  for variable in AWS_REGION=eu-west-1 AWS_LAMBDA_FUNCTION_NAME=handler AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512 TZ=:UTC _HANDLER=handler.Handle; do
+    [[ $output == *"\"$variable\""* ]]
+  done
+}
+
+@test "--env wins over --env-file, and passes on a variable of this machine's by its name" {
+  printf '# a comment\nA=file\n\nB=of a file = with more\n' >variables
+  export AWS_ACCESS_KEY_ID=AKIA
+  run -0 --separate-stderr invoke --env A=option --env AWS_ACCESS_KEY_ID --env MISSING --env-file variables --event '"environment"' exe.zip
+  [[ $output == *'"A=option"'* && $output != *'"A=file"'* ]]
+  [[ $output == *'"B=of a file = with more"'* && $output == *'"AWS_ACCESS_KEY_ID=AKIA"'* && $output != *'"MISSING'* ]]
+}
+
+@test "a plugin is called as python2.7 did" {
+  PATH=$PATH:$(dirname "$(compgen -G "$HOME/.pyenv/versions/2.7.*/bin/python2.7" | head -n 1)")
+  command -v python2.7 >/dev/null || skip 'there is no python2.7'
+  run -0 --separate-stderr invoke --runtime python2.7 --event '"context"' plugin.zip
+  [[ $output == *'"memory_limit_in_mb": "128"'* && $output == *'"function_name": "handler"'* ]]
+  run -1 --separate-stderr invoke --runtime python2.7 --event '"error"' plugin.zip
+  [[ $output == '{"stackTrace": [["handler/__init__.py", '*', "errorType": "errorString", "errorMessage": "bad luck"}' ]]
+  run -1 --separate-stderr invoke --runtime python2.7 --event '"error"' exe.zip
+  [[ $stderr == 'invoke: exe.zip is an executable, which runs in python3.8 and later, and not in "python2.7": build it with BUILDMODE=plugin' ]]
+}
+
+@test "without a zip it builds and packs what is here, and only what has changed" {
+  handler_go 'return "one", nil'
+  run -0 --separate-stderr invoke
+  [[ $output == '"one"' && -f handler.so && -f handler.zip ]]
+  local before
+  before=$(stat -c %y handler.zip)
+  run -0 --separate-stderr invoke
+  [[ $output == '"one"' && $(stat -c %y handler.zip) == "$before" ]]
+  handler_go 'return "two", nil'
+  run -0 --separate-stderr invoke
+  [[ $output == '"two"' ]]
+  BUILDMODE=exe run -0 --separate-stderr invoke
+  [[ $output == '"two"' && -f bootstrap && $stderr == *'REPORT'* ]]
+  # What was built last is what goes on being built.
+  handler_go 'return "three", nil'
+  run -0 --separate-stderr invoke --runtime provided
+  [[ $output == '"three"' ]]
+}
+
+@test "files that were packed with the function stay in the zip" {
+  handler_go 'content, err := os.ReadFile("greeting.txt"); return string(content), err'
+  sed -i 's/^import (/import (\n\t"os"/' handler.go
+  printf 'hello' >greeting.txt
+  build && pack handler handler.so handler.zip greeting.txt
+  printf '\nvar unused int\n' >>handler.go
+  sed -i 's/string(content)/string(content) + "!"/' handler.go
+  run -0 --separate-stderr invoke
+  [[ $output == '"hello!"' ]]
+}
+
+@test "code that does not compile is Go's own message and status 1" {
+  handler_go 'return undefined, nil'
+  run -1 --separate-stderr invoke
+  [[ -z $output && $stderr == *'undefined: undefined'* ]]
+}
+
+@test "bad input is a sentence and a status" {
+  refused() {
+    local status=$1 sentence=$2
+    shift 2
+    run "-$status" --separate-stderr invoke "$@"
+    [[ -z $output && $stderr == "invoke: $sentence" ]]
+  }
+  printf '{"a":' >bad.json
+  printf 'text' >text.txt
+  python3 -m zipfile -c other.zip text.txt
+  refused 2 'cannot read the event "nofile.json": no such file or directory: give JSON, a file, or - for stdin' --event nofile.json exe.zip
+  refused 2 'the event "bad.json" is not JSON: unexpected end of JSON input' --event bad.json exe.zip
+  refused 2 "the event \"{'a'}\" is not JSON: invalid character '\\'' looking for beginning of object key string" --event "{'a'}" exe.zip
+  refused 1 'there is no none.zip: make it with the pack command' none.zip
+  refused 1 'text.txt is not a zip file: make it with the pack command' text.txt
+  refused 1 'other.zip is not a function: it has neither a plugin and its shim nor a bootstrap and its module; make it with the pack command' other.zip
+  refused 2 'unknown runtime "nodejs22.x": use provided, or python and a version, as in python3.13' --runtime nodejs22.x exe.zip
+  refused 1 'plugin.zip is a plugin, which runs in Python only: build it with BUILDMODE=exe for the runtime "provided"' --runtime provided plugin.zip
+  refused 2 'timeout "0" is not supported: use 1 to 900 seconds' --timeout 0 exe.zip
+  refused 2 'memory "64" is not supported: use 128 to 10240 MB' --memory 64 exe.zip
+  refused 2 'the variable "_HANDLER" is reserved by Lambda: choose another name' --env _HANDLER=x exe.zip
+  refused 2 'cannot read the env-file "none": no such file or directory' --env-file none exe.zip
+  refused 2 'invoke takes one zip, and got ["exe.zip" "plugin.zip"]: give one' exe.zip plugin.zip
+  run -1 --separate-stderr invoke --runtime python3.99 plugin.zip
+  [[ $stderr == 'invoke: there is no python3.99 on PATH: install it, or use --runtime python3.'*', which is there' ]]
+}
+
+@test "a zip for the other architecture is refused" {
+  local other=arm64
+  [[ $arch == amd64 ]] || other=amd64
+  handler_go
+  GOARCH=$other build --buildmode=exe && pack handler bootstrap other.zip
+  run -1 --separate-stderr invoke other.zip
+  [[ $stderr == "invoke: other.zip is for $other and this machine is $arch: build it with GOARCH=$arch to run it here" ]]
+}
+
+@test "Ctrl-C and SIGTERM end the function, and leave neither a process nor a file" {
+  for signal in INT TERM; do
+    for zip in exe plugin; do
+      rm -f log
+      # shellcheck disable=SC2016 # $1 is of that shell
+      run "-$((128 + $(kill -l "$signal")))" --separate-stderr interrupted "$signal" "$TMPDIR/environment-*/started" \
+        bash -c 'exec invoke --timeout 60 --event "\"sleep\"" "$1" 2>log' - $zip.zip
+      [[ -z $output ]]
+      [[ -z $(processes) ]]
+      left_nothing
+    done
+  done
+}
