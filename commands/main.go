@@ -1,4 +1,4 @@
-// Command commands is what build, pack, invoke, gomod and version run.
+// Command commands is what build, pack, invoke, serve, gomod and version run.
 package main
 
 import (
@@ -13,6 +13,7 @@ import (
 	"lambdashim/commands/home"
 	"lambdashim/commands/invoke"
 	"lambdashim/commands/pack"
+	"lambdashim/commands/serve"
 	"lambdashim/commands/version"
 )
 
@@ -20,6 +21,7 @@ var commands = map[string]func(home.Home, []string) error{
 	"build":   build.Run,
 	"pack":    pack.Run,
 	"invoke":  invoke.Run,
+	"serve":   serve.Run,
 	"version": version.Run,
 	"gomod":   gomod.Run,
 }
@@ -27,7 +29,7 @@ var commands = map[string]func(home.Home, []string) error{
 // main is called by a script as: commands HOME COMMAND [ARG...].
 func main() {
 	if len(os.Args) < 3 || commands[os.Args[2]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|invoke|version|gomod [ARG...]")
+		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|invoke|serve|version|gomod [ARG...]")
 		os.Exit(2)
 	}
 	name := os.Args[2]

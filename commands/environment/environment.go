@@ -117,7 +117,6 @@ func (e *Environment) emulate() error {
 	if err != nil {
 		return child.CannotWriteTemporary(err)
 	}
-	defer said.Close()
 	cmd.Stdout, cmd.Stderr = said, said
 	cmd.Cancel = func() error {
 		e.process.kill()
@@ -128,6 +127,7 @@ func (e *Environment) emulate() error {
 	var failure error
 	go func() {
 		failure = child.Run(cmd)
+		said.Close()
 		e.process.kill()
 		close(ended)
 	}()
@@ -176,8 +176,8 @@ func (e *Environment) Stop() {
 }
 
 // Spent reports whether another environment has to serve what comes next, as Lambda does
-// it after a timeout or the end of a process.
-func (e *Environment) Spent() bool { return e.spent }
+// it after a timeout or the end of a process. It must not be called during an invocation.
+func (e *Environment) Spent() bool { return e.spent || e.process.hasEnded() }
 
 // Invoke invokes the function. It returns as soon as an answer comes.
 func (e *Environment) Invoke(event Event) *Answer {

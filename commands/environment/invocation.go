@@ -59,11 +59,20 @@ type invocation struct {
 
 func newInvocation(event Event) *invocation {
 	if event.TraceID == "" {
-		event.TraceID = fmt.Sprintf("Root=1-%08x-%s;Parent=%s;Sampled=0", time.Now().Unix(), hex(12), hex(8))
+		event.TraceID = NewTraceID()
 	}
+	return &invocation{id: NewID(), event: event, answer: make(chan *Answer, 1), over: make(chan struct{})}
+}
+
+// NewID makes up the id of a request.
+func NewID() string {
 	id := hex(16)
-	id = fmt.Sprintf("%s-%s-4%s-8%s-%s", id[:8], id[8:12], id[13:16], id[17:20], id[20:])
-	return &invocation{id: id, event: event, answer: make(chan *Answer, 1), over: make(chan struct{})}
+	return fmt.Sprintf("%s-%s-4%s-8%s-%s", id[:8], id[8:12], id[13:16], id[17:20], id[20:])
+}
+
+// NewTraceID makes up the trace id of a request that is not sampled.
+func NewTraceID() string {
+	return fmt.Sprintf("Root=1-%08x-%s;Parent=%s;Sampled=0", time.Now().Unix(), hex(12), hex(8))
 }
 
 func hex(n int) string {

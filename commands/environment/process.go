@@ -83,6 +83,13 @@ func (p *process) sample(done <-chan struct{}) {
 	}
 }
 
+// hasEnded reports whether there is no process any more.
+func (p *process) hasEnded() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.pid != 0 && syscall.Kill(p.pid, 0) != nil
+}
+
 // kill kills the process and its children, which are a process group.
 func (p *process) kill() {
 	p.mu.Lock()

@@ -1,6 +1,7 @@
 package prepare
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,13 +16,24 @@ import (
 
 // Function prepares the function that o names, or else that of the working directory.
 func (o *Options) Function(h home.Home) (*environment.Function, error) {
-	file := o.zip
-	if file == "" {
-		var err error
-		if file, err = upToDate(h); err != nil {
-			return nil, err
-		}
+	file, err := o.Zip(h)
+	if err != nil {
+		return nil, err
 	}
+	return o.Load(h, file)
+}
+
+// Zip returns the zip that was named, or else brings that of the working directory up to
+// date.
+func (o *Options) Zip(h home.Home) (string, error) {
+	if o.zip != "" {
+		return o.zip, nil
+	}
+	return upToDate(h)
+}
+
+// Load prepares the function in a zip.
+func (o *Options) Load(h home.Home, file string) (*environment.Function, error) {
 	root, err := child.Scratch("", "function-")
 	if err != nil {
 		return nil, err
@@ -53,3 +65,22 @@ func (o *Options) Function(h home.Home) (*environment.Function, error) {
 
 // Discard removes what Function has unpacked.
 func Discard(f *environment.Function) { os.RemoveAll(f.Root) }
+
+// Watched are the files and directories of which the function is made: the zip that was
+// named, or the workspace, module or directory that is worked in.
+func (o *Options) Watched() []string {
+	if o.zip != "" {
+		return []string{o.zip}
+	}
+	var out bytes.Buffer
+	cmd := child.Command(child.Interrupted(), "go", "env", "GOWORK", "GOMOD")
+	cmd.Stdout = &out
+	if child.Run(cmd) == nil {
+		for file := range strings.FieldsFuncSeq(out.String(), func(r rune) bool { return r == '\n' }) {
+			if filepath.IsAbs(file) && file != os.DevNull {
+				return []string{filepath.Dir(file)}
+			}
+		}
+	}
+	return []string{"."}
+}

@@ -1,0 +1,126 @@
+// Package gateway does what stands between HTTP and a function in AWS: it turns requests
+// to events, and what the function answers to responses. It knows function URLs, API
+// Gateway's REST and HTTP APIs, and Application Load Balancers.
+package gateway
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"lambdashim/commands/cli"
+)
+
+// Kind is one of them.
+type Kind struct {
+	name string
+	// event returns the event for a request.
+	event func(*request) any
+	// whole reports whether an answer without a status code is the body of a response.
+	whole bool
+	// fault is the response where the function fails.
+	fault     int
+	faultBody string
+}
+
+var kinds = []*Kind{
+	{"url", urlEvent, true, http.StatusBadGateway, "Internal Server Error"},
+	{"http", httpEvent, true, http.StatusInternalServerError, `{"message":"Internal Server Error"}`},
+	{"rest", restEvent, false, http.StatusBadGateway, `{"message": "Internal server error"}`},
+	{"alb", albEvent, false, http.StatusBadGateway, "<html><body>502 Bad Gateway</body></html>"},
+}
+
+// Of returns the kind of a name.
+func Of(name string) (*Kind, error) {
+	for _, k := range kinds {
+		if k.name == name {
+			return k, nil
+		}
+	}
+	return nil, cli.Usagef("unknown event %q: use url, http, rest or alb", name)
+}
+
+// request is one to be turned to an event.
+type request struct {
+	*http.Request
+	id      string
+	time    time.Time
+	body    string
+	encoded bool // by base64
+}
+
+// Event returns the event for a request whose body was read, as JSON.
+func (k *Kind) Event(r *http.Request, id string, body []byte) ([]byte, error) {
+	r.Header.Set("Host", r.Host)
+	r.Header.Set("X-Forwarded-Proto", "http")
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		r.Header.Add("X-Forwarded-For", host)
+	}
+	if _, port, err := net.SplitHostPort(r.Host); err == nil {
+		r.Header.Set("X-Forwarded-Port", port)
+	}
+	q := &request{Request: r, id: id, time: time.Now(), body: string(body)}
+	if k.binary(r, body) {
+		q.body, q.encoded = base64.StdEncoding.EncodeToString(body), true
+	}
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(k.event(q))
+	return bytes.TrimSpace(b.Bytes()), err
+}
+
+// binary reports whether a body is sent as base64. A REST API is taken to be set up for
+// the binary media types that there are.
+func (k *Kind) binary(r *http.Request, body []byte) bool {
+	if len(body) == 0 {
+		return false
+	}
+	if !utf8.Valid(body) || r.Header.Get("Content-Encoding") != "" {
+		return true
+	}
+	if k.name == "rest" {
+		return false
+	}
+	kind, _, _ := strings.Cut(strings.ToLower(r.Header.Get("Content-Type")), ";")
+	kind = strings.TrimSpace(kind)
+	text := []string{"application/json", "application/javascript", "application/xml"}
+	return !strings.HasPrefix(kind, "text/") && !strings.HasSuffix(kind, "+json") && !strings.HasSuffix(kind, "+xml") && !slices.Contains(text, kind)
+}
+
+func (r *request) sourceIP() string {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	return host
+}
+
+// last returns the last of the values of each name, and joined all of them, with commas.
+func last(values map[string][]string) map[string]string {
+	m := make(map[string]string)
+	for name, all := range values {
+		m[name] = all[len(all)-1]
+	}
+	return m
+}
+
+func joined(values map[string][]string) map[string]string {
+	m := make(map[string]string)
+	for name, all := range values {
+		m[name] = strings.Join(all, ",")
+	}
+	return m
+}
+
+// lower makes the names of headers lower-case.
+func lower[V any](values map[string]V) map[string]V {
+	m := make(map[string]V)
+	for name, v := range values {
+		m[strings.ToLower(name)] = v
+	}
+	return m
+}

@@ -1,0 +1,136 @@
+package gateway
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+func kind(t *testing.T, name string) *Kind {
+	t.Helper()
+	k, err := Of(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func TestBodiesAreTextWhereTheirTypeSaysSo(t *testing.T) {
+	for _, test := range []struct {
+		contentType, encoding, body string
+		url, rest                   bool // whether as base64
+	}{
+		{"application/json", "", "{}", false, false},
+		{"application/json; charset=utf-8", "", `"é"`, false, false},
+		{"application/problem+json", "", "{}", false, false},
+		{"text/plain", "", "text", false, false},
+		{"text/plain", "", "\xff", true, true},
+		{"text/plain", "gzip", "text", true, true},
+		{"application/x-www-form-urlencoded", "", "a=b", true, false},
+		{"", "", "text", true, false},
+		{"image/png", "", "\x89PNG", true, true},
+		{"image/png", "", "", false, false},
+	} {
+		for name, encoded := range map[string]bool{"url": test.url, "http": test.url, "alb": test.url, "rest": test.rest} {
+			r := httptest.NewRequest("POST", "/", nil)
+			r.Header.Set("Content-Type", test.contentType)
+			if test.encoding != "" {
+				r.Header.Set("Content-Encoding", test.encoding)
+			}
+			text, err := kind(t, name).Event(r, "id", []byte(test.body))
+			var event struct {
+				Body            string
+				IsBase64Encoded bool
+			}
+			if err != nil || json.Unmarshal(text, &event) != nil {
+				t.Fatalf("the event is %s, %v", text, err)
+			}
+			want := test.body
+			if encoded {
+				want = base64.StdEncoding.EncodeToString([]byte(want))
+			}
+			if event.Body != want || event.IsBase64Encoded != encoded {
+				t.Errorf("%s: of %q as %q the body is %q (%t)", name, test.body, test.contentType, event.Body, event.IsBase64Encoded)
+			}
+		}
+	}
+}
+
+func TestAnswersBecomeResponses(t *testing.T) {
+	for _, test := range []struct {
+		kind, answer string
+		status       int
+		header, body string
+	}{
+		{"url", `"text"`, 200, "application/json", "text"},
+		{"url", `{"body":"b"}`, 200, "application/json", `{"body":"b"}`},
+		{"url", `null`, 200, "application/json", "null"},
+		{"url", `[1]`, 200, "application/json", "[1]"},
+		{"url", "no JSON", 200, "application/json", "no JSON"},
+		{"url", `{"statusCode":404}`, 404, "application/json", ""},
+		{"http", `{"statusCode":200,"headers":{"content-type":"a/b"},"body":"x"}`, 200, "a/b", "x"},
+		{"rest", `{"statusCode":200,"headers":{"Content-Type":"a/b"},"multiValueHeaders":{"content-type":["c/d"]},"body":"x"}`, 200, "c/d", "x"},
+		{"alb", `{"statusCode":200,"headers":{"Content-Type":"a/b","Content-Length":"7","X":1},"body":"eA==","isBase64Encoded":true}`, 200, "a/b", "x"},
+	} {
+		w := httptest.NewRecorder()
+		if err := kind(t, test.kind).Respond(w, []byte(test.answer)); err != nil {
+			t.Errorf("%s: of %s the error is %v", test.kind, test.answer, err)
+		}
+		if w.Code != test.status || w.Header().Get("Content-Type") != test.header || w.Body.String() != test.body {
+			t.Errorf("%s: of %s the response is %d %v %q", test.kind, test.answer, w.Code, w.Header(), w.Body)
+		}
+		if w.Header().Get("Content-Length") == "7" {
+			t.Errorf("the response has the Content-Length that the function gave")
+		}
+	}
+}
+
+func TestWhatIsNotAResponseIsRefusedBeforeAnythingIsWritten(t *testing.T) {
+	for answer, want := range map[string]string{
+		`"text"`:                         "the function's answer is not a response",
+		`{"body":"b"}`:                   "the function's answer has no statusCode, which --event rest needs",
+		`{"statusCode":1000}`:            `the function's answer has the statusCode "1000": use 200 to 599`,
+		`{"statusCode":200,"headers":1}`: "the function's answer is not a response",
+		`{"statusCode":200,"body":"!","isBase64Encoded":true}`: "the body of the function's answer is not base64",
+	} {
+		w := httptest.NewRecorder()
+		err := kind(t, "rest").Respond(w, []byte(answer))
+		if err == nil || !strings.Contains(err.Error(), want) || w.Body.Len() > 0 {
+			t.Errorf("of %s the error is %v, and the body %q", answer, err, w.Body)
+		}
+	}
+}
+
+func TestAPreludeMayComeInAnyParts(t *testing.T) {
+	stream := `{"statusCode":201,"headers":{"A":"b"}}` + strings.Repeat("\x00", 8) + "\x00body"
+	for name, reader := range map[string]io.Reader{
+		"whole":        strings.NewReader(stream),
+		"byte by byte": iotest.OneByteReader(strings.NewReader(stream)),
+		"with its end": iotest.DataErrReader(strings.NewReader(stream)),
+	} {
+		w := httptest.NewRecorder()
+		written, err := kind(t, "url").Stream(w, PreludeType, reader)
+		if !written || err != nil || w.Code != 201 || w.Header().Get("A") != "b" || w.Body.String() != "\x00body" {
+			t.Errorf("%s: the response is %d %v %q (%v)", name, w.Code, w.Header(), w.Body, err)
+		}
+	}
+	for _, stream := range []string{"", "{}", `{"statusCode":201}`, "no JSON" + strings.Repeat("\x00", 8), strings.Repeat("x", 2<<20)} {
+		written, err := kind(t, "url").Stream(httptest.NewRecorder(), PreludeType, strings.NewReader(stream))
+		if written || err == nil {
+			t.Errorf("a stream of %.20q was written: %t, %v", stream, written, err)
+		}
+	}
+}
+
+func TestAStreamThatBreaksIsAnError(t *testing.T) {
+	w := httptest.NewRecorder()
+	written, err := kind(t, "url").Stream(w, "text/plain", iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader("ab"))))
+	if !written || err == nil || w.Body.String() != "a" || w.Code != http.StatusOK {
+		t.Errorf("the response is %d %q, and the error %v", w.Code, w.Body, err)
+	}
+}

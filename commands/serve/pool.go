@@ -1,0 +1,133 @@
+package serve
+
+import (
+	"errors"
+	"sync"
+
+	"lambdashim/commands/environment"
+	"lambdashim/commands/prepare"
+)
+
+// maxEnvironments is how many invocations are served at once. More wait.
+const maxEnvironments = 10
+
+// errNoFunction is what callers get before the function has been built for the first time.
+var errNoFunction = errors.New("the function has not been built: see the errors of build")
+
+// pool has the environments of a function, each of which serves one invocation at a time.
+type pool struct {
+	log *environment.Log
+
+	mu      sync.Mutex
+	changed sync.Cond // an environment is idle, or another may be started
+	now     *version
+	count   int // of the environments of all versions
+}
+
+// version is a function as it was built once.
+type version struct {
+	function *environment.Function
+	idle     []*environment.Environment
+	users    int // environments that serve, or will
+	retired  bool
+}
+
+func newPool(log *environment.Log) *pool {
+	p := &pool{log: log}
+	p.changed.L = &p.mu
+	return p
+}
+
+// replace makes a function the one that is served. What is being served ends by the
+// version that it began with.
+func (p *pool) replace(f *environment.Function) {
+	p.mu.Lock()
+	old := p.now
+	p.now = &version{function: f}
+	var idle []*environment.Environment
+	unused := false
+	if old != nil {
+		idle, old.idle, old.retired = old.idle, nil, true
+		p.count -= len(idle)
+		unused = old.users == 0
+	}
+	p.changed.Broadcast()
+	p.mu.Unlock()
+	for _, e := range idle {
+		e.Stop()
+	}
+	if unused {
+		prepare.Discard(old.function)
+	}
+}
+
+// invoke invokes the function in an environment that is idle, or a new one, or waits for
+// one. The environment is idle again when the invocation is over.
+func (p *pool) invoke(event environment.Event) (*environment.Answer, error) {
+	v, e, err := p.take()
+	if err != nil {
+		return nil, err
+	}
+	if e == nil {
+		if e, err = environment.Start(v.function, p.log); err != nil {
+			p.give(v, nil)
+			return nil, err
+		}
+	}
+	answer := e.Invoke(event)
+	go func() {
+		answer.Outcome()
+		p.give(v, e)
+	}()
+	return answer, nil
+}
+
+// take returns an idle environment, or none where one may be started.
+func (p *pool) take() (*version, *environment.Environment, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for {
+		v := p.now
+		if v == nil {
+			return nil, nil, errNoFunction
+		}
+		for n := len(v.idle); n > 0; n = len(v.idle) {
+			e := v.idle[n-1]
+			v.idle = v.idle[:n-1]
+			if e.Spent() {
+				p.count--
+				go e.Stop()
+				continue
+			}
+			v.users++
+			return v, e, nil
+		}
+		if p.count < maxEnvironments {
+			p.count++
+			v.users++
+			return v, nil, nil
+		}
+		p.changed.Wait()
+	}
+}
+
+// give takes an environment back, or the place of one that could not be started.
+func (p *pool) give(v *version, e *environment.Environment) {
+	p.mu.Lock()
+	v.users--
+	keep := e != nil && !v.retired && !e.Spent()
+	if keep {
+		v.idle = append(v.idle, e)
+	} else {
+		p.count--
+	}
+	unused := v.retired && v.users == 0
+	p.changed.Signal()
+	p.mu.Unlock()
+	if e != nil && !keep {
+		e.Stop()
+	}
+	if unused {
+		prepare.Discard(v.function)
+	}
+}

@@ -1,0 +1,114 @@
+// Package serve is the command serve: a function behind an HTTP port of this machine.
+package serve
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"syscall"
+
+	"lambdashim/commands/child"
+	"lambdashim/commands/cli"
+	"lambdashim/commands/environment"
+	"lambdashim/commands/gateway"
+	"lambdashim/commands/home"
+	"lambdashim/commands/prepare"
+)
+
+const help = `usage: serve [OPTION...] [PACKAGE.zip]
+
+Serves a packed function on a port of this machine, as a function URL does, and Lambda's
+API for invocations beside it. Each environment serves one invocation at a time, as in
+Lambda; up to ten are started. Without PACKAGE.zip, the function in the working directory
+is built and packed first where it has changed.
+
+options:
+  --port N          9000 unless set; 0 takes a free one
+  --watch           builds again when a file changes, and serves what was built
+  --event KIND      what requests become: url, the event of a function URL, unless set;
+                    http or rest, of an API Gateway; alb, of a load balancer
+` + prepare.Help + `
+environment:
+  HANDLER, PACKAGE, BUILDMODE, LDFLAGS, GOFLAGS: see build --help and pack --help
+`
+
+// Run is the command.
+func Run(h home.Home, args []string) error {
+	var options prepare.Options
+	flags := cli.NewFlags("serve", help)
+	port := flags.Int("port", 9000, "")
+	watching := flags.Bool("watch", false, "")
+	event := flags.String("event", "url", "")
+	options.Flags(flags)
+	rest, err := flags.Parse(args)
+	if err != nil {
+		return err
+	}
+	if err := options.Parse("serve", rest); err != nil {
+		return err
+	}
+	kind, err := gateway.Of(*event)
+	if err != nil {
+		return err
+	}
+	child.OnInterrupt()
+	listener, err := listen(*port)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	s := &server{kind: kind, pool: newPool(environment.NewLog(os.Stderr))}
+	var files *watch
+	if *watching {
+		files = newWatch(options.Watched())
+	}
+	err = s.update(h, &options)
+	switch {
+	case err == nil:
+	case files == nil || errors.As(err, new(cli.UsageError)):
+		return err
+	default:
+		sayError(err)
+	}
+	fmt.Printf("serving on http://%s\n", address(listener))
+	if files != nil {
+		go s.follow(h, &options, files)
+	}
+	return http.Serve(listener, s)
+}
+
+// say prints a message of the command's.
+func say(message string) { fmt.Fprintln(os.Stderr, "serve: "+message) }
+
+// sayError prints an error, unless the user has been told.
+func sayError(err error) {
+	if err != cli.ErrReported {
+		say(err.Error())
+	}
+}
+
+// listen listens for callers on this machine; in the image for all, because a container
+// has its own.
+func listen(port int) (net.Listener, error) {
+	if port < 0 || port > 65535 {
+		return nil, cli.Usagef("port \"%d\" is not supported: use 0 to 65535", port)
+	}
+	host := "127.0.0.1"
+	if home.InImage() {
+		host = "0.0.0.0"
+	}
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("port \"%d\" is in use: choose another with --port", port)
+	} else if err != nil {
+		return nil, fmt.Errorf("cannot listen on port \"%d\": %w", port, err)
+	}
+	return listener, nil
+}
+
+func address(listener net.Listener) string {
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(listener.Addr().(*net.TCPAddr).Port))
+}

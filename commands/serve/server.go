@@ -1,0 +1,79 @@
+package serve
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+
+	"lambdashim/commands/environment"
+	"lambdashim/commands/gateway"
+)
+
+// maxPayload is what Lambda takes of an event, and of an answer that is not streamed.
+const maxPayload = 6 << 20
+
+// server serves HTTP requests by a function, and Lambda's API for invocations.
+type server struct {
+	kind *gateway.Kind
+	pool *pool
+	zip  stamp // of the function that is served
+}
+
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if call := invocationOf(r); call != nil {
+		s.serveAPI(w, r, call)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxPayload))
+	if errors.As(err, new(*http.MaxBytesError)) {
+		http.Error(w, "the request is larger than 6 MB, which Lambda does not take", http.StatusRequestEntityTooLarge)
+		return
+	} else if err != nil {
+		return // the caller is gone
+	}
+	id := environment.NewID()
+	trace := environment.NewTraceID()
+	r.Header.Set("X-Amzn-Trace-Id", trace)
+	event, err := s.kind.Event(r, id, body)
+	if err != nil {
+		sayError(err)
+		s.kind.Fault(w)
+		return
+	}
+	answer, err := s.pool.invoke(environment.Event{Payload: event, TraceID: trace})
+	if err != nil {
+		sayError(err)
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("X-Amzn-RequestId", answer.RequestID)
+	if answer.Streaming {
+		s.stream(w, answer)
+		return
+	}
+	whole, _ := io.ReadAll(answer.Body) // it is in memory
+	if answer.Outcome().Failed {
+		s.kind.Fault(w)
+		return
+	}
+	if err := s.kind.Respond(w, bytes.TrimSpace(whole)); err != nil {
+		sayError(err)
+		s.kind.Fault(w)
+	}
+}
+
+// stream passes on a streamed answer. One that breaks breaks the connection, so that the
+// caller does not take it to be complete.
+func (s *server) stream(w http.ResponseWriter, answer *environment.Answer) {
+	written, err := s.kind.Stream(w, answer.ContentType, answer.Body)
+	io.Copy(io.Discard, answer.Body) // the function goes on, whoever listens
+	if err != nil && !written {
+		sayError(err)
+		s.kind.Fault(w)
+		return
+	}
+	if err != nil || answer.Outcome().Failed {
+		panic(http.ErrAbortHandler)
+	}
+}

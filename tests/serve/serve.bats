@@ -1,0 +1,339 @@
+#!/usr/bin/env bats
+# The command serve: a function behind a port, and Lambda's API for invocations.
+# shellcheck disable=SC2154 # run sets stderr
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  local root
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  cd "$BATS_FILE_TMPDIR" || return
+  cp "$BATS_TEST_DIRNAME/function/handler.go" .
+  PATH=$root/scripts:$PATH
+  BUILDMODE=exe build && pack handler bootstrap exe.zip
+  BUILDMODE=plugin build && pack handler handler.so plugin.zip
+}
+
+setup() {
+  # shellcheck source=SCRIPTDIR/../setup.bash
+  source "$BATS_TEST_DIRNAME/../setup.bash"
+  # shellcheck source=SCRIPTDIR/../tools.bash
+  source "$BATS_TEST_DIRNAME/../tools.bash"
+  # shellcheck source=image/versions
+  source "$BATS_TEST_DIRNAME/../../image/versions"
+  commands_setup
+  version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  "$root/image/install/emulator" "$root/build/shim/emulator" "$version" >&2 || skip "AWS's emulator cannot be had"
+  cp "$BATS_FILE_TMPDIR"/*.zip .
+  server='' logs=$BATS_TEST_TMPDIR/logs
+}
+
+teardown() {
+  stop
+  left_nothing
+}
+
+# start starts serve on a free port, and sets url. What it prints is in $logs.
+start() {
+  local i
+  : >"$BATS_TEST_TMPDIR/said"
+  serve --port 0 "$@" >"$BATS_TEST_TMPDIR/said" 2>"$logs" 3>&- &
+  server=$!
+  for ((i = 0; i < 600; i++)); do
+    url=$(sed -n 's/^serving on //p' "$BATS_TEST_TMPDIR/said")
+    if [[ -n $url ]]; then return; fi
+    kill -0 "$server" || break
+    sleep 0.05
+  done
+  cat "$logs" >&2
+  return 1
+}
+
+# stop ends it, and looks for what it has left behind.
+stop() {
+  [[ -n $server ]] || return 0
+  kill "$server"
+  wait "$server" || true
+  server=''
+  [[ -z $(pgrep -f -- "$TMPDIR") ]]
+}
+
+# eventually waits until a command succeeds.
+eventually() {
+  local i
+  for ((i = 0; i < 200; i++)); do
+    if "$@"; then return; fi
+    sleep 0.1
+  done
+  return 1
+}
+
+get() { curl -sS --max-time 60 "$@"; }
+answers() { [[ $(get "$url/$1") == "$2" ]]; }
+
+# field prints a field of the JSON on stdin.
+field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1], {"e": json.load(sys.stdin)}), ensure_ascii=False, sort_keys=True))' "$1"; }
+
+@test "a request is the event of a function URL" {
+  start exe.zip
+  get "$url/event" -H 'Cookie: a=1; b=2' >/dev/null
+  get -g "$url/event?x=1&x=2&y=%C3%A9&z" -H 'Cookie: a=1; b=2' -H 'X-Many: 1' -H 'X-Many: 2' -H 'Content-Type: application/json' -d '{"<b>": "é"}' >event.json
+  [[ $(field "['version'], e['routeKey'], e['rawPath'], e['rawQueryString']" <event.json) == '["2.0", "$default", "/event", "x=1&x=2&y=%C3%A9&z"]' ]]
+  [[ $(field "['cookies']" <event.json) == '["a=1", "b=2"]' ]]
+  [[ $(field "['queryStringParameters']" <event.json) == '{"x": "1,2", "y": "é", "z": ""}' ]]
+  [[ $(field "['headers']['x-many'], e['headers']['host'], e['headers']['x-forwarded-proto']" <event.json) == "[\"1,2\", \"${url#http://}\", \"http\"]" ]]
+  [[ $(field "['body'], e['isBase64Encoded']" <event.json) == '["{\"<b>\": \"é\"}", false]' ]]
+  [[ $(field "['requestContext']['http']['method'], e['requestContext']['http']['sourceIp'], 'cookie' in e['headers']" <event.json) == '["POST", "127.0.0.1", false]' ]]
+}
+
+@test "answers are responses: plain, object, status, headers, cookies" {
+  for zip in exe plugin; do
+    start $zip.zip
+    run -0 get -i "$url/plain"
+    [[ $output == *'HTTP/1.1 200 OK'*'Content-Type: application/json'*'plain text' ]]
+    run -0 get -i "$url/object"
+    [[ $output == *'Content-Type: application/json'*'{"a":1}' ]]
+    run -0 get -i "$url/response"
+    [[ $output == 'HTTP/1.1 201 Created'* && $output == *'Content-Type: text/html'* && $output == *'X-One: 1'* && $output == *'<p>hello' ]]
+    [[ $output == *'X-Two: 2'*'X-Two: 3'* && $output == *'Set-Cookie: a=1; Path=/'*'Set-Cookie: b=2'* ]]
+    stop
+  done
+}
+
+@test "binary bodies come and go byte for byte, in every kind of event" {
+  local kind
+  head -c 100000 /dev/urandom >body
+  for kind in url http rest alb; do
+    start --event "$kind" exe.zip
+    get "$url/echo" -H 'Content-Type: application/octet-stream' --data-binary @body -o answer
+    cmp body answer
+    get "$url/echo" -H 'Content-Type: text/plain' --data-binary 'text é' -o answer
+    [[ $(<answer) == 'text é' ]]
+    stop
+  done
+}
+
+@test "--event makes events of API Gateway and of load balancers" {
+  start --event rest exe.zip
+  get -g "$url/event?x=1&x=2" -H 'X-Many: 1' -H 'X-Many: 2' >event.json
+  [[ $(field "['httpMethod'], e['path'], e['resource'], e['pathParameters']" <event.json) == '["GET", "/event", "/{proxy+}", {"proxy": "event"}]' ]]
+  [[ $(field "['multiValueQueryStringParameters'], e['queryStringParameters'], e['multiValueHeaders']['X-Many'], e['headers']['X-Many']" <event.json) == '[{"x": ["1", "2"]}, {"x": "2"}, ["1", "2"], "2"]' ]]
+  run -0 get -i "$url/plain"
+  [[ $output == 'HTTP/1.1 502 Bad Gateway'*'{"message": "Internal server error"}' ]]
+  grep "^serve: the function's answer is not a response" "$logs"
+  stop
+  start --event http exe.zip
+  get "$url/event" >event.json
+  [[ $(field "['version'], e['requestContext']['accountId']" <event.json) == '["2.0", "123456789012"]' ]]
+  run -0 get -i "$url/error"
+  [[ $output == 'HTTP/1.1 500 Internal Server Error'*'{"message":"Internal Server Error"}' ]]
+  stop
+  start --event alb exe.zip
+  get -g "$url/event?x=1&x=%C3%A9" >event.json
+  [[ $(field "['queryStringParameters'], list(e['requestContext'])" <event.json) == '[{"x": "%C3%A9"}, ["elb"]]' ]]
+  run -0 get -i "$url/response"
+  [[ $output == 'HTTP/1.1 201 Created'*'<p>hello' ]]
+}
+
+@test "a stream comes as the function writes it, with the status and headers of its prelude" {
+  start exe.zip
+  get -N -i "$url/stream" >answer &
+  local reader=$!
+  eventually grep -q one answer
+  run -1 grep three answer
+  wait "$reader"
+  run -0 cat answer
+  [[ $output == 'HTTP/1.1 202 Accepted'* && $output == *'X-Streamed: yes'* && $output == *'Set-Cookie: a=1'*'Set-Cookie: b=2'* && $output == *$'one\ntwo\nthree' ]]
+  run -0 get -i "$url/plain-stream"
+  [[ $output == *'Content-Type: text/csv'*$'a,b\n1,2' ]]
+}
+
+@test "a stream that breaks breaks the connection" {
+  start exe.zip
+  run -18 --separate-stderr get "$url/broken-stream"
+  [[ $output == one* ]]
+  answers plain 'plain text'
+}
+
+@test "a function that fails is a bad gateway, and the next request is served" {
+  start --timeout 1 exe.zip
+  for path in error exit forever status base64; do
+    run -0 get -w '%{http_code}' "$url/$path"
+    [[ $output == 'Internal Server Error502' ]]
+    answers plain 'plain text'
+  done
+  grep 'Task timed out after 1.00 seconds' "$logs"
+  grep "^serve: the function's answer has the statusCode \"99\": use 200 to 599" "$logs"
+  grep "^serve: the body of the function's answer is not base64" "$logs"
+}
+
+@test "a process that ends between two requests is replaced" {
+  start exe.zip
+  answers exit-later soon
+  sleep 0.5
+  answers plain 'plain text'
+}
+
+@test "several requests are served at once, each by an environment of its own, which is used again" {
+  start exe.zip
+  local i begun=$SECONDS
+  for ((i = 0; i < 5; i++)); do
+    get "$url/sleep" >"pid$i" &
+    readers[i]=$!
+  done
+  wait "${readers[@]}"
+  [[ $((SECONDS - begun)) -lt 4 ]]
+  local pids
+  pids=$(for ((i = 0; i < 5; i++)); do cat "pid$i" && echo; done | sort -u)
+  [[ $(wc -l <<<"$pids") -eq 5 ]]
+  grep -qxF "$(get "$url/pid")" <<<"$pids"
+}
+
+@test "more requests than environments wait for one" {
+  start exe.zip
+  local i
+  for ((i = 0; i < 15; i++)); do
+    get "$url/sleep" -o "answer$i" &
+    readers[i]=$!
+  done
+  wait "${readers[@]}"
+  [[ $(for ((i = 0; i < 15; i++)); do cat "answer$i" && echo; done | sort -u | wc -l) -eq 10 ]]
+}
+
+@test "the AWS CLI invokes it: results, errors, logs, dry runs, asynchronously" {
+  python_tool "awscli-$AWSCLI_VERSION" "awscli==$AWSCLI_VERSION"
+  export AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION=us-east-1 TOUCHED=$BATS_TEST_TMPDIR/touched
+  start --env TOUCHED exe.zip
+  call() { "$TOOL/bin/aws" lambda invoke --endpoint-url "$url" --function-name hello --output json "$@" result.json; }
+  run -0 call --payload '{"a": 1}'
+  [[ $(<result.json) == '{"a": 1}' && $output == *'"StatusCode": 200'* && $output == *'"ExecutedVersion": "$LATEST"'* && $output != *FunctionError* ]]
+  run -0 call --payload '"error"' --log-type Tail
+  [[ $(<result.json) == '{"errorMessage":"bad luck","errorType":"errorString"}' && $output == *'"FunctionError": "Unhandled"'* ]]
+  log=$(field "['LogResult']" <<<"$output" | tr -d '"' | base64 -d)
+  [[ $log == 'START RequestId: '*$'\nabout to fail\n'*$'\nEND RequestId: '*$'\nREPORT RequestId: '* ]]
+  run -0 call --payload '"context"' --client-context "$(printf '{"custom":{"a":"b"},"client":{"app_title":"t"}}' | base64 -w 0)"
+  [[ $(<result.json) == *'"custom":{"a":"b"}'* ]]
+  run -0 call --invocation-type DryRun
+  [[ $output == *'"StatusCode": 204'* ]]
+  run -0 call --invocation-type Event --payload '"touch"'
+  [[ $output == *'"StatusCode": 202'* ]]
+  eventually test -e "$TOUCHED"
+  run ! call --payload 'not JSON'
+  [[ $output == *'InvalidRequestContentException'*'Could not parse request body into json'* ]]
+}
+
+@test "AWS's SDK invokes it with a response stream" {
+  python_tool "moto-$MOTO_VERSION" "moto[server]==$MOTO_VERSION" # which brings the SDK
+  export AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x
+  start exe.zip
+  run -0 "$TOOL/bin/python" - "$url" <<'PYTHON'
+import sys, time
+import botocore.session
+client = botocore.session.get_session().create_client("lambda", region_name="us-east-1", endpoint_url=sys.argv[1])
+for payload in '"stream"', '"error"', '{"whole": true}':
+    answer = client.invoke_with_response_stream(FunctionName="hello", Payload=payload, LogType="Tail")
+    times = []
+    for event in answer["EventStream"]:
+        times.append(time.time())
+        if "PayloadChunk" in event:
+            print(event["PayloadChunk"]["Payload"])
+        else:
+            complete = event["InvokeComplete"]
+            print(complete.get("ErrorCode"), complete.get("ErrorDetails"), "LogResult" in complete)
+    print(answer["ExecutedVersion"], "streamed" if times[-1] - times[0] > 0.5 else "at once")
+PYTHON
+  [[ $output == "b'a,b\\n'
+b'1,2\\n'
+None None True
+\$LATEST streamed
+errorString {\"errorMessage\":\"bad luck\",\"errorType\":\"errorString\"} True
+\$LATEST at once
+b'{\"whole\": true}'
+None None True
+\$LATEST at once" ]]
+}
+
+@test "--watch builds on save, shows Go's error and keeps the old version serving" {
+  handler_go 'return "one", nil'
+  BUILDMODE=exe start --watch
+  answers '' one
+  # As an editor does that writes another file and renames it.
+  handler_go 'return "two", nil' new.go
+  mv new.go handler.go
+  eventually answers '' two
+  handler_go 'return undefined, nil'
+  eventually grep 'undefined: undefined' "$logs"
+  eventually grep '^serve: the version before goes on being served$' "$logs"
+  answers '' two
+  handler_go 'return "three", nil'
+  eventually answers '' three
+  # Nothing is built when no file changes, and a file that is not the function's changes nothing.
+  local before
+  before=$(grep '^serve: ' "$logs")
+  sleep 1
+  [[ $(grep '^serve: ' "$logs") == "$before" ]]
+  : >notes.txt
+  eventually grep -q '^serve: the function is as it was$' "$logs"
+}
+
+@test "a new version does not drop a request that is being served" {
+  handler_go 'time.Sleep(8 * time.Second); return "old", nil'
+  sed -i 's/^import (/import (\n\t"time"/' handler.go
+  BUILDMODE=exe start --watch --timeout 20
+  get "$url/" >"$BATS_TEST_TMPDIR/answer" &
+  local reader=$!
+  eventually grep -q START "$logs"
+  handler_go 'return "new", nil'
+  eventually grep -q '^serve: the new version is served' "$logs"
+  answers '' new
+  kill -0 "$reader"
+  wait "$reader"
+  [[ $(<"$BATS_TEST_TMPDIR/answer") == old ]]
+}
+
+@test "--watch begins with a function that does not compile, and serves it once it does" {
+  handler_go 'return undefined, nil'
+  BUILDMODE=exe start --watch
+  run -0 get -w '%{http_code}' "$url"
+  [[ $output == *'the function has not been built: see the errors of build'*503 ]]
+  handler_go 'return "fine", nil'
+  eventually answers '' fine
+}
+
+@test "--watch takes a zip that is packed again" {
+  cp exe.zip handler.zip
+  start --watch handler.zip
+  answers plain 'plain text'
+  handler_go 'return "packed again", nil'
+  build --buildmode=exe && pack
+  eventually answers plain 'packed again'
+}
+
+@test "bad input is a sentence and a status" {
+  start exe.zip
+  run -1 --separate-stderr serve --port "${url##*:}" exe.zip
+  [[ -z $output && $stderr == "serve: port \"${url##*:}\" is in use: choose another with --port" ]]
+  run -2 --separate-stderr serve --port 70000 exe.zip
+  [[ $stderr == 'serve: port "70000" is not supported: use 0 to 65535' ]]
+  run -2 --separate-stderr serve --event websocket exe.zip
+  [[ $stderr == 'serve: unknown event "websocket": use url, http, rest or alb' ]]
+  run -1 --separate-stderr serve --port 0 none.zip
+  [[ -z $output && $stderr == 'serve: there is no none.zip: make it with the pack command' ]]
+  run -1 --separate-stderr serve --port 0
+  [[ -z $output && $stderr == *'has no Go files: run build in the directory of your handler.go' ]]
+  head -c 7000000 /dev/zero >large
+  run -0 get -w '%{http_code}' --data-binary @large "$url"
+  [[ $output == *'the request is larger than 6 MB, which Lambda does not take'*413 ]]
+}
+
+@test "Ctrl-C ends it during a request, and leaves neither a process nor a file" {
+  start exe.zip
+  get "$url/forever" >answer 2>&1 &
+  eventually grep -q START "$logs"
+  kill -INT "$server"
+  local status=0
+  wait "$server" || status=$?
+  server=''
+  [[ $status -eq 130 ]]
+  [[ -z $(pgrep -f -- "$TMPDIR") ]]
+  left_nothing
+}
