@@ -4,6 +4,7 @@ package overlay
 
 import (
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -22,7 +23,8 @@ func New(scratch string) *Overlay {
 	return &Overlay{scratch, make(map[string]string)}
 }
 
-// Put shows the file at path. Neither path nor its directory need exist.
+// Put shows the file at path, or with "" nothing. Neither path nor its directory need
+// exist.
 func (o *Overlay) Put(path, file string) { o.replace[path] = file }
 
 // PutText shows text at path.
@@ -51,6 +53,20 @@ func (o *Overlay) PutTree(path, tree string) error {
 		}
 		return err
 	})
+}
+
+// HideTree hides all files below a directory, which need not exist.
+func (o *Overlay) HideTree(path string) error {
+	err := filepath.WalkDir(path, func(file string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			o.Put(file, "")
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // Real returns the file to read for what is shown at path.

@@ -125,12 +125,10 @@ func (r *Result) require(path string, text []byte, list []modules.Module) error 
 	}
 	for _, m := range list {
 		replaced, own := replacement(mod.Replace, m)
-		switch {
-		case own, mod.Module != nil && mod.Module.Mod.Path == m.Path:
+		if own || mod.Module != nil && mod.Module.Mod.Path == m.Path {
 			continue
-		case replaced && exists(filepath.Join(filepath.Dir(path), m.Place())):
-			continue
-		case !replaced:
+		}
+		if !replaced {
 			if err := mod.AddReplace(m.Path, "", m.Place(), ""); err != nil {
 				return err
 			}
@@ -161,16 +159,16 @@ func (r *Result) use(path string, list []modules.Module) error {
 	if err != nil {
 		return err
 	}
-	used := make(map[string]bool) // modules, and the places of modules that are missing
+	used := make(map[string]bool) // modules, and the places of ours
 	for _, use := range work.Use {
 		dir := use.Path
 		if !filepath.IsAbs(dir) {
 			dir = filepath.Join(filepath.Dir(path), dir)
 		}
-		if mod, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil {
-			used[modfile.ModulePath(mod)] = true
-		} else {
+		if strings.HasPrefix(use.Path, "./"+modules.Place+"/") {
 			used[use.Path] = true
+		} else if mod, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil {
+			used[modfile.ModulePath(mod)] = true
 		}
 	}
 	for _, m := range list {
@@ -202,14 +200,14 @@ func replacement(list []*modfile.Replace, m modules.Module) (ours, own bool) {
 	return ours, own
 }
 
-// show shows a module at its place beside a go.mod or go.work.
+// show shows a module at its place beside a go.mod or go.work. A copy that gomod has made
+// there, maybe of an older shim, is hidden.
 func (r *Result) show(path string, m modules.Module) error {
-	return r.Overlay.PutTree(filepath.Join(filepath.Dir(path), m.Place()), m.Dir)
-}
-
-func exists(name string) bool {
-	_, err := os.Stat(name)
-	return err == nil
+	place := filepath.Join(filepath.Dir(path), m.Place())
+	if err := r.Overlay.HideTree(place); err != nil {
+		return err
+	}
+	return r.Overlay.PutTree(place, m.Dir)
 }
 
 // run returns what a command printed, or an error with what it complained of.

@@ -98,6 +98,9 @@ replace (
 @test "build makes the same bytes with the directory and without it" {
   edge_go
   ok gomod example.com/gate
+  # As after an update of the shim: a copy that is older does not count.
+  printf 'package edge\n\nfunc (' >.aws-lambda-go-shim/lambda/edge/event.go
+  printf 'package edge\n\nvar Event int\n' >.aws-lambda-go-shim/lambda/edge/old.go
   run -0 build --buildmode=exe -o with
   rm -r .aws-lambda-go-shim
   run -0 build --buildmode=exe -o without
