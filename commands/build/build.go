@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,10 +124,11 @@ func (f *function) prepare() (c *goCommand, served bool, err error) {
 		}
 	}
 	c = &goCommand{
-		flags: append([]string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=-s -w -buildid= -extldflags=-s " + os.Getenv("LDFLAGS")}, f.goFlags...),
+		flags: append([]string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=-s -w -extldflags=-s " + os.Getenv("LDFLAGS")}, f.goFlags...),
 		args:  f.args,
-		env: append(found.Env, "GOOS=linux", "GOARCH="+f.arch, "CGO_ENABLED=1", "GOTMPDIR="+f.scratch,
-			"CC="+quote(f.home.Shim("cc", f.arch)), "CXX="+quote(f.home.Shim("cc", f.arch+"++"))),
+		// Go's build IDs have the name of the C compiler in them, so this is no path.
+		env: append(slices.Concat(found.Env, found.CFlags), "GOOS=linux", "GOARCH="+f.arch, "CGO_ENABLED=1", "GOTMPDIR="+f.scratch,
+			"CC="+f.arch, "CXX="+f.arch+"++", "PATH="+f.home.Shim("cc")+string(os.PathListSeparator)+os.Getenv("PATH")),
 	}
 	if c.overlay, err = found.Overlay.Flags(); err != nil {
 		return nil, false, err

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 
 	"lambdashim/commands/child"
 	"lambdashim/commands/signatures"
@@ -49,12 +48,4 @@ func (c *goCommand) exports() ([]signatures.Export, error) {
 	}
 	defer file.Close()
 	return signatures.List(pkg.ImportPath, file)
-}
-
-// quote makes one word of a path, for CC, which the go command splits.
-func quote(path string) string {
-	if strings.ContainsAny(path, " \t'\"") && !strings.Contains(path, "'") {
-		return "'" + path + "'"
-	}
-	return path
 }

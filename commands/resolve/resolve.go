@@ -22,14 +22,25 @@ import (
 // Result is what a go command needs.
 type Result struct {
 	Env       []string
+	CFlags    []string // variables of the environment, too
 	Overlay   *overlay.Overlay
 	GoVersion string // of the Go that go.mod selects, "go1.26.0"
 	GOROOT    string
 }
 
+// withoutDebug returns flags for the C compiler that leave out debug information, which
+// has paths of this machine in it, unless the flags are the user's own and ask for it.
+func withoutDebug(flags string) string {
+	if flags == "-O2 -g" { // Go's default
+		flags = "-O2"
+	}
+	return "-g0 " + flags
+}
+
 // goEnv is what matters of the go command's environment.
 type goEnv struct {
 	GOMOD, GOWORK, GO111MODULE, GOPATH, GOVERSION, GOFLAGS, GOROOT, GOMODCACHE string
+	CGO_CFLAGS, CGO_CXXFLAGS                                                   string
 }
 
 // Resolve looks at how the package in dir finds its dependencies. It writes what it needs
@@ -41,7 +52,7 @@ func Resolve(home, dir, scratch, name, gopath string) (*Result, error) {
 		return nil, err
 	}
 	var env goEnv
-	out, err := run(dir, "go", "env", "-json", "GOMOD", "GOWORK", "GO111MODULE", "GOPATH", "GOVERSION", "GOFLAGS", "GOROOT", "GOMODCACHE")
+	out, err := run(dir, "go", "env", "-json", "GOMOD", "GOWORK", "GO111MODULE", "GOPATH", "GOVERSION", "GOFLAGS", "GOROOT", "GOMODCACHE", "CGO_CFLAGS", "CGO_CXXFLAGS")
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +60,7 @@ func Resolve(home, dir, scratch, name, gopath string) (*Result, error) {
 		return nil, err
 	}
 	result := &Result{GoVersion: strings.Fields(env.GOVERSION)[0], GOROOT: env.GOROOT, Overlay: overlay.New(scratch)}
+	result.CFlags = []string{"CGO_CFLAGS=" + withoutDebug(env.CGO_CFLAGS), "CGO_CXXFLAGS=" + withoutDebug(env.CGO_CXXFLAGS)}
 	if err := result.leaveModuleCache(env.GOMODCACHE, scratch); err != nil {
 		return nil, err
 	}

@@ -224,3 +224,19 @@ func TestAGOROOTInTheModuleCacheGetsAnotherPath(t *testing.T) {
 		t.Errorf("GOROOT is %s, which leads to %s, and the environment %q", result.GOROOT, target, result.Env)
 	}
 }
+
+func TestCIsCompiledWithoutDebugInformationUnlessTheUserAsksForIt(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("GOWORK", "off")
+	for flags, want := range map[string]string{"": "-g0 -O2", "-O3 -DX": "-g0 -O3 -DX", "-g -O1": "-g0 -g -O1"} {
+		t.Setenv("CGO_CFLAGS", flags)
+		t.Setenv("CGO_CXXFLAGS", flags)
+		result, err := Resolve(filepath.Join("..", ".."), dir, t.TempDir(), "handler", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := result.CFlags; len(got) != 2 || got[0] != "CGO_CFLAGS="+want || got[1] != "CGO_CXXFLAGS="+want {
+			t.Errorf("of %q the flags are %q", flags, got)
+		}
+	}
+}

@@ -645,17 +645,32 @@ END
 
 @test "the same commit makes the same bytes in another checkout, without a path of either" {
   handler_go
-  mkdir "$BATS_TEST_TMPDIR/another checkout"
+  mkdir "$BATS_TEST_TMPDIR/another checkout" with-c
+  printf 'package main\n\n// int two(void) { return 2; }\nimport "C"\n\nfunc Handle() (int, error) { return int(C.two()), nil }\n' >with-c/handler.go
   cp -R "$root"/{scripts,lambda,modules,image,VERSION} "$BATS_TEST_TMPDIR/another checkout"
   mkdir "$BATS_TEST_TMPDIR/another checkout/build"
   cp -R "$root/build/shim" "$BATS_TEST_TMPDIR/another checkout/build"
   for mode in plugin exe; do
-    run -0 build --buildmode "$mode" -o one
-    run -0 "$BATS_TEST_TMPDIR/another checkout/scripts/build" --buildmode "$mode" -o two
+    for package in . ./with-c; do
+      run -0 build --buildmode "$mode" -o "$package/one" "$package"
+      run -0 "$BATS_TEST_TMPDIR/another checkout/scripts/build" --buildmode "$mode" -o "$package/two" "$package"
+    done
   done
   cmp one/handler.so two/handler.so
   cmp one/bootstrap two/bootstrap
-  run -1 grep -c -F -e "$root" -e "$BATS_TEST_TMPDIR" -e "$HOME" one/handler.so one/bootstrap "$shim/host.so"
+  cmp with-c/one/handler.so with-c/two/handler.so
+  cmp with-c/one/bootstrap with-c/two/bootstrap
+  run -1 grep -c -F -e "$root" -e "$BATS_TEST_TMPDIR" -e "$HOME" {.,with-c}/one/{handler.so,bootstrap} "$shim/host.so"
+}
+
+@test "what did not change is not linked again" {
+  handler_go
+  for mode in plugin exe; do
+    run -0 --separate-stderr build --buildmode "$mode" -x
+    [[ $stderr == */link\ -o* ]]
+    run -0 --separate-stderr build --buildmode "$mode" -x
+    [[ $stderr != */link\ -o* ]]
+  done
 }
 
 @test "a Go whose GOROOT lies in the module cache builds executables too" {
