@@ -663,14 +663,12 @@ END
   run -1 grep -c -F -e "$root" -e "$BATS_TEST_TMPDIR" -e "$HOME" {.,with-c}/one/{handler.so,bootstrap} "$shim/host.so"
 }
 
-@test "what did not change is not linked again" {
+@test "a plugin that did not change is not linked again" {
   handler_go
-  for mode in plugin exe; do
-    run -0 --separate-stderr build --buildmode "$mode" -x
-    [[ $stderr == */link\ -o* ]]
-    run -0 --separate-stderr build --buildmode "$mode" -x
-    [[ $stderr != */link\ -o* ]]
-  done
+  run -0 --separate-stderr build -x
+  [[ $stderr == */link\ -o* ]]
+  run -0 --separate-stderr build -x
+  [[ $stderr != */link\ -o* ]]
 }
 
 @test "a Go whose GOROOT lies in the module cache builds executables too" {
