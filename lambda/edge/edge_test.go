@@ -500,6 +500,22 @@ func TestAnEventWithoutATypeIsTakenAndItsTypesRulesAreLeftOut(t *testing.T) {
 	if r, ok := result.(*Response); err != nil || !ok || r.Headers.Get("via") == "" {
 		t.Errorf("a response: %v, %v", result, err)
 	}
+	// One of the events has a response only.
+	e = Event{}
+	if err := json.Unmarshal([]byte(`{"Records": [{"cf": {"config": {}, `+response+`}}]}`), &e); err != nil {
+		t.Fatal(err)
+	}
+	if e.Request == nil || e.Request.Headers.Get("Host") != "" {
+		t.Errorf("the request of an event that has none: %v", e.Request)
+	}
+	e.Request.Headers.Set("Host", "example.com")
+	result, err = e.Forward()
+	if r, ok := result.(*Response); err != nil || !ok || r.Headers.Get("via") == "" {
+		t.Errorf("a response alone: %v, %v", result, err)
+	}
+	if err := json.Unmarshal([]byte(`{"Records": [{"cf": {"config": {}}}]}`), &e); err == nil {
+		t.Error("an event with neither a request nor a response is taken")
+	}
 	if err := json.Unmarshal([]byte(`{"Records": [{"cf": {"config": {"eventType": "moon"}, `+request+`}}]}`), &e); err == nil {
 		t.Error("an unknown type is taken")
 	}

@@ -62,7 +62,7 @@ type Event struct {
 	Config Config `json:"config"`
 
 	// Request is never nil. In response events it is for reading: CloudFront
-	// ignores changes.
+	// ignores changes. It is empty in a test event that has only a response.
 	Request *Request `json:"request"`
 
 	// Response is nil in request events.
@@ -129,6 +129,10 @@ func (e *Event) UnmarshalJSON(text []byte) error {
 	case "", ViewerRequest, OriginRequest, OriginResponse, ViewerResponse:
 	default:
 		return ValidationError("an event of Lambda@Edge has the eventType viewer-request, origin-request, origin-response or viewer-response, and this one has " + strconv.Quote(string(cf.Config.EventType)))
+	}
+	if cf.Request == nil && cf.Response != nil && cf.Config.EventType == "" {
+		// One of SAM's test events is so.
+		cf.Request = &Request{Headers: Headers{}}
 	}
 	if cf.Request == nil {
 		return ValidationError("the event has no request, which all " + cf.Config.EventType.phrase() + " have")

@@ -7,3 +7,8 @@ func Refused(event edge.Event) (edge.Result, error) {
 	event.Request.Headers.Set("Host", "other.example.com")
 	return event.Forward()
 }
+
+// Pass passes on what came.
+func Pass(event edge.Event) (edge.Result, error) {
+	return event.Forward()
+}
