@@ -40,7 +40,7 @@ python_tool() {
   TOOL=$TOOLS/$name
   [[ ! -e $TOOL/complete ]] || return 0
   rm -rf "$TOOL"
-  python3 -m venv "$TOOL" >&2 || skip 'python3 cannot make a virtual environment'
+  python3 -m venv "$TOOL" >&2 || cannot 'python3 cannot make a virtual environment'
   "$TOOL/bin/python" -m pip install --quiet --disable-pip-version-check --prefer-binary "$@" >&2 ||
     cannot "these packages cannot be installed: $*"
   touch "$TOOL/complete"
