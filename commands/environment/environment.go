@@ -53,6 +53,9 @@ func Start(f *Function, log *Log) (e *Environment, err error) {
 	if e.dir, err = child.Scratch("", "environment-"); err != nil {
 		return nil, err
 	}
+	if e.dir, err = filepath.Abs(e.dir); err != nil { // the function has another working directory
+		return nil, err
+	}
 	if err := os.WriteFile(filepath.Join(e.dir, "start.sh"), startProgram, 0o600); err != nil {
 		return nil, child.CannotWriteTemporary(err)
 	}

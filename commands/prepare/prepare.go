@@ -2,9 +2,11 @@ package prepare
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"lambdashim/commands/child"
 	"lambdashim/commands/environment"
@@ -40,6 +42,11 @@ func (o *Options) Load(h home.Home, file string) (*environment.Function, error) 
 	}
 	if root, err = filepath.Abs(root); err != nil {
 		return nil, err
+	}
+	const noexec = 0x8 // of statfs(2)
+	var mount syscall.Statfs_t
+	if syscall.Statfs(root, &mount) == nil && mount.Flags&noexec != 0 {
+		return nil, fmt.Errorf("cannot run a function below %s, which is mounted noexec: set TMPDIR to another directory", os.TempDir())
 	}
 	f, err := function.Unpack(file, root, names.Handler())
 	if err != nil {

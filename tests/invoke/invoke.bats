@@ -248,6 +248,31 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $stderr == 'invoke: there is no python3.99 on PATH: install it, or use --runtime python3.'*', which is there' ]]
 }
 
+@test "where the emulator cannot be downloaded, one sentence says so, and nothing half-written is left" {
+  local home=$BATS_TEST_TMPDIR/home
+  mkdir -p "$home/build/shim" "$home/image/install"
+  cp "$root/image/versions" "$home/image"
+  cp "$root/image/install/emulator" "$home/image/install"
+  PIP_NO_INDEX=1 PIP_FIND_LINKS='' run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" invoke "$PWD/exe.zip"
+  [[ -z $output ]]
+  [[ ${stderr_lines[0]} == 'downloading the AWS Lambda emulator of aws-sam-cli '*', once' ]]
+  [[ ${stderr_lines[1]} == "invoke: AWS's emulator for $arch cannot be installed below $home/build/shim/emulator: "* ]]
+  [[ ${#stderr_lines[@]} -eq 2 && -z $(ls -A "$home/build/shim/emulator") ]]
+}
+
+@test "a temporary directory that is mounted noexec, or full, is a sentence" {
+  need_root
+  mkdir "$BATS_TEST_TMPDIR/mount"
+  mount -t tmpfs -o noexec none "$BATS_TEST_TMPDIR/mount" 2>/dev/null || skip 'nothing can be mounted here'
+  TMPDIR=$BATS_TEST_TMPDIR/mount run -1 --separate-stderr invoke exe.zip
+  umount "$BATS_TEST_TMPDIR/mount"
+  [[ $stderr == "invoke: cannot run a function below $BATS_TEST_TMPDIR/mount, which is mounted noexec: set TMPDIR to another directory" ]]
+  mount -t tmpfs -o size=1m none "$BATS_TEST_TMPDIR/mount"
+  TMPDIR=$BATS_TEST_TMPDIR/mount run -1 --separate-stderr invoke exe.zip
+  umount "$BATS_TEST_TMPDIR/mount"
+  [[ $stderr == "invoke: cannot write below $BATS_TEST_TMPDIR/mount, the temporary directory: no space left on device" ]]
+}
+
 @test "a zip for the other architecture is refused" {
   local other=arm64
   [[ $arch == amd64 ]] || other=amd64

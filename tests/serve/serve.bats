@@ -252,6 +252,28 @@ None None True
 \$LATEST at once" ]]
 }
 
+@test "from an empty directory: write handler.go, serve --watch, curl, edit, curl again, pack" {
+  [[ $(ls) == $'exe.zip\nplugin.zip' ]] && rm -- *.zip
+  cat >handler.go <<'GO'
+package main
+
+import "github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+
+func Handle(evt interface{}, ctx *runtime.Context) (string, error) {
+	return "Hello, World!", nil
+}
+GO
+  start --watch
+  answers '' 'Hello, World!'
+  sed -i 's/World/Lambda/' handler.go
+  eventually answers '' 'Hello, Lambda!'
+  stop
+  run -0 pack
+  [[ $(ls) == $'handler.go\nhandler.so\nhandler.zip' ]]
+  run -0 --separate-stderr invoke handler.zip
+  [[ $output == '"Hello, Lambda!"' ]]
+}
+
 @test "--watch builds on save, shows Go's error and keeps the old version serving" {
   handler_go 'return "one", nil'
   BUILDMODE=exe start --watch
