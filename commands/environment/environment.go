@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -49,7 +48,7 @@ type Environment struct {
 
 // Start starts the emulator, which starts the function with the first invocation.
 func Start(f *Function, log *Log) (e *Environment, err error) {
-	e = &Environment{function: f, process: &process{}, ended: make(chan struct{})}
+	e = &Environment{function: f, process: &process{}}
 	if e.dir, err = child.Scratch("", "environment-"); err != nil {
 		return nil, err
 	}
@@ -95,79 +94,9 @@ func (e *Environment) pipe(name string) (*os.File, error) {
 	return pipe, nil
 }
 
-// emulate starts the emulator on two ports that are free, and waits until it answers.
-func (e *Environment) emulate() error {
-	invokes, err := freeAddress()
-	if err != nil {
-		return err
-	}
-	serves, err := freeAddress()
-	if err != nil {
-		return err
-	}
-	if e.api, err = newRuntimeAPI(serves, e.process); err != nil {
-		return err
-	}
-	e.api.delivers = func() { e.output.line("START RequestId: " + e.api.invocation().id + " Version: $LATEST") }
-	ctx, cancel := context.WithCancel(child.Interrupted())
-	e.address, e.stop = invokes, cancel
-	arguments := append([]string{"--log-level", "error", "--runtime-interface-emulator-address", invokes, "--runtime-api-address", serves,
-		"/bin/sh", filepath.Join(e.dir, "start.sh"), e.dir, e.api.address()}, e.function.Runtime.Start...)
-	cmd := child.Command(ctx, e.function.Emulator, arguments...)
-	cmd.Dir = e.function.Root
-	cmd.Env = e.function.Runtime.Variables(e.function.Function, e.function.Settings)
-	said, err := os.OpenFile(filepath.Join(e.dir, "emulator.log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
-	if err != nil {
-		return child.CannotWriteTemporary(err)
-	}
-	cmd.Stdout, cmd.Stderr = said, said
-	cmd.Cancel = func() error {
-		e.process.kill()
-		return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
-	}
-	ended := make(chan struct{})
-	e.ended = ended
-	var failure error
-	go func() {
-		failure = child.Run(cmd)
-		said.Close()
-		e.process.kill()
-		close(ended)
-	}()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
-		select {
-		case <-ended:
-			e.api.close()
-			return fmt.Errorf("AWS's emulator %s ended: %v: %s", e.function.Emulator, failure, e.complaint())
-		default:
-		}
-		if conn, err := net.Dial("tcp", invokes); err == nil {
-			conn.Close()
-			return nil
-		}
-	}
-	return fmt.Errorf("AWS's emulator %s does not answer: %s", e.function.Emulator, e.complaint())
-}
-
-// complaint is the last line that the emulator has said.
-func (e *Environment) complaint() string {
-	said, _ := os.ReadFile(filepath.Join(e.dir, "emulator.log"))
-	lines := strings.Split(strings.TrimSpace(string(said)), "\n")
-	return lines[len(lines)-1]
-}
-
-func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer listener.Close()
-	return listener.Addr().String(), nil
-}
-
 // Stop ends the environment with all its processes.
 func (e *Environment) Stop() {
-	if e.stop != nil {
+	if e.stop != nil { // else there is no emulator
 		e.stop()
 		<-e.ended
 		e.api.close()

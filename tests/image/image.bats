@@ -94,6 +94,44 @@ call() {
   run -0 "$DOCKER" run --rm -u "$OTHER" --read-only --tmpfs /tmp:exec --network none "$IMAGE" selftest
 }
 
+@test "invoke runs a function as Lambda does, as any user and without a network" {
+  hello
+  owned_by_other
+  local mode
+  for mode in plugin exe; do
+    run -0 --separate-stderr image -u "$OTHER" --network none -e BUILDMODE=$mode "$IMAGE" invoke
+    [[ "$output" == '"Hello, World!"' && "$stderr" == *'REPORT RequestId: '* ]]
+  done
+  run -0 --separate-stderr image -u "$OTHER" --network none --read-only --tmpfs /tmp:exec "$IMAGE" invoke --runtime "$(image "$IMAGE" python3 -c 'import sys; print("python%d.%d" % sys.version_info[:2])')" handler.zip
+  [[ "$output" == '"Hello, World!"' ]]
+}
+
+@test "from an empty directory: write handler.go, serve --watch, ask, edit, ask again, pack" {
+  hello
+  owned_by_other
+  local container
+  container="$("$DOCKER" run -d -u "$OTHER" --network none -v "$src:/src" "$IMAGE" serve --watch)"
+  answers() {
+    local i
+    for ((i = 0; i < 150; i++)); do
+      if [[ "$("$DOCKER" exec "$container" python3 -c 'import urllib.request as u; print(u.urlopen("http://127.0.0.1:9000/").read().decode())' 2>/dev/null)" == "$1" ]]; then return; fi
+      sleep 0.2
+    done
+    return 1
+  }
+  answers 'Hello, World!'
+  sed -i 's/World/Lambda/' handler.go
+  answers 'Hello, Lambda!'
+  # Ctrl-C and docker stop end it at once, though it is the first process of its container.
+  local begun=$SECONDS
+  "$DOCKER" stop -t 30 "$container"
+  [[ $((SECONDS - begun)) -lt 10 ]]
+  [[ "$("$DOCKER" inspect -f '{{.State.ExitCode}}' "$container")" == 143 ]]
+  "$DOCKER" rm "$container"
+  run -0 image -u "$OTHER" "$IMAGE" pack
+  [[ "$output" == 'handler.zip'* ]]
+}
+
 @test "what a command returns is returned" {
   run -7 --separate-stderr image "$IMAGE" bash -c 'exit 7'
 }

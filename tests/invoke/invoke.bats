@@ -260,6 +260,16 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ ${#stderr_lines[@]} -eq 2 && -z $(ls -A "$home/build/shim/emulator") ]]
 }
 
+@test "an emulator that ends at once is a sentence" {
+  local home=$BATS_TEST_TMPDIR/home
+  mkdir -p "$home/build/shim/emulator" "$home/image/install"
+  printf '#!/bin/sh\n' >"$home/image/install/emulator"
+  printf '#!/bin/sh\necho no luck\nexit 3\n' >"$home/build/shim/emulator/aws-lambda-rie"
+  chmod +x "$home/image/install/emulator" "$home/build/shim/emulator/aws-lambda-rie"
+  run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" invoke "$PWD/exe.zip"
+  [[ -z $output && $stderr == "invoke: AWS's emulator $home/build/shim/emulator/aws-lambda-rie cannot be started: no luck: exit status 3" ]]
+}
+
 @test "a temporary directory that is mounted noexec, or full, is a sentence" {
   need_root
   mkdir "$BATS_TEST_TMPDIR/mount"

@@ -1,0 +1,110 @@
+package environment
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"lambdashim/commands/child"
+)
+
+// maxStart is how long the emulator may take until it answers.
+const maxStart = 10 * time.Second
+
+// emulate starts the emulator on two ports that are free, and waits until it answers.
+func (e *Environment) emulate() (err error) {
+	runtimeAPI, err := freeAddress()
+	if err != nil {
+		return err
+	}
+	if e.address, err = freeAddress(); err != nil {
+		return err
+	}
+	if e.api, err = newRuntimeAPI(runtimeAPI, e.process); err != nil {
+		return err
+	}
+	e.api.delivers = func() { e.output.line("START RequestId: " + e.api.invocation().id + " Version: $LATEST") }
+	ctx, cancel := context.WithCancel(child.Interrupted())
+	arguments := append([]string{"--log-level", "error", "--runtime-interface-emulator-address", e.address, "--runtime-api-address", runtimeAPI,
+		"/bin/sh", filepath.Join(e.dir, "start.sh"), e.dir, e.api.address()}, e.function.Runtime.Start...)
+	cmd := child.Command(ctx, e.function.Emulator, arguments...)
+	cmd.Dir = e.function.Root
+	cmd.Env = e.function.Runtime.Variables(e.function.Function, e.function.Settings)
+	cmd.Cancel = func() error {
+		e.process.kill()
+		return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
+	}
+	if err = e.run(cmd, cancel); err == nil {
+		if err = e.await(); err != nil {
+			cancel()
+			<-e.ended
+		}
+	}
+	if err != nil {
+		e.stop = nil
+		e.api.close()
+	}
+	return err
+}
+
+// run runs the emulator, and what it says goes to a file: the function's output does not
+// go through it.
+func (e *Environment) run(cmd *exec.Cmd, cancel context.CancelFunc) error {
+	said, err := os.OpenFile(e.emulatorLog(), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		cancel()
+		return child.CannotWriteTemporary(err)
+	}
+	cmd.Stdout, cmd.Stderr = said, said
+	ended := make(chan struct{})
+	e.stop, e.ended = cancel, ended
+	go func() {
+		if err := child.Run(cmd); err != nil {
+			fmt.Fprintln(said, err)
+		}
+		said.Close()
+		e.process.kill()
+		close(ended)
+	}()
+	return nil
+}
+
+// await waits until the emulator takes connections.
+func (e *Environment) await() error {
+	for deadline := time.Now().Add(maxStart); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+		select {
+		case <-e.ended:
+			return fmt.Errorf("AWS's emulator %s cannot be started: %s", e.function.Emulator, e.complaint())
+		default:
+		}
+		if conn, err := net.Dial("tcp", e.address); err == nil {
+			conn.Close()
+			return nil
+		}
+	}
+	return fmt.Errorf("AWS's emulator %s does not answer after %v: %s", e.function.Emulator, maxStart, e.complaint())
+}
+
+func (e *Environment) emulatorLog() string { return filepath.Join(e.dir, "emulator.log") }
+
+// complaint is the last that the emulator has said, and how it has ended.
+func (e *Environment) complaint() string {
+	said, _ := os.ReadFile(e.emulatorLog())
+	lines := strings.Split(strings.TrimSpace(string(said)), "\n")
+	return strings.Join(lines[max(0, len(lines)-2):], ": ")
+}
+
+func freeAddress() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer listener.Close()
+	return listener.Addr().String(), nil
+}
