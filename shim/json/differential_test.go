@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -202,5 +203,27 @@ func TestRawStaysAsItIs(t *testing.T) {
 	}
 	if _, err := codec.Marshal(codec.Raw("{")); err == nil || err.Error() != "json: error calling MarshalJSON for type json.Raw: unexpected end of JSON input" {
 		t.Errorf("of a text that is not JSON: %v", err)
+	}
+}
+
+func TestManyGoroutinesMeetTheSameNewTypes(t *testing.T) {
+	for seed := range uint64(40) {
+		s := source{rand.New(rand.NewPCG(seed, 2))}
+		of := []reflect.Type{s.anyType(3), s.anyType(3), reflect.TypeFor[map[string]any]()}
+		var text strings.Builder
+		s.text(&text, of[0], 4)
+		var all sync.WaitGroup
+		for n := range 8 {
+			all.Go(func() {
+				of := of[n%len(of)]
+				want, got := reflect.New(of), reflect.New(of)
+				wantErr, gotErr := json.Unmarshal([]byte(text.String()), want.Interface()), codec.Unmarshal([]byte(text.String()), got.Interface())
+				if describe(wantErr) != describe(gotErr) || !reflect.DeepEqual(want.Interface(), got.Interface()) {
+					t.Errorf("%q as %v: want %#v, %v, got %#v, %v", text.String(), of, want.Elem(), wantErr, got.Elem(), gotErr)
+				}
+				codec.Marshal(got.Interface())
+			})
+		}
+		all.Wait()
 	}
 }
