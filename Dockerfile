@@ -3,7 +3,7 @@
 # Every source image is an argument, so that image/standins can take its place where no registry can be reached.
 # image/defaults writes the defaults, from image/versions. `make image` builds and tags it.
 ARG BASE_IMAGE=public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0
-ARG GO_IMAGE=golang:1.26.8-bookworm
+ARG GO_IMAGE=golang:1.27.4-bookworm
 ARG PYTHON2_IMAGE=python:2.7.18-slim-buster
 ARG PYTHON3_IMAGE=python:3.13.13-slim-bookworm
 

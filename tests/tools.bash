@@ -70,6 +70,27 @@ go_tool() {
   mv "$TOOLS/$command" "$TOOL"
 }
 
+# go_release sets TOOL to a GOROOT with the Go of a release, as in 1.26, or of the default one. It
+# is this machine's, or one that this machine's Go fetches. It fails where that cannot be had.
+go_release() {
+  local version goroot
+  # shellcheck source=image/releases.bash
+  source "${TOOLS%/build/tools}/image/releases.bash"
+  version=$(go_version "$@") || return
+  if [[ $(GOTOOLCHAIN=local go env GOVERSION) == "$version" ]]; then
+    TOOL=$(GOTOOLCHAIN=local go env GOROOT)
+    return
+  fi
+  TOOL=$TOOLS/$version
+  [[ ! -d $TOOL ]] || return 0
+  goroot=$(cd / && GOFLAGS='' GOTOOLCHAIN=$version go env GOROOT) || return
+  # A copy, because nothing in the module cache may be written to.
+  mkdir -p "$TOOLS"
+  cp -R "$goroot" "$TOOL.new"
+  chmod -R u+w "$TOOL.new"
+  mv "$TOOL.new" "$TOOL"
+}
+
 # start_moto starts moto, which has the API of AWS, and sets MOTO_PID and AWS's variables.
 start_moto() {
   local i port=$((10000 + RANDOM % 20000))

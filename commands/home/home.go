@@ -7,6 +7,7 @@ import (
 	"go/version"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -73,6 +74,9 @@ func (h Home) CheckGo(goVersion string) error {
 	return fmt.Errorf("this is %s, and the shim works with %s: use one of these%s", goVersion, strings.Join(releases, " and "), help)
 }
 
+// goImage is a line of image/versions.
+var goImage = regexp.MustCompile(`(?m)^GO_IMAGE[_0-9]*=golang:([0-9.]+)`)
+
 // Releases are the releases of Go that the shim works with, as "go1.26", the newest
 // first.
 func (h Home) Releases() (releases []string, err error) {
@@ -81,16 +85,14 @@ func (h Home) Releases() (releases []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for line := range strings.Lines(string(text)) {
-		if list, ok := strings.CutPrefix(line, "GO_VERSIONS="); ok {
-			for number := range strings.FieldsSeq(strings.Trim(strings.TrimSpace(list), `"`)) {
-				releases = append(releases, version.Lang("go"+number))
-			}
-			slices.SortFunc(releases, func(a, b string) int { return version.Compare(b, a) })
-			return releases, nil
-		}
+	for _, image := range goImage.FindAllSubmatch(text, -1) {
+		releases = append(releases, version.Lang("go"+string(image[1])))
 	}
-	return nil, fmt.Errorf("%s has no line GO_VERSIONS", name)
+	if releases == nil {
+		return nil, fmt.Errorf("%s names no image of Go", name)
+	}
+	slices.SortFunc(releases, func(a, b string) int { return version.Compare(b, a) })
+	return releases, nil
 }
 
 // Arch returns GOARCH, or else Lambda's own default. Everywhere the same, so that what is

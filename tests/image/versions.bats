@@ -30,10 +30,17 @@ setup() {
   [[ ${#lines[@]} -eq 4 && ${lines[3]} == '> ARG GO_IMAGE=golang:9.9.9' ]]
 }
 
-@test "the image's Go is the first of GO_VERSIONS" {
-  # shellcheck source=image/versions
-  source image/versions
-  [[ $GO_IMAGE == "golang:${GO_VERSIONS%% *}-"* ]]
+@test "a release of Go has an image, and an unknown one a sentence" {
+  # shellcheck source=image/releases.bash
+  source "$PWD/image/releases.bash"
+  while IFS= read -r image; do
+    release=$(sed -E 's/^golang:([0-9]+\.[0-9]+).*/\1/' <<<"$image")
+    [[ $(go_image "$release") == "$image" ]]
+    [[ $(go_version "$release") == "go$release."* && $image == "golang:$release."* ]]
+  done < <(sed -n 's/^GO_IMAGE.*=//p' image/versions)
+  [[ $(go_image) == "$(sed -n 's/^GO_IMAGE=//p' image/versions)" ]]
+  run -1 --separate-stderr go_image 1.2
+  [[ $stderr == "'1.2' is not one of the releases of Go in image/versions" ]]
 }
 
 @test "image/pin adds digests to image/versions and to the Dockerfile" {
@@ -48,8 +55,8 @@ END
   chmod +x "$BATS_TEST_TMPDIR/docker"
   for ((i = 0; i < 2; i++)); do
     DOCKER=$BATS_TEST_TMPDIR/docker run -0 "$BATS_TEST_TMPDIR/image/pin"
-    [[ ${#lines[@]} -eq 4 ]]
-    [[ $(grep -cE '^[A-Z0-9]+_IMAGE=[^@]+:[^@]+@sha256:[0-9a-f]{64}$' "$BATS_TEST_TMPDIR/image/versions") == 4 ]]
-    [[ $(grep '^ARG .*=' "$BATS_TEST_TMPDIR/Dockerfile") == "$(printf '%s\n' "${lines[@]/#/ARG }")" ]]
+    [[ ${#lines[@]} -eq 5 ]]
+    [[ $(grep -cE '^[A-Z0-9]+_IMAGE[0-9_]*=[^@]+:[^@]+@sha256:[0-9a-f]{64}$' "$BATS_TEST_TMPDIR/image/versions") == 5 ]]
+    [[ $(grep '^ARG .*=' "$BATS_TEST_TMPDIR/Dockerfile") == "$(printf 'ARG %s\n' "${lines[@]}" | grep -v GO_IMAGE_)" ]]
   done
 }
