@@ -53,9 +53,11 @@ func OnInterrupt() {
 		interrupt()
 		running.Lock()
 		CleanUp()
-		signal.Reset(number)
-		syscall.Kill(os.Getpid(), number)
-		time.Sleep(time.Second) // as the first process of a container it survives that
+		if os.Getpid() != 1 { // the first process of a container cannot end by a signal
+			signal.Reset(number)
+			syscall.Kill(os.Getpid(), number)
+			time.Sleep(time.Second)
+		}
 		os.Exit(128 + int(number))
 	}()
 }
