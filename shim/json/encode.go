@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strconv"
 	"sync"
+	"sync/atomic"
 )
 
 // Marshal returns the JSON of v by the rules of encoding/json, without escaping HTML, as
@@ -21,17 +22,42 @@ func MarshalEscaped(v any) ([]byte, error) { return marshal(v, true) }
 func marshal(v any, html bool) ([]byte, error) {
 	p := printers.Get().(*printer)
 	p.html = html
-	out, err := p.marshal(p.buffer[:0], v)
-	var result []byte
-	if err == nil {
-		result = append(result, out...)
+	buffer, size := p.buffer, sizeOf(v)
+	expected := size != nil && size.Load() > maxBuffer
+	if expected {
+		buffer = make([]byte, 0, size.Load()+size.Load()/16)
 	}
-	if cap(out) <= 8<<20 { // more than a result of Lambda's may have
+	out, err := p.marshal(buffer[:0], v)
+	if size != nil && err == nil {
+		size.Store(int64(len(out)))
+	}
+	result := out
+	switch {
+	case err != nil:
+		result = nil
+	case !expected || cap(out)-len(out) > len(out)/4:
+		result = append([]byte(nil), out...)
+	}
+	// The buffer may become another goroutine's now.
+	if !expected && cap(out) <= maxBuffer {
 		p.buffer = out[:0]
 	}
 	p.shapes = shapes{}
 	printers.Put(p)
 	return result, err
+}
+
+// maxBuffer is how large a buffer is kept for the next encoding. What is likely to be
+// larger, as the last value of its type was, is written where it stays.
+const maxBuffer = 64 << 10
+
+// sizeOf returns where the size is kept that the last value of a type had in JSON, or
+// nil for nil.
+func sizeOf(v any) *atomic.Int64 {
+	if v == nil {
+		return nil
+	}
+	return &printing(reflect.TypeOf(v)).lastSize
 }
 
 var printers = sync.Pool{New: func() any { return new(printer) }}

@@ -2,6 +2,8 @@ package json
 
 import (
 	"reflect"
+	"sync"
+	"sync/atomic"
 )
 
 // encoder is the program by which a value of a type becomes JSON.
@@ -17,6 +19,8 @@ type encoder struct {
 	otherwise *encoder
 
 	foreign bool // whether encoding/json writes the value
+
+	lastSize atomic.Int64 // of the JSON of the last value, if that was all there was
 
 	fields []column
 }
@@ -49,12 +53,20 @@ type encodingKey struct {
 	addressed bool
 }
 
-var encoders programs
+var (
+	encoders  programs
+	printings sync.Map // of *encoder, by type
+)
 
 // printing returns the program for values of a type.
 func printing(t reflect.Type) *encoder {
+	if e, ok := printings.Load(t); ok {
+		return e.(*encoder)
+	}
 	key := encodingKey{t, true}
-	return encoders.get(key, func() any { return referEncoder(key) }).(*encoder)
+	e := encoders.get(key, func() any { return referEncoder(key) }).(*encoder)
+	printings.Store(t, e)
+	return e
 }
 
 func referEncoder(key encodingKey) *encoder {
@@ -70,7 +82,7 @@ func referEncoder(key encodingKey) *encoder {
 func buildEncoder(key encodingKey, e *encoder) {
 	t := key.t
 	kind := t.Kind()
-	*e = encoder{t: t, size: t.Size()}
+	e.t, e.size = t, t.Size()
 	byPointer := func(method reflect.Type) bool {
 		return kind != reflect.Pointer && key.addressed && reflect.PointerTo(t).Implements(method)
 	}
