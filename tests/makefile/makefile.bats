@@ -53,6 +53,13 @@ call() {
   [[ "$output" == none ]]
 }
 
+@test "make gomod makes go vet work, in the container and where the shim is installed" {
+  run -0 dry make gomod
+  [[ "$output" == *$'\nmake\n-f\nMakefile\ngomod' ]]
+  PATH="$root/scripts:$PATH" AWS_LAMBDA_GO_SHIM=$root run -0 make gomod
+  GOFLAGS='' GOPROXY=off run -0 go vet .
+}
+
 @test "make all is make docker" {
   run -0 dry make all
   local all=$output
@@ -194,7 +201,7 @@ call() {
   run -0 make help
   [[ "${#lines[@]}" -eq 6 ]]
   local target
-  for target in all docker build pack clean help; do
+  for target in all docker build pack gomod clean help; do
     [[ "$output" == *"  $target"$'\t'* ]]
   done
 }
