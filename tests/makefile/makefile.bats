@@ -199,7 +199,7 @@ call() {
 
 @test "make help shows every target" {
   run -0 make help
-  [[ "${#lines[@]}" -eq 6 ]]
+  [[ "${#lines[@]}" -eq 7 ]]
   local target
   for target in all docker build pack gomod clean help; do
     [[ "$output" == *"  $target"$'\t'* ]]
