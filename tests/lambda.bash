@@ -19,6 +19,7 @@ lambda_setup() {
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
   python_package "$python" awslambdaric "AWSLAMBDARIC_VERSION_$which" || skip "that awslambdaric cannot be had for $python"
+  # shellcheck disable=SC2034 # the tests use it
   RIC=$TOOL
 }
 
