@@ -60,10 +60,11 @@ node_tool() {
   touch "$TOOL/complete"
 }
 
-# go_tool installs a Go command and sets TOOL to it.
+# go_tool installs a Go command and sets TOOL to it. One that reads Go code knows the Go that it
+# was built by, so each Go has its own.
 go_tool() {
   local command=$1 package=$2 version=$3
-  TOOL=$TOOLS/$command-$version
+  TOOL=$TOOLS/$command-$version-$(go env GOVERSION)
   [[ ! -x $TOOL ]] || return 0
   mkdir -p "$TOOLS"
   GOFLAGS='' GOBIN=$TOOLS go install "$package@$version" >&2 || cannot "$package@$version cannot be installed"

@@ -27,6 +27,7 @@ type Export struct {
 //
 // It reads what every supported Go writes, whatever Go this program was built by.
 func List(importPath string, r io.Reader) ([]Export, error) {
+	//lint:ignore SA1019 go list -export names such a file, with both releases of Go
 	r, err := gcexportdata.NewReader(r)
 	if err != nil {
 		return nil, err

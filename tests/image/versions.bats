@@ -39,8 +39,8 @@ setup() {
     [[ $(go_version "$release") == "go$release."* && $image == "golang:$release."* ]]
   done < <(sed -n 's/^GO_IMAGE.*=//p' image/versions)
   [[ $(go_image) == "$(sed -n 's/^GO_IMAGE=//p' image/versions)" ]]
-  run -1 --separate-stderr go_image 1.2
-  [[ $stderr == "'1.2' is not one of the releases of Go in image/versions" ]]
+  run -1 go_image 1.2
+  [[ $output == "'1.2' is not one of the releases of Go in image/versions" ]]
 }
 
 @test "image/pin adds digests to image/versions and to the Dockerfile" {
