@@ -260,6 +260,21 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ ${#stderr_lines[@]} -eq 2 && -z $(ls -A "$home/build/shim/emulator") ]]
 }
 
+@test "Ctrl-C during the download of the emulator leaves nothing half-written" {
+  local home=$BATS_TEST_TMPDIR/home port=$((20000 + RANDOM % 10000))
+  mkdir -p "$home/build/shim" "$home/image/install"
+  cp "$root/image/versions" "$home/image"
+  cp "$root/image/install/emulator" "$home/image/install"
+  # A server that never answers.
+  python3 -c 'import socket, sys, time; s = socket.socket(); s.bind(("127.0.0.1", int(sys.argv[1]))); s.listen(); time.sleep(60)' "$port" 3>&- &
+  local server=$!
+  PIP_FIND_LINKS='' PIP_INDEX_URL=http://127.0.0.1:$port/simple run -130 --separate-stderr \
+    interrupted INT "$home/build/shim/emulator/.new.*" timeout --foreground 50 "$root/build/shim/bin/commands" "$home" invoke "$PWD/exe.zip"
+  kill "$server"
+  [[ -z $output && -z $(ls -A "$home/build/shim/emulator") ]]
+  [[ -z $(pgrep -f -- "$home") ]]
+}
+
 @test "an emulator that ends at once is a sentence" {
   local home=$BATS_TEST_TMPDIR/home
   mkdir -p "$home/build/shim/emulator" "$home/image/install"
@@ -304,4 +319,12 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
       left_nothing
     done
   done
+}
+
+@test "Ctrl-C while it builds leaves neither a process, a file nor half a zip" {
+  handler_go
+  run -130 --separate-stderr interrupted INT "$TMPDIR/build-*/*" invoke
+  [[ -z $output ]]
+  [[ -z $(processes) ]]
+  [[ $(ls -A) == $'exe.zip\nhandler.go\nplugin.zip' ]]
 }
