@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -64,7 +65,11 @@ func (e *Environment) run(cmd *exec.Cmd, cancel context.CancelFunc) error {
 	cmd.Stdout, cmd.Stderr = said, said
 	ended := make(chan struct{})
 	e.stop, e.ended = cancel, ended
+	// Even a command that is killed leaves no process behind. The kernel watches the
+	// thread that started the emulator, so that thread must not end before it.
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGTERM
 	go func() {
+		runtime.LockOSThread()
 		if err := child.Run(cmd); err != nil {
 			fmt.Fprintln(said, err)
 		}

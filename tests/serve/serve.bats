@@ -359,3 +359,15 @@ GO
   [[ -z $(pgrep -f -- "$TMPDIR") ]]
   left_nothing
 }
+
+@test "where it is killed, its processes end too" {
+  start exe.zip
+  get "$url/forever" >answer 2>&1 &
+  eventually grep -q START "$logs"
+  kill -KILL "$server"
+  wait "$server" || true
+  server=''
+  ended() { [[ -z $(pgrep -f -- "$TMPDIR") ]]; }
+  eventually ended
+  rm -r "${TMPDIR:?}"/*
+}
