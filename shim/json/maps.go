@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// object reads an object into a map, into a new element for each member.
+// mapping reads an object into a map, into a new element for each member.
 func (s *state) mapping(d *decoder, r ref, i int) int {
 	data := s.data
 	if s.depth++; s.depth > maxDepth {

@@ -1,0 +1,117 @@
+package json
+
+import (
+	"reflect"
+)
+
+// member is a field in a program of decoding.
+type member struct {
+	index    int // in the fields
+	name     string
+	key      string // name with quotes and colon
+	word     uint64 // the first bytes of key
+	mask     uint64 // those of word that count
+	program  *decoder
+	inString bool
+	at       place
+	path     string // the fields that lead to it, and name, with dots
+	jumps    []jump // embedded pointers on the way
+}
+
+// jump is an embedded pointer to a struct.
+type jump struct {
+	at      place
+	t       reflect.Type // the pointer's
+	private bool         // whether it may not be set
+}
+
+func buildStruct(d *decoder, t reflect.Type) {
+	d.op = opStruct
+	fields := fieldsOf(t)
+	d.fields = make([]member, len(fields))
+	d.folded = make(map[string]*member, len(fields))
+	for n, f := range fields {
+		m := &d.fields[n]
+		key := inside(f.t)
+		if f.private {
+			key.methods = false
+		}
+		*m = member{index: n, name: f.name, key: `"` + f.name + `":`, inString: f.inString, program: referDecoder(key)}
+		for i := range min(8, len(m.key)) {
+			m.word |= uint64(m.key[i]) << (8 * i)
+			m.mask |= 0xff << (8 * i)
+		}
+		m.locate(t, f)
+		if first := fold([]byte(f.name)); d.folded[first] == nil {
+			d.folded[first] = m
+		}
+	}
+	if len(fields) > 0 && len(fields) < 128 {
+		d.table = make([]uint8, tableSize(len(fields)))
+		for n := range d.fields {
+			at := hash([]byte(d.fields[n].name)) & (len(d.table) - 1)
+			for d.table[at] != 0 {
+				at = (at + 1) & (len(d.table) - 1)
+			}
+			d.table[at] = uint8(n + 1)
+		}
+	}
+}
+
+// locate sets how to get to a field from its struct t.
+func (m *member) locate(t reflect.Type, f field) {
+	start := 0 // in f.index, after the last pointer
+	from, at := t, t
+	for n, i := range f.index {
+		if n > 0 && at.Kind() == reflect.Pointer {
+			sf := from.FieldByIndex(f.index[start:n])
+			m.jumps = append(m.jumps, jump{placeOf(from, f.index[start:n]), at, !sf.IsExported()})
+			at = at.Elem()
+			from, start = at, n
+		}
+		sf := at.Field(i)
+		if n < len(f.index)-1 {
+			m.path += sf.Name + "."
+		}
+		at = sf.Type
+	}
+	m.path += f.name
+	m.at = placeOf(from, f.index[start:])
+}
+
+// tableSize returns a power of two with room for n names.
+func tableSize(n int) int {
+	size := 4
+	for size < 2*n {
+		size *= 2
+	}
+	return size
+}
+
+// hash is over the length and both ends of a name.
+func hash(name []byte) int {
+	n := len(name)
+	if n == 0 {
+		return 0
+	}
+	h := uint32(n)*0x9e3779b1 ^ uint32(name[0])*0x85ebca6b ^ uint32(name[n-1])*0xc2b2ae35 ^ uint32(name[n/2])*0x27d4eb2f
+	return int(h>>15 ^ h&0x7fff)
+}
+
+// lookup returns the member that a name in JSON means, or nil.
+func (d *decoder) lookup(name []byte) *member {
+	if len(d.table) > 0 {
+		for at := hash(name) & (len(d.table) - 1); d.table[at] != 0; at = (at + 1) & (len(d.table) - 1) {
+			if m := &d.fields[d.table[at]-1]; m.name == string(name) {
+				return m
+			}
+		}
+	} else {
+		for n := range d.fields {
+			if m := &d.fields[n]; m.name == string(name) {
+				return m
+			}
+		}
+	}
+	return d.folded[fold(name)]
+}
