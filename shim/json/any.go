@@ -21,7 +21,7 @@ func (s *state) any(i int) (any, int) {
 		if end < 0 || len(text) > together/8 {
 			return text, end
 		}
-		return boxString(s.arena.texts.put(text)), end
+		return boxString(s.blocks.texts.put(text)), end
 	case 't':
 		return true, word(data, i, "true")
 	case 'f':

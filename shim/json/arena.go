@@ -1,20 +1,12 @@
 package json
 
-// arena has what one decoding needs to allocate less. Values whose number is not known
-// yet are stacked up, and copied out when it is. The first few are not here, but in the
-// frame of a func: a store there is cheaper while the garbage collector runs.
-type arena struct {
+// stacks have values whose number is not known yet: they are copied out when it is. The
+// first few are not here, but in the frame of a func: a store there is cheaper while the
+// garbage collector runs.
+type stacks struct {
 	strings []string
 	values  []any
 	members []anyMember
-
-	shapes shapes
-
-	stringList block[string]
-	valueList  block[any]
-	texts      block[string]
-	floats     block[float64]
-	lists      block[[]any]
 }
 
 // anyMember is a member of an object without a type.
@@ -24,16 +16,9 @@ type anyMember struct {
 }
 
 // release forgets what points to the result.
-func (a *arena) release() {
-	*a = arena{strings: empty(a.strings), values: empty(a.values), members: empty(a.members)}
+func (s *stacks) release() {
+	s.strings, s.values, s.members = empty(s.strings), empty(s.values), empty(s.members)
 }
-
-// shapes are the names of the last small object at each depth, or at eight depths less.
-// The objects of a list mostly have the same names, so a name need not be read again.
-type shapes [8][few]string
-
-// few is how many values a frame has room for.
-const few = 8
 
 // empty returns a stack for the next decoding. What was taken off it was cleared then.
 func empty[T any](stack []T) []T {
@@ -43,6 +28,24 @@ func empty[T any](stack []T) []T {
 	clear(stack)
 	return stack[:0]
 }
+
+// blocks have room for parts of the result.
+type blocks struct {
+	stringList block[string]
+	valueList  block[any]
+	texts      block[string]
+	floats     block[float64]
+	lists      block[[]any]
+
+	shapes shapes
+}
+
+// shapes are the names of the last small object at each depth, or at eight depths less.
+// The objects of a list mostly have the same names, so a name need not be read again.
+type shapes [8][few]string
+
+// few is how many values a frame has room for.
+const few = 8
 
 // block hands out small parts of larger allocations. A part that outlives its event
 // keeps one of them alive.
@@ -89,6 +92,8 @@ func (b *block[T]) put(v T) *T {
 }
 
 // grow allocates a block: the first one of a decoding is small.
+//
+//go:noinline
 func (b *block[T]) grow() {
 	n := blockSize
 	if b.free == nil {

@@ -50,8 +50,8 @@ func unmarshal(data []byte, v reflect.Value, o options) error {
 	return err
 }
 
-// state is that of one decoding.
-type state struct {
+// transient is the state of one decoding.
+type transient struct {
 	options
 	data  []byte
 	depth int
@@ -62,18 +62,24 @@ type state struct {
 	// where saved and fatal learn on the way out where they happened
 	trail, last trail
 
-	kept    strings.Builder // the strings of the result, some kilobytes together
+	kept strings.Builder // the strings of the result, some kilobytes together
+	blocks
+}
+
+// state is that of one decoding, with what the next one may use again.
+type state struct {
+	transient
 	scratch []byte
-	arena
+	stacks
 }
 
 var states = sync.Pool{New: func() any { return new(state) }}
 
 func (s *state) release() {
-	*s = state{scratch: s.scratch, arena: s.arena}
+	s.transient = transient{}
 	if cap(s.scratch) > 64<<10 {
 		s.scratch = nil
 	}
-	s.arena.release()
+	s.stacks.release()
 	states.Put(s)
 }

@@ -125,8 +125,7 @@ func isText(key decodingKey) bool {
 	if !key.methods || key.t.Kind() == reflect.Pointer || key.t.Kind() == reflect.Interface || IsRaw(key.t) {
 		return false
 	}
-	p := reflect.PointerTo(key.t)
-	return !isForeign(key.t) && !p.Implements(unmarshalerType) && p.Implements(textUnmarshalerType)
+	return !isForeign(key.t) && !pointerHas(key.t, unmarshalerType) && pointerHas(key.t, textUnmarshalerType)
 }
 
 func getDecoder(key decodingKey) *decoder {
@@ -154,17 +153,17 @@ func buildDecoder(key decodingKey, d *decoder) {
 	*d = decoder{t: t, size: t.Size(), named: key.named}
 	kind := t.Kind()
 	if key.methods && kind != reflect.Pointer && kind != reflect.Interface {
-		switch p := reflect.PointerTo(t); {
+		switch {
 		case isForeign(t):
 			d.op, d.foreign = opUnmarshaler, true
 			return
 		case IsRaw(t):
 			d.op = opRaw
 			return
-		case p.Implements(unmarshalerType):
+		case pointerHas(t, unmarshalerType):
 			d.op = opUnmarshaler
 			return
-		case p.Implements(textUnmarshalerType):
+		case pointerHas(t, textUnmarshalerType):
 			d.op = opText
 			return
 		}
@@ -219,7 +218,7 @@ func buildDecoder(key decodingKey, d *decoder) {
 
 func buildMap(d *decoder, t reflect.Type) {
 	switch k := t.Key(); {
-	case reflect.PointerTo(k).Implements(textUnmarshalerType):
+	case pointerHas(k, textUnmarshalerType):
 		d.key = referDecoder(behind(k, reflect.PointerTo(k)))
 	case k.Kind() == reflect.String, k.Kind() >= reflect.Int && k.Kind() <= reflect.Uintptr:
 		d.keyKind = k.Kind()

@@ -77,6 +77,8 @@ type printer struct {
 type stop struct{}
 
 // giveUp ends the encoding.
+//
+//go:noinline
 func (p *printer) giveUp(err error) {
 	p.err = err
 	panic(stop{})
@@ -96,6 +98,11 @@ func (p *printer) marshal(out []byte, v any) (result []byte, err error) {
 	return p.any(out, v), nil
 }
 
+// null appends null.
+//
+//go:noinline
+func null(out []byte) []byte { return append(out, "null"...) }
+
 // Flags of a value.
 const (
 	addressed = 1 << iota // whether the language would allow to take its address
@@ -106,7 +113,7 @@ const (
 func (p *printer) any(out []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
-		return append(out, "null"...)
+		return null(out)
 	case string:
 		return quoteText(out, v, p.html)
 	case float64:
@@ -117,7 +124,7 @@ func (p *printer) any(out []byte, v any) []byte {
 		return appendInt(out, int64(v))
 	case map[string]any:
 		if v == nil {
-			return append(out, "null"...)
+			return null(out)
 		}
 		if p.level++; p.level > suspicious {
 			return p.watchedAny(out, v)
@@ -127,7 +134,7 @@ func (p *printer) any(out []byte, v any) []byte {
 		return out
 	case []any:
 		if v == nil {
-			return append(out, "null"...)
+			return null(out)
 		}
 		if p.level++; p.level > suspicious {
 			return p.watchedAny(out, v)
@@ -188,7 +195,7 @@ func (p *printer) value(out []byte, e *encoder, r ref, flags int) []byte {
 		return p.object(out, e, r, flags)
 	case opPointer, opSlice, opStrings, opMap, opTextMap, opAnyMap:
 		if r.isNil() {
-			return append(out, "null"...)
+			return null(out)
 		}
 		if p.level++; p.level > suspicious {
 			return p.watched(out, e, r, flags)
@@ -210,20 +217,20 @@ func (p *printer) value(out []byte, e *encoder, r ref, flags int) []byte {
 	case opInterface:
 		v := r.value(e.t)
 		if v.IsNil() {
-			return append(out, "null"...)
+			return null(out)
 		}
 		return p.any(out, v.Elem().Interface())
 	case opBytes:
 		b := r.bytes()
 		if b == nil {
-			return append(out, "null"...)
+			return null(out)
 		}
 		out = base64.StdEncoding.AppendEncode(append(out, '"'), b)
 		return append(out, '"')
 	case opRaw:
 		raw := r.bytes()
 		if raw == nil {
-			return append(out, "null"...)
+			return null(out)
 		}
 		result, err := compact(out, raw, p.html)
 		if err != nil {
@@ -279,7 +286,7 @@ func (p *printer) scalar(out []byte, e *encoder, r ref) []byte {
 		text = "0"
 	}
 	if !validNumber(text) {
-		p.giveUp(errors.New("json: invalid number literal " + strconv.Quote(text)))
+		p.giveUp(errors.New("json: invalid number literal " + quote(text)))
 	}
 	return append(out, text...)
 }

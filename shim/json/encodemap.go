@@ -86,7 +86,7 @@ func (p *printer) mapping(out []byte, e *encoder, r ref) []byte {
 	for at := v.MapRange(); at.Next(); {
 		name, err := keyName(at.Key())
 		if err != nil {
-			p.giveUp(errors.New("json: encoding error for type " + strconv.Quote(e.t.String()) + ": " + strconv.Quote(err.Error())))
+			p.giveUp(errors.New("json: encoding error for type " + quote(e.t.String()) + ": " + quote(err.Error())))
 		}
 		elem := reflect.New(e.t.Elem())
 		elem.Elem().SetIterValue(at)

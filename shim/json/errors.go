@@ -82,10 +82,18 @@ func (e *MarshalerError) Unwrap() error { return e.Err }
 
 // invalidString is the error of a string in which another value should be, as the tag
 // option ",string" says.
+//
+//go:noinline
 func invalidString(item []byte, t reflect.Type) error {
-	return errors.New("json: invalid use of ,string struct tag, trying to unmarshal " + strconv.Quote(string(item)) + " into " + t.String())
+	return errors.New("json: invalid use of ,string struct tag, trying to unmarshal " + quote(string(item)) + " into " + t.String())
 }
 
+//go:noinline
 func invalidNumber(item []byte) error {
-	return errors.New("json: invalid number literal, trying to unmarshal " + strconv.Quote(string(item)) + " into Number")
+	return errors.New("json: invalid number literal, trying to unmarshal " + quote(string(item)) + " into Number")
 }
+
+// quote is strconv.Quote, which would be inlined wherever it is called.
+//
+//go:noinline
+func quote(s string) string { return strconv.Quote(s) }

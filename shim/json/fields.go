@@ -25,13 +25,13 @@ type field struct {
 // fieldsOf returns the members of a struct type in the order of its fields, by the
 // rules of encoding/json: those of Go for embedded fields, where a tagged name wins
 // against others of the same depth, and where names that stay ambiguous are dropped.
-func fieldsOf(t reflect.Type) []field {
+func fieldsOf(t reflect.Type) []*field {
 	type level struct {
 		t     reflect.Type
 		index []int
 		twice bool // whether its type occurs more than once at this depth
 	}
-	var found []field
+	var found []*field
 	visited := map[reflect.Type]bool{}
 	for current := []level{{t: t}}; len(current) > 0; {
 		var next []level
@@ -41,15 +41,16 @@ func fieldsOf(t reflect.Type) []field {
 			}
 			visited[l.t] = true
 			for i := range l.t.NumField() {
-				f, embedded, ok := memberOf(l.t.Field(i))
-				if !ok {
-					continue
-				}
-				f.index = append(append([]int(nil), l.index...), i)
-				if embedded == nil {
+				sf := l.t.Field(i)
+				f, embedded := memberOf(&sf)
+				index := append(append([]int(nil), l.index...), i)
+				if f != nil {
+					f.index = index
 					if found = append(found, f); l.twice {
 						found = append(found, f) // so that it is seen as ambiguous
 					}
+				}
+				if embedded == nil {
 					continue
 				}
 				at := 0
@@ -59,7 +60,7 @@ func fieldsOf(t reflect.Type) []field {
 				if at < len(next) {
 					next[at].twice = true
 				} else {
-					next = append(next, level{t: embedded, index: f.index})
+					next = append(next, level{t: embedded, index: index})
 				}
 			}
 		}
@@ -93,9 +94,9 @@ func fieldsOf(t reflect.Type) []field {
 }
 
 // sortFields sorts by insertion: there are few, and package slices links a lot.
-func sortFields(fields []field, less func(a, b *field) bool) {
+func sortFields(fields []*field, less func(a, b *field) bool) {
 	for i := range fields {
-		for j := i; j > 0 && less(&fields[j], &fields[j-1]); j-- {
+		for j := i; j > 0 && less(fields[j], fields[j-1]); j-- {
 			fields[j], fields[j-1] = fields[j-1], fields[j]
 		}
 	}
@@ -111,27 +112,28 @@ func before(a, b *field) bool {
 	return len(a.index) < len(b.index)
 }
 
-// memberOf returns a struct's field as a member, or the struct that it embeds.
-func memberOf(sf reflect.StructField) (f field, embedded reflect.Type, ok bool) {
+// memberOf returns a struct's field as a member, or the struct that it embeds, or
+// neither.
+func memberOf(sf *reflect.StructField) (f *field, embedded reflect.Type) {
 	base := sf.Type
 	if base.Kind() == reflect.Pointer && base.Name() == "" {
 		base = base.Elem()
 	}
 	if !sf.IsExported() && !(sf.Anonymous && base.Kind() == reflect.Struct) {
-		return f, nil, false
+		return nil, nil
 	}
 	tag := sf.Tag.Get("json")
 	if tag == "-" {
-		return f, nil, false
+		return nil, nil
 	}
 	name, options, _ := strings.Cut(tag, ",")
 	if !validName(name) {
 		name = ""
 	}
 	if name == "" && sf.Anonymous && base.Kind() == reflect.Struct {
-		return f, base, true
+		return nil, base
 	}
-	f = field{name: name, tagged: name != "", t: sf.Type, private: !sf.IsExported()}
+	f = &field{name: name, tagged: name != "", t: sf.Type, private: !sf.IsExported()}
 	if name == "" {
 		f.name = sf.Name
 	}
@@ -148,7 +150,7 @@ func memberOf(sf reflect.StructField) (f field, embedded reflect.Type, ok bool) 
 			}
 		}
 	}
-	return f, nil, true
+	return f, nil
 }
 
 // validName reports whether a tag may name a member so.

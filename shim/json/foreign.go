@@ -1,9 +1,6 @@
 package json
 
-import (
-	"reflect"
-	"strings"
-)
+import "reflect"
 
 // Foreign is encoding/json of a program that itself uses what encoding/json/v2 has
 // added. Values of types with such methods or tags are read and written by it. Where
@@ -14,30 +11,10 @@ var Foreign struct {
 	Marshal   func(any) ([]byte, error)
 }
 
-// isForeign reports whether encoding/json reads and writes values of a type.
-func isForeign(t reflect.Type) bool {
-	if Foreign.Has == nil {
-		return false
-	}
-	if t.Kind() == reflect.Struct {
-		for i := range t.NumField() {
-			_, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-			for option := range strings.SplitSeq(options, ",") {
-				switch name, _, _ := strings.Cut(option, ":"); name {
-				case "case", "embed", "format", "inline", "unknown":
-					return true
-				}
-			}
-		}
-	}
-	return t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface && Foreign.Has(t)
-}
-
-// foreignReader and foreignWriter give a value the methods that programs call.
-type foreignReader struct{ v any }
-
-func (f foreignReader) UnmarshalJSON(text []byte) error { return Foreign.Unmarshal(text, f.v) }
-
-type foreignWriter struct{ v any }
-
-func (f foreignWriter) MarshalJSON() ([]byte, error) { return Foreign.Marshal(f.v) }
+// isForeign reports whether encoding/json reads and writes values of a type, and
+// foreign gives a pointer to one the methods that programs call. Opt_foreign.go sets
+// them, where that is linked.
+var (
+	isForeign = func(reflect.Type) bool { return false }
+	foreign   func(pointer any) any
+)

@@ -59,7 +59,7 @@ func buildStruct(d *decoder, t reflect.Type) {
 }
 
 // locate sets how to get to a field from its struct t.
-func (m *member) locate(t reflect.Type, f field) {
+func (m *member) locate(t reflect.Type, f *field) {
 	start := 0 // in f.index, after the last pointer
 	from, at := t, t
 	for n, i := range f.index {

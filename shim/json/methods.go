@@ -9,7 +9,7 @@ import (
 func (p *printer) marshaler(out []byte, e *encoder, r ref) []byte {
 	m, ok := method(e, r).(marshaler)
 	if !ok {
-		return append(out, "null"...)
+		return null(out)
 	}
 	text, err := m.MarshalJSON()
 	if err == nil {
@@ -26,7 +26,7 @@ func (p *printer) marshaler(out []byte, e *encoder, r ref) []byte {
 func (p *printer) marshalText(out []byte, e *encoder, r ref) []byte {
 	m, ok := method(e, r).(encoding.TextMarshaler)
 	if !ok {
-		return append(out, "null"...)
+		return null(out)
 	}
 	text, err := m.MarshalText()
 	if err != nil {
@@ -40,7 +40,7 @@ func (p *printer) marshalText(out []byte, e *encoder, r ref) []byte {
 func method(e *encoder, r ref) any {
 	v := r.value(e.t)
 	if e.foreign {
-		return foreignWriter{v.Addr().Interface()}
+		return foreign(v.Addr().Interface())
 	}
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:

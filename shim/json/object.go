@@ -2,7 +2,6 @@ package json
 
 import (
 	"errors"
-	"strconv"
 )
 
 // object reads an object into a struct.
@@ -46,7 +45,7 @@ func (s *state) object(d *decoder, r ref, i int) int {
 			}
 			m = d.lookup(name)
 			if m == nil && s.onlyKnown {
-				s.save(errors.New("json: unknown field " + strconv.Quote(string(name))))
+				s.save(errors.New("json: unknown field " + quote(string(name))))
 			}
 			if i = colon(data, end); i < 0 {
 				return -1

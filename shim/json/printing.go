@@ -84,7 +84,7 @@ func buildEncoder(key encodingKey, e *encoder) {
 	kind := t.Kind()
 	e.t, e.size = t, t.Size()
 	byPointer := func(method reflect.Type) bool {
-		return kind != reflect.Pointer && key.addressed && reflect.PointerTo(t).Implements(method)
+		return kind != reflect.Pointer && key.addressed && pointerHas(t, method)
 	}
 	switch {
 	case isForeign(t):
@@ -131,8 +131,8 @@ func buildEncoder(key encodingKey, e *encoder) {
 		e.op, e.elem = opPointer, referEncoder(encodingKey{t.Elem(), true})
 	case reflect.Slice:
 		e.op, e.size = opSlice, t.Elem().Size()
-		switch p := reflect.PointerTo(t.Elem()); {
-		case t.Elem().Kind() == reflect.Uint8 && !p.Implements(marshalerType) && !p.Implements(textMarshalerType):
+		switch {
+		case t.Elem().Kind() == reflect.Uint8 && !pointerHas(t.Elem(), marshalerType) && !pointerHas(t.Elem(), textMarshalerType):
 			e.op = opBytes
 			return
 		case t.Elem() == stringType:
@@ -209,7 +209,7 @@ func zeroTest(t reflect.Type) func(*column, ref, bool) bool {
 			}
 			return v.Interface().(zeroer).IsZero()
 		}
-	case reflect.PointerTo(t).Implements(zeroerType):
+	case pointerHas(t, zeroerType):
 		return func(c *column, r ref, addressed bool) bool {
 			v := r.value(c.t)
 			if !addressed { // the method must not change a value that is a copy to others

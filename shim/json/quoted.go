@@ -107,6 +107,8 @@ func (s *state) store(d *decoder, r ref, item []byte, end int) bool {
 }
 
 // check fails with an error if there is one.
+//
+//go:noinline
 func (s *state) check(err error) bool { return err == nil || s.fail(err) >= 0 }
 
 func (s *state) storeNumber(d *decoder, r ref, item string, end int) bool {
@@ -143,6 +145,8 @@ func (s *state) storeNumber(d *decoder, r ref, item string, end int) bool {
 }
 
 // unquoteAll returns what a string with its quotes stands for.
+//
+//go:noinline
 func unquoteAll(s []byte) ([]byte, bool) {
 	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
 		return nil, false

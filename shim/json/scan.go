@@ -147,6 +147,8 @@ func digits(data []byte, i int) int {
 }
 
 // word reads what is left of true, false or null.
+//
+//go:noinline
 func word(data []byte, i int, word string) int {
 	if end := i + len(word); end <= len(data) && string(data[i:end]) == word {
 		return end

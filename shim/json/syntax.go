@@ -1,7 +1,5 @@
 package json
 
-import "strconv"
-
 // maxDepth bounds how deep arrays and objects nest.
 const maxDepth = 10000
 
@@ -27,6 +25,8 @@ type checker struct {
 }
 
 // peek returns the byte at hand, which after the last one is a space.
+//
+//go:noinline
 func (c *checker) peek() byte {
 	if c.i < len(c.data) {
 		return c.data[c.i]
@@ -40,6 +40,8 @@ func (c *checker) invalid(context string) {
 }
 
 // more reports whether there is a byte, and records an error if not.
+//
+//go:noinline
 func (c *checker) more() bool {
 	if c.i < len(c.data) {
 		return true
@@ -49,6 +51,8 @@ func (c *checker) more() bool {
 }
 
 // token skips white space, and reports whether a byte follows it.
+//
+//go:noinline
 func (c *checker) token() bool {
 	for c.i < len(c.data) && isSpace(c.data[c.i]) {
 		c.i++
@@ -251,6 +255,6 @@ func quoteChar(c byte) string {
 	case '"':
 		return `'"'`
 	}
-	quoted := strconv.Quote(string(rune(c)))
+	quoted := quote(string(rune(c)))
 	return "'" + quoted[1:len(quoted)-1] + "'"
 }

@@ -5,6 +5,8 @@ import (
 )
 
 // save keeps the first error.
+//
+//go:noinline
 func (s *state) save(err error) {
 	if s.saved != nil {
 		return
@@ -17,6 +19,8 @@ func (s *state) save(err error) {
 }
 
 // fail ends the decoding.
+//
+//go:noinline
 func (s *state) fail(err error) int {
 	s.fatal = err
 	s.last = foreignTrail(err)
@@ -31,6 +35,8 @@ type trail struct {
 }
 
 // pass adds a struct and its member.
+//
+//go:noinline
 func (t *trail) pass(d *decoder, m *member) {
 	if !t.inside {
 		*t.structName, t.inside = d.t.Name(), true

@@ -24,6 +24,11 @@ var (
 	float64Type = reflect.TypeFor[float64]()
 )
 
+// pointerHas reports whether a pointer to a type has the methods of an interface.
+//
+//go:noinline
+func pointerHas(t, methods reflect.Type) bool { return reflect.PointerTo(t).Implements(methods) }
+
 // isNumber recognises json.Number, which is a string that is written as a number.
 func isNumber(t reflect.Type) bool {
 	return t.Kind() == reflect.String && t.Name() == "Number" && t.PkgPath() == "encoding/json"

@@ -178,10 +178,12 @@ func (s *state) value(d *decoder, r ref, i int) int {
 }
 
 // self returns a pointer to a value, which has its methods.
+//
+//go:noinline
 func (d *decoder) self(r ref) any {
 	p := r.value(d.t).Addr().Interface()
 	if d.foreign {
-		return foreignReader{p}
+		return foreign(p)
 	}
 	return p
 }
