@@ -320,7 +320,7 @@ END
   run -127 --separate-stderr "$DOCKER" run --rm "$IMAGE" biuld
   [[ "$stderr" == "aws-lambda-go-shim: this image has no command 'biuld'" ]]
   run -2 --separate-stderr "$DOCKER" run --rm "$IMAGE" --biuld
-  [[ "$stderr" == "aws-lambda-go-shim: '--biuld' is no command; "* ]]
+  [[ "$stderr" == "aws-lambda-go-shim: '--biuld' is not a command; "* ]]
 }
 
 @test "--help prints what the image does" {
