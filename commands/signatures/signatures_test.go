@@ -41,8 +41,10 @@ func TestTypesAreWrittenAsReflectWritesThem(t *testing.T) {
 	}
 	all := pkg.Scope().Lookup("Types").Type().Underlying().(*types.Struct)
 	for i, want := range reflect.VisibleFields(reflect.TypeOf(fixture.Types)) {
-		if got := text(all.Field(i).Type()); got != want.Type.String() {
-			t.Errorf("%s is written as\n%s and not as\n%s", want.Name, got, want.Type)
+		// With Go 1.27 reflect doesn't know what people have written.
+		reflected := strings.NewReplacer("/jsontext.Value", ".RawMessage", "jsontext.Value", "json.RawMessage").Replace(want.Type.String())
+		if got := text(all.Field(i).Type()); got != reflected {
+			t.Errorf("%s is written as\n%s and not as\n%s", want.Name, got, reflected)
 		}
 	}
 }

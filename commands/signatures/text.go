@@ -26,7 +26,7 @@ func signature(t types.Type) string {
 
 // text writes a type as package reflect does, which differs from go/types: there
 // are no aliases and no names of parameters, packages go by their names and not
-// by their paths, but for those in type arguments.
+// by their paths, except in type arguments.
 func text(t types.Type) string {
 	return write(t, func(p *types.Package) string { return p.Name() })
 }
@@ -39,6 +39,13 @@ func write(t types.Type, qualify func(*types.Package) string) string {
 	case *types.Named:
 		name := types.TypeString(t.Origin(), qualify)
 		name, _, _ = strings.Cut(name, "[")
+		// From Go 1.27 on json.RawMessage, which people write, is an alias of jsontext.Value.
+		switch name {
+		case "jsontext.Value":
+			name = "json.RawMessage"
+		case "encoding/json/jsontext.Value":
+			name = "encoding/json.RawMessage"
+		}
 		return name + arguments(t.TypeArgs())
 	case *types.Pointer:
 		return "*" + sub(t.Elem())

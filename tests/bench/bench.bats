@@ -52,7 +52,7 @@ peer() {
     [[ $(grep -cE '>(this project, executable|this project, plugin in Python|bare echo in Go|bare echo in C)<' "$DOCS/$chart-invocation.svg") -eq 4 ]]
     cp "$DOCS/$chart-invocation.svg" "$BATS_TEST_TMPDIR"
   done
-  PYTHONPATH=$tools python3 "$root/tests/bench/chart.py" "$DOCS" "$BENCH"
+  PYTHONPATH=$TOOL python3 "$root/tests/bench/chart.py" "$DOCS" "$BENCH"
   cmp "$DOCS/first-invocation.svg" "$BATS_TEST_TMPDIR/first-invocation.svg"
   cmp "$DOCS/warm-invocation.svg" "$BATS_TEST_TMPDIR/warm-invocation.svg"
 }
