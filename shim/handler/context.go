@@ -109,6 +109,8 @@ func fieldsOf(t reflect.Type) *fields {
 }
 
 // of returns the index of a field of type t.
+//
+//go:noinline
 func (f *fields) of(name string, t reflect.Type) int {
 	i, found := f.field(name)
 	f.missing = f.missing || found != t

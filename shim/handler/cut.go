@@ -21,6 +21,8 @@ func (e *Error) Shortened(max int) *Error {
 
 // Cut returns at most max bytes of a text, with a visible mark after them where that is
 // not all.
+//
+//go:noinline
 func Cut(s string, max int) string {
 	if len(s) <= max {
 		return s

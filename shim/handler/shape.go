@@ -89,6 +89,7 @@ func count(params []param, p param) (n int) {
 	return n
 }
 
+//go:noinline
 func shapeError(found string) error {
 	return errors.New("expected func(E, *runtime.Context) (R, error) or another signature that aws-lambda-go takes, found " + found)
 }

@@ -119,11 +119,15 @@ func (c *Client) response(failed error) (*Response, error) {
 }
 
 // HeaderLine returns a field line, whatever bytes the value has.
+//
+//go:noinline
 func HeaderLine(name, value string) string { return name + ": " + FieldValue(value) + "\r\n" }
 
 // FieldValue returns s with a question mark for each byte that is not printable
 // ASCII: servers refuse control characters in a field value, and may read other bytes
 // in different ways (RFC 9110, section 5.5).
+//
+//go:noinline
 func FieldValue(s string) string {
 	b := []byte(s)
 	for i, ch := range b {

@@ -19,6 +19,8 @@ func Quote[text string | []byte](s text, max int) string {
 }
 
 // Wrap puts a text before an error, which errors.Is and errors.As still find.
+//
+//go:noinline
 func Wrap(text string, err error) error { return &wrapped{text, err} }
 
 type wrapped struct {
@@ -30,6 +32,8 @@ func (w *wrapped) Error() string { return w.text + w.err.Error() }
 func (w *wrapped) Unwrap() error { return w.err }
 
 // Because joins an error with its cause. Both are found.
+//
+//go:noinline
 func Because(err, cause error) error { return &joined{err, cause} }
 
 type joined struct{ err, cause error }

@@ -51,6 +51,8 @@ func (c *client) post(path, fields string, body []byte) (*http1.Response, error)
 }
 
 // failed says in an error which request failed.
+//
+//go:noinline
 func failed(method, path string, err error) error {
 	if err == nil {
 		return nil
