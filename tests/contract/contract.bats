@@ -33,7 +33,8 @@ setup_file() {
 }
 
 # function_in DIRECTORY HANDLER: builds and packs a function of tests/contract/functions,
-# and unzips it into the task's directory. What was built is kept for another run.
+# and unzips it into the task's directory. What was built is kept for another run. Its go.mod
+# names this Go's release: for an older one, a newer Go sets GODEBUG.
 function_in() {
   local directory=$1 handler=$2 built=build/tests/functions/$1
   (
@@ -41,6 +42,7 @@ function_in() {
     mkdir -p "$built"
     cp -R "tests/contract/functions/$directory/." "$built"
     cd "$built" || exit
+    [[ ! -f go.mod ]] || go mod edit -go="$(go env GOVERSION | sed -E 's/^go([0-9]+\.[0-9]+).*/\1/')"
     HANDLER=$handler ../../../../scripts/build
     PACKAGE=$handler ../../../../scripts/pack "$handler"
   ) 9>build/tests/functions.lock

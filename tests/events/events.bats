@@ -15,7 +15,7 @@ setup_file() {
   sed -i '/eawsy/d' go.mod
   examples=$(go list -m -f '{{.Dir}}' github.com/aws/aws-lambda-go)/events
   go run ./generate "$examples"
-  go run ./reference "$examples/testdata" >"$FUNCTION/cases.json"
+  GOEXPERIMENT=nojsonv2 go run ./reference "$examples/testdata" >"$FUNCTION/cases.json"
   mv handler.go "$FUNCTION"
 
   cd "$FUNCTION" || return

@@ -50,6 +50,7 @@ function_in() {
   shift 4
   (
     cd "$copy" || exit
+    [[ ! -f go.mod ]] || go mod edit -go="$(go env GOVERSION | sed -E 's/^go([0-9]+\.[0-9]+).*/\1/')"
     HANDLER=$handler "$commands" "$home" build "$@"
     PACKAGE=$handler "$commands" "$home" pack "$handler"
   )
