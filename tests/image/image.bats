@@ -160,7 +160,7 @@ call() {
 
 @test "vendored packages are built without a network" {
   hello
-  run -0 image "$IMAGE" bash -ec 'go mod init example.com/function; go mod tidy; go mod vendor'
+  run -0 image --network none "$IMAGE" bash -ec 'gomod example.com/function; go mod tidy; go mod vendor'
   [[ -d vendor/github.com/eawsy ]]
   # What is vendored counts, not what the image has.
   printf '\nconst Greeting = "from vendor"\n' >>vendor/github.com/eawsy/aws-lambda-go-core/service/lambda/runtime/context.go
@@ -224,11 +224,12 @@ with zipfile.ZipFile(sys.argv[1], "w") as z:
 END
 }
 
-@test "after go get, a plain go build makes a plugin that packs" {
+@test "after gomod, plain go vets, tests and builds a plugin that packs" {
   hello
   run -0 image --network none "$IMAGE" bash -ec '
-    go mod init example.com/function
-    go get github.com/eawsy/aws-lambda-go-core/service/lambda/runtime
+    gomod example.com/function
+    go vet
+    go test
     go build -buildmode=plugin -o handler.so
     pack'
   run -0 call
