@@ -39,7 +39,7 @@ func main() {
 	frozen := flag.Duration("frozen", 35*time.Second, "how long a process is stopped")
 	var by compared
 	flag.StringVar(&by.beside, "beside", "", "the client by whose growth of memory the others' may be larger")
-	flag.IntVar(&by.noise, "noise", 4096, "kB that memory may grow by in any run, however short")
+	flag.IntVar(&by.noise, "noise", 8192, "kB that memory may grow by in any run, however short")
 	flag.Parse()
 	debug.SetGCPercent(400)
 	clients, err := readClients(flag.Arg(1))
