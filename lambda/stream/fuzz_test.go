@@ -1,7 +1,6 @@
 package stream_test
 
 import (
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -10,21 +9,23 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/script"
 )
 
 // FuzzWriter holds the writer against that of a server of net/http: whatever a handler
 // does with it, status, headers, body and what the calls return are the same.
 func FuzzWriter(f *testing.F) {
-	for _, script := range []string{
+	for _, text := range []string{
 		"", "w9", "f", "s200w9", "s404", "s204w1", "s304w1", "s103s200", "s-5", "s99", "s1000", "s200s99", "s999w5",
 		"hX-A:1\r\nB: c\nw1", "hSet-Cookie:a=1\nhset-cookie:b=2\ns200", "hX A:1\nh:1\nhé:é\nw1", "hContent-Length:4\nw4", "hContent-Length:4\nw9",
 		"hContent-Length:9\nw4", "hContent-Length:x\nw4", "hContent-Length:+4\nw2w2w2", "hContent-Length:3\nw2w2w1", "hContent-Type:\nw9", "hContent-Encoding:gzip\nw9",
-		"w9000s500", "w1fw1hLate:1\nfw1", "hTransfer-Encoding:chunked\nhContent-Length:4\nw4", "hTrailer:X-Sum\nw1hX-Sum:1\n", "hTrailer:X:1\nw0", "hTransfer-Encoding:chunked\nhContent-Length:1\n",
+		"w9000s500", "w1fw1hLate:1\nfw1", "hTransfer-Encoding:chunked\nhContent-Length:4\nw4", "hTrailer:X-Sum\nw1hX-Sum:1\n", "hTrailer:X:1\nw0", "hTransfer-Encoding:chunked\nhContent-Length:1\n", "hContent-Length\nw1",
 	} {
-		f.Add("GET", script)
-		f.Add("HEAD", script)
+		f.Add("GET", text)
+		f.Add("HEAD", text)
 	}
-	var script string
+	var asked string
 	var reference outcome
 	var mu sync.Mutex
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -32,7 +33,7 @@ func FuzzWriter(f *testing.F) {
 		defer mu.Unlock()
 		w.Header()["Date"] = nil
 		var calls string
-		panicked := panics(func() { calls = run(w, script) })
+		panicked := panics(func() { calls = script.Run(w, asked) })
 		reference = outcome{calls, panicked}
 		if reference.panicked != nil {
 			panic(http.ErrAbortHandler)
@@ -48,7 +49,7 @@ func FuzzWriter(f *testing.F) {
 		hung := time.AfterFunc(5*time.Second, func() { panic("still at it after 5 s: " + text) })
 		defer hung.Stop()
 		mu.Lock()
-		script = text
+		asked = text
 		mu.Unlock()
 		want, wantErr := client.RoundTrip(httptest.NewRequest(method, server.URL, nil))
 		var wantBody []byte
@@ -65,7 +66,7 @@ func FuzzWriter(f *testing.F) {
 		var body string
 		var err error
 		panicked := panics(func() {
-			got, body, err = answer(t, method, func(w http.ResponseWriter, r *http.Request) { calls = run(w, text) })
+			got, body, err = answer(t, method, func(w http.ResponseWriter, r *http.Request) { calls = script.Run(w, text) })
 		})
 		if panicked != expected.panicked || panicked == nil && calls != expected.calls {
 			t.Fatalf("the calls return\n%s, panic %v\nwant\n%s, panic %v", calls, panicked, expected.calls, expected.panicked)
@@ -114,40 +115,4 @@ func utf8(s string) string { return string([]rune(s)) }
 type outcome struct {
 	calls    string
 	panicked interface{}
-}
-
-// run does what a script says: s200 is WriteHeader(200), w9 a Write of 9 bytes, f a
-// Flush, hA:b a header up to the end of its line. It returns what the calls returned.
-func run(w http.ResponseWriter, script string) string {
-	var calls strings.Builder
-	for script != "" {
-		op := script[0]
-		script = script[1:]
-		var n int
-		switch op {
-		case 's', 'w':
-			digits := len(script) - len(strings.TrimLeft(script, "-0123456789"))
-			if _, err := fmt.Sscan(script[:digits], &n); err != nil {
-				continue
-			}
-			script = script[digits:]
-			if op == 's' {
-				w.WriteHeader(n)
-			} else if n >= 0 && n < 1<<16 {
-				n, err := io.WriteString(w, strings.Repeat("x", n))
-				fmt.Fprintln(&calls, "write", n, err)
-			}
-		case 'f':
-			fmt.Fprintln(&calls, "flush", http.NewResponseController(w).Flush())
-		case 'h':
-			line, rest, _ := strings.Cut(script, "\n")
-			script = rest
-			name, value, _ := strings.Cut(line, ":")
-			if strings.HasPrefix(line, http.TrailerPrefix) {
-				name, value = line, "1"
-			}
-			w.Header()[name] = append(w.Header()[name], value)
-		}
-	}
-	return calls.String()
 }

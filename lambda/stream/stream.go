@@ -20,6 +20,7 @@
 package stream
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -28,7 +29,13 @@ import (
 	"log"
 	"net/http"
 	"runtime/debug"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/response"
 )
+
+// bufferSize is how much of a response may wait for a flush, in bytes: as much as in
+// a server of net/http.
+const bufferSize = 4 << 10
 
 // contentType announces a body that starts with a prelude:
 // https://docs.aws.amazon.com/lambda/latest/dg/response-streaming-tutorial.html
@@ -57,7 +64,8 @@ func Serve(h http.Handler, r *http.Request) *Response {
 	body, pipe := io.Pipe()
 	res := &Response{body: body, cancel: cancel}
 	known := make(chan interface{}, 1) // gets nil, or what h panicked with
-	w := newWriter(r, pipe, func(status int, header http.Header) {
+	w := new(response.Writer)
+	w.Reset(r.Method, bufio.NewWriterSize(&sink{w, pipe}, bufferSize), func(status int, header http.Header) {
 		writePrelude(&res.prelude, status, header)
 		known <- nil
 	})
@@ -74,7 +82,8 @@ func Serve(h http.Handler, r *http.Request) *Response {
 			if reason != http.ErrAbortHandler {
 				log.Printf("stream: panic serving %.99q: %q\n%s", r.URL.Path, fmt.Sprint(reason), debug.Stack())
 			}
-			if w.body.begun {
+			w.Abandon()
+			if w.Begun() {
 				pipe.CloseWithError(&PanicError{reason})
 			} else {
 				known <- reason
@@ -82,13 +91,26 @@ func Serve(h http.Handler, r *http.Request) *Response {
 		}()
 		h.ServeHTTP(w, r.WithContext(ctx))
 		returned = true
-		pipe.CloseWithError(w.finish()) // nil is the end
+		pipe.CloseWithError(w.Finish()) // nil is the end
 	}()
 	if reason := <-known; reason != nil {
 		cancel()
 		panic(reason)
 	}
 	return res
+}
+
+// sink passes on what a writer no longer holds.
+type sink struct {
+	w    *response.Writer
+	pipe *io.PipeWriter
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	if !s.w.Begin(p) {
+		return len(p), nil
+	}
+	return s.pipe.Write(p)
 }
 
 // PanicError ends a response whose handler panicked in the middle of it.

@@ -33,7 +33,7 @@ func TestAStatusThatIsNoneOfHTTPIsAPanicAsInNetHTTP(t *testing.T) {
 	got := panics(func() {
 		stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(101) }), httptest.NewRequest("GET", "/", nil))
 	})
-	if got != "stream: Lambda cannot switch protocols" {
+	if got != "Lambda cannot switch protocols" {
 		t.Errorf("101: %v", got)
 	}
 }

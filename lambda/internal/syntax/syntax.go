@@ -3,24 +3,44 @@ package syntax
 
 import "strings"
 
-// IsToken reports whether s can be the name of a header: RFC 9110, 5.6.2.
+// IsToken reports whether s can be a method or the name of a header: RFC 9110, 5.6.2.
 func IsToken(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"(),/:;<=>?@[\\]{}", c) >= 0 {
+		if !tokens[s[i]] {
 			return false
 		}
 	}
 	return s != ""
 }
 
+var tokens = func() (t [256]bool) {
+	for c := '!'; c < 0x7f; c++ {
+		t[c] = !strings.ContainsRune("\"(),/:;<=>?@[\\]{}", c)
+	}
+	return t
+}()
+
+// IsValue reports whether s can be the value of a header: RFC 9110, 5.5.
+func IsValue(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
 // Clean returns s as a value: without white space around it, and with a space for each
 // control character. A server of net/http does so for CR and LF.
 func Clean(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if c < ' ' && c != '\t' || c == 0x7f {
-			b[i] = ' '
+	if !IsValue(s) {
+		b := []byte(s)
+		for i, c := range b {
+			if c < ' ' && c != '\t' || c == 0x7f {
+				b[i] = ' '
+			}
 		}
+		s = string(b)
 	}
-	return strings.Trim(string(b), " \t")
+	return strings.Trim(s, " \t")
 }

@@ -1,0 +1,50 @@
+// Package script has handlers for tests, written as strings: what one does to a response
+// of ours, it does to one of net/http's.
+package script
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// Run does what a script says: s200 is WriteHeader(200), w9 a Write of 9 bytes, f a
+// Flush, hA:b a header up to the end of its line. It returns what the calls returned.
+func Run(w http.ResponseWriter, script string) string {
+	var calls strings.Builder
+	for script != "" {
+		op := script[0]
+		script = script[1:]
+		var n int
+		switch op {
+		case 's', 'w':
+			digits := len(script) - len(strings.TrimLeft(script, "-0123456789"))
+			if _, err := fmt.Sscan(script[:digits], &n); err != nil {
+				continue
+			}
+			script = script[digits:]
+			if op == 's' {
+				w.WriteHeader(n)
+			} else if n >= 0 && n < 1<<16 {
+				n, err := io.WriteString(w, strings.Repeat("x", n))
+				fmt.Fprintln(&calls, "write", n, err)
+			}
+		case 'f':
+			fmt.Fprintln(&calls, "flush", http.NewResponseController(w).Flush())
+		case 'h':
+			line, rest, _ := strings.Cut(script, "\n")
+			script = rest
+			name, value, _ := strings.Cut(line, ":")
+			if strings.HasPrefix(line, http.TrailerPrefix) {
+				name, value = line, "1"
+			}
+			switch canonical := http.CanonicalHeaderKey(name); canonical {
+			case "Transfer-Encoding", "Content-Type":
+				name = canonical // in other cases a server sends them beside its own
+			}
+			w.Header()[name] = append(w.Header()[name], value)
+		}
+	}
+	return calls.String()
+}
