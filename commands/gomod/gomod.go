@@ -118,16 +118,24 @@ func require(path string, text []byte, list []modules.Module, version string) er
 			return err
 		}
 	}
-	// A module that imports another one comes after it.
-	for _, m := range slices.Backward(copied) {
-		if !slices.ContainsFunc(imported, func(i string) bool { return i == m.Path || strings.HasPrefix(i, m.Path+"/") }) {
-			continue
+	var needed []modules.Module
+	for more := true; more; { // until no module brings along another one
+		more = false
+		for _, m := range copied {
+			isNeeded := func(n modules.Module) bool { return n.Path == m.Path }
+			isImported := func(i string) bool { return i == m.Path || strings.HasPrefix(i, m.Path+"/") }
+			if slices.ContainsFunc(needed, isNeeded) || !slices.ContainsFunc(imported, isImported) {
+				continue
+			}
+			needs, err := m.Requires()
+			if err != nil {
+				return err
+			}
+			imported = append(imported, needs...)
+			needed, more = append(needed, m), true
 		}
-		needs, err := m.Requires()
-		if err != nil {
-			return err
-		}
-		imported = append(imported, needs...)
+	}
+	for _, m := range needed {
 		if !slices.ContainsFunc(mod.Require, func(r *modfile.Require) bool { return r.Mod.Path == m.Path }) {
 			mod.AddNewRequire(m.Path, version, false)
 		}

@@ -2,9 +2,7 @@ module example.com/apigateway
 
 go 1.26
 
-require github.com/eawsy/aws-lambda-go-net v1.0.0
-
-require github.com/eawsy/aws-lambda-go-core v1.0.0 // indirect
+require github.com/eawsy/aws-lambda-go-shim/lambda v1.0.0
 
 replace (
 	github.com/eawsy/aws-lambda-go-core => ./.aws-lambda-go-shim/aws-lambda-go-core

@@ -80,10 +80,10 @@ replace (
   run -0 go vet .
 }
 
-@test "a module that requires another brings it along" {
-  cp "$root/examples/apigateway/handler.go" .
+@test "a module that requires others brings them along" {
+  cp "$root/tests/net/function/handler.go" .
   ok gomod
-  [[ $(grep -c ' v[0-9]' go.mod) -eq 2 ]]
+  [[ $(grep -c ' v[0-9]' go.mod) -eq 3 ]]
   run -0 go vet .
 }
 

@@ -7,7 +7,7 @@ bats_require_minimum_version 1.5.0
 setup_file() {
   export root
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-  export GOPROXY=off REST=$root/modules/aws-lambda-go-net/service/lambda/runtime/net/apigatewayproxy/testdata/rest.json
+  export GOPROXY=off REST=$root/lambda/gateway/testdata/rest.json
   package plugin
   package exe
 }
@@ -145,30 +145,10 @@ PYTHON
   done
 }
 
-@test "the example answers in both packagings" {
-  cp -R "$root/examples/apigateway" "$BATS_TEST_TMPDIR/example"
-  cd "$BATS_TEST_TMPDIR/example"
-  run -0 --separate-stderr "$root/scripts/build"
-  [[ ${lines[1]} == '  Handle  func(json.RawMessage, *runtime.Context) (*apigatewayproxy.Response, error)' ]]
-  "$root/scripts/pack"
-  python3 -m zipfile -e handler.zip task
-  run -0 --separate-stderr python3 -B -c '
-import sys
-sys.path.insert(0, "task")
-import handler
-print(handler.Handle({"httpMethod": "GET", "path": "/"}, None)["body"])'
-  [[ $output == 'Hello, World!' ]]
-  "$root/scripts/build" --buildmode=exe
-  lambda_setup "$python"
-  _HANDLER=handler.Handle start_lambda handler.Handle ./bootstrap
-  run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/"}'
-  [[ $output == *'"body":"Hello, World!"'* ]]
-}
-
 @test "a go.mod may require the modules at any version, and stays as it is" {
   mkdir "$BATS_TEST_TMPDIR/mod"
   cd "$BATS_TEST_TMPDIR/mod"
-  cp "$root/examples/apigateway/handler.go" .
+  cp "$BATS_TEST_DIRNAME/function/handler.go" .
   # Of the version that core is required at here, net must require no more.
   local gomod=$'module example.com/pets\n\ngo 1.20\n\nrequire (\n\tgithub.com/eawsy/aws-lambda-go-core v0.0.0-20170101000000-123456789012\n\tgithub.com/eawsy/aws-lambda-go-net v1.2.3\n)'
   printf '%s\n' "$gomod" >go.mod
@@ -176,10 +156,10 @@ print(handler.Handle({"httpMethod": "GET", "path": "/"}, None)["body"])'
   [[ ${lines[1]} == '  Handle  '* && $(<go.mod) == "$gomod" ]]
 }
 
-@test "a workspace and a GOPATH have both modules" {
+@test "a workspace and a GOPATH have all modules" {
   mkdir -p "$BATS_TEST_TMPDIR/gopath/src/pets" "$BATS_TEST_TMPDIR/workspace/pets"
-  cp "$root/examples/apigateway/handler.go" "$BATS_TEST_TMPDIR/gopath/src/pets"
-  cp "$root/examples/apigateway/handler.go" "$BATS_TEST_TMPDIR/workspace/pets"
+  cp "$BATS_TEST_DIRNAME/function/handler.go" "$BATS_TEST_TMPDIR/gopath/src/pets"
+  cp "$BATS_TEST_DIRNAME/function/handler.go" "$BATS_TEST_TMPDIR/workspace/pets"
   cd "$BATS_TEST_TMPDIR/gopath/src/pets"
   GO111MODULE=off GOPATH=$BATS_TEST_TMPDIR/gopath run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
   [[ ${lines[1]} == '  Handle  '* ]]
@@ -191,10 +171,10 @@ print(handler.Handle({"httpMethod": "GET", "path": "/"}, None)["body"])'
   [[ ${lines[1]} == '  Handle  '* ]]
 }
 
-@test "after gomod, a vendored copy of both modules builds" {
+@test "after gomod, a vendored copy of the modules builds" {
   mkdir "$BATS_TEST_TMPDIR/plain"
   cd "$BATS_TEST_TMPDIR/plain"
-  cp "$root/examples/apigateway/handler.go" .
+  cp "$BATS_TEST_DIRNAME/function/handler.go" .
   rm -f go.mod
   export GOPROXY=off GOMODCACHE=$BATS_TEST_TMPDIR/modules
   "$root/scripts/gomod" example.com/pets

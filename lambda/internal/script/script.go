@@ -40,7 +40,7 @@ func Run(w http.ResponseWriter, script string) string {
 				name, value = line, "1"
 			}
 			switch canonical := http.CanonicalHeaderKey(name); canonical {
-			case "Transfer-Encoding", "Content-Type":
+			case "Transfer-Encoding", "Content-Type", "Content-Length":
 				name = canonical // in other cases a server sends them beside its own
 			}
 			w.Header()[name] = append(w.Header()[name], value)

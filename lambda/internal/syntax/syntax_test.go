@@ -15,15 +15,18 @@ func TestEveryByte(t *testing.T) {
 		if got, want := IsToken(s), written.Len() > 0; got != want {
 			t.Errorf("IsToken(%q) = %v, want %v", s, got, want)
 		}
-		want := s
-		if c < ' ' && c != '\t' || c == 0x7f {
+		want, control := s, c < ' ' && c != '\t' || c == 0x7f
+		if control {
 			want = "a b"
+		}
+		if IsValue(s) == control {
+			t.Errorf("IsValue(%q) = %v", s, !control)
 		}
 		if got := Clean(" \t" + s + " "); got != want {
 			t.Errorf("Clean of %q is %q, want %q", s, got, want)
 		}
 	}
-	if IsToken("") {
-		t.Error("an empty string is not a token")
+	if IsToken("") || !IsValue("") {
+		t.Error("an empty string is a value and not a token")
 	}
 }

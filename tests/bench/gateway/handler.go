@@ -5,20 +5,17 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net"
-	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net/apigatewayproxy"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/gateway"
 )
 
-var Handle apigatewayproxy.Handler
+var Handle = gateway.New(mux())
 
 func hello(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, "Hello, "+r.URL.Query().Get("name")+"!")
 }
 
-func init() {
-	ln := net.Listen()
-	Handle = apigatewayproxy.New(ln, nil).Handle
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /hello", hello)
-	go http.Serve(ln, mux)
+func mux() http.Handler {
+	m := http.NewServeMux()
+	m.HandleFunc("GET /hello", hello)
+	return m
 }

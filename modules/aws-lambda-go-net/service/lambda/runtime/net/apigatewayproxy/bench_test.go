@@ -15,7 +15,7 @@ import (
 // BenchmarkHandle measures a hello handler behind an event of a REST API, by way of
 // memory and by way of the network.
 func BenchmarkHandle(b *testing.B) {
-	event, err := os.ReadFile("testdata/rest.json")
+	event, err := os.ReadFile("../../../../../../../lambda/gateway/testdata/rest.json")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -45,31 +45,4 @@ func BenchmarkHandle(b *testing.B) {
 		})
 		ln.Close()
 	}
-	// What there is to do without a server at all.
-	b.Run("event alone", func(b *testing.B) {
-		for i := 0; i < b.N; i++ {
-			e, err := decode(event)
-			if err != nil {
-				b.Fatal(err)
-			}
-			if _, err := e.request(ctx); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("decode", func(b *testing.B) {
-		for i := 0; i < b.N; i++ {
-			if _, err := decode(event); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("encoding/json", func(b *testing.B) {
-		for i := 0; i < b.N; i++ {
-			var e struct{ Path string }
-			if err := json.Unmarshal(event, &e); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
 }

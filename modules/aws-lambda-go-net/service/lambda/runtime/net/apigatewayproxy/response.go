@@ -2,38 +2,10 @@ package apigatewayproxy
 
 import (
 	"bufio"
-	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
-	"strings"
-	"unicode/utf8"
 )
-
-// Response is an answer as API Gateway expects it of a function:
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
-//
-// A header is in one of Headers, MultiValueHeaders and Cookies, by what the sender
-// of the event understands:
-//
-//	                        one value           several values       Set-Cookie
-//	payload 1.0             Headers             MultiValueHeaders    as any other
-//	payload 2.0             Headers             Headers, by comma    Cookies
-//	load balancer           Headers             Headers, by comma    Headers, each in another case
-//	  with multiple values  MultiValueHeaders   MultiValueHeaders    as any other
-type Response struct {
-	StatusCode      int               `json:"statusCode"`
-	Headers         map[string]string `json:"headers,omitempty"`
-	Body            string            `json:"body,omitempty"`
-	IsBase64Encoded bool              `json:"isBase64Encoded"`
-
-	MultiValueHeaders map[string][]string `json:"multiValueHeaders,omitempty"`
-	Cookies           []string            `json:"cookies,omitempty"`
-
-	// StatusDescription is for load balancers, such as "200 OK".
-	StatusDescription string `json:"statusDescription,omitempty"`
-}
 
 // maxBody is what a response may have at most, in bytes: Lambda's quota of 6 MB for
 // what a function returns. Of encoded and escaped bodies less fits; of those Lambda
@@ -67,88 +39,4 @@ func receive(r *bufio.Reader, method string) (*http.Response, []byte, error) {
 		r.ReadByte()
 	}
 	return res, body, nil
-}
-
-// answer makes what the function returns.
-func (s *Server) answer(to shape, status int, header http.Header, body []byte) *Response {
-	contentType := header.Get("Content-Type")
-	if contentType == "" && len(body) > 0 && header.Get("Content-Encoding") == "" {
-		// API Gateway would say application/json.
-		contentType = http.DetectContentType(body)
-		header.Set("Content-Type", contentType)
-	}
-	answer := &Response{StatusCode: status, Headers: make(map[string]string, len(header))}
-	if s.isBinary(contentType, header.Get("Content-Encoding"), body) {
-		answer.Body = base64.StdEncoding.EncodeToString(body)
-		answer.IsBase64Encoded = true
-	} else {
-		answer.Body = string(body)
-	}
-	if to == balancer || to == balancerMultiple {
-		answer.StatusDescription = strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
-	}
-	for name, values := range header {
-		switch name {
-		case "Connection", "Keep-Alive", "Proxy-Connection", "Trailer", "Upgrade":
-		default:
-			answer.set(to, name, values)
-		}
-	}
-	return answer
-}
-
-// set adds a header.
-func (r *Response) set(to shape, name string, values []string) {
-	switch {
-	case to == payload2 && name == "Set-Cookie":
-		r.Cookies = values
-	case to == balancerMultiple, to == payload1 && len(values) > 1:
-		if r.MultiValueHeaders == nil {
-			r.MultiValueHeaders = make(map[string][]string)
-		}
-		r.MultiValueHeaders[name] = values
-	case to == balancer && name == "Set-Cookie":
-		// Names that differ in case are different keys in JSON and one header in HTTP.
-		for i, value := range values {
-			r.Headers[inCase(name, i)] = value
-		}
-	default:
-		r.Headers[name] = strings.Join(values, ", ")
-	}
-}
-
-// inCase returns a name in one of its spellings: each bit of n is a letter whose
-// case is the other one.
-func inCase(name string, n int) string {
-	spelt := []byte(name)
-	for i := range spelt {
-		if spelt[i] == '-' {
-			continue
-		}
-		if n&1 != 0 {
-			spelt[i] ^= 'a' - 'A'
-		}
-		n >>= 1
-	}
-	return string(spelt)
-}
-
-// isBinary reports whether a body has to be sent in base64.
-func (s *Server) isBinary(contentType, contentEncoding string, body []byte) bool {
-	media := mediaType(contentType)
-	family := media
-	if i := strings.IndexByte(media, '/'); i >= 0 {
-		family = media[:i]
-	}
-	return s.binary[media] || s.binary[family+"/*"] || s.binary["*/*"] ||
-		contentEncoding != "" && !strings.EqualFold(contentEncoding, "identity") ||
-		!utf8.Valid(body)
-}
-
-// mediaType is a Content-Type without its parameters.
-func mediaType(contentType string) string {
-	if i := strings.IndexByte(contentType, ';'); i >= 0 {
-		contentType = contentType[:i]
-	}
-	return strings.ToLower(strings.TrimSpace(contentType))
 }

@@ -21,6 +21,7 @@ package apigatewayproxy
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -34,16 +35,24 @@ import (
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
 	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net/internal/logline"
 	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net/internal/loopback"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/gateway"
 )
 
 // Handler is a handler of events from API Gateway, for Lambda to call.
 type Handler func(json.RawMessage, *runtime.Context) (*Response, error)
 
+// Response is an answer as API Gateway expects it of a function.
+type Response = gateway.Response
+
+// EventError is the error of an event that is no HTTP request. The invocation
+// fails with it, since nobody waits for an answer in HTTP.
+type EventError = gateway.EventError
+
 // Server forwards events to a listener. New makes one.
 type Server struct {
-	binary map[string]bool // media types, with "image/*" and "*/*"
-	addr   net.Addr
-	open   func(request []byte, from net.Addr, deadline time.Time) (net.Conn, error)
+	gateway *gateway.Handler
+	addr    net.Addr
+	open    func(request []byte, from net.Addr, deadline time.Time) (net.Conn, error)
 }
 
 // New returns a Server that forwards to whatever serves the listener, now or later:
@@ -54,10 +63,8 @@ type Server struct {
 // "image/*" and "*/*" stand for many. Nil does for an API that has none: what is
 // compressed or not valid UTF-8 is sent in base64 in any case.
 func New(ln net.Listener, mediaTypes []string) *Server {
-	s := &Server{binary: make(map[string]bool), addr: ln.Addr()}
-	for _, t := range mediaTypes {
-		s.binary[mediaType(t)] = true
-	}
+	s := &Server{addr: ln.Addr()}
+	s.gateway = gateway.New(http.HandlerFunc(s.forward), mediaTypes...)
 	if l, ok := ln.(*loopback.Listener); ok {
 		s.open = l.Open
 	} else {
@@ -92,32 +99,58 @@ func (s *Server) dial(request []byte, _ net.Addr, deadline time.Time) (net.Conn,
 //
 // An event that is no request at all is an *EventError.
 func (s *Server) Handle(evt json.RawMessage, ctx *runtime.Context) (*Response, error) {
-	deadline := deadline(ctx) // before a large event has taken of the time
-	e, err := decode(evt)
-	if err != nil {
-		return nil, err
+	// The deadline is asked for before a large event has taken of the time.
+	return s.gateway.Handle(&invocation{context.Background(), ctx, deadline(ctx)}, evt)
+}
+
+// invocation is the context of a request, for forward to find what Handle knows.
+type invocation struct {
+	context.Context
+	ctx      *runtime.Context
+	deadline time.Time
+}
+
+func (i *invocation) Value(key interface{}) interface{} {
+	if key == (invocationKey{}) {
+		return i
 	}
-	request, err := e.request(ctx)
+	return i.Context.Value(key)
+}
+
+type invocationKey struct{}
+
+// forward is the handler of all requests: it asks whatever serves the listener.
+func (s *Server) forward(w http.ResponseWriter, r *http.Request) {
+	inv := r.Context().Value(invocationKey{}).(*invocation)
+	request, err := wire(r, inv.ctx)
 	if err != nil {
-		return s.fail(e, http.StatusBadRequest, err), nil
+		fail(w, r, http.StatusBadRequest, err)
+		return
 	}
-	conn, err := s.open(request, e.address(s.addr), deadline)
+	conn, err := s.open(request, s.source(r), inv.deadline)
 	if err != nil {
-		return s.fail(e, status(err, http.StatusServiceUnavailable), fmt.Errorf("the listener takes no request: %w", err)), nil
+		fail(w, r, status(err, http.StatusServiceUnavailable), fmt.Errorf("the listener takes no request: %w", err))
+		return
 	}
 	defer conn.Close()
-	conn.SetReadDeadline(deadline)
-	r := readers.Get().(*bufio.Reader)
-	r.Reset(conn)
+	conn.SetReadDeadline(inv.deadline)
+	reader := readers.Get().(*bufio.Reader)
+	reader.Reset(conn)
 	defer func() {
-		r.Reset(nil)
-		readers.Put(r)
+		reader.Reset(nil)
+		readers.Put(reader)
 	}()
-	res, body, err := receive(r, e.method)
+	res, body, err := receive(reader, r.Method)
 	if err != nil {
-		return s.fail(e, status(err, http.StatusBadGateway), err), nil
+		fail(w, r, status(err, http.StatusBadGateway), err)
+		return
 	}
-	return s.answer(e.shape, res.StatusCode, res.Header, body), nil
+	header := w.Header()
+	for name, values := range res.Header {
+		header[name] = values
+	}
+	w.WriteHeader(res.StatusCode)
+	w.Write(body)
 }
 
 var readers = sync.Pool{New: func() interface{} { return bufio.NewReader(nil) }}
@@ -148,8 +181,9 @@ func status(err error, otherwise int) int {
 }
 
 // fail answers in the words of API Gateway.
-func (s *Server) fail(e *event, status int, err error) *Response {
-	log.Printf("apigatewayproxy: %.99q %.99q: %d %s: %s", e.method, e.path, status, http.StatusText(status), logline.Text(err.Error()))
-	header := http.Header{"Content-Type": {"application/json"}}
-	return s.answer(e.shape, status, header, []byte(`{"message":"`+http.StatusText(status)+`"}`))
+func fail(w http.ResponseWriter, r *http.Request, status int, err error) {
+	log.Printf("apigatewayproxy: %.99q %.99q: %d %s: %s", r.Method, r.URL.Path, status, http.StatusText(status), logline.Text(err.Error()))
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	w.Write([]byte(`{"message":"` + http.StatusText(status) + `"}`))
 }

@@ -227,8 +227,8 @@ func TestRequestsThatHTTPCannotCarry(t *testing.T) {
 		{`{"httpMethod":"GET","headers":{"A: b\r\nC":"d"}}`, `the name of the header "A: b\r\nC" is not one of HTTP`},
 		{`{"httpMethod":"GET","headers":{"":"d"}}`, `the name of the header "" is not one of HTTP`},
 		{`{"httpMethod":"GET","headers":{"Host":"a\r\nB: c"}}`, `the value "a\r\nB: c" of the header Host has a control character`},
-		{`{"httpMethod":"GET","requestContext":{"domainName":"a\r\nB: c"}}`, `the domain "a\r\nB: c" or the source address "" has a control character`},
-		{`{"httpMethod":"GET","requestContext":{"identity":{"sourceIp":"a\r\nB: c"}}}`, `or the source address "a\r\nB: c" has a control character`},
+		{`{"httpMethod":"GET","requestContext":{"domainName":"a\r\nB: c"}}`, `the host "a\r\nB: c" or the source address "" is not one of HTTP`},
+		{`{"httpMethod":"GET","requestContext":{"identity":{"sourceIp":"a\r\nB: c"}}}`, `the host "localhost" or the source address "a\r\nB: c" is not one of HTTP`},
 		{`{"cookies":["a=b\r\nC: d"],"requestContext":{"http":{"method":"GET"}}}`, `the value "a=b\r\nC: d" of the header Cookie has a control character`},
 		{`{"httpMethod":"POST","body":"not base64!","isBase64Encoded":true}`, `the body is not in base64: illegal base64 data at input byte 3`},
 	} {

@@ -1,6 +1,8 @@
-package apigatewayproxy
+package gateway
 
 import (
+	"context"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -8,7 +10,7 @@ import (
 )
 
 func TestResponsesTakeTheFormOfTheirEvents(t *testing.T) {
-	s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h["Date"] = nil
 		h.Set("X-One", "1")
@@ -35,7 +37,7 @@ func TestResponsesTakeTheFormOfTheirEvents(t *testing.T) {
 	}
 	for file, want := range tests {
 		t.Run(file, func(t *testing.T) {
-			res, err := s.Handle(read(t, file), nil)
+			res, err := s.Handle(context.Background(), read(t, file))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -100,7 +102,7 @@ func TestBase64(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			s := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if test.contentType != "" {
 					w.Header().Set("Content-Type", test.contentType)
 				}
@@ -109,7 +111,7 @@ func TestBase64(t *testing.T) {
 				}
 				w.Write([]byte(test.body))
 			}), test.types...)
-			res, err := s.Handle([]byte(get), nil)
+			res, err := s.Handle(context.Background(), []byte(get))
 			if err != nil || res.Body != test.want || res.IsBase64Encoded != test.base64 {
 				t.Errorf("got %+v, %v", res, err)
 			}
@@ -119,19 +121,28 @@ func TestBase64(t *testing.T) {
 
 func TestABodyAlwaysHasAType(t *testing.T) {
 	// API Gateway would call it application/json.
-	s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header()["Content-Type"] = nil
 		w.Write([]byte("plain"))
 	}))
-	if res, err := s.Handle([]byte(get), nil); err != nil || res.Headers["Content-Type"] != "text/plain; charset=utf-8" {
+	if res, err := s.Handle(context.Background(), []byte(get)); err != nil || res.Headers["Content-Type"] != "text/plain; charset=utf-8" {
 		t.Errorf("got %v, %v", res, err)
 	}
 }
 
 func TestErrorsTakeTheFormOfTheirEvents(t *testing.T) {
-	s := start(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), "*/*")
-	res, err := s.Handle(read(t, "alb-multiple.json"), nil)
+	s := New(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), "*/*")
+	res, err := s.Handle(context.Background(), read(t, "alb-multiple.json"))
 	if err != nil || res.StatusDescription != "502 Bad Gateway" || len(res.MultiValueHeaders["Content-Type"]) != 1 || !res.IsBase64Encoded {
 		t.Errorf("got %+v, %v", res, err)
 	}
+}
+
+func decodeBase64(t testing.TB, text string) string {
+	t.Helper()
+	decoded, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(decoded)
 }

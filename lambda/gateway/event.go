@@ -1,4 +1,4 @@
-package apigatewayproxy
+package gateway
 
 import (
 	"errors"

@@ -1,10 +1,12 @@
-package apigatewayproxy
+package gateway
 
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"path/filepath"
@@ -51,24 +53,40 @@ func FuzzEvent(f *testing.F) {
 			t.Fatalf("\n got %#v\nwant %#v", got, want)
 		}
 
-		request, err := e.request(nil)
+		// A server would read the same request from a connection.
+		r, body, err := e.request(&requestContext{context.Background(), e, nil})
 		if err != nil {
 			return
 		}
-		r := bufio.NewReader(bytes.NewReader(request))
-		req, err := http.ReadRequest(r)
+		var wire bytes.Buffer
+		fmt.Fprintf(&wire, "%s %s HTTP/1.1\r\nHost: %s\r\n", r.Method, r.RequestURI, r.Host)
+		r.Header.Write(&wire)
+		wire.WriteString("\r\n" + body.rest)
+		if !e.base64 && body.rest != e.body {
+			t.Fatalf("the body is %q, want %q", body.rest, e.body)
+		}
+		connection := bufio.NewReader(&wire)
+		sent, err := http.ReadRequest(connection)
 		if err != nil {
-			t.Fatalf("%v of %q", err, request)
+			t.Fatal(err)
 		}
-		body, err := io.ReadAll(req.Body)
-		if err != nil || !e.base64 && string(body) != e.body {
-			t.Fatalf("the body is %q, %v; want %q", body, err, e.body)
+		for _, r := range []*http.Request{r, sent} {
+			content, err := io.ReadAll(r.Body)
+			if err != nil || int64(len(content)) != r.ContentLength {
+				t.Fatal(content, err)
+			}
+			r.Header.Set("The-Body", string(content))
+			r.Body = nil
 		}
-		if rest, _ := io.ReadAll(r); len(rest) > 0 || req.Method != e.method || !req.Close {
-			t.Fatalf("%s, with %q after it: %q", req.Method, rest, request)
+		if rest, _ := io.ReadAll(connection); len(rest) > 0 {
+			t.Fatalf("%q is left", rest)
 		}
-		if told := req.Header["X-Apigatewayproxy-Event"]; len(told) != 1 || !json.Valid([]byte(told[0])) {
-			t.Fatalf("the event is told by %q", told)
+		r.RemoteAddr = ""
+		if sent = sent.WithContext(r.Context()); !reflect.DeepEqual(r, sent) {
+			t.Fatalf("\n got %#v\nwant %#v", r, sent)
+		}
+		if e, err := decode(Event(r.Context())); err != nil || e.body != "" && e.body != "... truncated" {
+			t.Fatalf("the event is told by %s", e.text)
 		}
 	})
 }

@@ -1,0 +1,91 @@
+package gateway
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/response"
+)
+
+// maxBody is what a response may have at most, in bytes: Lambda's quota of 6 MB for
+// what a function returns. Of encoded and escaped bodies less fits; of those Lambda
+// is the judge.
+const maxBody = 6 << 20
+
+var errTooLarge = fmt.Errorf("the response is larger than the %d bytes that Lambda takes", maxBody)
+
+// output is the http.ResponseWriter of a request, and holds all that was written to it.
+type output struct {
+	response.Writer
+	status int
+	header http.Header
+	held   held
+}
+
+// reset makes o the output of a request with such a method.
+func (o *output) reset(method string) {
+	o.held.out, o.held.isHead = o, method == http.MethodHead
+	o.Reset(method, &o.held, func(status int, header http.Header) {
+		response.Clean(header)
+		o.status, o.header = status, header
+	})
+}
+
+// held is the body of a response.
+type held struct {
+	text     strings.Builder
+	out      *output
+	isHead   bool // the body is not sent, but tells its type
+	tooLarge bool
+}
+
+// sniffed is how many bytes http.DetectContentType looks at.
+const sniffed = 512
+
+func (h *held) room(n int) error {
+	if h.tooLarge = h.tooLarge || h.text.Len()+n > maxBody; h.tooLarge {
+		return errTooLarge
+	}
+	return nil
+}
+
+func (h *held) Write(p []byte) (int, error) {
+	if h.isHead && h.text.Len() >= sniffed {
+		return len(p), nil
+	}
+	if err := h.room(len(p)); err != nil {
+		return 0, err
+	}
+	return h.text.Write(p)
+}
+
+func (h *held) WriteString(s string) (int, error) {
+	if h.isHead && h.text.Len() >= sniffed {
+		return len(s), nil
+	}
+	if err := h.room(len(s)); err != nil {
+		return 0, err
+	}
+	return h.text.WriteString(s)
+}
+
+// Flush has nowhere to send the body to, but after it the head is final.
+func (h *held) Flush() error {
+	if h.out.Begun() {
+		return nil
+	}
+	beginning := h.text.String()
+	if len(beginning) > sniffed {
+		beginning = beginning[:sniffed]
+	}
+	h.out.Begin([]byte(beginning))
+	return nil
+}
+
+func (h *held) body() string {
+	if h.isHead {
+		return ""
+	}
+	return h.text.String()
+}

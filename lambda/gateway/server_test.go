@@ -1,0 +1,580 @@
+package gateway
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/script"
+)
+
+func TestMain(m *testing.M) {
+	log.SetOutput(io.Discard)
+	os.Exit(m.Run())
+}
+
+const get = `{"httpMethod":"GET","path":"/"}`
+
+// request is one to send in both ways.
+type request struct {
+	method, target string
+	header         [][2]string
+	body           string
+}
+
+// event is the request as a function URL or an HTTP API tells it.
+func (r request) event() []byte {
+	path, query, _ := strings.Cut(r.target, "?")
+	headers := map[string]string{"host": "example.com"}
+	for _, h := range r.header {
+		headers[h[0]] = h[1]
+	}
+	event, _ := json.Marshal(map[string]interface{}{
+		"rawPath": path, "rawQueryString": query, "headers": headers, "body": r.body,
+		"requestContext": map[string]interface{}{"http": map[string]string{"method": r.method}},
+	})
+	return event
+}
+
+// received is what came of it.
+type received struct {
+	status  int // 0 if the server closed the connection instead, -1 if no client understands it
+	header  http.Header
+	cookies []string
+	body    string
+}
+
+// tcpServer is a server of net/http on the network.
+type tcpServer struct {
+	handler http.HandlerFunc
+	server  *httptest.Server
+}
+
+func newTCPServer(t testing.TB) *tcpServer {
+	r := new(tcpServer)
+	r.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) { r.handler(w, req) }))
+	r.server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	r.server.Start()
+	t.Cleanup(r.server.Close)
+	return r
+}
+
+// serve sends the request over a connection of its own, and waits until it is closed:
+// then the handler has returned.
+func (r *tcpServer) serve(t testing.TB, h http.HandlerFunc, req request) received {
+	t.Helper()
+	r.handler = h
+	conn, err := net.Dial("tcp", r.server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(10 * time.Second))
+	var wire bytes.Buffer
+	fmt.Fprintf(&wire, "%s %s HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n", req.method, req.target)
+	for _, h := range req.header {
+		fmt.Fprintf(&wire, "%s: %s\r\n", h[0], h[1])
+	}
+	if req.body != "" || req.method == "POST" {
+		fmt.Fprintf(&wire, "Content-Length: %d\r\n", len(req.body))
+	}
+	wire.WriteString("\r\n" + req.body)
+	go conn.Write(wire.Bytes())
+	in := bufio.NewReader(conn)
+	for {
+		res, err := http.ReadResponse(in, &http.Request{Method: req.method})
+		if err != nil {
+			return broken(err)
+		}
+		if res.StatusCode < 200 && res.StatusCode != http.StatusSwitchingProtocols {
+			continue
+		}
+		body, err := io.ReadAll(res.Body)
+		io.Copy(io.Discard, in)
+		if err != nil {
+			return broken(err)
+		}
+		return simple(received{res.StatusCode, res.Header, res.Header["Set-Cookie"], string(body)}, req.method)
+	}
+}
+
+func broken(err error) received {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return received{}
+	}
+	return received{status: -1}
+}
+
+// direct has the handler answer through this package.
+func direct(t testing.TB, h http.HandlerFunc, req request) received {
+	t.Helper()
+	res, err := New(h).Handle(context.Background(), req.event())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.StatusCode == http.StatusBadGateway && res.Body == `{"message":"Bad Gateway"}` {
+		return received{}
+	}
+	header := make(http.Header)
+	for name, value := range res.Headers {
+		header[name] = []string{value}
+	}
+	body := res.Body
+	if res.IsBase64Encoded {
+		body = decodeBase64(t, body)
+	}
+	return simple(received{res.StatusCode, header, res.Cookies, body}, req.method)
+}
+
+// simple leaves out of a response what is the gateway's, and what this payload cannot
+// tell apart. A gateway knows the length of a body, except that for HEAD.
+func simple(r received, method string) received {
+	for _, name := range []string{"Date", "Connection", "Keep-Alive", "Proxy-Connection", "Trailer", "Upgrade", "Set-Cookie"} {
+		r.header.Del(name)
+	}
+	if method != http.MethodHead {
+		r.header.Del("Content-Length")
+	}
+	for name, values := range r.header {
+		r.header[name] = []string{strings.Join(values, ", ")}
+	}
+	if r.header.Get("Content-Type") == "" && r.header.Get("Content-Encoding") == "" && r.body != "" {
+		r.header.Set("Content-Type", http.DetectContentType([]byte(r.body))) // or a gateway would say application/json
+	}
+	return r
+}
+
+func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
+	type test struct {
+		name    string
+		request request
+		handler func(w http.ResponseWriter, r *http.Request, note func(...interface{}))
+	}
+	hello := func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+		note(io.WriteString(w, "hello"))
+	}
+	tests := []test{
+		{"nothing", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {}},
+		{"a body", request{}, hello},
+		{"a body to HEAD", request{method: "HEAD"}, hello},
+		{"a body to HEAD, flushed", request{method: "HEAD"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			hello(w, r, note)
+			w.(http.Flusher).Flush()
+			hello(w, r, note)
+		}},
+		{"a length to HEAD", request{method: "HEAD"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			w.Header().Set("Content-Length", "1000")
+		}},
+		{"a panic", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) { panic("on purpose") }},
+		{"a nil pointer", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) { *(*int)(nil) = 1 }},
+		{"an abort", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) { panic(http.ErrAbortHandler) }},
+		{"a panic after a flush", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			hello(w, r, note)
+			w.(http.Flusher).Flush()
+			panic("on purpose")
+		}},
+		{"an abort after all was written", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			hello(w, r, note)
+			panic(http.ErrAbortHandler)
+		}},
+		{"a reverse proxy whose other side breaks off", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			// httputil.ReverseProxy asks this before it aborts.
+			note(r.Context().Value(http.ServerContextKey) != nil)
+		}},
+		{"the server and its address", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			server, ok := r.Context().Value(http.ServerContextKey).(*http.Server)
+			note(ok && server.Handler != nil)
+			addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+			note(ok && addr.Network() == "tcp" && strings.HasPrefix(addr.String(), "127.0.0.1:"))
+		}},
+		{"less than the length", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			w.Header().Set("Content-Length", "9")
+			hello(w, r, note)
+		}},
+		{"more than the length", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			w.Header().Set("Content-Length", "7")
+			hello(w, r, note)
+			hello(w, r, note)
+		}},
+		{"a length that is not one", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			w.Header().Set("Content-Length", "five")
+			hello(w, r, note)
+		}},
+		{"hints, and the status", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			w.Header().Set("Link", "</style.css>")
+			w.WriteHeader(http.StatusContinue)
+			w.WriteHeader(http.StatusEarlyHints)
+			w.Header().Set("X-After", "1")
+			w.WriteHeader(http.StatusCreated)
+			hello(w, r, note)
+		}},
+		{"two statuses", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			w.WriteHeader(201)
+			w.WriteHeader(500)
+			w.WriteHeader(-1)
+			w.WriteHeader(103)
+		}},
+		{"a status after the body", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			hello(w, r, note)
+			w.WriteHeader(500)
+		}},
+		{"a status that is not one", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) { w.WriteHeader(99) }},
+		{"headers after the status", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			h := w.Header()
+			h.Set("X-Before", "1")
+			w.WriteHeader(200)
+			h.Set("X-After", "1")
+			h.Del("X-Before")
+			w.Header().Set("X-Before", "2")
+		}},
+		{"headers after the body, first asked for then", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			hello(w, r, note)
+			w.Header().Set("X-After", "1")
+		}},
+		{"a body with 204", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			w.WriteHeader(204)
+			hello(w, r, note)
+			note(w.Write(nil))
+		}},
+		{"a body and headers with 304", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			w.Header().Set("Etag", `"x"`)
+			w.Header().Set("Content-Length", "5")
+			w.WriteHeader(304)
+			hello(w, r, note)
+		}},
+		{"an empty body, asked for its type", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) { note(w.Write(nil)) }},
+		{"HTML", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) { io.WriteString(w, "<html>") }},
+		{"HTML in parts", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			io.WriteString(w, "<ht")
+			io.WriteString(w, "ml>")
+		}},
+		{"HTML in parts that are flushed", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			io.WriteString(w, "<ht")
+			w.(http.Flusher).Flush()
+			io.WriteString(w, "ml>")
+		}},
+		{"HTML after much white space", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			io.WriteString(w, strings.Repeat(" ", 600)+"<html>")
+		}},
+		{"a flush before the body", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			note(http.NewResponseController(w).Flush())
+			w.Header().Set("X-After", "1")
+			w.WriteHeader(500)
+			io.WriteString(w, "<html>")
+		}},
+		{"no full duplex to turn on", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			note(http.NewResponseController(w).EnableFullDuplex())
+		}},
+		{"binary", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			w.Write([]byte("\x89PNG\r\n\x1a\n\xff"))
+		}},
+		{"gzip", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			w.Header().Set("Content-Encoding", "gzip")
+			w.Header().Set("Content-Type", "text/plain")
+			z := gzip.NewWriter(w)
+			io.WriteString(z, "hello")
+			note(z.Close())
+		}},
+		{"a megabyte from a reader", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			note(io.Copy(w, strings.NewReader(strings.Repeat("0123456789abcdef", 1<<16))))
+		}},
+		{"trailers", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			w.Header().Set("Trailer", "X-Sum")
+			hello(w, r, note)
+			w.Header().Set("X-Sum", "1")
+			w.Header().Set(http.TrailerPrefix+"X-Other", "1")
+		}},
+		{"several values, and values of others", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			w.Header()["Vary"] = []string{"Accept", "Cookie"}
+			w.Header()["Set-Cookie"] = []string{"a=1", "b=2\r\nX-Forged: 1"}
+			w.Header()["X-Line"] = []string{" a\r\nX-Forged: 1\t"}
+			w.Header()["x-lower"] = []string{"1"}
+			w.Header()["X Bad"] = []string{"1"}
+			w.Header()["X-Bad:"] = []string{"1"}
+			w.Header()[""] = []string{"1"}
+			w.Header()["X-Empty"] = nil
+			w.Header()["X-None"] = []string{""}
+			w.Header().Set("X-Latin", "caf\u00e9")
+		}},
+		{"a time limit of net/http's own", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }), time.Millisecond, "late").ServeHTTP(w, r)
+		}},
+		{"a range of a file", request{header: [][2]string{{"Range", "bytes=1-3"}}}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			http.ServeContent(w, r, "x.txt", time.Unix(1e9, 0), strings.NewReader("hello"))
+		}},
+		{"several ranges of a file", request{header: [][2]string{{"Range", "bytes=9-12"}}}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			http.ServeContent(w, r, "x.txt", time.Unix(1e9, 0), strings.NewReader("hello"))
+		}},
+		{"a file that has not changed", request{header: [][2]string{{"If-Modified-Since", "Sun, 09 Sep 2001 01:46:40 GMT"}}}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			http.ServeContent(w, r, "x.txt", time.Unix(1e9, 0), strings.NewReader("hello"))
+		}},
+		{"a redirect", request{method: "POST"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			http.Redirect(w, r, "elsewhere?x=1", http.StatusSeeOther)
+		}},
+		{"an error", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) { http.Error(w, "no", 500) }},
+		{"a mux that redirects and knows other methods", request{target: "/a/../b"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			m := http.NewServeMux()
+			m.HandleFunc("POST /b", func(http.ResponseWriter, *http.Request) {})
+			m.ServeHTTP(w, r)
+		}},
+		{"a body that is read to its end", request{method: "POST", body: "hello"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			for i := 0; i < 8; i++ {
+				p := make([]byte, 2*(i%2)) // by nothing, and by two
+				n, err := r.Body.Read(p)
+				note(string(p[:n]), err)
+			}
+		}},
+		{"a body that is read at once", request{method: "POST", body: "hello"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			p := make([]byte, 99)
+			n, err := r.Body.Read(p)
+			note(string(p[:n]), err)
+		}},
+		{"a body that is closed", request{method: "POST", body: "hello"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			note(r.Body.Read(make([]byte, 1)))
+			note(r.Body.Close(), r.Body.Close())
+			note(r.Body.Read(make([]byte, 1)))
+		}},
+		{"a missing body", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			note(r.Body == http.NoBody, r.ContentLength)
+			note(r.Body.Read(make([]byte, 1)))
+			note(r.Body.Close())
+		}},
+		{"an empty body", request{method: "POST"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			note(r.Body == http.NoBody, r.ContentLength, r.Header["Content-Length"])
+		}},
+		{"a body that is too large for the handler", request{method: "POST", body: "hello"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			_, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 4))
+			note(err)
+			http.Error(w, "large", http.StatusRequestEntityTooLarge)
+		}},
+		{"a body that is read after the answer has begun", request{method: "POST", body: strings.Repeat("x", 9999)}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			http.NewResponseController(w).EnableFullDuplex()
+			io.WriteString(w, "hello")
+			w.(http.Flusher).Flush()
+			b, err := io.ReadAll(r.Body)
+			note(len(b), err)
+		}},
+		{"a form", request{method: "POST", target: "/?a=1&a=2", header: [][2]string{{"Content-Type", "application/x-www-form-urlencoded"}}, body: "a=3&b=%20x"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			note(r.ParseForm(), r.Form, r.PostForm)
+		}},
+		{"files of a form", request{method: "POST", header: [][2]string{{"Content-Type", "multipart/form-data; boundary=X"}}, body: "--X\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nhello\r\n--X--\r\n"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			note(r.ParseMultipartForm(1 << 20))
+			f, h, err := r.FormFile("f")
+			b, _ := io.ReadAll(f)
+			note(string(b), h.Filename, err)
+		}},
+		{"what is known of the request", request{method: "PUT", target: "/a%2Fb//c?d=%20&e", body: "hello",
+			header: [][2]string{{"x-lower", " 1 "}, {"User-Agent", "test"}, {"Cookie", "a=1; b=2"}, {"Authorization", "Basic YTpi"}, {"Accept", "a, b"}, {"Referer", "http://x/"}},
+		}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			r.Header.Del("Connection") // by which the reference ends
+			user, password, _ := r.BasicAuth()
+			note(r.Method, r.URL, r.URL.Path, r.URL.RawPath, r.RequestURI, r.Proto, r.ProtoMajor, r.ProtoMinor, r.Host, r.ContentLength, r.TransferEncoding, r.Trailer, r.TLS, r.Header,
+				r.Cookies(), user, password, r.UserAgent(), r.Referer(), r.Pattern, r.Form == nil, r.Response == nil, r.Cancel == nil)
+			_, _, err := net.SplitHostPort(r.RemoteAddr)
+			note(err)
+		}},
+		{"Pragma", request{header: [][2]string{{"Pragma", "no-cache"}}}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			note(r.Header["Pragma"], r.Header["Cache-Control"])
+		}},
+		{"CONNECT and others", request{method: "PURGE", target: "//a/b"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			note(r.Method, r.URL.Path, r.URL.Host)
+		}},
+		{"its context", request{method: "POST", body: "x"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			_, ok := r.Context().Deadline()
+			note(ok, r.Context().Err())
+		}},
+	}
+	server := newTCPServer(t)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if test.request.method == "" {
+				test.request.method = "GET"
+			}
+			if test.request.target == "" {
+				test.request.target = "/"
+			}
+			var notes string
+			var kept *http.Request
+			handler := func(w http.ResponseWriter, r *http.Request) {
+				kept = r
+				test.handler(w, r, func(values ...interface{}) { notes += fmt.Sprintln(values...) })
+			}
+			after := func() string { // of the handler
+				_, err := kept.Body.Read(make([]byte, 1))
+				<-kept.Context().Done()
+				return fmt.Sprint(err, kept.Context().Err())
+			}
+			want := server.serve(t, handler, test.request)
+			wantNotes, wantAfter := notes, after()
+			notes = ""
+			got := direct(t, handler, test.request)
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("\n got %+.300v\nwant %+.300v", got, want)
+			}
+			if notes != wantNotes {
+				t.Errorf("\n got %s\nwant %s", notes, wantNotes)
+			}
+			if gotAfter := after(); gotAfter != wantAfter {
+				t.Errorf("after the handler:\n got %s\nwant %s", gotAfter, wantAfter)
+			}
+		})
+	}
+}
+
+// FuzzHandler holds the response to whatever a handler does against that of a server of
+// net/http.
+func FuzzHandler(f *testing.F) {
+	for _, text := range []string{
+		"", "w9", "f", "s200w9", "s204w1", "s304w1", "s103s200", "s99", "s200s99", "s999w5", "w600", "w9000s500", "w1fw1hLate:1\nfw1",
+		"hX-A:1\r\nB: c\nw1", "hSet-Cookie:a=1\nhset-cookie:b=2\ns200", "hX A:1\nh:1\nhé:é\nw1", "hContent-Length:4\nw4", "hContent-Length:4\nw9", "hContent-Length:9\nw4",
+		"hContent-Type:\nw9", "hContent-Encoding:gzip\nw9", "hTransfer-Encoding:chunked\nhContent-Length:4\nw4", "hTrailer:X-Sum\nw1hX-Sum:1\n", "hTrailer:X:1\nw0",
+	} {
+		f.Add("GET", text)
+		f.Add("HEAD", text)
+	}
+	server := newTCPServer(f)
+	f.Fuzz(func(t *testing.T, method, text string) {
+		if method != "GET" && method != "HEAD" || strings.Contains(text, "s101") {
+			return // Lambda cannot switch protocols, and net/http can
+		}
+		var calls string
+		handler := func(w http.ResponseWriter, r *http.Request) { calls = script.Run(w, text) }
+		want := server.serve(t, handler, request{method: method, target: "/"})
+		wantCalls := calls
+		calls = ""
+		got := direct(t, handler, request{method: method, target: "/"})
+		if want.status == -1 || got.status == 0 && want.status == 0 {
+			return
+		}
+		for _, header := range []http.Header{got.header, want.header} {
+			for name, values := range header {
+				header[name] = []string{strings.TrimSpace(strings.TrimLeft(values[0], "0"))} // 04 is 4
+			}
+		}
+		if want.header.Get("Content-Length") == "" { // of what is longer than net/http's buffer, or the handler has said so
+			got.header.Del("Content-Length")
+			want.header.Del("Content-Length")
+		}
+		if !reflect.DeepEqual(got, want) || calls != wantCalls {
+			t.Fatalf("\n got %+v, %s\nwant %+v, %s", got, calls, want, wantCalls)
+		}
+	})
+}
+
+func TestTheConnectionIsNotTheHandlers(t *testing.T) {
+	res, err := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, isHijacker := w.(http.Hijacker)
+		c := http.NewResponseController(w)
+		_, _, err := c.Hijack()
+		fmt.Fprint(w, isHijacker, errors.Is(err, http.ErrNotSupported), errors.Is(c.SetReadDeadline(time.Time{}), http.ErrNotSupported), errors.Is(c.SetWriteDeadline(time.Time{}), http.ErrNotSupported))
+	})).Handle(context.Background(), []byte(get))
+	if err != nil || res.Body != "false true true true" {
+		t.Error(res, err)
+	}
+}
+
+func TestWritesAfterTheHandlerHasReturnedFail(t *testing.T) {
+	var kept http.ResponseWriter
+	for _, h := range []http.HandlerFunc{
+		func(w http.ResponseWriter, r *http.Request) { kept = w; io.WriteString(w, "hello") },
+		func(w http.ResponseWriter, r *http.Request) { kept = w; panic("on purpose") },
+	} {
+		res, err := New(h).Handle(context.Background(), []byte(get))
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := *res
+		if n, err := kept.Write([]byte("late")); n != 0 || err == nil || err.Error() != "http: the handler has returned" {
+			t.Errorf("wrote %d bytes, %v", n, err)
+		}
+		if n, err := io.WriteString(kept, "late"); n != 0 || err == nil {
+			t.Errorf("wrote %d bytes, %v", n, err)
+		}
+		kept.Header().Set("X-Late", "1")
+		kept.WriteHeader(500)
+		kept.(http.Flusher).Flush()
+		if !reflect.DeepEqual(*res, before) {
+			t.Errorf("%+v became %+v", before, *res)
+		}
+	}
+}
+
+func TestTheLargestResponse(t *testing.T) {
+	for n, want := range map[int]int{6 << 20: 200, 6<<20 + 1: 502} {
+		var wrote error
+		res, err := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, strings.Repeat("x", n-1))
+			_, wrote = io.WriteString(w, "x")
+		})).Handle(context.Background(), []byte(get))
+		if err != nil || res.StatusCode != want || (wrote == nil) != (want == 200) {
+			t.Errorf("%d bytes: %d, %v, the last write: %v", n, res.StatusCode, err, wrote)
+		}
+	}
+}
+
+func TestTheContextIsThatOfTheInvocation(t *testing.T) {
+	type key struct{}
+	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), key{}, "value"), time.Millisecond)
+	defer cancel()
+	res, err := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		<-r.Context().Done()
+		fmt.Fprint(w, r.Context().Value(key{}), " ", r.Context().Err(), Event(r.Context()) != nil, Event(context.Background()) == nil)
+	})).Handle(ctx, []byte(get))
+	if err != nil || res.Body != "value context deadline exceeded true true" {
+		t.Error(res, err)
+	}
+}
+
+func TestInvokeReadsAndWritesJSON(t *testing.T) {
+	g := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-A", "<&>")
+		io.WriteString(w, "<\u2028\">")
+	}))
+	text, err := g.Invoke(context.Background(), []byte(get))
+	var res Response
+	if err != nil || json.Unmarshal(text, &res) != nil || res.StatusCode != 200 || res.Body != "<\u2028\">" || res.Headers["X-A"] != "<&>" {
+		t.Errorf("%s, %v", text, err)
+	}
+	if text, err := g.Invoke(context.Background(), []byte("{}")); text != nil || !errors.As(err, new(*EventError)) {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
+func TestAReasonIsLoggedAndCannotForgeALine(t *testing.T) {
+	var logged bytes.Buffer
+	log.SetOutput(&logged)
+	log.SetFlags(0)
+	defer log.SetOutput(io.Discard)
+	for _, test := range []struct {
+		event  string
+		reason interface{}
+		want   string
+	}{
+		{`{"httpMethod":"GET","path":"/a\nb"}`, "x\ny", "gateway: \"GET\" \"/a\\nb\": 502 Bad Gateway: the handler panicked: \"x\\ny\"\ngoroutine "},
+		{`{"httpMethod":"GET","path":"/\u001b"}`, errors.New("x\x1b"), "gateway: \"GET\" \"/\\x1b\": 502 Bad Gateway: the handler panicked: \"x\\x1b\"\ngoroutine "},
+		{get, http.ErrAbortHandler, "gateway: \"GET\" \"/\": 502 Bad Gateway: the handler broke off its response\n"},
+		{`{"httpMethod":"G\nT","path":"/"}`, nil, "gateway: \"G\\nT\" \"/\": 400 Bad Request: the method \"G\\nT\" is not one of HTTP\n"},
+		{`{"httpMethod":"GET","path":"/","headers":{"Host":"a\nb"}}`, nil, "gateway: \"GET\" \"/\": 400 Bad Request: the value \"a\\nb\" of the header Host has a control character\n"},
+		{`{"httpMethod":"GET","path":"/","headers":{"Host":"a b"}}`, nil, "gateway: \"GET\" \"/\": 400 Bad Request: the host \"a b\" or the source address \"\" is not one of HTTP\n"},
+	} {
+		logged.Reset()
+		res, err := New(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(test.reason) })).Handle(context.Background(), []byte(test.event))
+		if err != nil || res.StatusCode < 400 || !strings.HasPrefix(logged.String(), test.want) {
+			t.Errorf("%s: %v, %v, logged\n%s", test.event, res, err, logged.String())
+		}
+	}
+}

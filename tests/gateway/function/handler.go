@@ -1,0 +1,44 @@
+// An http.Handler behind package gateway, with more to do than the example's.
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/gateway"
+)
+
+var Handle = gateway.New(mux(), "image/png")
+
+func mux() http.Handler {
+	m := http.NewServeMux()
+	m.HandleFunc("/", describe)
+	m.HandleFunc("/image", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "image/png")
+		io.Copy(w, r.Body)
+	})
+	m.HandleFunc("/cookies", func(w http.ResponseWriter, r *http.Request) {
+		http.SetCookie(w, &http.Cookie{Name: "a", Value: "1"})
+		http.SetCookie(w, &http.Cookie{Name: "b", Value: "2"})
+	})
+	m.HandleFunc("/panic", func(http.ResponseWriter, *http.Request) { panic("on purpose") })
+	m.HandleFunc("/large", func(w http.ResponseWriter, r *http.Request) { w.Write(make([]byte, 6<<20+1)) })
+	return m
+}
+
+// describe answers what it has been asked.
+func describe(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	var event struct{ StageVariables map[string]string }
+	if err := json.Unmarshal(gateway.Event(r.Context()), &event); err != nil {
+		http.Error(w, err.Error(), 500)
+		return
+	}
+	_, limited := r.Context().Deadline()
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(map[string]interface{}{
+		"method": r.Method, "path": r.URL.Path, "query": r.URL.Query(), "host": r.Host, "tags": r.Header["X-Tag"],
+		"cookies": len(r.Cookies()), "body": string(body), "from": r.RemoteAddr, "table": event.StageVariables["table"], "limited": limited,
+	})
+}

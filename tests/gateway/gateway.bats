@@ -1,0 +1,120 @@
+#!/usr/bin/env bats
+# An http.Handler by package gateway, in both packagings: called by Python, and under
+# AWS's own emulator.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  export root BUILT=$BATS_FILE_TMPDIR
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  export GOPROXY=off REST=$root/lambda/gateway/testdata/rest.json
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  cp -R "$BATS_TEST_DIRNAME/function" "$BUILT/function"
+  cp -R "$root/examples/apigateway" "$BUILT/example"
+  local function
+  for function in function example; do
+    cd "$BUILT/$function" || return
+    both_packagings
+  done
+}
+
+setup() {
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  python=$(python3 -c 'import sys; print(sys.executable)')
+}
+
+teardown() { stop_lambda; }
+
+# under_lambda starts function $1 in one of the ways that Lambda does.
+under_lambda() {
+  lambda_setup "$python"
+  case $2 in
+    custom)
+      cd "$BUILT/$1/exe" || return
+      _HANDLER=handler.Handle start_lambda handler.Handle ./bootstrap
+      ;;
+    *)
+      cd "$BUILT/$1/$2" || return
+      PYTHONPATH=$RIC start_lambda handler.Handle "$python" -m awslambdaric
+      ;;
+  esac
+}
+
+# call prints, as JSON, what the plugin of function $1 answers Python on an event.
+call() {
+  cd "$BUILT/$1/plugin" || return
+  python3 -B - "$2" <<'PYTHON'
+import json, sys
+sys.path.insert(0, ".")
+import handler
+print(json.dumps(handler.Handle(json.loads(sys.argv[1]), None)))
+PYTHON
+}
+
+# described checks an answer to the REST API's event. $1 says whether there is a deadline.
+described() {
+  LIMITED=$1 python3 -c '
+import json, os, sys
+answer = json.load(sys.stdin)
+assert answer["statusCode"] == 200 and answer["isBase64Encoded"] is False, answer
+assert answer["headers"] == {"Content-Type": "application/json"}, answer
+assert "multiValueHeaders" not in answer and "cookies" not in answer, answer
+told = json.loads(answer["body"])
+want = {"method": "POST", "path": u"/pets/caf\u00e9/a/b", "query": {"colour": [u"gr\u00e5", "black & white"], "size": ["L"]},
+        "host": "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com", "tags": ["one", "two"], "cookies": 2,
+        "body": "name=Rex&age=4", "from": "203.0.113.9:0", "table": "pets-prod", "limited": os.environ["LIMITED"] == "yes"}
+assert told == want, told
+print("described")'
+}
+
+@test "called by Python and under Lambda, an http.Handler serves an event of a REST API" {
+  call function "$(<"$REST")" >"$BATS_TEST_TMPDIR/answer"
+  run -0 described no <"$BATS_TEST_TMPDIR/answer"
+  [[ $output == described ]]
+  local way
+  for way in plugin exe custom; do
+    under_lambda function "$way"
+    invoke "$(<"$REST")" >"$BATS_TEST_TMPDIR/answer"
+    run -0 described yes <"$BATS_TEST_TMPDIR/answer"
+    [[ $output == described ]]
+    stop_lambda
+  done
+}
+
+@test "binary bodies pass both ways, and several cookies survive in each payload" {
+  run -0 --separate-stderr call function '{"httpMethod": "PUT", "path": "/image", "body": "iVBORw0KGgoA/w==", "isBase64Encoded": true}'
+  [[ $output == *'"body": "iVBORw0KGgoA/w=="'* && $output == *'"isBase64Encoded": true'* ]]
+  run -0 --separate-stderr call function '{"httpMethod": "GET", "path": "/cookies"}'
+  [[ $output == *'"multiValueHeaders": {"Set-Cookie": ["a=1", "b=2"]}'* ]]
+  run -0 --separate-stderr call function '{"version": "2.0", "rawPath": "/cookies", "requestContext": {"http": {"method": "GET"}}}'
+  [[ $output == *'"cookies": ["a=1", "b=2"]'* ]]
+}
+
+@test "a panic and a response over 6 MB are a 502, an event without a request is an error, and the next one is served" {
+  local way
+  for way in plugin custom; do
+    under_lambda function "$way"
+    run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/panic"}'
+    [[ $output == '{"statusCode":502,"headers":{"Content-Type":"application/json"},"body":"{\"message\":\"Bad Gateway\"}","isBase64Encoded":false}' ]]
+    run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/large"}'
+    [[ $output == '{"statusCode":502,'* ]]
+    run -0 --separate-stderr invoke '{"Records": []}'
+    [[ $output == '{"errorMessage":"the event is no request of API Gateway, a function URL or a load balancer: it has neither httpMethod nor requestContext.http.method","errorType":"EventError"'* ]]
+    run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/next"}'
+    [[ $output == '{"statusCode":200,'*'/next'* ]]
+    grep -F 'gateway: "GET" "/panic": 502 Bad Gateway: the handler panicked: "on purpose"' "$LAMBDA_LOG"
+    grep -F 'gateway: "GET" "/large": 502 Bad Gateway: the response is larger than the 6291456 bytes that Lambda takes' "$LAMBDA_LOG"
+    stop_lambda
+  done
+}
+
+@test "the example answers in both packagings" {
+  [[ $(sed -n 2p "$BUILT/example/plugin.txt") == '  Handle  *gateway.Handler' ]]
+  run -0 --separate-stderr call example '{"httpMethod": "GET", "path": "/"}'
+  [[ $output == *'"body": "Hello, World!"'* ]]
+  under_lambda example custom
+  run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/"}'
+  [[ $output == *'"body":"Hello, World!"'* ]]
+}
