@@ -383,7 +383,7 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 			r.Header.Del("Connection") // by which the reference ends
 			user, password, _ := r.BasicAuth()
 			note(r.Method, r.URL, r.URL.Path, r.URL.RawPath, r.RequestURI, r.Proto, r.ProtoMajor, r.ProtoMinor, r.Host, r.ContentLength, r.TransferEncoding, r.Trailer, r.TLS, r.Header,
-				r.Cookies(), user, password, r.UserAgent(), r.Referer(), r.Pattern, r.Form == nil, r.Response == nil, r.Cancel == nil)
+				r.Cookies(), user, password, r.UserAgent(), r.Referer(), r.Pattern, r.Form == nil, r.Response == nil)
 			_, _, err := net.SplitHostPort(r.RemoteAddr)
 			note(err)
 		}},
