@@ -60,21 +60,25 @@ type received struct {
 
 // tcpServer is a server of net/http on the network.
 type tcpServer struct {
-	handler http.HandlerFunc
-	server  *httptest.Server
+	handler  http.HandlerFunc
+	returned chan struct{} // gets one when it has
+	server   *httptest.Server
 }
 
 func newTCPServer(t testing.TB) *tcpServer {
-	r := new(tcpServer)
-	r.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) { r.handler(w, req) }))
+	r := &tcpServer{returned: make(chan struct{}, 1)}
+	r.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		defer func() { r.returned <- struct{}{} }()
+		r.handler(w, req)
+	}))
 	r.server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	r.server.Start()
 	t.Cleanup(r.server.Close)
 	return r
 }
 
-// serve sends the request over a connection of its own, and waits until it is closed:
-// then the handler has returned.
+// serve sends the request over a connection of its own, and waits until the handler has
+// returned and the connection is closed.
 func (r *tcpServer) serve(t testing.TB, h http.HandlerFunc, req request) received {
 	t.Helper()
 	r.handler = h
@@ -94,6 +98,7 @@ func (r *tcpServer) serve(t testing.TB, h http.HandlerFunc, req request) receive
 	}
 	wire.WriteString("\r\n" + req.body)
 	go conn.Write(wire.Bytes())
+	defer func() { <-r.returned }()
 	in := bufio.NewReader(conn)
 	for {
 		res, err := http.ReadResponse(in, &http.Request{Method: req.method})
@@ -311,7 +316,9 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 			w.Header().Set("X-Latin", "caf\u00e9")
 		}},
 		{"a time limit of net/http's own", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
-			http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }), time.Millisecond, "late").ServeHTTP(w, r)
+			held := make(chan struct{})
+			defer close(held)
+			http.TimeoutHandler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-held }), time.Millisecond, "late").ServeHTTP(w, r)
 		}},
 		{"a range of a file", request{header: [][2]string{{"Range", "bytes=1-3"}}}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			http.ServeContent(w, r, "x.txt", time.Unix(1e9, 0), strings.NewReader("hello"))
@@ -423,7 +430,7 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 			notes = ""
 			got := direct(t, handler, test.request)
 			if !reflect.DeepEqual(got, want) {
-				t.Errorf("\n got %+.300v\nwant %+.300v", got, want)
+				t.Errorf("\n got %.300s\nwant %.300s", fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", want))
 			}
 			if notes != wantNotes {
 				t.Errorf("\n got %s\nwant %s", notes, wantNotes)
