@@ -80,7 +80,7 @@ finds() {
 
 @test "memory that is kept is found" {
   client 'kept.append(bytearray(20000))'
-  finds 'soak: client: memory grows by * kB for each 100,000 invocations' -invocations 500 invoke
+  finds 'soak: client: memory grows by * kB for each 100,000 invocations' -invocations 1500 invoke
 }
 
 @test "descriptors and threads that are kept are found" {
