@@ -44,10 +44,16 @@ func CleanUp() {
 	}
 }
 
-// OnInterrupt has SIGINT, SIGTERM and SIGHUP end the command and its children.
+// OnInterrupt has SIGINT, SIGTERM and SIGHUP end the command and its children. SIGHUP
+// stays ignored where it was, as under nohup. Output that nobody reads any more is an
+// error, while SIGPIPE would end this process and leave its children behind.
 func OnInterrupt() {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	go func() {
 		number := (<-signals).(syscall.Signal)
 		interrupt()

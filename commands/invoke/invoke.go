@@ -114,7 +114,7 @@ func print(w io.Writer, body io.Reader) error {
 		if n > 0 {
 			last = buffer[n-1]
 			if _, err := w.Write(buffer[:n]); err != nil {
-				return fmt.Errorf("cannot write the answer: %w", err)
+				return cannotWrite(err)
 			}
 		}
 		if err != nil { // the outcome tells whether the answer was complete
@@ -122,8 +122,13 @@ func print(w io.Writer, body io.Reader) error {
 		}
 	}
 	if last != '\n' {
-		_, err := w.Write([]byte{'\n'})
-		return err
+		if _, err := w.Write([]byte{'\n'}); err != nil {
+			return cannotWrite(err)
+		}
 	}
 	return nil
+}
+
+func cannotWrite(err error) error {
+	return fmt.Errorf("cannot write the answer: %w", errors.Unwrap(err))
 }

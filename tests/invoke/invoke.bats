@@ -330,3 +330,34 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ -z $(processes) ]]
   [[ $(ls -A) == $'exe.zip\nhandler.go\nplugin.zip' ]]
 }
+
+@test "output that nobody reads any more leaves neither a process nor a file" {
+  local status
+  invoke exe.zip 2>log | true
+  status=${PIPESTATUS[0]}
+  [[ $status -eq 1 && $(tail -n 1 log) == 'invoke: cannot write the answer: broken pipe' ]]
+  [[ -z $(processes) ]]
+  left_nothing
+  invoke exe.zip 2>&1 >answer | true
+  status=${PIPESTATUS[0]}
+  [[ $status -eq 0 && $(<answer) == '{}' ]]
+  [[ -z $(processes) ]]
+  left_nothing
+  handler_go
+  build | true
+  pack | true
+  left_nothing
+}
+
+@test "under nohup it survives the end of the terminal" {
+  # shellcheck disable=SC2016 # $1 is of that shell
+  bash -c 'trap "" HUP; exec invoke --event "\"lines\"" "$1" 2>log >answer' - exe.zip &
+  local pid=$! i
+  for ((i = 0; i < 100; i++)); do
+    if grep -q first log; then break; fi
+    sleep 0.05
+  done
+  kill -HUP "$pid"
+  wait "$pid"
+  [[ $(<answer) == '"lines"' ]]
+}
