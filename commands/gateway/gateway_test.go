@@ -75,6 +75,9 @@ func TestAnswersBecomeResponses(t *testing.T) {
 		{"url", `{"statusCode":404}`, 404, "application/json", ""},
 		{"http", `{"statusCode":200,"headers":{"content-type":"a/b"},"body":"x"}`, 200, "a/b", "x"},
 		{"rest", `{"statusCode":200,"headers":{"Content-Type":"a/b"},"multiValueHeaders":{"content-type":["c/d"]},"body":"x"}`, 200, "c/d", "x"},
+		{"rest", `{"statusCode":"201","headers":{"Content-Type":"a/b"},"body":"x"}`, 201, "a/b", "x"},
+		{"http", `{"statusCode":200,"isBase64Encoded":true}`, 200, "application/json", ""},
+		{"http", `{"statusCode":200,"body":null,"headers":null}`, 200, "application/json", ""},
 		{"alb", `{"statusCode":200,"headers":{"Content-Type":"a/b","Content-Length":"7","X":1},"body":"eA==","isBase64Encoded":true}`, 200, "a/b", "x"},
 	} {
 		w := httptest.NewRecorder()
@@ -90,12 +93,30 @@ func TestAnswersBecomeResponses(t *testing.T) {
 	}
 }
 
+func TestHeadersMayBeNumbersAndBools(t *testing.T) {
+	w := httptest.NewRecorder()
+	err := kind(t, "rest").Respond(w, []byte(`{"statusCode":200,"headers":{"N":12345678,"F":1.50,"B":true,"S":"\u00e9","Z":null}}`))
+	for name, want := range map[string]string{"N": "12345678", "F": "1.50", "B": "true", "S": "é", "Z": ""} {
+		if got := w.Header().Get(name); err != nil || got != want {
+			t.Errorf("the header %s is %q (%v)", name, got, err)
+		}
+	}
+	if w.Header().Values("Z") != nil {
+		t.Error("there is a header of null")
+	}
+}
+
 func TestWhatIsNotAResponseIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 	for answer, want := range map[string]string{
-		`"text"`:                         "the function's answer is not a response",
-		`{"body":"b"}`:                   "the function's answer has no statusCode, which --event rest needs",
-		`{"statusCode":1000}`:            `the function's answer has the statusCode "1000": use 200 to 599`,
-		`{"statusCode":200,"headers":1}`: "the function's answer is not a response",
+		`"text"`:                                   "the function's answer is not a response, but a JSON string: return an object with a statusCode",
+		`{"body":"b"}`:                             "the function's answer has no statusCode, which --event rest needs",
+		`{"statusCode":1000}`:                      `the function's answer has the statusCode "1000": use 200 to 599`,
+		`{"statusCode":200,"headers":1}`:           `the function's answer is not a response: its "headers" must not be a JSON number`,
+		`{"body":{},"statusCode":200}`:             `the function's answer is not a response: its "body" must not be a JSON object`,
+		`{"statusCode":999}`:                       `the function's answer has the statusCode "999": use 200 to 599`,
+		`{"statusCode":"ok"}`:                      `the function's answer has the statusCode "ok": use 200 to 599`,
+		`{"statusCode":[]}`:                        `the function's answer has the statusCode "[]": use 200 to 599`,
+		`{"headers":{"A":["b"]},"statusCode":200}`: `the function's answer has the header "A" with the value ["b"]: use a string`,
 		`{"statusCode":200,"body":"!","isBase64Encoded":true}`: "the body of the function's answer is not base64",
 	} {
 		w := httptest.NewRecorder()

@@ -7,18 +7,81 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
 // response is the union of what the kinds take as one.
 type response struct {
-	StatusCode        *int                `json:"statusCode"`
-	Headers           map[string]any      `json:"headers"`
-	MultiValueHeaders map[string][]string `json:"multiValueHeaders"`
-	Cookies           []string            `json:"cookies"`
-	Body              *string             `json:"body"`
-	IsBase64Encoded   bool                `json:"isBase64Encoded"`
+	StatusCode        json.RawMessage            `json:"statusCode"` // a number, or one in quotes, as in AWS's examples
+	Headers           map[string]json.RawMessage `json:"headers"`
+	MultiValueHeaders map[string][]string        `json:"multiValueHeaders"`
+	Cookies           []string                   `json:"cookies"`
+	Body              string                     `json:"body"`
+	IsBase64Encoded   bool                       `json:"isBase64Encoded"`
+}
+
+// decode reads a response. An error says what keeps the answer from being one.
+func decode(answer []byte) (r response, err error) {
+	err = json.Unmarshal(answer, &r)
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+	case errors.As(err, &wrong) && wrong.Field == "":
+		err = fmt.Errorf("the function's answer is not a response, but a JSON %s: return an object with a statusCode", wrong.Value)
+	case wrong != nil:
+		err = fmt.Errorf("the function's answer is not a response: its %q must not be a JSON %s", wrong.Field, wrong.Value)
+	default:
+		err = fmt.Errorf("the function's answer is not a response: %w", err)
+	}
+	return r, err
+}
+
+// hasStatus reports whether there is a status code, by which AWS knows a response.
+func (r *response) hasStatus() bool {
+	return len(r.StatusCode) > 0 && string(r.StatusCode) != "null"
+}
+
+// status returns the status code.
+func (r *response) status() (int, error) {
+	text := strings.Trim(string(r.StatusCode), `"`)
+	status, err := strconv.Atoi(text)
+	if err != nil || status < 200 || status > 599 {
+		return 0, fmt.Errorf("the function's answer has the statusCode %q: use 200 to 599", text)
+	}
+	return status, nil
+}
+
+// setHeaders sets the headers of a response. A number or bool is written as it is in the
+// JSON, and null is left out.
+func (r *response) setHeaders(header http.Header) error {
+	for name, text := range r.Headers {
+		value := string(text)
+		switch text[0] {
+		case '"':
+			json.Unmarshal(text, &value) // it was valid a moment ago
+		case '{', '[':
+			return fmt.Errorf("the function's answer has the header %q with the value %s: use a string", name, text)
+		case 'n':
+			continue
+		}
+		header.Set(name, value)
+	}
+	for name, values := range r.MultiValueHeaders {
+		header.Del(name)
+		for _, value := range values {
+			header.Add(name, value)
+		}
+	}
+	for _, cookie := range r.Cookies {
+		header.Add("Set-Cookie", cookie)
+	}
+	for _, name := range []string{"Connection", "Content-Length", "Keep-Alive", "Transfer-Encoding", "Trailer", "Upgrade"} {
+		header.Del(name)
+	}
+	return nil
 }
 
 // Fault writes the response that callers get where a function fails.
@@ -35,33 +98,35 @@ func (k *Kind) Fault(w http.ResponseWriter) {
 // Respond writes the response that a function has answered as a whole. It returns an
 // error, and has written nothing, where the answer is not one.
 func (k *Kind) Respond(w http.ResponseWriter, answer []byte) error {
-	var r response
-	decoded := json.Unmarshal(answer, &r)
-	if r.StatusCode == nil && k.whole {
+	r, err := decode(answer)
+	if !r.hasStatus() && k.whole {
 		return k.respondWhole(w, answer)
 	}
-	if decoded != nil {
-		return fmt.Errorf("the function's answer is not a response: %w", decoded)
+	if err != nil {
+		return err
 	}
-	if r.StatusCode == nil {
+	if !r.hasStatus() {
 		return fmt.Errorf("the function's answer has no statusCode, which --event %s needs", k.name)
 	}
-	var body []byte
-	if r.Body != nil {
-		body = []byte(*r.Body)
-	}
+	body := []byte(r.Body)
 	if r.IsBase64Encoded {
-		var err error
-		if body, err = base64.StdEncoding.DecodeString(*r.Body); err != nil {
+		if body, err = base64.StdEncoding.DecodeString(r.Body); err != nil {
 			return fmt.Errorf("the body of the function's answer is not base64: %w", err)
 		}
 	}
-	if k.whole && r.header("Content-Type") == "" {
-		w.Header().Set("Content-Type", "application/json")
-	}
-	if err := r.write(w); err != nil {
+	status, err := r.status()
+	if err != nil {
 		return err
 	}
+	header := make(http.Header)
+	if k.whole {
+		header.Set("Content-Type", "application/json")
+	}
+	if err := r.setHeaders(header); err != nil {
+		return err
+	}
+	maps.Copy(w.Header(), header)
+	w.WriteHeader(status)
 	w.Write(body)
 	return nil
 }
@@ -75,49 +140,6 @@ func (k *Kind) respondWhole(w http.ResponseWriter, answer []byte) error {
 		answer = []byte(text)
 	}
 	w.Write(answer)
-	return nil
-}
-
-func (r *response) header(name string) string {
-	for key, value := range r.Headers {
-		if strings.EqualFold(key, name) {
-			return fmt.Sprint(value)
-		}
-	}
-	for key, values := range r.MultiValueHeaders {
-		if strings.EqualFold(key, name) && len(values) > 0 {
-			return values[0]
-		}
-	}
-	return ""
-}
-
-// write writes the status and the headers. Those of the connection are the server's.
-func (r *response) write(w http.ResponseWriter) error {
-	status := http.StatusOK
-	if r.StatusCode != nil {
-		status = *r.StatusCode
-	}
-	if status < 200 || status > 999 {
-		return fmt.Errorf("the function's answer has the statusCode \"%d\": use 200 to 599", status)
-	}
-	header := w.Header()
-	for name, value := range r.Headers {
-		header.Set(name, fmt.Sprint(value))
-	}
-	for name, values := range r.MultiValueHeaders {
-		header.Del(name)
-		for _, value := range values {
-			header.Add(name, value)
-		}
-	}
-	for _, cookie := range r.Cookies {
-		header.Add("Set-Cookie", cookie)
-	}
-	for _, name := range []string{"Connection", "Content-Length", "Keep-Alive", "Transfer-Encoding", "Trailer", "Upgrade"} {
-		header.Del(name)
-	}
-	w.WriteHeader(status)
 	return nil
 }
 
@@ -136,13 +158,22 @@ func (k *Kind) Stream(w http.ResponseWriter, contentType string, body io.Reader)
 		if prelude, body, err = cutPrelude(body); err != nil {
 			return false, err
 		}
-		var r response
-		if err := json.Unmarshal(prelude, &r); err != nil {
-			return false, fmt.Errorf("the prelude of the function's stream is not JSON: %w", err)
+		r, err := decode(prelude)
+		if err != nil {
+			return false, fmt.Errorf("a stream begins with a prelude: %w", err)
 		}
-		if err := r.write(w); err != nil {
+		status := http.StatusOK
+		if r.hasStatus() {
+			if status, err = r.status(); err != nil {
+				return false, err
+			}
+		}
+		header := make(http.Header)
+		if err := r.setHeaders(header); err != nil {
 			return false, err
 		}
+		maps.Copy(w.Header(), header)
+		w.WriteHeader(status)
 	} else {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(http.StatusOK)
