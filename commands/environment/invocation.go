@@ -11,6 +11,10 @@ import (
 	"time"
 )
 
+// MaxPayload is what Lambda takes of an event, and of an answer that is not streamed. The
+// emulator would cut a larger event off.
+const MaxPayload = 6 << 20
+
 // Event is what a function is invoked with.
 type Event struct {
 	Payload       []byte

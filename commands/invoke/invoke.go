@@ -87,7 +87,8 @@ func readEvent(given string) (event []byte, err error) {
 		}
 		given = "on stdin"
 	case json.Valid([]byte(given)):
-		return []byte(given), nil
+		event = []byte(given)
+		given = "given"
 	case strings.HasPrefix(trimmed, "{"), strings.HasPrefix(trimmed, "["), strings.HasPrefix(trimmed, `"`):
 		event = []byte(given)
 		given = fmt.Sprintf("%q", given)
@@ -101,6 +102,9 @@ func readEvent(given string) (event []byte, err error) {
 	var value any
 	if err := json.Unmarshal(event, &value); err != nil {
 		return nil, cli.Usagef("the event %s is not JSON: %w", given, err)
+	}
+	if len(event) > environment.MaxPayload {
+		return nil, cli.Usagef("the event %s has %d bytes, and Lambda takes %d: use a smaller one", given, len(event), environment.MaxPayload)
 	}
 	return event, nil
 }

@@ -39,7 +39,7 @@ func invocationOf(r *http.Request) *call {
 // serveAPI serves Invoke and InvokeWithResponseStream.
 func (s *server) serveAPI(w http.ResponseWriter, r *http.Request, c *call) {
 	kind := r.Header.Get("X-Amz-Invocation-Type")
-	limit := int64(maxPayload)
+	limit := int64(environment.MaxPayload)
 	if kind == "Event" {
 		limit = maxAsynchronous
 	}

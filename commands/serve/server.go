@@ -10,9 +10,6 @@ import (
 	"lambdashim/commands/gateway"
 )
 
-// maxPayload is what Lambda takes of an event, and of an answer that is not streamed.
-const maxPayload = 6 << 20
-
 // server serves HTTP requests by a function, and Lambda's API for invocations.
 type server struct {
 	kind *gateway.Kind
@@ -25,7 +22,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveAPI(w, r, call)
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxPayload))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, environment.MaxPayload))
 	if errors.As(err, new(*http.MaxBytesError)) {
 		http.Error(w, "the request is larger than 6 MB, which Lambda does not take", http.StatusRequestEntityTooLarge)
 		return
@@ -39,6 +36,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		sayError(err)
 		s.kind.Fault(w)
+		return
+	}
+	if len(event) > environment.MaxPayload {
+		http.Error(w, "the event of this request is larger than 6 MB, which Lambda does not take", http.StatusRequestEntityTooLarge)
 		return
 	}
 	answer, err := s.pool.invoke(environment.Event{Payload: event, TraceID: trace})

@@ -250,6 +250,15 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $stderr == 'invoke: there is no python3.99 on PATH: install it, or use --runtime python3.'*', which is there' ]]
 }
 
+@test "an event that is larger than Lambda takes is a sentence, and not cut off" {
+  python3 -c 'print("[\"" + "x" * (6 * 1024 * 1024 - 4) + "\"]", end="")' >largest.json
+  python3 -c 'print("[\"" + "x" * (6 * 1024 * 1024 - 3) + "\"]", end="")' >larger.json
+  run -0 --separate-stderr invoke --event largest.json exe.zip
+  [[ ${#output} -eq $((6 * 1024 * 1024)) ]]
+  run -2 --separate-stderr invoke --event larger.json exe.zip
+  [[ -z $output && $stderr == 'invoke: the event "larger.json" has 6291457 bytes, and Lambda takes 6291456: use a smaller one' ]]
+}
+
 @test "where the emulator cannot be downloaded, one sentence says so, and nothing half-written is left" {
   local home=$BATS_TEST_TMPDIR/home
   mkdir -p "$home/build/shim" "$home/image/install"

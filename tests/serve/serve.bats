@@ -345,6 +345,10 @@ GO
   head -c 7000000 /dev/zero >large
   run -0 get -w '%{http_code}' --data-binary @large "$url"
   [[ $output == *'the request is larger than 6 MB, which Lambda does not take'*413 ]]
+  # As base64 it is too large.
+  head -c 5000000 /dev/zero >large
+  run -0 get -w '%{http_code}' -H 'Content-Type: image/png' --data-binary @large "$url"
+  [[ $output == *'the event of this request is larger than 6 MB, which Lambda does not take'*413 ]]
 }
 
 @test "Ctrl-C ends it during a request, and leaves neither a process nor a file" {
