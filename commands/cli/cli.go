@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -62,6 +63,12 @@ func (f *Flags) Parse(args []string) (rest []string, err error) {
 	}
 }
 
+// What package flag says of values that it cannot parse.
+var (
+	notANumber = regexp.MustCompile(`^invalid value (".*") for flag -(\S+): (?:parse error|value out of range)$`)
+	notABool   = regexp.MustCompile(`^invalid boolean value (".*") for -(\S+): parse error$`)
+)
+
 // mistake makes a sentence of an error of package flag.
 func (f *Flags) mistake(err error) error {
 	text := err.Error()
@@ -70,6 +77,12 @@ func (f *Flags) mistake(err error) error {
 	}
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
 		return Usagef("option --%s needs a value: see %s --help", name, f.Name())
+	}
+	if m := notANumber.FindStringSubmatch(text); m != nil {
+		return Usagef("option --%s takes a number, and not %s: see %s --help", m[2], m[1], f.Name())
+	}
+	if m := notABool.FindStringSubmatch(text); m != nil {
+		return Usagef("option --%s takes no value, and got %s: see %s --help", m[2], m[1], f.Name())
 	}
 	return Usagef("%s: see %s --help", text, f.Name())
 }

@@ -28,10 +28,15 @@ func TestOptionsStandAnywhereInEitherSpelling(t *testing.T) {
 		"an unknown one":   {[]string{"--made=exe"}, nil, "unknown option --made: see test --help"},
 		"an unknown short": {[]string{"a", "-v"}, nil, "unknown option --v: see test --help"},
 		"without a value":  {[]string{"--mode"}, nil, "option --mode needs a value: see test --help"},
+		"not a number":     {[]string{"-n", "x"}, nil, `option --n takes a number, and not "x": see test --help`},
+		"too great":        {[]string{"--n=99999999999999999999"}, nil, `option --n takes a number, and not "99999999999999999999": see test --help`},
+		"with a value":     {[]string{"--quiet=x"}, nil, `option --quiet takes no value, and got "x": see test --help`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			flags := NewFlags("test", "help")
 			mode := flags.String("mode", "", "")
+			flags.Int("n", 0, "")
+			flags.Bool("quiet", false, "")
 			rest, err := flags.Parse(test.args)
 			if test.err != "" {
 				if err == nil || err.Error() != test.err {

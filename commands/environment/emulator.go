@@ -38,7 +38,7 @@ func (e *Environment) emulate() (err error) {
 	cmd.Dir = e.function.Root
 	cmd.Env = e.function.Runtime.Variables(e.function.Function, e.function.Settings)
 	cmd.Cancel = func() error {
-		e.process.kill()
+		e.process.kill(e.api.address())
 		return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
 	}
 	if err = e.run(cmd, cancel); err == nil {
@@ -74,7 +74,7 @@ func (e *Environment) run(cmd *exec.Cmd, cancel context.CancelFunc) error {
 			fmt.Fprintln(said, err)
 		}
 		said.Close()
-		e.process.kill()
+		e.process.kill(e.api.address())
 		close(ended)
 	}()
 	return nil

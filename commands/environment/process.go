@@ -2,8 +2,10 @@ package environment
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -90,11 +92,24 @@ func (p *process) hasEnded() bool {
 	return p.pid != 0 && syscall.Kill(p.pid, 0) != nil
 }
 
-// kill kills the process and its children, which are a process group.
-func (p *process) kill() {
+// kill kills the process and its children, which are a process group. Those that have left
+// the group still have the address of the Runtime API, which no other process has.
+func (p *process) kill(api string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.pid != 0 {
-		syscall.Kill(-p.pid, syscall.SIGKILL)
+	if p.pid == 0 {
+		return
+	}
+	syscall.Kill(-p.pid, syscall.SIGKILL)
+	variable := []byte("\x00AWS_LAMBDA_RUNTIME_API=" + api + "\x00")
+	files, _ := filepath.Glob("/proc/[0-9]*/environ")
+	for _, file := range files {
+		variables, _ := os.ReadFile(file)
+		if !bytes.Contains(append([]byte{0}, variables...), variable) {
+			continue
+		}
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file))); err == nil {
+			syscall.Kill(pid, syscall.SIGKILL)
+		}
 	}
 }

@@ -31,9 +31,6 @@ environment:
   HANDLER, PACKAGE, BUILDMODE, LDFLAGS, GOFLAGS: see build --help and pack --help
 `
 
-// maxEvent is what Lambda takes.
-const maxEvent = 6 << 20
-
 // Run is the command.
 func Run(h home.Home, args []string) error {
 	var options prepare.Options
@@ -51,9 +48,6 @@ func Run(h home.Home, args []string) error {
 	event, err := readEvent(*given)
 	if err != nil {
 		return err
-	}
-	if len(event) > maxEvent {
-		return cli.Usagef("the event has %s, and Lambda takes 6 MiB: make it smaller", cli.Size(int64(len(event))))
 	}
 	function, err := options.Function(h)
 	if err != nil {

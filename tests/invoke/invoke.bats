@@ -234,8 +234,6 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   refused 2 'cannot read the event "nofile.json": no such file or directory: give JSON, a file, or - for stdin' --event nofile.json exe.zip
   refused 2 'the event "bad.json" is not JSON: unexpected end of JSON input' --event bad.json exe.zip
   refused 2 "the event \"{'a'}\" is not JSON: invalid character '\\'' looking for beginning of object key string" --event "{'a'}" exe.zip
-  printf '"%07000000d"' 0 >large.json
-  refused 2 'the event has 7.00 MB, and Lambda takes 6 MiB: make it smaller' --event large.json exe.zip
   refused 1 'there is no none.zip: make it with the pack command' none.zip
   refused 1 'text.txt is not a zip file: make it with the pack command' text.txt
   refused 1 'other.zip is not a function: it has neither a plugin and its shim nor a bootstrap and its module; make it with the pack command' other.zip
@@ -338,6 +336,14 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ -z $output ]]
   [[ -z $(processes) ]]
   [[ $(ls -A) == $'exe.zip\nhandler.go\nplugin.zip' ]]
+}
+
+@test "a process that the function has started, in a session of its own too, ends with it" {
+  for zip in exe plugin; do
+    run -0 --separate-stderr invoke --event '"child"' $zip.zip
+    [[ $output == '"started"' ]]
+    run -1 pgrep -f 'sleep 987654$'
+  done
 }
 
 @test "output that nobody reads any more leaves neither a process nor a file" {

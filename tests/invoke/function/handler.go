@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
@@ -53,6 +55,13 @@ func Handle(event json.RawMessage, ctx *runtime.Context) (interface{}, error) {
 	case "sleep":
 		fmt.Println("sleeping")
 		time.Sleep(time.Hour)
+	case "child":
+		child := exec.Command("sleep", "987654")
+		child.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		if err := child.Start(); err != nil {
+			return nil, err
+		}
+		return "started", nil
 	case "lines":
 		fmt.Println("first")
 		time.Sleep(time.Second)
