@@ -21,8 +21,8 @@ image: ## build the Docker image
 	@image/build
 
 .PHONY: test
-test: ## run every test; TESTS=tests/pack/pack.bats runs one file
-	@tests/run $(TESTS)
+test: ## run every test; TESTS=tests/pack/pack.bats runs one file, RELEASES=all adds other releases of Go
+	@RELEASES=$(RELEASES) tests/run $(TESTS)
 
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZ_TIME, 10m; TARGETS=FuzzEcho runs some
