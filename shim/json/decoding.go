@@ -33,6 +33,34 @@ const (
 	opText // encoding.TextUnmarshaler
 )
 
+// simple returns the op of a type that holds no other one, for decoding and encoding, or
+// opMismatch for any other type.
+func simple(t reflect.Type) op {
+	switch t.Kind() {
+	case reflect.Bool:
+		return opBool
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return opInt
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return opUint
+	case reflect.Float32:
+		return opFloat32
+	case reflect.Float64:
+		return opFloat64
+	case reflect.String:
+		if isNumber(t) {
+			return opNumber
+		}
+		return opString
+	case reflect.Interface:
+		if t.NumMethod() == 0 {
+			return opAny
+		}
+		return opInterface
+	}
+	return opMismatch
+}
+
 // decoder is the program by which JSON becomes a value of a type.
 type decoder struct {
 	op   op
@@ -169,26 +197,6 @@ func buildDecoder(key decodingKey, d *decoder) {
 		}
 	}
 	switch kind {
-	case reflect.Bool:
-		d.op = opBool
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		d.op, d.bits = opInt, uint(d.size*8)
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		d.op, d.bits = opUint, uint(d.size*8)
-	case reflect.Float32:
-		d.op = opFloat32
-	case reflect.Float64:
-		d.op = opFloat64
-	case reflect.String:
-		if d.op = opString; isNumber(t) {
-			d.op = opNumber
-		}
-	case reflect.Interface:
-		// A new interface is empty. What one holds already may have methods, but then
-		// the value is not new.
-		if d.op = opInterface; t.NumMethod() == 0 {
-			d.op = opAny
-		}
 	case reflect.Pointer:
 		d.op = opPointer
 		named := key.named
@@ -213,6 +221,13 @@ func buildDecoder(key decodingKey, d *decoder) {
 		buildMap(d, t)
 	case reflect.Struct:
 		buildStruct(d, t)
+	default:
+		// A new interface is empty. What one holds already may have methods, but then
+		// the value is not new.
+		d.op = simple(t)
+		if d.op == opInt || d.op == opUint {
+			d.bits = uint(d.size * 8)
+		}
 	}
 }
 

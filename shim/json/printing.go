@@ -109,24 +109,6 @@ func buildEncoder(key encodingKey, e *encoder) {
 		return
 	}
 	switch kind {
-	case reflect.Bool:
-		e.op = opBool
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		e.op = opInt
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		e.op = opUint
-	case reflect.Float32:
-		e.op = opFloat32
-	case reflect.Float64:
-		e.op = opFloat64
-	case reflect.String:
-		if e.op = opString; isNumber(t) {
-			e.op = opNumber
-		}
-	case reflect.Interface:
-		if e.op = opInterface; t.NumMethod() == 0 {
-			e.op = opAny
-		}
 	case reflect.Pointer:
 		e.op, e.elem = opPointer, referEncoder(encodingKey{t.Elem(), true})
 	case reflect.Slice:
@@ -181,7 +163,9 @@ func buildEncoder(key encodingKey, e *encoder) {
 			}
 		}
 	default:
-		e.op = opUnsupported
+		if e.op = simple(t); e.op == opMismatch {
+			e.op = opUnsupported
+		}
 	}
 }
 
