@@ -19,6 +19,8 @@ import (
 	"sync"
 	"syscall"
 	"unicode"
+
+	"lambdashim/commands/child"
 )
 
 // Entry is a file, a symbolic link or an empty directory of an archive.
@@ -174,9 +176,11 @@ func Temporary(name string) string {
 }
 
 // Replace writes a file, with the mode perm less the umask. It writes a temporary file
-// beside it first, so that name holds either its old content or all of the new.
+// beside it first, so that name holds either its old content or all of the new. The
+// temporary file is removed however the command ends.
 func Replace(name string, perm fs.FileMode, write func(io.Writer) error) (err error) {
 	temporary := Temporary(name)
+	child.RemoveLater(temporary)
 	file, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	if err != nil {
 		return cannotWrite(name, err)

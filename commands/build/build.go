@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -59,12 +58,8 @@ func Run(h home.Home, args []string) error {
 	if f.dir, err = os.Getwd(); err != nil {
 		return err
 	}
-	if _, err := exec.LookPath("go"); err != nil {
-		releases, err := h.Releases()
-		if err != nil {
-			return err
-		}
-		return fmt.Errorf("there is no go command on PATH: install %s, or use the image", releases[0])
+	if err := h.NeedGo(); err != nil {
+		return err
 	}
 	if f.scratch, err = child.Scratch(os.Getenv("GOTMPDIR"), "build-"); err != nil {
 		return err
@@ -130,7 +125,7 @@ func (f *function) prepare() (c *goCommand, served bool, err error) {
 	c = &goCommand{
 		flags: append([]string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=" + ldflags + os.Getenv("LDFLAGS")}, f.goFlags...),
 		args:  f.args,
-		// Go's build IDs have the name of the C compiler in them, so this is no path.
+		// The C compiler has a name and not a path, because Go's build IDs contain it.
 		env: append(slices.Concat(found.Env, found.CFlags), "GOOS=linux", "GOARCH="+f.arch, "CGO_ENABLED=1", "GOTMPDIR="+f.scratch,
 			"CC="+f.arch, "CXX="+f.arch+"++", "PATH="+f.home.Shim("cc")+string(os.PathListSeparator)+os.Getenv("PATH")),
 	}
@@ -194,7 +189,6 @@ func (f *function) install(output string) (n int, err error) {
 	if err := os.MkdirAll(f.directory, 0o777); err != nil {
 		return 0, fmt.Errorf("cannot make the directory %s: %w", f.directory, errors.Unwrap(err))
 	}
-	child.RemoveLater(archive.Temporary(f.file()))
 	return len(content), archive.Replace(f.file(), 0o777, func(w io.Writer) error {
 		_, err := w.Write(content)
 		return err

@@ -3,12 +3,14 @@
 package child
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -91,6 +93,23 @@ func Finish(f func() error) error {
 		select {} // until OnInterrupt has ended this process
 	}
 	return err
+}
+
+// Output returns what a program printed, or an error with what it complained of. An empty
+// dir is the working directory.
+func Output(dir, name string, args ...string) ([]byte, error) {
+	var complaint bytes.Buffer
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	cmd.Stderr = &complaint
+	out, err := cmd.Output()
+	if err != nil {
+		if text := strings.TrimSpace(complaint.String()); text != "" {
+			return nil, errors.New(text)
+		}
+		return nil, fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
+	}
+	return out, nil
 }
 
 // Scratch makes a temporary directory that is removed when the command ends, below dir

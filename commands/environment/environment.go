@@ -96,7 +96,7 @@ func (e *Environment) pipe(name string) (*os.File, error) {
 
 // Stop ends the environment with all its processes.
 func (e *Environment) Stop() {
-	if e.stop != nil { // else there is no emulator
+	if e.stop != nil { // otherwise no emulator was started
 		e.stop()
 		<-e.ended
 		e.api.close()

@@ -85,7 +85,7 @@ func (p *process) sample(done <-chan struct{}) {
 	}
 }
 
-// hasEnded reports whether there is no process any more.
+// hasEnded reports whether the process has ended.
 func (p *process) hasEnded() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -5,12 +5,10 @@ package gomod
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	goversion "go/version"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,8 +30,8 @@ go mod tidy, go mod vendor, and gopls, which editors use. build does not need it
 
 Copies the modules that come with the shim to ` + modules.Place + `, beside go.mod, and has
 go.mod replace them by the copies, and require those that the code imports. In a
-workspace, go.work uses the copies. Where there is no go.mod, writes one for MODULE, or
-for a module named after the directory. Call it again after an update of the shim.
+workspace, go.work uses the copies. If there is no go.mod, gomod writes one for MODULE,
+or for a module named after the directory. Call it again after an update of the shim.
 `
 
 // Run is the command.
@@ -58,12 +56,13 @@ func Run(h home.Home, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := h.NeedGo(); err != nil {
+		return err
+	}
 	var env struct{ GOMOD, GOWORK, GOVERSION string }
-	out, err := exec.Command("go", "env", "-json", "GOMOD", "GOWORK", "GOVERSION").Output()
-	if errors.Is(err, exec.ErrNotFound) {
-		return fmt.Errorf("there is no go command on PATH: install Go, or use the image")
-	} else if err != nil {
-		return fmt.Errorf("go env failed: %w", err)
+	out, err := child.Output("", "go", "env", "-json", "GOMOD", "GOWORK", "GOVERSION")
+	if err != nil {
+		return err
 	}
 	if err := json.Unmarshal(out, &env); err != nil {
 		return err
@@ -181,7 +180,6 @@ func finish(path string, text []byte, list []modules.Module) error {
 		return err
 	}
 	if before, err := os.ReadFile(path); err != nil || !bytes.Equal(before, text) {
-		child.RemoveLater(archive.Temporary(path))
 		if err := archive.Replace(path, 0o666, func(w io.Writer) error {
 			_, err := w.Write(text)
 			return err

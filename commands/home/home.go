@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/version"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -55,6 +56,18 @@ func (h Home) Host(goVersion, arch string) (*binary.Info, error) {
 		return nil, fmt.Errorf("there is no shim for %s and %s below %s: %s", goVersion, arch, h.Shim(), MakeShim(arch))
 	}
 	return binary.Read(h.Shim(goVersion, arch, "host.so"))
+}
+
+// NeedGo returns an error where there is no go command, which names the one to install.
+func (h Home) NeedGo() error {
+	if _, err := exec.LookPath("go"); err == nil {
+		return nil
+	}
+	releases, err := h.Releases()
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("there is no go command on PATH: install %s, or use the image", releases[0])
 }
 
 // CheckGo returns an error for a Go that the shim does not work with.

@@ -227,7 +227,6 @@ func (o *options) write(h home.Home, arch string, entries []archive.Entry) (zipp
 		})
 	}
 	d := newDeflater(h, o.target, entries)
-	child.RemoveLater(archive.Temporary(o.output))
 	err = archive.Replace(o.output, 0o666, func(w io.Writer) error {
 		counted := &counter{w: w}
 		if err := archive.Write(counted, entries, d.deflate); err != nil {

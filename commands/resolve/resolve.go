@@ -3,11 +3,9 @@
 package resolve
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -44,15 +42,15 @@ type goEnv struct {
 }
 
 // Resolve looks at how the package in dir finds its dependencies. It writes what it needs
-// below scratch, a directory of its own. Home has the modules, name is that of the module
-// where there is no go.mod, and gopath is a GOPATH that holds the modules.
+// below scratch, a directory of its own. Home has the modules. Without a go.mod, the
+// function's module is called name. In GOPATH mode, gopath is a GOPATH that holds the modules.
 func Resolve(home, dir, scratch, name, gopath string) (*Result, error) {
 	list, err := modules.In(home)
 	if err != nil {
 		return nil, err
 	}
 	var env goEnv
-	out, err := run(dir, "go", "env", "-json", "GOMOD", "GOWORK", "GO111MODULE", "GOPATH", "GOVERSION", "GOFLAGS", "GOROOT", "GOMODCACHE", "CGO_CFLAGS", "CGO_CXXFLAGS")
+	out, err := child.Output(dir, "go", "env", "-json", "GOMOD", "GOWORK", "GO111MODULE", "GOPATH", "GOVERSION", "GOFLAGS", "GOROOT", "GOMODCACHE", "CGO_CFLAGS", "CGO_CXXFLAGS")
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +85,7 @@ func Resolve(home, dir, scratch, name, gopath string) (*Result, error) {
 		return result, result.require(env.GOMOD, text, list)
 	}
 
-	version := strings.TrimPrefix(strings.Fields(env.GOVERSION)[0], "go")
+	version := strings.TrimPrefix(result.GoVersion, "go")
 	text := fmt.Appendf(nil, "module %s\n\ngo %s\n", module(name, env.GOROOT), version)
 	return result, result.require(filepath.Join(dir, "go.mod"), text, list)
 }
@@ -220,20 +218,4 @@ func (r *Result) show(path string, m modules.Module) error {
 		return err
 	}
 	return r.Overlay.PutTree(place, m.Dir)
-}
-
-// run returns what a command printed, or an error with what it complained of.
-func run(dir, name string, args ...string) ([]byte, error) {
-	var complaint bytes.Buffer
-	cmd := exec.Command(name, args...)
-	cmd.Dir = dir
-	cmd.Stderr = &complaint
-	out, err := cmd.Output()
-	if err != nil {
-		if text := strings.TrimSpace(complaint.String()); text != "" {
-			return nil, fmt.Errorf("%s", text)
-		}
-		return nil, fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
-	}
-	return out, nil
 }
