@@ -10,6 +10,7 @@ import (
 	"lambdashim/commands/archive"
 	"lambdashim/commands/binary"
 	"lambdashim/commands/home"
+	"lambdashim/commands/linetable"
 )
 
 // layoutExe returns what every zip of an executable has: bootstrap, which a custom
@@ -19,6 +20,7 @@ func layoutExe(h home.Home, name string, content []byte) ([]archive.Entry, error
 	if err != nil {
 		return nil, incomplete(err)
 	}
+	linetable.Trim(content)
 	return []archive.Entry{
 		{Name: "bootstrap", Mode: 0o755, Content: content},
 		{Name: name + ".py", Mode: 0o644, Content: launcher},
@@ -38,6 +40,7 @@ func layoutPlugin(h home.Home, name string, content []byte, plugin *binary.Info,
 	if err := binary.Differs(plugin, host); err != nil {
 		return nil, err
 	}
+	linetable.Trim(content)
 	entries := []archive.Entry{{Name: name + ".so", Mode: 0o755, Content: content}}
 	for _, part := range []struct {
 		from, to string
@@ -61,7 +64,10 @@ func layoutPlugin(h home.Home, name string, content []byte, plugin *binary.Info,
 		} else if err != nil {
 			return nil, incomplete(err)
 		}
-		if part.to == "__init__.py" {
+		switch part.to {
+		case "host.so":
+			linetable.Trim(text)
+		case "__init__.py":
 			if text, err = set(text, "GODEBUG", plugin.DefaultGODEBUG()); err != nil {
 				return nil, err
 			}

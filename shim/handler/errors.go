@@ -121,6 +121,8 @@ func frames(pcs []uintptr, panicked bool) []Frame {
 			// How the runtime came to panic: sigpanic, panicIndex, ...
 		case strings.HasPrefix(name, "lambdashim/handler."):
 			return out[:min(own, maxFrames)]
+		case frame.Line == 0:
+			// Go's own or the shim's: pack has removed their lines.
 		default:
 			out = append(out, Frame{Path: frame.File, Line: frame.Line, Label: label(name)})
 			if !strings.HasPrefix(name, "reflect.") {
