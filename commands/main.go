@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"lambdashim/commands/binary"
 	"lambdashim/commands/build"
 	"lambdashim/commands/child"
 	"lambdashim/commands/cli"
@@ -24,12 +25,23 @@ var commands = map[string]func(home.Home, []string) error{
 	"serve":   serve.Run,
 	"version": version.Run,
 	"gomod":   gomod.Run,
+	"hide":    hide,
+}
+
+// hide is what the shim's C compiler calls before it links what Go has made.
+func hide(_ home.Home, files []string) error {
+	for _, file := range files {
+		if err := binary.HideFunctions(file); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // main is called by a script as: commands HOME COMMAND [ARG...].
 func main() {
 	if len(os.Args) < 3 || commands[os.Args[2]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|invoke|serve|version|gomod [ARG...]")
+		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|invoke|serve|version|gomod|hide [ARG...]")
 		os.Exit(2)
 	}
 	name := os.Args[2]

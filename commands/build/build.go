@@ -118,7 +118,7 @@ func (f *function) prepare() (c *goCommand, served bool, err error) {
 			return nil, false, err
 		}
 	}
-	ldflags := "-s -w -extldflags=-s "
+	ldflags := "-s -w '-extldflags=-s -Wl,--hash-style=gnu' "
 	if f.mode == "exe" {
 		ldflags += "-buildid= " // 200 bytes, while linking it again takes no time
 	}

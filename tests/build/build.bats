@@ -324,6 +324,25 @@ END
   Pointer      func(json.RawMessage, *runtime.Context) (interface {}, error)" ]]
 }
 
+# Go's linker exports every function, and dlopen has to search what is exported.
+@test "of Go's functions a plugin exports those that its package main does, and the host none" {
+  cat >handler.go <<'END'
+package main
+
+type T struct{}
+
+func (T) Method() {}
+func Handle()     { new(T).Method() }
+func Other()      { private() }
+func private()    { println() }
+END
+  run -0 build
+  run -0 python3 "$BATS_TEST_DIRNAME/functions.py" handler.so
+  [[ $(sort <<<"$output") == $'handler.Handle\nhandler.Other' ]]
+  run -0 python3 "$BATS_TEST_DIRNAME/functions.py" "$shim/host.so"
+  [[ -z $output ]]
+}
+
 # The rule of build is written in terms of go/types and that of the shim in terms of reflect.
 @test "the handlers that build lists are those that Python finds" {
   cp "$root/commands/signatures/testdata/shapes/handler.go" .
