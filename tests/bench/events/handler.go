@@ -1,4 +1,4 @@
-// Large events in this project: raw, and decoded into a struct.
+// Large events in this project: raw, decoded, and decoded and encoded again.
 package main
 
 import (
@@ -7,7 +7,7 @@ import (
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
 )
 
-// Event is what Typed decodes.
+// Event is what Typed and Again decode.
 type Event struct {
 	Items []Item `json:"items"`
 }
@@ -26,3 +26,9 @@ func Raw(evt json.RawMessage, ctx *runtime.Context) (json.RawMessage, error) { r
 
 // Typed returns the number of items.
 func Typed(evt Event, ctx *runtime.Context) (int, error) { return len(evt.Items), nil }
+
+// Again returns what it has decoded.
+func Again(evt Event, ctx *runtime.Context) (Event, error) { return evt, nil }
+
+// Any does so without a type.
+func Any(evt interface{}, ctx *runtime.Context) (interface{}, error) { return evt, nil }

@@ -31,6 +31,8 @@ var handlers = map[string]string{
 	"hello":   "handler.Handle",
 	"raw":     "handler.Raw",
 	"typed":   "handler.Typed",
+	"again":   "handler.Again",
+	"any":     "handler.Any",
 	"gateway": "handler.Handle",
 }
 
@@ -43,6 +45,8 @@ var handlers = map[string]string{
 //	hello    the directory to start in and the command that answers small events
 //	raw      the same for a handler that returns a large event as it came
 //	typed    the same for one that decodes it and returns the number of its items
+//	again    the same for one that returns what it has decoded
+//	any      the same without a type
 //	gateway  the same for an HTTP handler behind an API Gateway
 //
 // Paths are relative to the directory. A kind that is not there is not measured.

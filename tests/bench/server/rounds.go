@@ -106,42 +106,44 @@ func (b *bench) warmInvocations() error {
 	return nil
 }
 
-// largeEvents measures events that are returned as they are, and events that are
-// decoded, of 1 MB and of close to the most that Lambda takes.
+// largeEvents measures events of 1 MB and of close to the most that Lambda takes: returned
+// as they are, decoded, and decoded and encoded again.
 func (b *bench) largeEvents() error {
 	if b.kind != "hello" {
 		return nil
 	}
+	type large struct {
+		*event
+		name string
+		n    int // invocations in a round
+	}
+	var events []large
+	for _, kind := range []string{"raw", "typed", "again", "any"} {
+		events = append(events, large{newEvent(kind, 1<<20), kind + " 1 MB", 10}, large{newEvent(kind, 11<<19), kind + " 5.5 MB", 4})
+	}
 	rounds := (b.rounds + 1) / 2
 	progress := startProgress("large events", rounds)
 	for round := range rounds {
-		for _, p := range b.shuffled(round) {
-			for _, kind := range []string{"raw", "typed"} {
-				if p.commands[kind] == nil {
+		for _, e := range events {
+			for _, p := range b.shuffled(round) {
+				if p.commands[e.kind] == nil {
 					continue
 				}
-				for _, size := range []struct {
-					name  string
-					bytes int
-					n     int
-				}{{"1 MB", 1 << 20, 10}, {"5.5 MB", 11 << 19, 4}} {
-					s, err := start(p, kind, nil, 0)
-					if err != nil {
-						return err
-					}
-					event := newEvent(kind, size.bytes)
-					_, err = s.invocations(event, size.n/2)
-					var times []float64
-					if err == nil {
-						times, err = s.invocations(event, size.n)
-					}
-					s.stop()
-					if err != nil {
-						return fmt.Errorf("%s: %s event of %s: %w", p.name, kind, size.name, err)
-					}
-					f := b.results.Peers[p.name]
-					f.Large[kind+" "+size.name] = append(f.Large[kind+" "+size.name], times...)
+				s, err := start(p, e.kind, nil, 0)
+				if err != nil {
+					return err
 				}
+				_, err = s.invocations(e.event, e.n/2)
+				var times []float64
+				if err == nil {
+					times, err = s.invocations(e.event, e.n)
+				}
+				s.stop()
+				if err != nil {
+					return fmt.Errorf("%s: event %s: %w", p.name, e.name, err)
+				}
+				f := b.results.Peers[p.name]
+				f.Large[e.name] = append(f.Large[e.name], times...)
 			}
 		}
 		progress(round + 1)

@@ -2,9 +2,9 @@ def Handle(event, context):
     return "Hello, World!"
 
 
-def Raw(event, context):
-    return event
-
-
 def Typed(event, context):
     return len(event["items"])
+
+
+def Any(event, context):
+    return event

@@ -1,4 +1,4 @@
-// Large events on aws-lambda-go: raw, and decoded into a struct.
+// Large events on aws-lambda-go: raw, decoded, and decoded and encoded again.
 package main
 
 import (
@@ -24,9 +24,15 @@ func raw(evt json.RawMessage) (json.RawMessage, error) { return evt, nil }
 
 func typed(evt event) (int, error) { return len(evt.Items), nil }
 
+func again(evt event) (event, error) { return evt, nil }
+
+func untyped(evt any) (any, error) { return evt, nil }
+
 func main() {
-	if os.Getenv("_HANDLER") == "handler.Raw" {
-		lambda.Start(raw)
-	}
-	lambda.Start(typed)
+	lambda.Start(map[string]any{
+		"handler.Raw":   raw,
+		"handler.Typed": typed,
+		"handler.Again": again,
+		"handler.Any":   untyped,
+	}[os.Getenv("_HANDLER")])
 }

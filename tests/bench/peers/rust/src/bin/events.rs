@@ -1,16 +1,14 @@
-// Large events on lambda_runtime: raw, and decoded into a struct.
+// Large events on lambda_runtime: raw, decoded, and decoded and encoded again.
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, value::RawValue};
 
-#[derive(Deserialize)]
-#[allow(dead_code)]
+#[derive(Deserialize, Serialize)]
 struct Event {
     items: Vec<Item>,
 }
 
-#[derive(Deserialize)]
-#[allow(dead_code)]
+#[derive(Deserialize, Serialize)]
 struct Item {
     id: i64,
     name: String,
@@ -27,10 +25,20 @@ async fn typed(event: LambdaEvent<Event>) -> Result<usize, Error> {
     Ok(event.payload.items.len())
 }
 
+async fn again(event: LambdaEvent<Event>) -> Result<Event, Error> {
+    Ok(event.payload)
+}
+
+async fn any(event: LambdaEvent<Value>) -> Result<Value, Error> {
+    Ok(event.payload)
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     match std::env::var("_HANDLER")?.as_str() {
         "handler.Raw" => lambda_runtime::run(service_fn(raw)).await,
-        _ => lambda_runtime::run(service_fn(typed)).await,
+        "handler.Typed" => lambda_runtime::run(service_fn(typed)).await,
+        "handler.Again" => lambda_runtime::run(service_fn(again)).await,
+        _ => lambda_runtime::run(service_fn(any)).await,
     }
 }
