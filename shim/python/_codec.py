@@ -8,13 +8,15 @@ def codec():
     try:
         from _json import encode_basestring_ascii, make_encoder, make_scanner
 
-        class context:
+        class Context(object):
             strict, encoding, memo = True, "utf-8", {}
-            object_hook = object_pairs_hook = None
             parse_float, parse_int = float, int
             parse_constant = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": -float("inf")}.get
 
-        scan = make_scanner(context)
+            def __getattr__(self, name):  # hooks, of which a new CPython may have more
+                return None
+
+        scan = make_scanner(Context())
 
         def encode(value):
             encoder = make_encoder({}, _default, encode_basestring_ascii, None, ": ", ", ", False, False, False)
@@ -37,7 +39,7 @@ def codec():
         pass
     import json
 
-    return json.JSONEncoder(allow_nan=False).encode, json.JSONDecoder().decode
+    return json.JSONEncoder(allow_nan=False).encode, json.loads
 
 
 def _default(value):
