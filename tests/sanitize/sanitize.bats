@@ -30,10 +30,12 @@ setup_file() {
 }
 
 # choose PYTHON...: sets PYTHON2, and of CPython 3 the OLDEST and the NEWEST. They
-# differ in whether the bridge blocks signals while Go runs.
+# differ in whether the bridge blocks signals while Go runs. The sanitizers are for
+# this machine's libc, so those with a libc of their own are left out.
 choose() {
   local python
   for python in "$@"; do
+    [[ $python != */build/tools/* ]] || continue
     case $(python_version "$python") in
       2.*) PYTHON2=$python ;;
       *) OLDEST=${OLDEST:-$python} NEWEST=$python ;;
