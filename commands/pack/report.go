@@ -23,8 +23,9 @@ func (c *counter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// newestRuntime is the Python runtime that a function is best deployed to.
-const newestRuntime = "python3.13"
+// recommended is the Python runtime that a function is best deployed to: one that all of
+// Lambda's places and the tools for deploying have. Later ones run it too.
+const recommended = "python3.13"
 
 // deploy prints options of aws lambda create-function for what was packed, a line for
 // each handler: of Handle, if there is one. An executable has also a custom runtime.
@@ -36,7 +37,7 @@ func deploy(name string, info *binary.Info, content []byte, isExe bool) {
 	if len(handlers) == 0 || slices.Contains(handlers, "Handle") {
 		handlers = []string{"Handle"}
 	}
-	runtimes := []string{newestRuntime}
+	runtimes := []string{recommended}
 	if isExe {
 		runtimes = append(runtimes, "provided.al2023")
 	}

@@ -244,8 +244,9 @@ run_check() {
 @test "mock.patch replaces a handler" { holds modules patched; }
 @test "attributes can be assigned and deleted" { holds modules assigned; }
 @test "a free-threaded CPython is refused with a sentence" { holds modules free_threaded; }
+@test "a sub-interpreter runs the function up to 3.11, and is refused by CPython from 3.12 on" { holds modules sub_interpreter; }
 @test "a directory may have spaces, a relative path and symbolic links" { holds modules odd_directory; }
-@test "Python's own flags make no difference" { holds modules with_flags; }
+@test "Python's own flags and its debugging allocator make no difference" { holds modules with_flags; }
 
 # Endurance
 

@@ -199,3 +199,35 @@ def with_flags():
         equal(child(import_and_call, flags=["-bb"]), (0, "Hello, World!\n", ""))
         if sys.version_info >= (3, 7):
             equal(child(import_and_call, flags=["-X", "dev"]), (0, "Hello, World!\n", ""))
+        equal(child(import_and_call, environment={"PYTHONMALLOC": "debug"}), (0, "Hello, World!\n", ""))
+
+
+def sub_interpreter():
+    """Up to 3.11 a sub-interpreter has the GIL of the first one."""
+    if sys.version_info >= (3, 8):
+        known = "Hello, World!" if sys.version_info < (3, 12) else \
+            "ImportError module hello._bridge does not support loading in subinterpreters"
+        equal(child(import_in_sub_interpreters), (0, "Hello, World!\n" + (known + "\n") * 2 + "Hello, World!\n", ""))
+
+
+def import_in_sub_interpreters():
+    try:
+        import _interpreters as interpreters
+    except ImportError:
+        import _xxsubinterpreters as interpreters
+    import hello
+
+    print(hello.Handle(None))
+    sys.stdout.flush()
+    for _ in range(2):
+        interpreter = interpreters.create()
+        interpreters.run_string(interpreter, """if True:
+            import sys
+            sys.path[:0] = %r
+            try:
+                import hello
+                print(hello.Handle(None), flush=True)
+            except ImportError as error:
+                print("ImportError", error, flush=True)""" % sys.path)
+        interpreters.destroy(interpreter)
+    print(hello.Handle(None))
