@@ -60,6 +60,30 @@ node_tool() {
   touch "$TOOL/complete"
 }
 
+# debian_packages unpacks Debian's packages for an architecture and what they depend on, below a
+# directory of their own, with apt's own settings and state left alone. It sets TOOL to that.
+debian_packages() {
+  local name=$1 architecture=$2 package apt
+  local -a options
+  shift 2
+  TOOL=$TOOLS/$name
+  [[ ! -d $TOOL ]] || return 0
+  apt=$(mktemp -d)
+  options=(-q -o "APT::Architecture=$architecture" -o "APT::Architectures::=$architecture" -o APT::Sandbox::User=root
+    -o Dir::State::lists="$apt/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$apt/cache")
+  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$TOOLS"
+  if ! { apt-get "${options[@]}" update &&
+    apt-get "${options[@]}" install -y --no-install-recommends --download-only "$@"; } >&2; then
+    rm -rf "$apt"
+    cannot "Debian's packages for $architecture cannot be had: $*"
+  fi
+  for package in "$apt"/cache/archives/*.deb; do
+    dpkg -x "$package" "$apt/root"
+  done
+  mv "$apt/root" "$TOOL"
+  rm -rf "$apt"
+}
+
 # go_tool installs a Go command and sets TOOL to it. One that reads Go code knows the Go that it
 # was built by, so each Go has its own.
 go_tool() {

@@ -31,6 +31,12 @@ func (p *Info) Exports(content []byte) (names []string) {
 	return slices.Compact(names)
 }
 
+// HasFunc reports whether a func of this name is in an executable.
+func (p *Info) HasFunc(content []byte, name string) bool {
+	file, err := elf.NewFile(bytes.NewReader(content))
+	return err == nil && slices.Contains(functions(file), name)
+}
+
 // functions returns the names of funcs in the table that Go makes stack traces from, the
 // only one that a stripped executable has.
 func functions(file *elf.File) (names []string) {

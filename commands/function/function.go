@@ -85,10 +85,13 @@ func Unpack(file, root, name string) (*Function, error) {
 // recognise finds out what kind of function the files are, and its name.
 func (f *Function) recognise(files []*zip.File, wanted string) error {
 	var plugins, modules []string
+	web := false
 	for _, file := range files {
 		switch dir, base := path.Split(file.Name); {
 		case file.Name == "bootstrap":
 			f.Executable = true
+		case file.Name == "index.js":
+			web = true
 		case base == "host.so" && strings.Count(file.Name, "/") == 1:
 			plugins = append(plugins, strings.TrimSuffix(dir, "/"))
 		case dir == "" && strings.HasSuffix(base, ".py"):
@@ -100,6 +103,8 @@ func (f *Function) recognise(files []*zip.File, wanted string) error {
 		candidates = modules
 	}
 	switch {
+	case f.Executable && web && len(modules) == 0:
+		return fmt.Errorf("%s is for Lambda Web Functions, which no emulator runs: run its program itself, with AWS_LAMBDA_HTTP_ENDPOINT=127.0.0.1:9000", f.Zip)
 	case slices.Contains(candidates, wanted):
 		f.Name = wanted
 	case len(candidates) == 1 || len(candidates) > 1 && os.Getenv("HANDLER") == "":

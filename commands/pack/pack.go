@@ -50,6 +50,9 @@ PATH, HOME and the like. --no-import leaves it out.
 With --target=lambda, s3, edge-origin or edge-viewer, no zip is written that would
 not meet the limits there. For edge-viewer, which takes 1 MiB, zopfli compresses it:
 that takes some seconds.
+
+With --target=web the zip is for Lambda Web Functions: PROGRAM, an executable for arm64
+whose own main serves HTTP, and the index.js that starts it. This is experimental.
 `
 
 // options are what a call asks for.
@@ -159,6 +162,12 @@ func Run(h home.Home, args []string) error {
 		return err
 	}
 	isExe := info.BuildMode == "exe" || info.BuildMode == "pie"
+	isWeb := o.target == &target.Web
+	if isWeb {
+		if err := checkWeb(info, content, isExe); err != nil {
+			return err
+		}
+	}
 	entries, warnings, err := o.entries(h, info, content, isExe)
 	if err != nil {
 		return err
@@ -188,16 +197,24 @@ func Run(h home.Home, args []string) error {
 	for _, warning := range warnings {
 		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
 	}
-	report(o.output, info.Arch, entries, zipped)
+	if isWeb {
+		report(o.output, info.Arch, entries, zipped, target.Web)
+		o.deployWeb()
+		return nil
+	}
+	report(o.output, info.Arch, entries, zipped, target.Functions...)
 	deploy(o.name, info, content, isExe)
 	return nil
 }
 
 // entries returns all that goes into the zip, in its order, and what to warn of.
 func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe bool) (entries []archive.Entry, warnings []string, err error) {
-	if isExe {
+	switch {
+	case o.target == &target.Web:
+		entries = layoutWeb(content)
+	case isExe:
 		entries, err = layoutExe(h, o.name, content)
-	} else {
+	default:
 		entries, err = layoutPlugin(h, o.name, content, info, o.loop)
 	}
 	if err != nil {

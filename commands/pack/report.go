@@ -44,17 +44,14 @@ func deploy(name string, info *binary.Info, content []byte, isExe bool) {
 	begin := "deploy with"
 	for _, runtime := range runtimes {
 		for _, handler := range handlers {
-			fmt.Printf("%-11s  --runtime %s --handler %s.%s --architectures %s\n", begin, runtime, name, handler, architectures[info.Arch])
+			fmt.Printf("%-11s  --runtime %s --handler %s.%s --architectures %s\n", begin, runtime, name, handler, target.Architectures[info.Arch])
 			begin = "or"
 		}
 	}
 }
 
-// architectures are Lambda's names of them.
-var architectures = map[string]string{"amd64": "x86_64", "arm64": "arm64"}
-
-// report prints what is in a zip and which limits that meets.
-func report(output, arch string, entries []archive.Entry, zipped int64) {
+// report prints what is in a zip and which limits of the targets that meets.
+func report(output, arch string, entries []archive.Entry, zipped int64, targets ...target.Target) {
 	unzipped := archive.Unzipped(entries)
 	width := len(output)
 	for _, e := range entries {
@@ -64,7 +61,7 @@ func report(output, arch string, entries []archive.Entry, zipped int64) {
 	for _, e := range entries {
 		fmt.Printf("  %-*s  %9s         %9s\n", width-2, e.Name, cli.Size(e.Zipped), cli.Size(int64(len(e.Content))))
 	}
-	for _, t := range target.All {
+	for _, t := range targets {
 		verdict := "fits"
 		if why := t.Refuses(arch, zipped, unzipped); why != "" {
 			verdict = why

@@ -439,7 +439,7 @@ END
   [[ $stderr =~ ^"pack: handler.zip would have "[0-9]+" bytes, "[0-9]+" unzipped, and Lambda@Edge, viewer events takes less (limits: zip 1 MiB, unzipped 250 MiB, x86_64 only): its largest part is handler/host.so, "[0-9]+" bytes zipped; build it with --buildmode=exe, which needs less of the shim, import less, or pack fewer files"$ ]]
   [[ $(<handler.zip) == old ]]
   run -2 --separate-stderr pack --target=moon
-  [[ $stderr == 'pack: unknown target "moon": use one of lambda, s3, edge-origin, edge-viewer' ]]
+  [[ $stderr == 'pack: unknown target "moon": use one of lambda, s3, edge-origin, edge-viewer, web' ]]
 }
 
 @test "Lambda@Edge is told apart by its architecture" {

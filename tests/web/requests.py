@@ -1,0 +1,54 @@
+"""Sends requests to a server: python3 requests.py PORT ready|gather|stream"""
+import http.client
+import socket
+import sys
+import threading
+import time
+
+port, what = int(sys.argv[1]), sys.argv[2]
+
+
+def ready():
+    # The time that Lambda gives a server to listen.
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    sys.exit("nothing listens on port %d" % port)
+
+
+def gather():
+    """Sends 128 requests, each of which is answered when all are there."""
+    answers = []
+
+    def one():
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("GET", "/gather")
+        answers.append(connection.getresponse().read())
+
+    threads = [threading.Thread(target=one) for _ in range(128)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(len(answers), set(answers))
+
+
+def stream():
+    """Sends a chunk only when the answer to the one before it has come."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(b"POST /stream HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        got = b""
+        for number in range(5):
+            connection.sendall(b"2\r\n%d\n\r\n" % number)
+            while b"got %d\n" % number not in got:
+                part = connection.recv(4096)
+                assert part, got
+                got += part
+    print("streamed")
+
+
+{"ready": ready, "gather": gather, "stream": stream}[what]()

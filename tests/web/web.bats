@@ -1,0 +1,198 @@
+#!/usr/bin/env bats
+# Programs of net/http for Lambda Web Functions, started by Node.js 24 as that service documents it.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  export root NODE BUILT=$BATS_FILE_TMPDIR
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  # shellcheck source=tests/tools.bash
+  source "$root/tests/tools.bash"
+  # shellcheck source=image/versions
+  source "$root/image/versions"
+  NODE=$(node_24 "$(uname -m)")
+  cp -R "$BATS_TEST_DIRNAME/function" "$BUILT/function"
+  cd "$BUILT/function" || return
+  # The zip is for arm64, and what is run here is for this machine: the same files with another program.
+  GOARCH=$(go env GOHOSTARCH) "$root/scripts/build" --buildmode=exe
+  mv bootstrap "$BUILT/native"
+  GOARCH=arm64 "$root/scripts/build" --buildmode=exe
+  "$root/scripts/pack" --target=web
+}
+
+# node_24 prints the path of Node.js 24 for a machine, which npm's package node would install on it.
+node_24() {
+  local package=node-linux-${1/x86_64/x64}
+  package=${package/aarch64/arm64}
+  node_tool "$package-$NODE_VERSION" --force "$package@$NODE_VERSION"
+  printf '%s\n' "$TOOL/node_modules/$package/bin/node"
+}
+
+setup() {
+  stderr=''
+  task=$BATS_TEST_TMPDIR/task
+  python3 -m zipfile -e "$BUILT/function/handler.zip" "$task"
+  cp "$BUILT/native" "$task/bootstrap"
+  port=$((10000 + RANDOM % 20000))
+  export AWS_LAMBDA_HTTP_ENDPOINT=127.0.0.1:$port
+  start=("$NODE")
+}
+
+teardown() {
+  [[ -z ${server:-} ]] || kill -9 "$server" $(pgrep -P "$server") 2>/dev/null || true
+}
+
+# serve starts the function as the runtime does, and waits until it listens.
+serve() {
+  (cd "$task" && exec "${start[@]}" index.js) >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+  server=$!
+  send ready
+}
+
+send() { python3 "$BATS_TEST_DIRNAME/requests.py" "$port" "$1"; }
+
+get() { curl --silent --max-time 60 "http://127.0.0.1:$port/$1"; }
+
+# await waits until the output has a line.
+await() {
+  local i
+  for ((i = 0; i < 200; i++)); do
+    if grep -q "$1" "$BATS_TEST_TMPDIR/out"; then return; fi
+    sleep 0.05
+  done
+  return 1
+}
+
+# serves checks what holds however the program was started.
+serves() {
+  run -0 send gather
+  [[ $output == "128 {b'all are here\\n'}" ]]
+  run -0 send stream
+  [[ $output == streamed ]]
+  get slow >"$BATS_TEST_TMPDIR/slow" &
+  local slow=$!
+  await 'slow is in flight'
+  kill "$server"
+  wait "$slow"
+  wait "$server"
+  [[ $(<"$BATS_TEST_TMPDIR/slow") == answered ]]
+  [[ $(<"$BATS_TEST_TMPDIR/out") == $'to stdout\nslow is in flight\nshut down: <nil>' ]]
+  [[ $(<"$BATS_TEST_TMPDIR/err") == 'to stderr' ]]
+}
+
+# status starts the function, sends it a request, and prints the status that Node.js's process ends with.
+status() {
+  serve
+  get "$1" || true
+  local status=0
+  wait "$server" || status=$?
+  printf '%d\n' "$status"
+}
+
+@test "Node.js becomes the program, which has its process, its variables and no argument" {
+  export KEPT='a "value"'
+  serve
+  run -0 get process
+  [[ ${lines[0]} == "$server "*' [] a "value"' ]]
+  # SIGPIPE (13) is ignored in Node.js.
+  [[ $((16#${lines[1]} & 1 << 12)) -eq 0 ]]
+  serves
+}
+
+@test "a child has the program where Node.js is to stay" {
+  export LAMBDASHIM_CHILD=1 KEPT='a "value"'
+  serve
+  run -0 get process
+  [[ ${lines[0]} == *" $server [] a \"value\"" ]]
+  serves
+}
+
+@test "a child has the program where this Node.js cannot be replaced" {
+  printf 'delete process.execve;\n' >"$BATS_TEST_TMPDIR/older.cjs"
+  start+=(--require "$BATS_TEST_TMPDIR/older.cjs")
+  serve
+  run -0 get process
+  [[ ${lines[0]} == *" $server [] " ]]
+  serves
+}
+
+@test "a child has the program where a thread of Node.js starts it" {
+  printf 'new (require("node:worker_threads").Worker)("./index.js");\n' >"$task/thread.cjs"
+  start+=(thread.cjs)
+  serve
+  run -0 get process
+  [[ ${lines[0]} == *" $server [] " ]]
+}
+
+@test "a program that ends gives its status to Node.js's process" {
+  run -0 status 'exit?3'
+  [[ $output == 3 ]]
+  export LAMBDASHIM_CHILD=1
+  run -0 status 'exit?3'
+  [[ $output == 3 ]]
+}
+
+@test "a program that a signal ends gives that to Node.js's process" {
+  run -0 status kill
+  [[ $output == 137 ]]
+  export LAMBDASHIM_CHILD=1
+  run -0 status kill
+  [[ $output == 137 ]]
+}
+
+@test "a zip without the program is an error with its path" {
+  rm "$task/bootstrap"
+  cd "$task"
+  run -1 --separate-stderr "$NODE" index.js
+  [[ $stderr == *"ENOENT: no such file or directory, access '$task/bootstrap'"* ]]
+}
+
+@test "bootstrap may have lost its executable bit" {
+  chmod -x "$task/bootstrap"
+  export TMPDIR=$BATS_TEST_TMPDIR
+  serve
+  run -0 get process
+  [[ ${lines[0]} == "$server "* ]]
+}
+
+@test "the user's package.json may say what it likes" {
+  local kind
+  for kind in '{"type": "module"}' '{"type": "commonjs"}' '{}'; do
+    echo "$kind" >"$task/package.json"
+    export LAMBDA_TASK_ROOT=$task
+    serve
+    run -0 get process
+    [[ ${lines[0]} == "$server "* ]]
+    kill "$server"
+    wait "$server"
+    [[ $(<"$BATS_TEST_TMPDIR/err") == 'to stderr' ]]
+  done
+}
+
+@test "another module may import index.js, as AWS's command writes one where the entry file has another name" {
+  printf 'import "./index.js";\n' >"$task/wrapper.mjs"
+  start+=("$task/wrapper.mjs")
+  serve
+  run -0 get process
+  [[ ${lines[0]} == "$server "* ]]
+}
+
+@test "what pack made runs on arm64" {
+  local machine
+  command -v qemu-aarch64-static >/dev/null || skip "there is no qemu-aarch64-static"
+  # shellcheck source=tests/tools.bash
+  source "$root/tests/tools.bash"
+  # shellcheck source=image/versions
+  source "$root/image/versions"
+  debian_packages debian-node-arm64 arm64 libstdc++6
+  machine=$TOOL
+  start=(qemu-aarch64-static -L "$machine" "$(node_24 aarch64)")
+  # The kernel of this machine starts scripts, and not programs for another one.
+  python3 -m zipfile -e "$BUILT/function/handler.zip" "$BATS_TEST_TMPDIR/arm64"
+  chmod +x "$BATS_TEST_TMPDIR/arm64/bootstrap" # which python -m zipfile does not keep
+  printf '#!%s %s\n' "$(command -v qemu-aarch64-static)" "$BATS_TEST_TMPDIR/arm64/bootstrap" >"$task/bootstrap"
+  serve
+  [[ $(readlink "/proc/$server/exe") == */qemu-aarch64-static ]]
+  tr '\0' '\n' <"/proc/$server/cmdline" | grep -q '/arm64/bootstrap$'
+  serves
+}
