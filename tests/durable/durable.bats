@@ -1,0 +1,116 @@
+#!/usr/bin/env bats
+# examples/durable, under AWS's emulator and runtime client, and AWS's local runner of durable
+# executions. The same workflow by AWS's SDK for Python must have the same history.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  export root RUNNER PYTHON TASK=$BATS_FILE_TMPDIR/durable/task
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  # shellcheck source=tests/tools.bash
+  source "$root/tests/tools.bash"
+  # shellcheck source=image/versions
+  source "$root/image/versions"
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || cannot 'the local runner needs CPython 3.11'
+  python_tool "durable-$DURABLE_TESTING_VERSION" "aws-durable-execution-sdk-python-testing==$DURABLE_TESTING_VERSION" \
+    "aws-durable-execution-sdk-python==$DURABLE_SDK_VERSION"
+  RUNNER=$TOOL/bin
+  PYTHON=$TOOL/bin/python
+  cp -R "$root/examples/durable" "$BATS_FILE_TMPDIR/durable"
+  cd "$BATS_FILE_TMPDIR/durable" || return
+  go mod download >&2 || cannot 'aws-sdk-go-v2 cannot be had'
+  GOARCH=$(go env GOHOSTARCH) "$root/scripts/build" --buildmode=exe
+  "$root/scripts/pack"
+  python3 -m zipfile -e handler.zip "$TASK"
+}
+
+setup() {
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  lambda_setup "$PYTHON"
+  port=$((10000 + RANDOM % 10000))
+  export AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:$port
+  export AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+  runner=("$RUNNER/dex-local-runner")
+}
+
+teardown() { stop_both; }
+
+stop_both() {
+  stop_lambda
+  [[ -n ${runner_pid:-} ]] || return 0
+  kill "$runner_pid" 2>/dev/null || true
+  wait "$runner_pid" 2>/dev/null || true
+  runner_pid=
+}
+
+# start serves a handler in a directory, and starts the runner that calls it.
+start() {
+  local i
+  cd "$1" || return
+  PYTHONPATH=$RIC start_lambda "$2" "$PYTHON" -m awslambdaric
+  "${runner[@]}" start-server --host 127.0.0.1 --port "$port" --lambda-endpoint "${LAMBDA%/2015*}" \
+    --local-runner-endpoint "$AWS_ENDPOINT_URL_LAMBDA" >"$BATS_TEST_TMPDIR/runner.log" 2>&1 3>&- &
+  runner_pid=$!
+  for ((i = 0; i < 200; i++)); do
+    if (: >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return; fi
+    sleep 0.05
+  done
+  return 1
+}
+
+drive() { "$PYTHON" "$BATS_TEST_DIRNAME/drive.py" "$@"; }
+
+# as_sdk drives the example, and then AWS's SDK, which must come to the same end by the same way. It
+# leaves what the example's log has in $log.
+as_sdk() {
+  start "$TASK" handler.Handle
+  run -0 --separate-stderr drive "$@"
+  local ours=$output
+  log=$(<"$LAMBDA_LOG")
+  stop_both
+  start "$BATS_TEST_DIRNAME" order.Handle
+  run -0 --separate-stderr drive "$@"
+  if [[ $output != "$ours" ]]; then
+    diff <(printf '%s\n' "$ours") <(printf '%s\n' "$output")
+    return 1
+  fi
+}
+
+# times prints how often the log has a text.
+times() { grep -c "$1" <<<"$log"; }
+
+@test "a step is tried again, a wait and a callback suspend, and each step is done once" {
+  as_sdk name book 2 approve
+  [[ ${lines[0]} == 'SUCCEEDED {"ApprovedBy": "Ann", "Item": "book", "Reservation": "R-3"}' ]]
+  [[ $output == *$'\nWaitSucceeded Wait cool down\nCallbackStarted Callback approval\n'* ]]
+  [[ $(times 'reserving book, attempt ') == 3 && $(times 'reserving book, attempt 3') == 1 ]]
+  [[ $(times 'asking for approval by') == 1 ]]
+  # The first call, two attempts, after the wait, and after the callback.
+  [[ $(times '^START RequestId') == 5 ]]
+}
+
+@test "a step that has failed at each attempt fails the execution" {
+  as_sdk name book 3 none
+  [[ ${lines[0]} == 'FAILED no stock at attempt 3' ]]
+  [[ $(times 'reserving book') == 3 && $(times asking) == 0 ]]
+}
+
+@test "a callback that is refused fails the execution" {
+  as_sdk name book 0 refuse
+  [[ ${lines[0]} == 'FAILED too dear' ]]
+}
+
+@test "an execution that the event has only a page of is read to its end" {
+  runner=("$PYTHON" "$BATS_TEST_DIRNAME/paging.py")
+  as_sdk name book 1 approve
+  [[ ${lines[0]} == 'SUCCEEDED {"ApprovedBy": "Ann", "Item": "book", "Reservation": "R-2"}' ]]
+  [[ $(times 'reserving book') == 2 && $(times asking) == 1 ]]
+  grep -q 'GET /2025-12-01/durable-executions/.*/state' "$BATS_TEST_TMPDIR/runner.log"
+}
+
+@test "an event that is not a durable execution's is an error that says what to set" {
+  start "$TASK" handler.Handle
+  run -0 --separate-stderr invoke '{"Item": "book"}'
+  [[ $output == '{"errorMessage":"the event is not that of a durable execution: set the function'"'"'s durable configuration","errorType":"errorString"'* ]]
+}

@@ -1,0 +1,9 @@
+"""AWS's local runner, which shows a function one operation of an execution at a time."""
+import sys
+
+from aws_durable_execution_sdk_python_testing.cli import main
+from aws_durable_execution_sdk_python_testing.execution import OperationPaginatorState
+
+page = OperationPaginatorState.page
+OperationPaginatorState.page = lambda self, marker, size, *more: page(self, marker, 1, *more)
+sys.exit(main())
