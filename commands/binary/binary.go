@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 )
@@ -22,7 +23,9 @@ type Info struct {
 	BuildMode string // "plugin", "c-shared", "exe"; empty where Go did not say
 	Glibc     Version
 	Stripped  bool
-	path      string // the import path of its package main
+	Main      debug.Module    // the module of its package main; empty in GOPATH mode
+	Deps      []*debug.Module // the other modules in it
+	path      string          // the import path of its package main
 	settings  map[string]string
 }
 
@@ -108,6 +111,8 @@ func Parse(path string, content []byte) (*Info, error) {
 		return nil, fmt.Errorf("%s was not built by Go: build it with the build command or with go build -buildmode=plugin", path)
 	}
 	info.GoVersion = build.GoVersion
+	info.Main = build.Main
+	info.Deps = build.Deps
 	info.path = build.Path
 	for _, setting := range build.Settings {
 		info.settings[setting.Key] = setting.Value

@@ -20,7 +20,6 @@ func layoutExe(h home.Home, name string, content []byte) ([]archive.Entry, error
 	if err != nil {
 		return nil, incomplete(err)
 	}
-	linetable.Trim(content)
 	return []archive.Entry{
 		{Name: "bootstrap", Mode: 0o755, Content: content},
 		{Name: name + ".py", Mode: 0o644, Content: launcher},
@@ -40,7 +39,6 @@ func layoutPlugin(h home.Home, name string, content []byte, plugin *binary.Info,
 	if err := binary.Differs(plugin, host); err != nil {
 		return nil, err
 	}
-	linetable.Trim(content)
 	entries := []archive.Entry{{Name: name + ".so", Mode: 0o755, Content: content}}
 	for _, part := range []struct {
 		from, to string

@@ -16,13 +16,15 @@ import (
 	"lambdashim/commands/cli"
 	"lambdashim/commands/files"
 	"lambdashim/commands/home"
+	"lambdashim/commands/linetable"
 	"lambdashim/commands/modules"
 	"lambdashim/commands/names"
+	"lambdashim/commands/sbom"
 	"lambdashim/commands/target"
 )
 
-const help = `usage: pack [--loop=auto|native|python] [--target=TARGET] [--no-import] [--exclude=PATTERN...]
-            [HANDLER [PROGRAM [PACKAGE.zip|DIRECTORY/ [FILE|DIRECTORY...]]]]
+const help = `usage: pack [--loop=auto|native|python] [--target=TARGET] [--no-import] [--sbom]
+            [--exclude=PATTERN...] [HANDLER [PROGRAM [PACKAGE.zip|DIRECTORY/ [FILE|DIRECTORY...]]]]
 
 Packs what build made, a plugin or an executable, with what it needs of the shim
 and any files of yours into a zip for Lambda, where the handler is set to
@@ -53,12 +55,16 @@ that takes some seconds.
 
 With --target=web the zip is for Lambda Web Functions: PROGRAM, an executable for arm64
 whose own main serves HTTP, and the index.js that starts it. This is experimental.
+
+--sbom also writes PACKAGE.cdx.json, a software bill of materials: a CycloneDX document
+of the Go modules in the program, with the SHA-256 of the zip.
 `
 
 // options are what a call asks for.
 type options struct {
 	loop                  string
 	noImport              bool
+	sbom                  bool
 	target                *target.Target
 	name, program, output string
 	files                 files.Choice
@@ -70,6 +76,7 @@ func parse(args []string) (*options, error) {
 	flags := cli.NewFlags("pack", help)
 	flags.StringVar(&o.loop, "loop", "auto", "")
 	flags.BoolVar(&o.noImport, "no-import", false, "")
+	flags.BoolVar(&o.sbom, "sbom", false, "")
 	to := flags.String("target", "", "")
 	flags.Func("exclude", "", func(pattern string) error {
 		o.files.Excludes = append(o.files.Excludes, pattern)
@@ -117,12 +124,17 @@ func parse(args []string) (*options, error) {
 	}
 	o.files.Args = args[min(3, len(args)):]
 	o.files.Never = o.output
-	o.files.Built = []string{o.program, o.name + ".so", "bootstrap", o.name + ".zip", stem + ".zip", modules.Place}
+	o.files.Built = []string{o.program, o.name + ".so", "bootstrap", o.name + ".zip", stem + ".zip", o.sbomName(), modules.Place}
 	return o, nil
 }
 
 // unpacked reports whether the output is a directory.
 func (o *options) unpacked() bool { return strings.HasSuffix(o.output, "/") }
+
+// sbomName returns the file of the software bill of materials, which lies beside the output.
+func (o *options) sbomName() string {
+	return strings.TrimRight(strings.TrimSuffix(o.output, ".zip"), "/") + sbom.Extension
+}
 
 // Built returns the file to pack: what BUILDMODE says, or else what build made last, or
 // the plugin where there is neither.
@@ -161,6 +173,11 @@ func Run(h home.Home, args []string) error {
 	if err != nil {
 		return err
 	}
+	if o.sbom {
+		if err := sbom.Check(info); err != nil {
+			return err
+		}
+	}
 	isExe := info.BuildMode == "exe" || info.BuildMode == "pie"
 	isWeb := o.target == &target.Web
 	if isWeb {
@@ -197,18 +214,27 @@ func Run(h home.Home, args []string) error {
 	for _, warning := range warnings {
 		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
 	}
+	targets := target.Functions
 	if isWeb {
-		report(o.output, info.Arch, entries, zipped, target.Web)
-		o.deployWeb()
-		return nil
+		targets = []target.Target{target.Web}
 	}
-	report(o.output, info.Arch, entries, zipped, target.Functions...)
-	deploy(o.name, info, content, isExe)
+	report(o.output, info.Arch, entries, zipped, targets...)
+	if o.sbom {
+		if err := o.writeSBOM(h, info); err != nil {
+			return err
+		}
+	}
+	if isWeb {
+		o.deployWeb()
+	} else {
+		deploy(o.name, info, content, isExe)
+	}
 	return nil
 }
 
 // entries returns all that goes into the zip, in its order, and what to warn of.
 func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe bool) (entries []archive.Entry, warnings []string, err error) {
+	linetable.Trim(content)
 	switch {
 	case o.target == &target.Web:
 		entries = layoutWeb(content)
@@ -253,4 +279,28 @@ func (o *options) write(h home.Home, arch string, entries []archive.Entry) (zipp
 		return o.target.Check(o.output, arch, zipped, entries, d.plain)
 	})
 	return zipped, d.plain, err
+}
+
+// writeSBOM writes the software bill of materials of what was packed.
+func (o *options) writeSBOM(h home.Home, info *binary.Info) error {
+	version, err := h.Version()
+	if err != nil {
+		return err
+	}
+	function := sbom.Function{Program: info, Shim: version}
+	if !o.unpacked() {
+		zip, err := os.Open(o.output)
+		if err != nil {
+			return err
+		}
+		defer zip.Close()
+		if function.Zip, err = sbom.Sum(zip); err != nil {
+			return err
+		}
+	}
+	err = archive.Replace(o.sbomName(), 0o666, func(w io.Writer) error { return sbom.Write(w, function) })
+	if err == nil {
+		fmt.Printf("%s  lists the Go modules in it\n", o.sbomName())
+	}
+	return err
 }
