@@ -36,6 +36,10 @@ bench: ## measure, and print the figures
 soak: ## run a million invocations, chaos and freezes; an hour, or shorter as tests/soak/run says
 	@tests/soak/run
 
+.PHONY: site
+site: ## build the site of docs/ into build/site
+	@site/build
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf build

@@ -1,0 +1,62 @@
+#!/usr/bin/env bats
+# The site of docs/: it builds, and its links lead somewhere.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  # shellcheck source=image/versions
+  source "$root/image/versions"
+  # shellcheck source=tests/tools.bash
+  source "$root/tests/tools.bash"
+  site=$BATS_TEST_TMPDIR/site
+}
+
+# built builds the site, once for all tests.
+built() {
+  node_tool "mermaid-$MERMAID_VERSION" --ignore-scripts "mermaid@$MERMAID_VERSION"
+  python_tool "mkdocs-material-$MKDOCS_MATERIAL_VERSION" "mkdocs-material==$MKDOCS_MATERIAL_VERSION"
+  if [[ ! -d $BATS_FILE_TMPDIR/site ]]; then
+    "$root/site/build" "$BATS_FILE_TMPDIR/site" >&2
+  fi
+  cp -R "$BATS_FILE_TMPDIR/site" "$site"
+}
+
+@test "every link and anchor of the site exists, and each page is in the navigation" {
+  run -0 built
+  run -0 python3 "$BATS_TEST_DIRNAME/links.py" "$site"
+  [[ $output =~ ^[0-9]+\ pages,\ [0-9]+\ links$ ]]
+  for page in "$root"/docs/*.md; do
+    page=${page##*/}
+    [[ -f $site/${page/%.md/.html} || $page == README.md ]]
+  done
+}
+
+@test "the check of links finds a missing file, a missing anchor and a page outside the navigation" {
+  run -0 built
+  printf '<a href="nowhere.html">a</a><a href="handlers.html#nowhere">b</a>' >"$site/lost.html"
+  run -1 python3 "$BATS_TEST_DIRNAME/links.py" "$site"
+  [[ $output == "lost.html: nowhere.html does not exist
+lost.html: handlers.html#nowhere has no such anchor
+lost.html is not in the navigation" ]]
+}
+
+@test "the site fetches nothing from other hosts" {
+  run -0 built
+  run -1 grep -rlE '(src|href)="(https?:)?//[^"]*\.(js|css|woff2?)"' "$site" --include=*.html
+  [[ -s $site/mermaid.min.js ]]
+}
+
+@test "a search finds an error message" {
+  run -0 built
+  run -0 python3 -c '
+import json, sys
+documents = json.load(open(sys.argv[1]))["docs"]
+print(*sorted({d["location"].split("#")[0] for d in documents if "invalid ELF header" in d["text"]}))' "$site/search/search_index.json"
+  [[ $output == *troubleshooting.html* ]]
+}
+
+@test "actionlint finds nothing in the workflow that publishes the site" {
+  go_tool actionlint github.com/rhysd/actionlint/cmd/actionlint "$ACTIONLINT_VERSION"
+  run -0 "$TOOL" "$root/.github/workflows/site.yml"
+}
