@@ -43,7 +43,7 @@ lost.html is not in the navigation" ]]
 
 @test "the site fetches nothing from other hosts" {
   run -0 built
-  run -1 grep -rlE '(src|href)="(https?:)?//[^"]*\.(js|css|woff2?)"' "$site" --include=*.html
+  run -1 grep -rlE '<(script|link|img)[^>]* (src|href)="?(https?:)?//[^"]*\.(js|css|woff2?|svg|png)' "$site" --include='*.html'
   [[ -s $site/mermaid.min.js ]]
 }
 
