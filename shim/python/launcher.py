@@ -14,7 +14,9 @@ def _start(path):
     # Lambda's Python starts as many processes as are to serve at once, so each of
     # them serves one invocation at a time. The program is told that it is one of them.
     environment = dict(os.environ)
-    if environment.pop("AWS_LAMBDA_MAX_CONCURRENCY", "1") != "1":
+    if environment.get("LAMBDASHIM_ONE_PROCESS") == "1":
+        _await_turn(path)
+    elif environment.pop("AWS_LAMBDA_MAX_CONCURRENCY", "1") != "1":
         environment["LAMBDASHIM_WORKER"] = "1"
     sys.stdout.flush()
     sys.stderr.flush()
@@ -32,6 +34,16 @@ def _start(path):
             os.execve("/proc/self/fd/%d" % memory, [path], environment)
     except OSError as error:
         raise ImportError("%s cannot be started: %s" % (path, error.strerror))
+
+
+def _await_turn(path):
+    """Returns in one process at a time, whose program serves all invocations. When it ends, so does the lock that it has
+    inherited, and the next process starts the program anew.
+    """
+    import fcntl
+    lock = os.open(path, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    os.set_inheritable(lock, True)
 
 
 def _refuse(event, context=None):
