@@ -109,3 +109,19 @@ PYTHON
   run -2 --separate-stderr "$root/tests/bench/run" client
   [[ $stderr == 'bench: client is no section: see the head of tests/bench/run' ]]
 }
+
+@test "several invocations at once are measured, and their answers checked" {
+  run -0 --separate-stderr "$BENCH/server" -slots 4 -rounds 1 "$BENCH/peers/plugin" "$BENCH/peers/exe"
+  [[ ${lines[0]} == '|  | processes | memory (MB), idle | memory (MB), after the invocations | CPU time of an invocation (µs) | invocations per s |' ]]
+  [[ ${lines[-2]} =~ ^'| plugin | 5 | '[0-9]+' | '[0-9]+' | '[0-9]+' | '[0-9]+' |'$ ]]
+  [[ ${lines[-1]} =~ ^'| exe | 1 | '[0-9]+' | '[0-9]+' | '[0-9]+' | '[0-9]+' |'$ ]]
+}
+
+@test "of several slots, a client that ends and one that answers something else fail the benchmark" {
+  peer ends true
+  run -1 --separate-stderr "$BENCH/server" -slots 4 -rounds 1 "$BENCH/peers/ends"
+  [[ $stderr == *'server: ends: its process ended' ]]
+  peer wrong env _HANDLER=handler.Raw ../exe/events/bootstrap
+  run -1 --separate-stderr "$BENCH/server" -slots 4 -rounds 1 "$BENCH/peers/wrong"
+  [[ $stderr == *'server: wrong: expected "Hello, World!", got '* ]]
+}

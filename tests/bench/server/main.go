@@ -7,7 +7,8 @@
 // measured in turn, round after round, each round in another order, so that a
 // machine that is busy for a while is so for all. Answers are checked.
 //
-// It prints a [results] as JSON, and its progress to stderr.
+// It prints a [results] as JSON, and its progress to stderr. With -slots it gives each peer several
+// invocations at once instead, and prints a table.
 package main
 
 import (
@@ -76,6 +77,7 @@ func main() {
 	flag.IntVar(&b.rounds, "rounds", 10, "rounds of warm invocations")
 	flag.IntVar(&b.warm, "warm", 4000, "warm invocations in a round, after a fourth of that to warm up")
 	flag.StringVar(&b.kind, "kind", "hello", "what is invoked: hello, and large events besides, or gateway")
+	slots := flag.Int("slots", 0, "invocations at once, to measure these instead")
 	cgroup := flag.String("cgroup", "", "the control group to make one in for throttled peers, instead of the root")
 	b.results.Missing = map[string]string{}
 	flag.Func("missing", "a `NAME=REASON` of a peer that is not there, for the results", func(value string) error {
@@ -106,9 +108,13 @@ func main() {
 		b.throttle.remove()
 		os.Exit(130)
 	}()
-	err = b.measure(flag.Args())
+	if err = b.read(flag.Args()); err == nil && *slots > 0 {
+		err = b.several(*slots)
+	} else if err == nil {
+		err = b.measure()
+	}
 	b.throttle.remove()
-	if err == nil {
+	if err == nil && *slots == 0 {
 		err = json.NewEncoder(os.Stdout).Encode(b.results)
 	}
 	if err != nil {
@@ -117,7 +123,8 @@ func main() {
 	}
 }
 
-func (b *bench) measure(directories []string) error {
+// read reads the peers.
+func (b *bench) read(directories []string) error {
 	b.results.Peers = map[string]*figure{}
 	for _, directory := range directories {
 		p, err := readPeer(directory)
@@ -127,6 +134,10 @@ func (b *bench) measure(directories []string) error {
 		b.peers = append(b.peers, p)
 		b.results.Peers[p.name] = &figure{Version: p.version, Zip: p.zip, First: map[string][]float64{}, Large: map[string][]float64{}}
 	}
+	return nil
+}
+
+func (b *bench) measure() error {
 	for _, part := range []func() error{b.coldStarts, b.warmInvocations, b.largeEvents} {
 		if err := part(); err != nil {
 			return err

@@ -84,6 +84,26 @@ func readPeer(directory string) (*peer, error) {
 	return p, nil
 }
 
+// command returns the one that starts a peer, with Lambda's variables.
+func (p *peer) command(kind, address string) (*exec.Cmd, error) {
+	c := p.commands[kind]
+	if c == nil {
+		return nil, fmt.Errorf("%s: no command for %s in its file peer", p.name, kind)
+	}
+	cmd := exec.Command(c.words[0], c.words[1:]...)
+	cmd.Dir = c.directory
+	cmd.Env = append(append(os.Environ(), p.environment...),
+		"AWS_LAMBDA_RUNTIME_API="+address,
+		"_HANDLER="+handlers[kind], "LAMBDA_TASK_ROOT="+c.directory,
+		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
+		"AWS_LAMBDA_FUNCTION_NAME=bench", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128", "AWS_REGION=us-east-1",
+		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/bench", "AWS_LAMBDA_LOG_STREAM_NAME=stream")
+	cmd.Stderr = os.Stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	return cmd, nil
+}
+
 // session is a peer's process and the Runtime API that it is a client of.
 type session struct {
 	*api
@@ -98,26 +118,16 @@ type session struct {
 // start starts a peer and waits for its first request. From then on, it has only a
 // share of one CPU, where that is not 0.
 func start(p *peer, kind string, t *throttle, share float64) (*session, error) {
-	c := p.commands[kind]
-	if c == nil {
-		return nil, fmt.Errorf("%s: no command for %s in its file peer", p.name, kind)
-	}
 	a, err := listen()
 	if err != nil {
 		return nil, err
 	}
 	s := &session{api: a, throttle: t, share: share, exited: make(chan struct{})}
-	cmd := exec.Command(c.words[0], c.words[1:]...)
-	cmd.Dir = c.directory
-	cmd.Env = append(append(os.Environ(), p.environment...),
-		"AWS_LAMBDA_RUNTIME_API="+net.JoinHostPort("127.0.0.1", strconv.Itoa(a.port)),
-		"_HANDLER="+handlers[kind], "LAMBDA_TASK_ROOT="+c.directory,
-		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
-		"AWS_LAMBDA_FUNCTION_NAME=bench", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
-		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128", "AWS_REGION=us-east-1",
-		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/bench", "AWS_LAMBDA_LOG_STREAM_NAME=stream")
-	cmd.Stderr = os.Stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	cmd, err := p.command(kind, net.JoinHostPort("127.0.0.1", strconv.Itoa(a.port)))
+	if err != nil {
+		a.close()
+		return nil, err
+	}
 	begin := time.Now()
 	if err := cmd.Start(); err != nil {
 		a.close()
