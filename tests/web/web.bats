@@ -18,6 +18,9 @@ setup_file() {
   mv bootstrap "$BUILT/native"
   GOARCH=arm64 "$root/scripts/build" --buildmode=exe
   "$root/scripts/pack" --target=web
+  cp -R "$root/examples/web" "$BUILT/example"
+  cd "$BUILT/example" || return
+  GOARCH=$(go env GOHOSTARCH) "$root/scripts/build" --buildmode=exe
 }
 
 # node_24 prints the path of Node.js 24 for a machine, which npm's package node would install on it.
@@ -51,7 +54,7 @@ serve() {
 
 send() { python3 "$BATS_TEST_DIRNAME/requests.py" "$port" "$1"; }
 
-get() { curl --silent --max-time 60 "http://127.0.0.1:$port/$1"; }
+get() { curl --silent --max-time 60 "http://127.0.0.1:$port/${1:-}"; }
 
 # await waits until the output has a line.
 await() {
@@ -175,6 +178,18 @@ status() {
   serve
   run -0 get process
   [[ ${lines[0]} == "$server "* ]]
+}
+
+@test "the example answers, sends the time every second, and ends on SIGTERM" {
+  cp "$BUILT/example/bootstrap" "$task"
+  serve
+  run -0 get
+  [[ $output == 'Hello, World!' ]]
+  run -28 curl --silent --no-buffer --max-time 1.5 "http://127.0.0.1:$port/clock"
+  [[ $output =~ ^data:\ [0-9:]{8}$'\n\n'data:\ [0-9:]{8}$ ]]
+  kill "$server"
+  wait "$server"
+  [[ $(<"$BATS_TEST_TMPDIR/err") == *' all requests are answered' ]]
 }
 
 @test "what pack made runs on arm64" {
