@@ -17,7 +17,6 @@ setup_file() {
 setup() {
   # shellcheck source=tests/lambda.bash
   source "$BATS_TEST_DIRNAME/../lambda.bash"
-  stderr=''
   python=$(python3 -c 'import sys; print(sys.executable)')
   lambda_setup "$python"
   cd "$TASK" || return
@@ -32,16 +31,16 @@ slots() { PYTHONPATH=$RIC _HANDLER=handler.Handle python3 "$BATS_TEST_DIRNAME/ap
 }
 
 @test "with LAMBDASHIM_ONE_PROCESS one process serves all, and the next worker replaces it when it ends" {
-  local packaging
+  local mode
   export LAMBDASHIM_ONE_PROCESS=1
-  for packaging in executable 'executable that has lost its bit'; do
+  for mode in +x -x; do
+    chmod "$mode" bootstrap
     run -0 --separate-stderr slots "$python" -m awslambdaric handler.Handle
     [[ $output == '1 processes answer
 after an end, 1 answers; it is another one: True
 after an end, 1 answers; it is another one: True
 after an end, 1 answers; it is another one: True
 after the last end the function ends with 0' ]]
-    chmod -x bootstrap
   done
   chmod +x bootstrap
 }

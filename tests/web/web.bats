@@ -186,7 +186,7 @@ status() {
   run -0 get
   [[ $output == 'Hello, World!' ]]
   run -28 curl --silent --no-buffer --max-time 1.5 "http://127.0.0.1:$port/clock"
-  [[ $output =~ ^data:\ [0-9:]{8}$'\n\n'data:\ [0-9:]{8}$ ]]
+  [[ ${lines[0]} =~ ^data:\ [0-9:]{8}$ && ${lines[1]} =~ ^data:\ [0-9:]{8}$ && ${lines[0]} != "${lines[1]}" ]]
   kill "$server"
   wait "$server"
   [[ $(<"$BATS_TEST_TMPDIR/err") == *' all requests are answered' ]]
