@@ -1,0 +1,57 @@
+// Package main sends a file that is larger than Lambda's 6 MB, from a function URL whose
+// invoke mode is RESPONSE_STREAM. It makes the file while it sends it, so the function
+// needs little memory.
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"log"
+	"net/http"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/stream"
+)
+
+// request is what this function reads of a function URL's event.
+type request struct {
+	RawPath        string `json:"rawPath"`
+	RequestContext struct {
+		HTTP struct {
+			Method string `json:"method"`
+		} `json:"http"`
+	} `json:"requestContext"`
+}
+
+var mux = http.NewServeMux()
+
+func init() {
+	mux.HandleFunc("GET /measurements.csv", measurements)
+}
+
+// Handle answers while the file is still written.
+func Handle(ctx context.Context, event request) (*stream.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, event.RequestContext.HTTP.Method, event.RawPath, nil)
+	if err != nil {
+		return nil, err
+	}
+	return stream.Serve(mux, r), nil
+}
+
+// rows of 20 bytes each make 20 MB.
+const rows = 1_000_000
+
+func measurements(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/csv")
+	w.Header().Set("Content-Disposition", `attachment; filename="measurements.csv"`)
+	out := bufio.NewWriterSize(w, 64<<10) // few large chunks
+	for i := range rows {
+		if _, err := fmt.Fprintf(out, "%07d,%011d\n", i, i*i%99_999_999_977); err != nil {
+			log.Printf("row %d was not sent: %v", i, err)
+			return // nobody reads it any more
+		}
+	}
+	if err := out.Flush(); err != nil {
+		log.Printf("the end was not sent: %v", err)
+	}
+}

@@ -1,0 +1,76 @@
+// Package main sends server-sent events from a function URL whose invoke mode is
+// RESPONSE_STREAM: a browser reads them by new EventSource(url).
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/stream"
+)
+
+// request is what this function reads of a function URL's event.
+type request struct {
+	RawPath        string            `json:"rawPath"`
+	RawQueryString string            `json:"rawQueryString"`
+	Headers        map[string]string `json:"headers"`
+	RequestContext struct {
+		HTTP struct {
+			Method string `json:"method"`
+		} `json:"http"`
+	} `json:"requestContext"`
+}
+
+// Handle answers while tick is still writing.
+func Handle(ctx context.Context, event request) (*stream.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, event.RequestContext.HTTP.Method, event.RawPath+"?"+event.RawQueryString, nil)
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range event.Headers {
+		r.Header.Set(name, value)
+	}
+	return stream.Serve(http.HandlerFunc(tick), r), nil
+}
+
+// tick sends an event a second, or as often as ?every=100ms says, and ends shortly before
+// the function's timeout. The browser then asks again, with the id of the last event.
+func tick(w http.ResponseWriter, r *http.Request) {
+	every, err := time.ParseDuration(r.FormValue("every"))
+	if err != nil || every <= 0 {
+		every = time.Second
+	}
+	last, _ := strconv.Atoi(r.Header.Get("Last-Event-ID"))
+
+	ctx := r.Context()
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-time.Second))
+		defer cancel()
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	fmt.Fprint(w, "retry: 100\n\n")
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		last++
+		_, err := fmt.Fprintf(w, "id: %d\ndata: {\"tick\":%d}\n\n", last, last)
+		if err == nil {
+			err = http.NewResponseController(w).Flush() // without it, an event waits for 4 kB
+		}
+		if err != nil {
+			log.Printf("event %d was not sent: %v", last, err)
+			return
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,112 @@
+#!/usr/bin/env bats
+# The examples that stream, as executables and as plugins in a Python runtime: behind a
+# function URL by serve, under AWS's emulator, and read by slow readers and ones that leave.
+# shellcheck disable=SC2154 # run sets stderr
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  local example
+  export root
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  for example in sse download; do
+    cp -R "$root/examples/$example" "$BATS_FILE_TMPDIR/$example"
+    cd "$BATS_FILE_TMPDIR/$example" || return
+    both_packagings
+  done
+}
+
+setup() {
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  python=$(python3 -c 'import sys; print(sys.executable)')
+  lambda_setup "$python"
+  server=''
+}
+
+teardown() { stop; }
+
+stop() {
+  [[ -n $server ]] || return 0
+  kill "$server"
+  wait "$server" || true
+  server=''
+}
+
+# start serves a zip as a function URL does, and sets url.
+start() {
+  local i
+  : >"$BATS_TEST_TMPDIR/said"
+  "$root/scripts/serve" --port 0 "$@" >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
+  server=$!
+  for ((i = 0; i < 600; i++)); do
+    url=$(sed -n 's/^serving on //p' "$BATS_TEST_TMPDIR/said")
+    [[ -z $url ]] || return 0
+    sleep 0.05
+  done
+  cat "$BATS_TEST_TMPDIR/log"
+  return 1
+}
+
+@test "server-sent events arrive one by one, end before the timeout, and go on after the last id" {
+  local packaging
+  for packaging in exe plugin; do
+    start --timeout 3 "$BATS_FILE_TMPDIR/sse/$packaging.zip"
+    run -0 python3 - "$url" <<'PYTHON'
+import sys, time, urllib.request
+
+def events(**headers):
+    """The ids of a response's events, each with when it came."""
+    answer = urllib.request.urlopen(urllib.request.Request(sys.argv[1] + "/?every=200ms", headers=headers), timeout=20)
+    assert answer.headers["Content-Type"] == "text/event-stream", answer.headers
+    return [(int(line[4:]), time.monotonic()) for line in answer if line.startswith(b"id: ")]
+
+first = events()
+ids = [number for number, _ in first]
+assert ids == list(range(1, len(ids) + 1)) and 5 <= len(ids) <= 11, ids
+times = [when for _, when in first]
+assert times[-1] - times[0] > 0.15 * (len(ids) - 1), times
+again = events(**{"Last-Event-ID": str(ids[-1])})
+assert again[0][0] == ids[-1] + 1, again
+PYTHON
+    run -1 grep -E 'timed out|not sent' "$BATS_TEST_TMPDIR/log"
+    stop
+  done
+}
+
+@test "a download of 20 MB arrives whole, under its name" {
+  local packaging
+  for packaging in exe plugin; do
+    start "$BATS_FILE_TMPDIR/download/$packaging.zip"
+    run -0 python3 - "$url" <<'PYTHON'
+import sys, urllib.request
+answer = urllib.request.urlopen(sys.argv[1] + "/measurements.csv", timeout=60)
+assert answer.headers["Content-Disposition"] == 'attachment; filename="measurements.csv"', answer.headers
+want = b"".join(b"%07d,%011d\n" % (i, i * i % 99999999977) for i in range(1000000))
+assert len(want) == 20000000 and answer.read() == want
+PYTHON
+    run -0 curl -sS -o "$BATS_TEST_TMPDIR/missing" -w '%{http_code}' "$url/other.csv"
+    [[ $output == 404 ]]
+    stop
+  done
+}
+
+# read_slowly runs reader.py on the download, by the command given.
+read_slowly() {
+  run -0 python3 "$BATS_TEST_DIRNAME/reader.py" /measurements.csv "$@"
+  [[ ${lines[0]} =~ ^'grown '(-?[0-9]+)$ ]]
+  [[ ${BASH_REMATCH[1]} -lt 10240 ]] # half of the download
+  [[ ${lines[1]} == 'POST /2018-06-01/runtime/invocation/8476a536/error HTTP/1.1' ]]
+  [[ $output =~ 'row '[0-9]+' was not sent: io: read/write on closed pipe' ]]
+}
+
+@test "a slow reader makes no memory grow, and one that leaves ends the handler's writes: executable" {
+  cd "$BATS_FILE_TMPDIR/download/exe"
+  read_slowly ./bootstrap
+}
+
+@test "a slow reader makes no memory grow, and one that leaves ends the handler's writes: plugin" {
+  cd "$BATS_FILE_TMPDIR/download/plugin"
+  PYTHONPATH=$RIC read_slowly "$python" -m awslambdaric handler.Handle
+}
