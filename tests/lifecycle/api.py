@@ -20,6 +20,7 @@ class API(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.tell("")
         if self.path == "/2018-06-01/runtime/restore/next":
+            time.sleep(0.3)  # in which the snapshot is taken
             self.answer(200, b"")
         elif self.path == "/2018-06-01/runtime/invocation/next":
             API.asked += 1

@@ -1,0 +1,90 @@
+// Package main is a function for SnapStart: what must not be the same in all processes
+// that start from one snapshot is made anew in each. The same source makes a zip for a
+// Python runtime and, with the Dockerfile, an image on provided.al2023.
+package main
+
+import (
+	crand "crypto/rand"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/lifecycle"
+)
+
+// settings are fetched before the snapshot, so that a mistake shows when the version is
+// published, and again after each restore, since the snapshot may be weeks old.
+var settings struct {
+	text    string
+	fetched time.Time
+}
+
+// source is seeded again in each process. crypto/rand needs nothing: it asks the kernel.
+var (
+	source = rand.NewChaCha8([32]byte{})
+	random = rand.New(source)
+)
+
+// instance names this process, and started is when it began.
+var (
+	instance string
+	started  time.Time
+)
+
+func init() {
+	if err := begin(); err != nil {
+		panic(err) // Lambda reports it, and no version is published
+	}
+	lifecycle.BeforeSnapshot(func() error {
+		http.DefaultClient.CloseIdleConnections() // no restored process has a connection
+		return nil
+	})
+	lifecycle.AfterRestore(begin)
+}
+
+// begin makes what is of one process alone.
+func begin() error {
+	var seed [32]byte
+	crand.Read(seed[:])
+	source.Seed(seed)
+	instance = crand.Text()
+	// Without its monotonic part, which does not count while there is only the snapshot.
+	started = time.Now().Round(0)
+	return fetch()
+}
+
+// fetch reads the settings over a connection that stays open for the next time.
+func fetch() error {
+	response, err := http.Get(os.Getenv("SETTINGS_URL"))
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	settings.text, settings.fetched = string(text), time.Now().Round(0)
+	return nil
+}
+
+// Answer is what the function knows of itself.
+type Answer struct {
+	Instance string  `json:"instance"`
+	Settings string  `json:"settings"`
+	Random   uint64  `json:"random"`
+	Seconds  float64 `json:"seconds"` // since this process began
+}
+
+// Handle fetches the settings again when they are older than five minutes.
+func Handle() (*Answer, error) {
+	now := time.Now().Round(0)
+	if now.Sub(settings.fetched) > 5*time.Minute {
+		if err := fetch(); err != nil {
+			return nil, err
+		}
+	}
+	return &Answer{instance, settings.text, random.Uint64(), now.Sub(started).Seconds()}, nil
+}

@@ -1,0 +1,114 @@
+#!/usr/bin/env bats
+# examples/snapstart under a Runtime API that tells the order of all calls, as a zip for
+# Python runtimes and as an image, beside the same in Python with Lambda's own hooks.
+# shellcheck disable=SC2154 # run sets stderr
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  export root
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  cp -R "$root/examples/snapstart" "$BATS_FILE_TMPDIR/snapstart"
+  cd "$BATS_FILE_TMPDIR/snapstart" || return
+  both_packagings
+}
+
+setup() {
+  # shellcheck source=tests/lambda.bash
+  source "$BATS_TEST_DIRNAME/../lambda.bash"
+  # shellcheck source=tests/pythons.bash
+  source "$BATS_TEST_DIRNAME/../pythons.bash"
+  python=$(python3 -c 'import sys; print(sys.executable)')
+  lambda_setup "$python"
+}
+
+# lives runs the function in the working directory by the command given, and what it
+# answered goes to $answer.
+lives() {
+  run -0 --separate-stderr env PYTHONPATH="$RIC" AWS_LAMBDA_INITIALIZATION_TYPE="${TYPE:-snap-start}" \
+    "$python" "$BATS_TEST_DIRNAME/backend.py" "$@"
+  answer=$(sed -n 's|^POST runtime/invocation/request-1/response ||p' <<<"$output")
+}
+
+# order prints what happened, without the answer. When the end of a connection is noticed
+# is a matter of chance, so that is left out.
+order() { sed -E '/^backend: closed/d; /^ended/d; s|(/response) .*|\1|' <<<"$output"; }
+
+# once_closed checks that the first connection ended before there was a second.
+once_closed() {
+  [[ $(grep '^backend: c' <<<"$output" | head -n 3) == $'backend: connected\nbackend: closed\nbackend: connected' ]]
+}
+
+readonly documented='backend: connected
+backend: asked for the settings
+GET runtime/restore/next
+backend: connected
+backend: asked for the settings
+GET runtime/invocation/next
+POST runtime/invocation/request-1/response
+GET runtime/invocation/next'
+
+# holds checks the order, and that the settings are those after the restore.
+holds() {
+  if [[ $(order) != "$documented" ]]; then
+    printf '%s\n%s\n' "$output" "$stderr"
+    return 1
+  fi
+  once_closed
+  python3 - "$answer" <<'PYTHON'
+import json, sys
+answer = json.loads(sys.argv[1])
+assert answer["settings"] == "2" and len(answer["instance"]) >= 26, answer
+assert 0 <= answer.get("seconds", 0) < 0.3, answer  # not since the snapshot, which took as long
+PYTHON
+}
+
+@test "Lambda's own hooks in Python make the documented order of calls" {
+  find_pythons
+  python=${PYTHONS[-1]}
+  lambda_setup "$python"
+  [[ -f $RIC/snapshot_restore_py.py ]] || skip "there is no snapshot-restore-py for $python"
+  cd "$BATS_TEST_DIRNAME/oracle"
+  lives "$python" -m awslambdaric handler.Handle
+  holds
+}
+
+@test "a zip of either packaging makes it in every Python runtime that has SnapStart" {
+  local packaging tried=0
+  find_pythons
+  for python in "${PYTHONS[@]}"; do
+    case $(python_version "$python") in 2.* | 3.[0-9].* | 3.1[01].*) continue ;; esac
+    lambda_setup "$python"
+    for packaging in plugin exe; do
+      cd "$BATS_FILE_TMPDIR/snapstart/$packaging"
+      lives "$python" -m awslambdaric handler.Handle
+      holds
+    done
+    tried=$((tried + 1))
+  done
+  [[ $tried -gt 0 ]] || skip "there is no CPython from 3.12 on"
+}
+
+@test "without SnapStart there is one start" {
+  cd "$BATS_FILE_TMPDIR/snapstart/exe"
+  TYPE=on-demand lives ./bootstrap
+  [[ $(order) == $'backend: connected\nbackend: asked for the settings\nGET runtime/invocation/next\n'* ]]
+  [[ $answer == *'"settings":"1"'* ]]
+}
+
+@test "an image of the executable makes the same calls" {
+  local docker=${DOCKER:-docker} base=aws-lambda-go-shim/test-provided image=aws-lambda-go-shim/test-snapstart
+  "$docker" version >/dev/null 2>&1 || skip "no Docker engine answers"
+  # In the place of provided.al2023, which starts this file as well.
+  mkdir "$BATS_TEST_TMPDIR/base"
+  printf 'FROM scratch\nENTRYPOINT ["/var/runtime/bootstrap"]\nWORKDIR /var/task\n' >"$BATS_TEST_TMPDIR/base/Dockerfile"
+  "$docker" build -q -t "$base" "$BATS_TEST_TMPDIR/base"
+  cp "$root/examples/snapstart/Dockerfile" "$BATS_FILE_TMPDIR/snapstart/exe/bootstrap" "$BATS_TEST_TMPDIR"
+  cd "$BATS_TEST_TMPDIR"
+  "$docker" build -q -t "$image" --build-arg BASE_IMAGE="$base" .
+  lives "$docker" run --rm --network host -e AWS_LAMBDA_RUNTIME_API -e _HANDLER -e SETTINGS_URL \
+    -e AWS_LAMBDA_INITIALIZATION_TYPE "$image"
+  "$docker" image rm "$image" "$base" >/dev/null
+  holds
+}
