@@ -46,7 +46,7 @@ python_tool() {
   touch "$TOOL/complete"
 }
 
-# node_tool does the same with packages of npm.
+# node_tool does the same with packages of npm, and those of the package.json in the working directory.
 node_tool() {
   local name=$1
   shift
@@ -55,8 +55,9 @@ node_tool() {
   [[ ! -e $TOOL/complete ]] || return 0
   rm -rf "$TOOL"
   mkdir -p "$TOOL"
+  [[ ! -f package.json ]] || cp package.json "$TOOL"
   npm install --silent --no-audit --no-fund --prefix "$TOOL" "$@" >&2 ||
-    cannot "these packages cannot be installed: $*"
+    cannot "these packages cannot be installed: ${*:-those of package.json}"
   touch "$TOOL/complete"
 }
 
