@@ -50,8 +50,8 @@ can open it. This runs its init functions, with an environment that has no more 
 PATH, HOME and the like. --no-import leaves it out.
 
 With --target=lambda, s3, edge-origin or edge-viewer, no zip is written that would
-not meet the limits there. For edge-viewer, which takes 1 MiB, zopfli compresses it:
-that takes some seconds.
+not meet the limits there. AWS names two limits for viewer events; edge-viewer keeps to
+the smaller, 1 MiB. So zopfli compresses the zip, which takes some seconds.
 
 With --target=web the zip is for Lambda Web Functions: PROGRAM, an executable for arm64
 whose own main serves HTTP, and the index.js that starts it. This is experimental.
