@@ -115,7 +115,7 @@ static int read_client_context(PyObject *context, PyObject *as_json, shim_bytes 
   PyObject *value, *json;
   if (attribute(context, str_client_context, &value) < 0) return -1;
   if (value == NULL) return 0;
-  json = PyObject_CallFunctionObjArgs(as_json, value, NULL);
+  json = PyObject_CallFunctionObjArgs(as_json, value, context, NULL);
   Py_DECREF(value);
   if (json != NULL) *held = text_as_utf8(json, out);
   Py_XDECREF(json);

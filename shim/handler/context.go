@@ -17,6 +17,8 @@ type runtimeContext struct {
 	functionName, functionVersion, invokedFunctionARN, memoryLimitInMB,
 	awsRequestID, logGroupName, logStreamName, remainingTimeInMillis int
 
+	tenantID, w3c int // -1 in copies of 2017
+
 	identity      *identityShape
 	clientContext *clientContextShape
 }
@@ -60,6 +62,8 @@ func runtimeContextOf(t reflect.Type) *runtimeContext {
 		logGroupName:          f.of("LogGroupName", stringType),
 		logStreamName:         f.of("LogStreamName", stringType),
 		remainingTimeInMillis: f.of("RemainingTimeInMillis", reflect.TypeFor[func() int64]()),
+		tenantID:              f.optional("TenantID", stringType),
+		w3c:                   f.optional("W3C", stringMapType),
 	}
 
 	identityField, identityType := f.field("Identity")
@@ -117,6 +121,17 @@ func (f *fields) of(name string, t reflect.Type) int {
 	return i
 }
 
+// optional returns the index of a field of type t, or -1 where there is none.
+func (f *fields) optional(name string, t reflect.Type) int {
+	missing := f.missing
+	i, found := f.field(name)
+	f.missing = missing
+	if found != t {
+		return -1
+	}
+	return i
+}
+
 // field returns the index and the type of a field, whatever that is.
 func (f *fields) field(name string) (int, reflect.Type) {
 	if f.t != nil {
@@ -152,6 +167,12 @@ func (rc *runtimeContext) build(inv *Invocation) reflect.Value {
 	if cc := rc.clientContext.build(inv.ClientContext); cc.IsValid() {
 		v.Field(rc.clientContext.field).Set(cc)
 	}
+	if rc.tenantID >= 0 {
+		v.Field(rc.tenantID).SetString(inv.TenantID)
+	}
+	if rc.w3c >= 0 {
+		v.Field(rc.w3c).Set(reflect.ValueOf(inv.w3c()))
+	}
 	return p
 }
 
@@ -178,6 +199,32 @@ func (s *clientContextShape) build(text []byte) reflect.Value {
 		p.Elem().Field(s.client).Set(client)
 	}
 	return p
+}
+
+// w3cNames are the members of a client context's "w3c" that Lambda's own client knows.
+var w3cNames = [...]string{"traceparent", "tracestate", "baggage"}
+
+// w3c returns the trace context of the W3C, which Lambda sends in the client context. As in Lambda's
+// own client, a value that is not a string is left out.
+func (inv *Invocation) w3c() map[string]string {
+	var cc struct {
+		W3C map[string]json.Raw `json:"w3c"`
+	}
+	if len(inv.ClientContext) == 0 || json.Unmarshal(inv.ClientContext, &cc) != nil {
+		return nil
+	}
+	var out map[string]string
+	for _, name := range w3cNames {
+		var s *string
+		if json.Unmarshal(cc.W3C[name], &s) != nil || s == nil {
+			continue
+		}
+		if out == nil {
+			out = make(map[string]string, len(w3cNames))
+		}
+		out[name] = *s
+	}
+	return out
 }
 
 // texts keeps a value that is no string as its JSON text, for a client may send

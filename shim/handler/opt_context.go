@@ -19,6 +19,10 @@ func init() {
 	newContext = func(h *Handler, inv *Invocation) (context.Context, context.CancelFunc) {
 		//lint:ignore SA1029 the AWS SDK looks for a string
 		ctx := context.WithValue(context.Background(), "x-amzn-trace-id", inv.TraceID)
+		for name, value := range inv.w3c() {
+			//lint:ignore SA1029 as for the trace id
+			ctx = context.WithValue(ctx, name, value)
+		}
 		if Tracked {
 			ctx = context.WithValue(ctx, requestIDKey{}, inv.AWSRequestID)
 		}

@@ -93,8 +93,8 @@ def _failure(text):
         raise RuntimeError("%s (no exception could be made of this error: %s)" % (text, reason))
 
 
-def _client_context(value):
-    return _part("_clientcontext").client_context(value)
+def _client_context(value, context):
+    return _part("_clientcontext").client_context(value, context)
 
 
 _bridge = _part("_bridge")

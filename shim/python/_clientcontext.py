@@ -2,7 +2,7 @@
 import json
 
 
-def client_context(value):
+def client_context(value, context):
     """The JSON of a client context, as it came in Lambda's header."""
     client = getattr(value, "client", None)
     custom, env = getattr(value, "custom", None), getattr(value, "env", None)
@@ -11,4 +11,14 @@ def client_context(value):
         "client": client and dict((name, getattr(client, name, None)) for name in names),
         "custom": custom if isinstance(custom, dict) else None,
         "env": env if isinstance(env, dict) else None,
+        "w3c": _w3c(context),
     }, default=str)
+
+
+def _w3c(context):
+    """The trace context, which Lambda's client has taken out of the client context."""
+    try:
+        w3c = context.w3c()
+    except Exception:
+        return None
+    return w3c if isinstance(w3c, dict) else None

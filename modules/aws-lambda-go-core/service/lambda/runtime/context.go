@@ -44,6 +44,15 @@ type Context struct {
 	// RemainingTimeInMillis returns the milliseconds left before Lambda stops
 	// the invocation, and 0 after that. Any goroutine may call it, at any time.
 	RemainingTimeInMillis func() int64 `json:"-"`
+
+	// The fields below are newer than 2017; a copy of this type may lack them.
+
+	// TenantID is the tenant of the invocation, where the function has tenant isolation.
+	TenantID string `json:"tenant_id,omitempty"`
+
+	// W3C has what the caller sent of the trace context of the W3C: traceparent, tracestate and
+	// baggage. It is nil where the caller sent nothing.
+	W3C map[string]string `json:"w3c,omitempty"`
 }
 
 // CognitoIdentity is the Amazon Cognito identity of a caller.
