@@ -11,6 +11,12 @@ FROM ${GO_IMAGE} AS go
 FROM ${PYTHON2_IMAGE} AS python2
 FROM ${PYTHON3_IMAGE} AS python3
 
+# Go without what no function needs.
+FROM python3 AS goroot
+COPY --from=go /usr/local/go /opt/go
+COPY image/install/goroot /image/install/
+RUN set -eux; /image/install/goroot /opt/go
+
 FROM python3 AS zig
 COPY image/versions /image/
 COPY image/install/zig /image/install/
@@ -23,9 +29,9 @@ FROM ${BASE_IMAGE} AS toolchain
 COPY image/install/packages /opt/aws-lambda-go-shim/image/install/
 RUN set -eux; /opt/aws-lambda-go-shim/image/install/packages; git --version; make --version; python3 --version; \
   python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])' >/opt/aws-lambda-go-shim/python-version
-COPY --from=go /usr/local/go /usr/local/go
+COPY --from=goroot /opt/go /usr/local/go
 COPY --from=zig /opt/zig /opt/zig
-ENV PATH=/opt/aws-lambda-go-shim/scripts:/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+ENV PATH=/opt/aws-lambda-go-shim/scripts:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 # zig keeps its cache below $HOME, which `docker run -u` leaves unset or closed.
 ENV ZIG_GLOBAL_CACHE_DIR=/cache/zig
 COPY image/install/go /opt/aws-lambda-go-shim/image/install/
@@ -72,4 +78,7 @@ LABEL org.opencontainers.image.base.name="$BASE_IMAGE" \
   org.opencontainers.image.vendor="eawsy" \
   org.opencontainers.image.licenses="Apache-2.0"
 WORKDIR /src
+# The first user of most Linux machines. /src is everybody's, for images FROM this one and for `docker run -u`.
+RUN set -eux; chmod 1777 /src
+USER 1000:1000
 ENTRYPOINT ["/opt/aws-lambda-go-shim/image/entrypoint"]

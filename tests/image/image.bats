@@ -37,7 +37,7 @@ func Handle(evt json.RawMessage, ctx *runtime.Context) (interface{}, error) {
 END
 }
 
-image() { "$DOCKER" run --rm -v "$src:/src" "$@"; }
+image() { "$DOCKER" run --rm -u "$(id -u):$(id -g)" -v "$src:/src" "$@"; }
 
 # Calls the handler of the zip here, in Python.
 call() {
@@ -130,6 +130,55 @@ call() {
   "$DOCKER" rm "$container"
   run -0 image -u "$OTHER" "$IMAGE" pack
   [[ "$output" == 'handler.zip'* ]]
+}
+
+@test "without -u it runs as a user who is not root, by number" {
+  [[ "$("$DOCKER" image inspect -f '{{.Config.User}}' "$IMAGE")" == 1000:1000 ]]
+  run -0 "$DOCKER" run --rm "$IMAGE" id -u
+  [[ "$output" == 1000 ]]
+  hello
+  chown -R 1000:1000 "$src"
+  run -0 "$DOCKER" run --rm --network none -v "$src:/src" "$IMAGE"
+  [[ "$(stat -c %u:%g handler.zip)" == 1000:1000 ]]
+}
+
+@test "root, which is the user of a rootless engine, builds and packs" {
+  hello
+  run -0 image -u 0:0 --network none "$IMAGE"
+  [[ -f handler.zip ]]
+}
+
+@test "no file in it gives the rights of another user or group" {
+  run -0 --separate-stderr "$DOCKER" run --rm -u 0:0 "$IMAGE" find / -xdev -type f -perm /6000
+  [[ -z "$output" ]]
+}
+
+# shellcheck disable=SC2016 # for the shell in the container
+@test "only root can write the directories on PATH and what is in them" {
+  run -0 --separate-stderr "$DOCKER" run --rm -u 0:0 "$IMAGE" bash -c \
+    'IFS=:; for d in $PATH; do [[ -d $d/ ]]; find "$d/" -maxdepth 1 -xdev ! -type l \( -perm /022 -o ! -uid 0 \); done'
+  [[ -z "$output" ]]
+}
+
+@test "go vet, go test, with the race detector and coverage too, and go doc work" {
+  hello
+  printf 'package main\n\nimport "testing"\n\nfunc TestHandle(t *testing.T) { Handle(nil, nil) }\n' >handler_test.go
+  run -0 image --network none "$IMAGE" bash -ec '
+    gomod example.com/function
+    go vet
+    go test -cover
+    go test -race
+    go doc fmt.Println'
+  [[ "$output" == *$'\nPASS\ncoverage: 100.0% of statements\n'* && "$output" == *'func Println(a ...any)'* ]]
+}
+
+@test "its parts are no larger than what docs/image.md says" {
+  local path mb measured
+  while read -r path mb; do
+    measured="$("$DOCKER" run --rm -u 0:0 "$IMAGE" du -sm --apparent-size "$path" | cut -f1)"
+    echo "$path has $measured MB, and docs/image.md says $mb" >&2
+    [[ "$measured" -le "$mb" ]]
+  done < <(sed -nE 's/^\| `([^`]+)` \| ([0-9]+) MB \|.*/\1 \2/p' "$root/docs/image.md" | grep . || echo / 0)
 }
 
 @test "what a command returns is returned" {
@@ -238,7 +287,7 @@ END
 
 @test "in GOPATH mode a plain go build makes a plugin that packs" {
   hello
-  run -0 --separate-stderr "$DOCKER" run --rm --network none -e GO111MODULE=off -v "$src:/go/src/function" \
+  run -0 --separate-stderr "$DOCKER" run --rm -u "$(id -u):$(id -g)" --network none -e GO111MODULE=off -v "$src:/go/src/function" \
     -w /go/src/function "$IMAGE" bash -ec 'go build -buildmode=plugin -o handler.so; pack'
   run -0 call
   [[ "$output" == "Hello, World!" ]]
@@ -258,7 +307,7 @@ END
   local container
   hello
   # For GOAMD64=v3 everything has to be compiled.
-  container="$("$DOCKER" run -d -v "$src:/src" -e GOAMD64=v3 "$IMAGE")"
+  container="$("$DOCKER" run -d -u "$(id -u):$(id -g)" -v "$src:/src" -e GOAMD64=v3 "$IMAGE")"
   sleep 2
   "$DOCKER" kill -s INT "$container"
   run -0 timeout 20 "$DOCKER" wait "$container"

@@ -107,10 +107,10 @@ call() {
 
 @test "in the container make builds and packs with the same file" {
   need_engine
-  run -0 "$DOCKER" run --rm -v "$PWD:/src" "$IMAGE" make
+  run -0 "$DOCKER" run --rm -u "$(id -u):$(id -g)" -v "$PWD:/src" "$IMAGE" make
   [[ "$(ls)" == $'Makefile\nhandler.go\nhandler.so\nhandler.zip' ]]
   rm handler.so handler.zip
-  run -0 "$DOCKER" run --rm -v "$PWD:/src" "$IMAGE" make build
+  run -0 "$DOCKER" run --rm -u "$(id -u):$(id -g)" -v "$PWD:/src" "$IMAGE" make build
   [[ "$(ls)" == $'Makefile\nhandler.go\nhandler.so' ]]
 }
 
