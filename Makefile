@@ -20,6 +20,11 @@ shim: ## build the shim into build/shim; ARCH=arm64 crosses
 image: ## build the Docker image
 	@image/build
 
+.PHONY: release
+release: ## check VERSION and changelog, and make all that a release has in build/release
+	@release/check
+	@release/build build/release
+
 .PHONY: test
 test: ## run every test; TESTS=tests/pack/pack.bats runs one file, RELEASES=all adds other releases of Go
 	@RELEASES=$(RELEASES) tests/run $(TESTS)

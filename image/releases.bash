@@ -22,3 +22,28 @@ go_version() {
   image=${image#golang:}
   printf 'go%s\n' "${image%%-*}"
 }
+
+# go_releases prints the releases, as in 1.27, the default one first.
+go_releases() {
+  sed -nE 's/^GO_IMAGE[_0-9]*=golang:([0-9]+\.[0-9]+).*/\1/p' "${BASH_SOURCE[0]%/*}/versions"
+}
+
+# image_tags prints the tags of the image of a checkout for a release of Go, the one of its exact Go first.
+image_tags() {
+  local root=$1 release=${2-} go
+  go="$(go_version "$release")" || return
+  printf '%s\n' "$go" "${go%.*}"
+  if [[ "$(go_image "$release")" == "$(go_image)" ]]; then
+    printf '%s\n' latest "$(<"$root/VERSION")"
+  fi
+}
+
+# image_labels prints the options of `docker build` for the labels that say which commit of a checkout this is. It has
+# no revision where the checkout has no commit, as an unpacked archive.
+image_labels() {
+  local root=$1 revision=''
+  if [[ -e "$root/.git" ]]; then
+    revision="$(git -C "$root" describe --always --dirty --abbrev=40 --exclude '*')"
+  fi
+  printf -- '--label=org.opencontainers.image.%s\n' "version=$(<"$root/VERSION")" "revision=$revision"
+}
