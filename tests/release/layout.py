@@ -28,7 +28,9 @@ def image(architecture):
     descriptor = blob(manifest, platform={"os": "linux", "architecture": architecture})
     statements = []
     if wrong != "sbom":
-        packages = [] if wrong == "packages" else [{"name": "bash"}]
+        packages = [{"name": "the image itself"}]
+        if wrong != "packages":
+            packages.append({"name": "bash", "externalRefs": [{"referenceType": "purl"}]})
         statements.append({"predicateType": "https://spdx.dev/Document", "predicate": {"packages": packages}})
     if wrong != "provenance":
         statements.append({"predicateType": "https://slsa.dev/provenance/v1", "predicate": {}})
