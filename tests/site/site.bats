@@ -60,3 +60,23 @@ print(*sorted({d["location"].split("#")[0] for d in documents if "invalid ELF he
   go_tool actionlint github.com/rhysd/actionlint/cmd/actionlint "$ACTIONLINT_VERSION"
   run -0 "$TOOL" "$root/.github/workflows/site.yml"
 }
+
+@test "a browser draws every diagram" {
+  command -v chromium >/dev/null || skip 'there is no chromium'
+  run -0 built
+  run -0 grep -rl 'class="mermaid"' "$site" --include='*.html'
+  for page in $output; do
+    python3 -m http.server --bind 127.0.0.1 --directory "${page%/*}" 0 >"$BATS_TEST_TMPDIR/http.log" 2>&1 3>&- &
+    server=$!
+    for _ in {1..50}; do
+      port=$(sed -nE 's/.* port ([0-9]+) .*/\1/p' "$BATS_TEST_TMPDIR/http.log")
+      [[ -z $port ]] || break
+      sleep 0.1
+    done
+    # The theme puts a drawing in the place of its source, which stays where mermaid refuses it.
+    run -0 --separate-stderr timeout 60 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$BATS_TEST_TMPDIR/chromium" \
+      --virtual-time-budget=15000 --dump-dom "http://127.0.0.1:$port/${page##*/}"
+    kill "$server"
+    [[ $output == *'class="mermaid"'* && $output != *'<pre class="mermaid"'* ]]
+  done
+}
