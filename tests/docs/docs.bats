@@ -1,0 +1,239 @@
+#!/usr/bin/env bats
+# What the pages say: every command runs, every Go block compiles, every message is explained.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+  # shellcheck source=tests/setup.bash
+  source "$BATS_TEST_DIRNAME/../setup.bash"
+  # shellcheck source=tests/tools.bash
+  source "$BATS_TEST_DIRNAME/../tools.bash"
+  local proxy
+  proxy=$(go env GOPROXY)
+  commands_setup
+  # shellcheck source=image/versions
+  source "$root/image/versions"
+  export GOPROXY=$proxy GOFLAGS=-modcacherw IMAGE=eawsy/aws-lambda-go-shim
+  cd "$TMPDIR/.." || return
+}
+
+teardown() {
+  local pid
+  for pid in $(cat "$BATS_TEST_TMPDIR"/*.pid 2>/dev/null); do
+    kill "$pid" 2>/dev/null || true
+  done
+  stop_moto
+}
+
+blocks() { python3 "$BATS_TEST_DIRNAME/blocks.py" "$@"; }
+
+# session runs the commands of a page, in a directory with the function hello.
+session() {
+  mkdir -p hello
+  cd hello || return
+  cp -R "$root/examples" .
+  cp examples/hello/handler.go .
+  blocks session "$root" "$1" >../script
+  PATH=$BATS_TEST_DIRNAME/bin:$PATH BLOCKS=$BATS_TEST_DIRNAME/blocks.py SCRIPT=../script PORT=$((20000 + RANDOM % 20000)) \
+    bash "$BATS_TEST_DIRNAME/session.bash"
+}
+
+# with_aws puts the AWS CLI on PATH and starts moto, which knows the roles of the pages.
+with_aws() {
+  python_tool "awscli-$AWSCLI_VERSION" "awscli==$AWSCLI_VERSION"
+  PATH=$TOOL/bin:$PATH
+  python_tool "moto-$MOTO_VERSION" "moto[server]==$MOTO_VERSION"
+  start_moto
+  aws iam create-role --role-name lambda-role --assume-role-policy-document '{"Statement": []}' >/dev/null
+  aws iam create-role --role-name edge-role --assume-role-policy-document '{"Statement": []}' >/dev/null
+}
+
+# module makes a go.mod with the modules of the examples, and copies the shim's beside it.
+module() {
+  cp "$BATS_TEST_DIRNAME/examples.mod" go.mod
+  cp "$BATS_TEST_DIRNAME/examples.sum" go.sum
+  go mod download >/dev/null 2>&1 || cannot 'the modules of the examples cannot be downloaded'
+  gomod >/dev/null
+}
+
+@test "every block of the pages is run, compiled, or excused with a reason" {
+  run -0 blocks check "$root"
+}
+
+@test "a block that nothing runs is found" {
+  mkdir -p "$BATS_TEST_TMPDIR/copy/tests/docs"
+  cp -R "$root/docs" "$root"/*.md "$BATS_TEST_TMPDIR/copy"
+  cp "$BATS_TEST_DIRNAME"/{docs.bats,readme.comments} "$BATS_TEST_TMPDIR/copy/tests/docs"
+  printf '\n```\nnobody runs this\n```\n' >>"$BATS_TEST_TMPDIR/copy/docs/faq.md"
+  run -1 blocks check "$BATS_TEST_TMPDIR/copy"
+  [[ $output == "docs/faq.md:"*": nobody runs this: a plain block that nothing runs" ]]
+}
+
+@test "every Go block compiles" {
+  mkdir module
+  cd module || return
+  module
+  blocks go "$root" "$PWD"
+  run -0 go vet -mod=mod ./...
+}
+
+@test "JSON is valid, and excerpts are in their files" {
+  run -0 blocks data "$root"
+}
+
+@test "troubleshooting.md has every message of the sources, and no other" {
+  run -0 python3 "$BATS_TEST_DIRNAME/messages.py" "$root"
+}
+
+@test "a message that troubleshooting.md lacks is found" {
+  mkdir -p "$BATS_TEST_TMPDIR/copy/tests"
+  cp -R "$root"/{commands,shim,lambda,modules,docs} "$BATS_TEST_TMPDIR/copy"
+  cp -R "$BATS_TEST_DIRNAME" "$BATS_TEST_TMPDIR/copy/tests"
+  printf 'package cli\n\nvar errNew = Usagef("nobody has explained %%q", "x")\n' >"$BATS_TEST_TMPDIR/copy/commands/cli/new.go"
+  run -1 python3 "$BATS_TEST_DIRNAME/messages.py" "$BATS_TEST_TMPDIR/copy"
+  [[ $output == 'missing: nobody has explained "…"' ]]
+}
+
+# logs runs a function of logging.md and compares its log with the page.
+logs() {
+  local name=$1 directory=$BATS_TEST_TMPDIR/$1
+  shift
+  mkdir -p "$directory"
+  cd "$directory" || return
+  module
+  blocks block "$root" docs/logging.md "run: $name" >handler.go
+  GOFLAGS=-mod=mod build --buildmode=exe >&2
+  pack >&2
+  run -0 --separate-stderr invoke --event '{"ID": "7"}' "$@" handler.zip
+}
+
+# as_page compares the lines of the function's log with a block, whatever the figures.
+as_page() {
+  local want
+  want=$(blocks block "$root" docs/logging.md "$1" | blocks figures)
+  # shellcheck disable=SC2154
+  blocks figures <<<"$stderr" | grep -qxF -- "$want" || {
+    printf 'want %s\ngot  %s\n' "$want" "$stderr" >&2
+    return 1
+  }
+}
+
+@test "slog logs as the page says, and JSON with the request id" {
+  logs slog
+  as_page 'logged: slog'
+  run -0 --separate-stderr invoke --env AWS_LAMBDA_LOG_FORMAT=JSON --event '{"ID": "7"}' handler.zip
+  as_page 'logged: slog AWS_LAMBDA_LOG_FORMAT=JSON'
+}
+
+@test "zap logs as the page says" {
+  logs zap
+  as_page 'logged: zap'
+  id=$(sed -n 's/^START RequestId: \([^ ]*\).*/\1/p' <<<"$stderr")
+  [[ $stderr == *"\"requestId\":\"$id\""* ]]
+}
+
+@test "zerolog logs as the page says" {
+  logs zerolog
+  as_page 'logged: zerolog'
+  id=$(sed -n 's/^START RequestId: \([^ ]*\).*/\1/p' <<<"$stderr")
+  [[ $stderr == *"\"requestId\":\"$id\""* ]]
+}
+
+# receiver starts a collector of traces and sets its address.
+receiver() {
+  python3 "$BATS_TEST_DIRNAME/receiver.py" "$1" "$BATS_TEST_TMPDIR/received" >"$BATS_TEST_TMPDIR/address" 3>&- &
+  echo $! >"$BATS_TEST_TMPDIR/receiver.pid"
+  for _ in {1..50}; do
+    [[ ! -s $BATS_TEST_TMPDIR/address ]] || break
+    sleep 0.1
+  done
+  address=$(<"$BATS_TEST_TMPDIR/address")
+}
+
+@test "the SDK for X-Ray sends a subsegment of the invocation's trace" {
+  receiver udp
+  logs xray --env "AWS_XRAY_DAEMON_ADDRESS=$address"
+  [[ $(<"$BATS_TEST_TMPDIR/received") == *'"name":"store"'* ]]
+  trace=$(sed -nE 's/.*"trace_id":"([^"]+)".*/\1/p' "$BATS_TEST_TMPDIR/received" | head -n 1)
+  [[ $trace == 1-* ]]
+}
+
+@test "OpenTelemetry sends a span of the invocation" {
+  receiver http
+  logs otel --env "OTEL_EXPORTER_OTLP_ENDPOINT=http://$address"
+  run -0 grep -c store "$BATS_TEST_TMPDIR/received"
+}
+
+@test "the commands of README.md run" {
+  with_aws
+  session README.md
+}
+
+@test "the commands of getting-started.md run" {
+  with_aws
+  session docs/getting-started.md
+}
+
+@test "the commands of building.md run" {
+  session docs/building.md
+}
+
+@test "the commands of image.md run" {
+  need_zig
+  session docs/image.md
+}
+
+@test "the commands of local.md run" {
+  with_aws
+  session docs/local.md
+}
+
+@test "the commands of deploying.md run" {
+  with_aws
+  session docs/deploying.md
+}
+
+@test "the commands of edge.md run" {
+  with_aws
+  session docs/edge.md
+}
+
+@test "the commands of snapstart.md run" {
+  with_aws
+  printf x >empty.zip
+  aws lambda create-function --function-name hello --runtime python3.13 --handler handler.Handle \
+    --role arn:aws:iam::123456789012:role/lambda-role --zip-file fileb://empty.zip >/dev/null
+  session docs/snapstart.md
+}
+
+@test "the commands of streaming.md run" {
+  session docs/streaming.md
+}
+
+@test "the commands of private-modules.md run" {
+  mkdir -p hello
+  (cd hello && gomod example.com/hello)
+  session docs/private-modules.md
+}
+
+@test "the commands of migrating-from-aws-lambda-go.md run" {
+  mkdir -p hello
+  (cd hello && module)
+  export GOFLAGS=-mod=mod
+  session docs/migrating-from-aws-lambda-go.md
+}
+
+@test "Delve stops in the handler, by the commands of debugging.md" {
+  version=$(sed -n 's/.*cmd.dlv@\(v[0-9.]*\)$/\1/p' "$root/docs/debugging.md")
+  go_tool dlv github.com/go-delve/delve/cmd/dlv "$version"
+  session docs/debugging.md
+  port=$(sed -n 's/^serving on .*:\([0-9]*\)$/\1/p' ../script.log)
+  url=http://127.0.0.1:$port/2015-03-31/functions/hello/invocations
+  run -0 curl -sS -d '{}' "$url"
+  pid=$(pgrep -P "$(pgrep -P "$(cat ../script.pid)" | tr '\n' ',' | sed 's/,$//')" bootstrap || pgrep -n bootstrap)
+  printf '%s\n' 'break main.Handle' continue bt 'clear 1' continue >commands
+  (sleep 3 && curl -sS -d '"x"' "$url") >answer 3>&- &
+  timeout 30 "$TOOL" attach "$pid" --allow-non-terminal-interactive=true --init commands </dev/null >said 2>&1 || true
+  if grep -q 'could not attach\|operation not permitted' said; then skip 'this machine lets nobody attach to a process'; fi
+  run -0 grep 'handler.go:' said
+}
