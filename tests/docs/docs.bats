@@ -200,9 +200,9 @@ receiver() {
 
 @test "the commands of snapstart.md run" {
   with_aws
-  printf x >empty.zip
+  python3 -c 'import zipfile; zipfile.ZipFile("function.zip", "w").writestr("handler.py", "")'
   aws lambda create-function --function-name hello --runtime python3.13 --handler handler.Handle \
-    --role arn:aws:iam::123456789012:role/lambda-role --zip-file fileb://empty.zip >/dev/null
+    --role arn:aws:iam::123456789012:role/lambda-role --zip-file fileb://function.zip >/dev/null
   session docs/snapstart.md
 }
 
@@ -212,6 +212,7 @@ receiver() {
 
 @test "the commands of private-modules.md run" {
   mkdir -p hello
+  cp "$root/examples/hello/handler.go" hello
   (cd hello && gomod example.com/hello)
   session docs/private-modules.md
 }
