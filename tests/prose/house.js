@@ -5,7 +5,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const rules = fs
-  .readFileSync(path.join(__dirname, "..", "phrases.tsv"), "utf8")
+  .readFileSync(path.join(__dirname, "phrases.tsv"), "utf8")
   .split("\n")
   .filter((line) => line && !line.startsWith("#"))
   .map((line) => {
