@@ -33,7 +33,7 @@ session() {
   cd hello || return
   cp -R "$root/examples" .
   cp examples/hello/handler.go .
-  blocks session "$root" "$1" >../script
+  blocks session "${2:-$root}" "$1" >../script
   PATH=$BATS_TEST_DIRNAME/bin:$PATH BLOCKS=$BATS_TEST_DIRNAME/blocks.py SCRIPT=../script PORT=$((20000 + RANDOM % 20000)) \
     bash "$BATS_TEST_DIRNAME/session.bash"
 }
@@ -139,29 +139,57 @@ as_page() {
   [[ $stderr == *"\"requestId\":\"$id\""* ]]
 }
 
-# receiver starts a collector of traces and sets its address.
+# receiver starts a collector of traces, or a Runtime API, and sets its address.
 receiver() {
-  python3 "$BATS_TEST_DIRNAME/receiver.py" "$1" "$BATS_TEST_TMPDIR/received" >"$BATS_TEST_TMPDIR/address" 3>&- &
-  echo $! >"$BATS_TEST_TMPDIR/receiver.pid"
+  python3 "$BATS_TEST_DIRNAME/receiver.py" "$1" "$BATS_TEST_TMPDIR/$1.received" >"$BATS_TEST_TMPDIR/$1.address" 3>&- &
+  echo $! >"$BATS_TEST_TMPDIR/$1.pid"
   for _ in {1..50}; do
-    [[ ! -s $BATS_TEST_TMPDIR/address ]] || break
+    [[ ! -s $BATS_TEST_TMPDIR/$1.address ]] || break
     sleep 0.1
   done
-  address=$(<"$BATS_TEST_TMPDIR/address")
+  address=$(<"$BATS_TEST_TMPDIR/$1.address")
+}
+
+# traced runs the function in the working directory for one invocation that has a trace.
+traced() {
+  receiver lambda
+  env AWS_LAMBDA_RUNTIME_API="$address" _HANDLER=handler.Handle LAMBDA_TASK_ROOT="$PWD" "$@" ./bootstrap 3>&- &
+  echo $! >"$BATS_TEST_TMPDIR/function.pid"
+  for _ in {1..100}; do
+    [[ ! -s $BATS_TEST_TMPDIR/lambda.received ]] || break
+    sleep 0.1
+  done
+  [[ $(<"$BATS_TEST_TMPDIR/lambda.received") == null ]]
 }
 
 @test "the SDK for X-Ray sends a subsegment of the invocation's trace" {
+  logs xray
   receiver udp
-  logs xray --env "AWS_XRAY_DAEMON_ADDRESS=$address"
-  [[ $(<"$BATS_TEST_TMPDIR/received") == *'"name":"store"'* ]]
-  trace=$(sed -nE 's/.*"trace_id":"([^"]+)".*/\1/p' "$BATS_TEST_TMPDIR/received" | head -n 1)
-  [[ $trace == 1-* ]]
+  traced AWS_XRAY_DAEMON_ADDRESS="$address"
+  [[ $(<"$BATS_TEST_TMPDIR/udp.received") == *'"name":"store"'* ]]
+  [[ $(<"$BATS_TEST_TMPDIR/udp.received") == *1-5759e988-bd862e3fe1be46a994272793* ]]
 }
 
-@test "OpenTelemetry sends a span of the invocation" {
+@test "OpenTelemetry sends a span of the invocation's trace" {
+  logs otel --env OTEL_SDK_DISABLED=true
   receiver http
-  logs otel --env "OTEL_EXPORTER_OTLP_ENDPOINT=http://$address"
-  run -0 grep -c store "$BATS_TEST_TMPDIR/received"
+  traced OTEL_EXPORTER_OTLP_ENDPOINT="http://$address"
+  run -0 python3 -c '
+import sys
+content = open(sys.argv[1], "rb").read()
+assert b"store" in content and bytes.fromhex("5759e988bd862e3fe1be46a994272793") in content, content' "$BATS_TEST_TMPDIR/http.received"
+}
+
+@test "a command of a page that fails, or prints something else, is found" {
+  mkdir -p "$BATS_TEST_TMPDIR/copy/tests/docs" "$BATS_TEST_TMPDIR/copy/docs"
+  cp "$BATS_TEST_DIRNAME/readme.comments" "$BATS_TEST_TMPDIR/copy/tests/docs"
+  : >"$BATS_TEST_TMPDIR/copy/README.md" >"$BATS_TEST_TMPDIR/copy/CONTRIBUTING.md"
+  printf '```\n$ echo 12 apples\n12 pears\n```\n' >"$BATS_TEST_TMPDIR/copy/docs/other.md"
+  printf '```sh\nfalse\necho not reached\n```\n' >"$BATS_TEST_TMPDIR/copy/docs/fails.md"
+  run -1 session docs/other.md "$BATS_TEST_TMPDIR/copy"
+  [[ $output == *'docs/other.md:1: $ echo 12 apples'* && $output == *'want N pears'* ]]
+  run -1 session docs/fails.md "$BATS_TEST_TMPDIR/copy"
+  [[ $output == *'failed: docs/fails.md:1: false'* && $output != *'not reached'* ]]
 }
 
 @test "the commands of README.md run" {

@@ -1,16 +1,33 @@
-"""Receives traces, by UDP or HTTP, prints its address, and writes what it got to a file.
+"""Receives traces, by UDP or HTTP, prints its address, and writes what it got to a file. As lambda it is a Runtime API with
+one invocation, in the trace that the emulator does not have.
 
-usage: receiver.py udp|http FILE
+usage: receiver.py udp|http|lambda FILE
 """
 import http.server
 import socket
 import sys
+import time
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    asked = 0
+
+    def do_GET(self):
+        Handler.asked += 1
+        if Handler.asked > 1:
+            time.sleep(60)
+        self.send_response(200)
+        self.send_header("Lambda-Runtime-Aws-Request-Id", "id")
+        self.send_header("Lambda-Runtime-Trace-Id", "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1")
+        self.send_header("Content-Length", "11")
+        self.end_headers()
+        self.wfile.write(b'{"ID": "7"}')
+
     def do_POST(self):
         keep(self.rfile.read(int(self.headers["Content-Length"])))
-        self.send_response(200)
+        self.send_response(202 if sys.argv[1] == "lambda" else 200)
+        self.send_header("Content-Length", "0")
         self.end_headers()
 
     def log_message(self, *arguments):
@@ -23,8 +40,8 @@ def keep(content):
 
 
 def main():
-    if sys.argv[1] == "http":
-        server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    if sys.argv[1] != "udp":
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         print("127.0.0.1:%d" % server.server_port, flush=True)
         server.serve_forever()
     receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
