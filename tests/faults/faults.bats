@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The table of faults in docs/reliability.md.
+# The table of faults in docs/faults.md.
 
 bats_require_minimum_version 1.5.0
 
@@ -9,7 +9,7 @@ setup() {
   lambda_setup "$(python3 -c 'import sys; print(sys.executable)')"
 }
 
-@test "each fault does what docs/reliability.md says" {
+@test "each fault does what docs/faults.md says" {
   "$root/tests/faults/run" || {
     echo "if the table is to change: tests/faults/run --write"
     return 1

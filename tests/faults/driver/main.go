@@ -78,7 +78,7 @@ func markdown(measured map[*fault]map[*way]outcome) string {
 				continue
 			}
 			if !begun {
-				fmt.Fprintf(&out, "### %s\n\n| fault | in | the caller gets | the log says | the process |\n|---|---|---|---|---|\n", g.title)
+				fmt.Fprintf(&out, "## %s\n\n| fault | in | the caller gets | the log says | the process |\n|---|---|---|---|---|\n", g.title)
 				begun = true
 			}
 			out.WriteString(rows(f, measured[f]))
