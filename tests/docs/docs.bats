@@ -183,7 +183,7 @@ assert b"store" in content and bytes.fromhex("5759e988bd862e3fe1be46a994272793")
 @test "a command of a page that fails, or prints something else, is found" {
   mkdir -p "$BATS_TEST_TMPDIR/copy/tests/docs" "$BATS_TEST_TMPDIR/copy/docs"
   cp "$BATS_TEST_DIRNAME/readme.comments" "$BATS_TEST_TMPDIR/copy/tests/docs"
-  : >"$BATS_TEST_TMPDIR/copy/README.md" >"$BATS_TEST_TMPDIR/copy/CONTRIBUTING.md"
+  touch "$BATS_TEST_TMPDIR/copy/README.md" "$BATS_TEST_TMPDIR/copy/CONTRIBUTING.md"
   printf '```\n$ echo 12 apples\n12 pears\n```\n' >"$BATS_TEST_TMPDIR/copy/docs/other.md"
   printf '```sh\nfalse\necho not reached\n```\n' >"$BATS_TEST_TMPDIR/copy/docs/fails.md"
   run -1 session docs/other.md "$BATS_TEST_TMPDIR/copy"
