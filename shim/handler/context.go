@@ -156,7 +156,7 @@ func (rc *runtimeContext) build(inv *Invocation) reflect.Value {
 	v.Field(rc.awsRequestID).SetString(inv.AWSRequestID)
 	v.Field(rc.logGroupName).SetString(inv.LogGroupName)
 	v.Field(rc.logStreamName).SetString(inv.LogStreamName)
-	v.Field(rc.remainingTimeInMillis).Set(reflect.ValueOf(inv.RemainingTimeInMillis))
+	v.Field(rc.remainingTimeInMillis).Set(reflect.ValueOf(remainingTime(inv.DeadlineMs)))
 
 	if inv.CognitoIdentityID != "" || inv.CognitoIdentityPoolID != "" {
 		id := reflect.New(rc.identity.t)

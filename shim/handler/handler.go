@@ -43,14 +43,16 @@ type Invocation struct {
 	DeadlineMs int64
 }
 
-// RemainingTimeInMillis returns the milliseconds left until the deadline, 0
-// once it has passed or when there is none. It may be called from any goroutine
-// and after the invocation has ended.
-func (inv *Invocation) RemainingTimeInMillis() int64 {
-	if inv.DeadlineMs <= 0 {
-		return 0
+// remainingTime returns a func that returns the milliseconds left until a deadline, 0
+// once it has passed or when there is none. It may be called from any goroutine and
+// after the invocation has ended, when the Invocation may be another one's.
+func remainingTime(deadlineMs int64) func() int64 {
+	return func() int64 {
+		if deadlineMs <= 0 {
+			return 0
+		}
+		return max(0, deadlineMs-time.Now().UnixMilli())
 	}
-	return max(0, inv.DeadlineMs-time.Now().UnixMilli())
 }
 
 // Handler is a Go func, or a value with an Invoke method, whose shape was found

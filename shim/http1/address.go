@@ -36,7 +36,7 @@ func ParseAddress(text string) (*Address, error) {
 		}
 		return &Address{text, syscall.AF_INET6, &syscall.SockaddrInet6{Port: int(n), Addr: ip}}, nil
 	}
-	if EqualFold(host, "localhost") {
+	if EqualFold([]byte(host), "localhost") {
 		host = "127.0.0.1"
 	}
 	ip, ok := parseIPv4(host)

@@ -15,15 +15,15 @@ import (
 // Client is one connection to a server, made when it is needed. It is not safe for
 // concurrent use.
 type Client struct {
-	address   *Address
-	userAgent string
-	conn      *conn // nil until needed
-	out       []byte
+	address *Address
+	common  string // of each request, after its path
+	conn    *conn  // nil until needed
+	out     []byte
 }
 
 // NewClient returns a client of the server at a.
 func NewClient(a *Address, userAgent string) *Client {
-	return &Client{address: a, userAgent: FieldValue(userAgent)}
+	return &Client{address: a, common: " HTTP/1.1\r\nHost: " + a.text + "\r\n" + HeaderLine("User-Agent", userAgent), out: make([]byte, 0, 1<<10)}
 }
 
 // bundled is the size up to which a body is sent in one write with its header.
@@ -73,11 +73,7 @@ func (c *Client) head(to []byte, method, path, fields string) []byte {
 	to = append(to, method...)
 	to = append(to, ' ')
 	to = append(to, path...)
-	to = append(to, " HTTP/1.1\r\nHost: "...)
-	to = append(to, c.address.text...)
-	to = append(to, "\r\nUser-Agent: "...)
-	to = append(to, c.userAgent...)
-	to = append(to, "\r\n"...)
+	to = append(to, c.common...)
 	return append(to, fields...)
 }
 

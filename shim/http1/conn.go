@@ -13,8 +13,10 @@ type conn struct {
 	fd   int
 	buf  []byte
 	r, w int // the unread bytes are buf[r:w]
+	kept int // the bytes buf[:kept] stay where they are
 
-	fields []Field // of the last response, kept for their memory
+	response Response // the last one
+	fields   []Field  // of its header, kept for their memory
 }
 
 // dial connects. The kernel bounds how long that may take.
@@ -81,7 +83,7 @@ func (c *conn) idle() bool {
 	}
 	var b [1]byte
 	for {
-		_, _, err := syscall.Recvfrom(c.fd, b[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		_, _, err := syscall.RawSyscall6(syscall.SYS_RECVFROM, uintptr(c.fd), uintptr(unsafe.Pointer(&b)), 1, syscall.MSG_PEEK|syscall.MSG_DONTWAIT, 0, 0)
 		if err != syscall.EINTR {
 			return err == syscall.EAGAIN
 		}
@@ -89,14 +91,15 @@ func (c *conn) idle() bool {
 }
 
 // fill reads more bytes behind the unread ones. At the end of the stream it
-// returns io.EOF.
+// returns io.EOF. Bytes that have been read move only where they are not kept.
 func (c *conn) fill() error {
-	if c.r > 0 {
-		c.w = copy(c.buf, c.buf[c.r:c.w])
-		c.r = 0
-	}
-	if c.w == len(c.buf) {
-		return errLongHeader
+	switch {
+	case c.w < len(c.buf):
+	case c.r > c.kept:
+		c.w = c.kept + copy(c.buf[c.kept:], c.buf[c.r:c.w])
+		c.r = c.kept
+	default:
+		c.buf = append(c.buf, make([]byte, len(c.buf))...)
 	}
 	n, err := c.read(c.buf[c.w:])
 	c.w += n
@@ -140,13 +143,20 @@ func (c *conn) read(p []byte) (int, error) {
 // reading all that was sent to it.
 var errEarly = errors.New("it answered before it had read the whole request")
 
-// write sends all of p. It gives up where the peer no longer reads and has sent
+// write sends all of p. Go's scheduler need not know of what neither waits nor copies
+// much, so that such calls are raw, here and in idle. It gives up where the peer no longer reads and has sent
 // something instead (RFC 9112, section 9.5).
 func (c *conn) write(p []byte) error {
 	for len(p) > 0 {
-		n, err := syscall.SendmsgN(c.fd, p, nil, nil, syscall.MSG_DONTWAIT|syscall.MSG_NOSIGNAL)
+		var n uintptr
+		var err syscall.Errno
+		if len(p) <= 2*bundled {
+			n, _, err = syscall.RawSyscall6(syscall.SYS_SENDTO, uintptr(c.fd), uintptr(unsafe.Pointer(&p[0])), uintptr(len(p)), syscall.MSG_DONTWAIT|syscall.MSG_NOSIGNAL, 0, 0)
+		} else {
+			n, _, err = syscall.Syscall6(syscall.SYS_SENDTO, uintptr(c.fd), uintptr(unsafe.Pointer(&p[0])), uintptr(len(p)), syscall.MSG_DONTWAIT|syscall.MSG_NOSIGNAL, 0, 0)
+		}
 		switch err {
-		case nil:
+		case 0:
 			p = p[n:]
 		case syscall.EINTR:
 		case syscall.EAGAIN:

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"strconv"
-	"strings"
 
 	"lambdashim/message"
 )
@@ -21,10 +20,11 @@ var (
 	errLongBody   = errors.New("it sent a body of more than 128 MiB")
 )
 
-// Response is an HTTP/1.1 response.
+// Response is an HTTP/1.1 response. It is valid until the next request of its client:
+// what it refers to is mostly where it was read.
 type Response struct {
 	Status int
-	Fields []Field // valid until the next response
+	Fields []Field
 	Body   []byte
 
 	close bool // whether the connection ends with this response
@@ -32,24 +32,29 @@ type Response struct {
 }
 
 // Field is one field line of a header (RFC 9110, section 5).
-type Field struct{ Name, Value string }
+type Field struct{ Name, Value []byte }
 
-// EqualFold reports whether s equals lower, ignoring ASCII case. Names of fields
-// and most tokens are compared so (RFC 9110, section 5.1).
-func EqualFold(s, lower string) bool {
-	if len(s) != len(lower) {
-		return false
-	}
-	for i := range len(s) {
-		ch := s[i]
-		if 'A' <= ch && ch <= 'Z' {
-			ch |= 0x20
-		}
-		if ch != lower[i] {
+// EqualFold reports whether s equals text, ignoring ASCII case. Names of fields and most
+// tokens are compared so (RFC 9110, section 5.1).
+func EqualFold(s []byte, text string) bool {
+	return len(s) == len(text) && (string(s) == text || equalFold(s, text))
+}
+
+//go:noinline
+func equalFold(s []byte, text string) bool {
+	for i, ch := range s {
+		if lower(ch) != lower(text[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+func lower(ch byte) byte {
+	if 'A' <= ch && ch <= 'Z' {
+		ch |= 0x20
+	}
+	return ch
 }
 
 // errNothing says that the connection ended, or broke, before any response.
@@ -58,7 +63,8 @@ var errNothing = errors.New("it answered nothing")
 // readResponse reads one response and skips interim ones before it (RFC 9110,
 // section 15.2). An error before the first byte is errNothing.
 func readResponse(c *conn) (*Response, error) {
-	if c.r == c.w {
+	if c.kept = 0; c.r == c.w {
+		c.r, c.w = 0, 0
 		if err := c.fill(); err != nil {
 			return nil, message.Because(errNothing, err)
 		}
@@ -92,14 +98,13 @@ func readLine(c *conn, left *int) ([]byte, error) {
 			if *left -= searched + i + 1; *left < 0 {
 				return nil, errLongHeader
 			}
-			return bytes.TrimSuffix(line, []byte("\r")), nil
-		}
-		searched = c.w - c.r
-		if searched == len(c.buf) {
-			if len(c.buf) >= maxHead {
-				return nil, errLongHeader
+			if len(line) > 0 && line[len(line)-1] == '\r' {
+				line = line[:len(line)-1]
 			}
-			c.buf = append(c.buf, make([]byte, len(c.buf))...)
+			return line, nil
+		}
+		if searched = c.w - c.r; searched > *left {
+			return nil, errLongHeader
 		}
 		if err := c.fill(); err != nil {
 			return nil, unexpected(err)
@@ -115,23 +120,23 @@ func readHead(c *conn) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Response{}
-	version, rest, _ := strings.Cut(string(line), " ")
-	code, _, _ := strings.Cut(rest, " ")
-	r.Status, err = strconv.Atoi(code)
-	if err != nil || len(code) != 3 || r.Status < 100 || !strings.HasPrefix(version, "HTTP/1.") {
+	c.kept = c.r
+	r := &c.response
+	*r = Response{Status: status(line)}
+	if r.Status == 0 {
 		return nil, errors.New("expected an HTTP/1.1 status line, found " + message.Quote(line, 60))
 	}
-	r.old = version == "HTTP/1.0"
+	r.old = bytes.HasPrefix(line, []byte("HTTP/1.0 "))
 	r.close = r.old
-	if r.Fields, err = readFields(c, c.fields[:0], &left); err != nil {
+	c.fields, err = readFields(c, c.fields[:0], &left)
+	if err != nil {
 		return nil, err
 	}
-	c.fields = r.Fields
-	for _, f := range r.Fields {
-		if EqualFold(f.Name, "connection") {
-			for token := range strings.SplitSeq(f.Value, ",") {
-				switch token = strings.TrimSpace(token); {
+	r.Fields = c.fields
+	for n := range r.Fields {
+		if f := &r.Fields[n]; EqualFold(f.Name, "Connection") {
+			for token := range bytes.SplitSeq(f.Value, []byte(",")) {
+				switch token = bytes.TrimSpace(token); {
 				case EqualFold(token, "close"):
 					r.close = true
 				case EqualFold(token, "keep-alive"):
@@ -143,6 +148,25 @@ func readHead(c *conn) (*Response, error) {
 	return r, nil
 }
 
+// status returns the status code of a status line, or 0 where it is not valid.
+func status(line []byte) int {
+	rest := line[bytes.IndexByte(line, ' ')+1:]
+	if !bytes.HasPrefix(line, []byte("HTTP/1.")) || len(rest) < 3 || len(rest) > 3 && rest[3] != ' ' {
+		return 0
+	}
+	code := 0
+	for _, ch := range rest[:3] {
+		if ch < '0' || ch > '9' {
+			return 0
+		}
+		code = code*10 + int(ch-'0')
+	}
+	if code < 100 {
+		return 0
+	}
+	return code
+}
+
 // readFields appends field lines, those of a header or a trailer.
 func readFields(c *conn, fields []Field, left *int) ([]Field, error) {
 	for {
@@ -150,6 +174,7 @@ func readFields(c *conn, fields []Field, left *int) ([]Field, error) {
 		if err != nil {
 			return nil, err
 		}
+		c.kept = c.r
 		if len(line) == 0 {
 			return fields, nil
 		}
@@ -158,19 +183,19 @@ func readFields(c *conn, fields []Field, left *int) ([]Field, error) {
 				return nil, errors.New("expected a header field, found " + message.Quote(line, 60))
 			}
 			last := &fields[len(fields)-1]
-			last.Value = strings.TrimSpace(last.Value + " " + string(bytes.TrimSpace(line)))
+			last.Value = bytes.TrimSpace(append(append(bytes.Clone(last.Value), ' '), bytes.TrimSpace(line)...))
 			continue
 		}
-		name, value, ok := strings.Cut(string(line), ":")
-		if !ok || name == "" || strings.IndexByte(name, ' ') >= 0 || strings.IndexByte(name, '\t') >= 0 {
+		n := bytes.IndexByte(line, ':')
+		if n <= 0 || bytes.IndexByte(line[:n], ' ') >= 0 || bytes.IndexByte(line[:n], '\t') >= 0 {
 			return nil, errors.New("expected a header field, found " + message.Quote(line, 60))
 		}
-		fields = append(fields, Field{name, trim(value)})
+		fields = append(fields, Field{line[:n], trim(line[n+1:])})
 	}
 }
 
 // trim removes the optional white space around a field value (RFC 9110, section 5.6.3).
-func trim(s string) string {
+func trim(s []byte) []byte {
 	for len(s) > 0 && (s[0] == ' ' || s[0] == '\t') {
 		s = s[1:]
 	}
@@ -186,13 +211,13 @@ func readBody(c *conn, r *Response) error {
 		return nil
 	}
 	coding, length := "", int64(-1)
-	for _, f := range r.Fields {
-		switch {
-		case EqualFold(f.Name, "transfer-encoding"):
-			coding += "," + f.Value
-		case EqualFold(f.Name, "content-length"):
-			for value := range strings.SplitSeq(f.Value, ",") {
-				n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 63)
+	for n := range r.Fields {
+		switch f := &r.Fields[n]; {
+		case EqualFold(f.Name, "Transfer-Encoding"):
+			coding += "," + string(f.Value)
+		case EqualFold(f.Name, "Content-Length"):
+			for value := range bytes.SplitSeq(f.Value, []byte(",")) {
+				n, err := strconv.ParseUint(string(bytes.TrimSpace(value)), 10, 63)
 				if err != nil || length >= 0 && length != int64(n) {
 					return errors.New("it sent the Content-Length " + message.Quote(f.Value, 60))
 				}
@@ -204,13 +229,23 @@ func readBody(c *conn, r *Response) error {
 	case coding != "" && r.old:
 		return errors.New("it sent a Transfer-Encoding in HTTP/1.0") // RFC 9112, section 6.1
 	case coding != "":
-		if !EqualFold(strings.TrimSpace(coding[1:]), "chunked") {
+		if !EqualFold(bytes.TrimSpace([]byte(coding[1:])), "chunked") {
 			return errors.New("it sent the Transfer-Encoding " + message.Quote(coding[1:], 60))
 		}
 		r.close = r.close || length >= 0
 		return readChunks(c, r)
 	case length > maxBody:
 		return errLongBody
+	case length <= int64(len(c.buf)-c.r) && length >= 0:
+		for int64(c.w-c.r) < length {
+			if err := c.fill(); err != nil {
+				return unexpected(err)
+			}
+		}
+		end := c.r + int(length)
+		r.Body = c.buf[c.r:end:end]
+		c.r = end
+		return nil
 	case length >= 0:
 		r.Body = make([]byte, length)
 		return unexpected(c.readFull(r.Body))

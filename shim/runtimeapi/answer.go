@@ -30,7 +30,7 @@ func (c *client) settle(inv *invocation, failure *handler.Error, r *http1.Respon
 	if success(r.Status) {
 		return nil
 	}
-	refusal := refused(inv, failure, r)
+	refusal, first := refused(inv, failure, r), r.Status // r is valid until the second answer
 	logging.Error(inv.AWSRequestID, refusal)
 	if failure == nil {
 		failure = refusal
@@ -42,7 +42,7 @@ func (c *client) settle(inv *invocation, failure *handler.Error, r *http1.Respon
 	if success(second.Status) {
 		return nil
 	}
-	return errors.New("the Runtime API refused the answer to invocation " + strconv.Quote(inv.AWSRequestID) + " with status " + strconv.Itoa(r.Status) +
+	return errors.New("the Runtime API refused the answer to invocation " + strconv.Quote(inv.AWSRequestID) + " with status " + strconv.Itoa(first) +
 		", and then a minimal error with status " + strconv.Itoa(second.Status) + ": " + message.Quote(second.Body, 200))
 }
 
@@ -63,7 +63,7 @@ func refused(inv *invocation, failure *handler.Error, r *http1.Response) *handle
 // respond answers an invocation with a result.
 func (c *client) respond(inv *invocation, result []byte) error {
 	inv.answered = len(result)
-	r, err := c.post(inv.path("/response"), "Content-Type: application/json\r\n"+inv.attempt, result)
+	r, err := c.post(inv.response, "Content-Type: application/json\r\n"+inv.attempt, result)
 	return c.settle(inv, nil, r, err)
 }
 
@@ -76,7 +76,7 @@ func (c *client) fail(inv *invocation, failure *handler.Error) error {
 
 // postError posts an error, with a field for X-Ray or "".
 func (c *client) postError(inv *invocation, failure *handler.Error, cause string) (*http1.Response, error) {
-	return c.post(inv.path("/error"), errorFields(failure.Type)+cause+inv.attempt, errorBody(failure))
+	return c.post(inv.errorPath(), errorFields(failure.Type)+cause+inv.attempt, errorBody(failure))
 }
 
 const (
@@ -86,9 +86,8 @@ const (
 
 // begin begins to answer an invocation with a stream.
 func (c *client) begin(inv *invocation, contentType string) (*http1.Upload, error) {
-	path := inv.path("/response")
-	upload, err := c.http.Post(path, http1.HeaderLine("Content-Type", handler.Cut(contentType, maxShort))+streamFields+inv.attempt, streamTrailers)
-	return upload, failed("POST", path, err)
+	upload, err := c.http.Post(inv.response, http1.HeaderLine("Content-Type", handler.Cut(contentType, maxShort))+streamFields+inv.attempt, streamTrailers)
+	return upload, failed("POST", inv.response, err)
 }
 
 // end ends a stream, with the error that ended it or nil. The error goes into the
@@ -100,5 +99,5 @@ func (c *client) end(inv *invocation, upload *http1.Upload, failure *handler.Err
 		trailers = errorTrailers(failure)
 	}
 	r, err := upload.End(trailers)
-	return c.settle(inv, failure, r, failed("POST", inv.path("/response"), err))
+	return c.settle(inv, failure, r, failed("POST", inv.response, err))
 }

@@ -45,9 +45,9 @@ func BenchmarkInvocation(b *testing.B) {
 	l := &loop{client: c, handler: h, alone: true, group: newGroup()}
 	b.ReportAllocs()
 	for b.Loop() {
-		inv, err := l.next()
+		err := l.next()
 		if err == nil {
-			err = l.serve(inv)
+			err = l.serve()
 		}
 		if err != nil {
 			b.Fatal(err)

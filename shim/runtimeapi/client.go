@@ -67,14 +67,14 @@ func unexpected(r *http1.Response) error {
 
 func success(status int) bool { return 200 <= status && status < 300 }
 
-// next waits for the next invocation. While it waits, Lambda may freeze the
-// process.
-func (c *client) next() (*invocation, error) {
+// next waits for the next invocation and makes inv that. While it waits, Lambda may
+// freeze the process.
+func (c *client) next(inv *invocation, base *handler.Invocation) error {
 	r, err := c.get(nextPath, "")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return newInvocation(r)
+	return inv.read(r, base)
 }
 
 // restore waits until Lambda has restored the process from its snapshot. No connection

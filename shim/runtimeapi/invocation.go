@@ -1,6 +1,7 @@
 package runtimeapi
 
 import (
+	"bytes"
 	"errors"
 	"strconv"
 
@@ -10,60 +11,64 @@ import (
 	"lambdashim/json"
 )
 
-// invocation is one invocation as it came from next.
+// invocation is one invocation as it came from next. A loop uses one for all, so that
+// nothing of the user's may refer to it.
 type invocation struct {
 	handler.Invocation
-	event  []byte
-	broken error // what is wrong with the invocation's own header
+	event  []byte // valid until the answer is sent
+	broken error  // what is wrong with the invocation's own header
 
+	arn      string // of the last invocation that had one: it is mostly the same
+	response string // where to post the result
 	attempt  string // the field line that is sent back with an answer, or ""
 	answered int    // the bytes of its result
 }
 
-// newInvocation reads what next has returned.
-func newInvocation(r *http1.Response) (*invocation, error) {
-	inv := &invocation{event: r.Body}
-	for _, f := range r.Fields {
+// read makes inv what next has returned. Base is what all invocations have in common.
+func (inv *invocation) read(r *http1.Response, base *handler.Invocation) error {
+	*inv = invocation{Invocation: *base, event: r.Body, arn: inv.arn}
+	for n := range r.Fields {
+		f := &r.Fields[n]
 		// The name is compared only where it can matter: most are not Lambda's.
-		if len(f.Name) < len("lambda-runtime-") || f.Name[0]|0x20 != 'l' {
+		if len(f.Name) < len("Lambda-Runtime-") || len(f.Value) == 0 {
 			continue
 		}
 		inv.set(f.Name, f.Value)
 	}
 	if inv.AWSRequestID == "" {
-		return nil, errors.New("the Runtime API sent an invocation without Lambda-Runtime-Aws-Request-Id")
+		return errors.New("the Runtime API sent an invocation without Lambda-Runtime-Aws-Request-Id")
 	}
-	return inv, nil
+	return nil
 }
 
-// set stores one header field. An empty value counts as absent.
-func (inv *invocation) set(name, value string) {
-	if value == "" {
-		return
-	}
+// set stores one header field, whose value is not empty.
+func (inv *invocation) set(name, value []byte) {
 	switch {
-	case http1.EqualFold(name, "lambda-runtime-aws-request-id"):
-		inv.AWSRequestID = value
-	case http1.EqualFold(name, "lambda-runtime-invocation-id"):
-		inv.attempt = http1.HeaderLine("Lambda-Runtime-Invocation-Id", value)
-	case http1.EqualFold(name, "lambda-runtime-deadline-ms"):
-		inv.DeadlineMs, _ = strconv.ParseInt(value, 10, 64)
-	case http1.EqualFold(name, "lambda-runtime-invoked-function-arn"):
-		inv.InvokedFunctionARN = value
-	case http1.EqualFold(name, "lambda-runtime-trace-id"):
-		inv.TraceID = value
-	case http1.EqualFold(name, "lambda-runtime-aws-tenant-id"):
-		inv.TenantID = value
-	case http1.EqualFold(name, "lambda-runtime-client-context"):
-		if inv.ClientContext = []byte(value); !json.Valid(inv.ClientContext) {
+	case http1.EqualFold(name, "Lambda-Runtime-Aws-Request-Id"):
+		inv.identify(value)
+	case http1.EqualFold(name, "Lambda-Runtime-Deadline-Ms"):
+		inv.DeadlineMs, _ = strconv.ParseInt(string(value), 10, 64)
+	case http1.EqualFold(name, "Lambda-Runtime-Invoked-Function-Arn"):
+		if inv.arn != string(value) {
+			inv.arn = string(value)
+		}
+		inv.InvokedFunctionARN = inv.arn
+	case http1.EqualFold(name, "Lambda-Runtime-Trace-Id"):
+		inv.TraceID = string(value)
+	case http1.EqualFold(name, "Lambda-Runtime-Invocation-Id"):
+		inv.attempt = http1.HeaderLine("Lambda-Runtime-Invocation-Id", string(value))
+	case http1.EqualFold(name, "Lambda-Runtime-Aws-Tenant-Id"):
+		inv.TenantID = string(value)
+	case http1.EqualFold(name, "Lambda-Runtime-Client-Context"):
+		if inv.ClientContext = bytes.Clone(value); !json.Valid(value) {
 			inv.broken = errors.New("the client context is not valid JSON")
 		}
-	case http1.EqualFold(name, "lambda-runtime-cognito-identity"):
+	case http1.EqualFold(name, "Lambda-Runtime-Cognito-Identity"):
 		var identity struct {
 			CognitoIdentityID     string `json:"cognitoIdentityId"`
 			CognitoIdentityPoolID string `json:"cognitoIdentityPoolId"`
 		}
-		if err := json.Unmarshal([]byte(value), &identity); err != nil {
+		if err := json.Unmarshal(value, &identity); err != nil {
 			inv.broken = errors.New("the Cognito identity is not valid JSON")
 		}
 		inv.CognitoIdentityID = identity.CognitoIdentityID
@@ -71,31 +76,46 @@ func (inv *invocation) set(name, value string) {
 	}
 }
 
-// path returns where to post an answer: /response or /error.
-func (inv *invocation) path(what string) string {
-	return invocationPath + segment(inv.AWSRequestID) + what
+const responseSuffix = "/response"
+
+// identify sets the request id and the path of the response, which are mostly one string.
+func (inv *invocation) identify(id []byte) {
+	inv.response = invocationPath + string(id) + responseSuffix
+	inv.AWSRequestID = inv.response[len(invocationPath) : len(inv.response)-len(responseSuffix)]
+	if s := segment(inv.AWSRequestID); s != inv.AWSRequestID {
+		inv.response = invocationPath + s + responseSuffix
+	}
+}
+
+// errorPath returns where to post an error.
+func (inv *invocation) errorPath() string {
+	return invocationPath + segment(inv.AWSRequestID) + "/error"
 }
 
 // segment makes one path segment of a text (RFC 3986, section 3.3). A request id of
 // Lambda's has nothing to escape.
 func segment(s string) string {
+	for i := range len(s) {
+		if !unreserved(s[i]) {
+			return escaped(s)
+		}
+	}
+	return s
+}
+
+func unreserved(ch byte) bool {
+	return ch-'0' < 10 || ch|0x20-'a' < 26 || ch == '-' || ch == '.' || ch == '_' || ch == '~'
+}
+
+func escaped(s string) string {
 	const hex = "0123456789ABCDEF"
 	var out []byte
 	for i := range len(s) {
-		switch ch := s[i]; {
-		case 'a' <= ch && ch <= 'z', 'A' <= ch && ch <= 'Z', '0' <= ch && ch <= '9', ch == '-', ch == '.', ch == '_', ch == '~':
-			if out != nil {
-				out = append(out, ch)
-			}
-		default:
-			if out == nil {
-				out = append(make([]byte, 0, 3*len(s)), s[:i]...)
-			}
+		if ch := s[i]; unreserved(ch) {
+			out = append(out, ch)
+		} else {
 			out = append(out, '%', hex[ch>>4], hex[ch&15])
 		}
-	}
-	if out == nil {
-		return s
 	}
 	return string(out)
 }

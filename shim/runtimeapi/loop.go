@@ -20,7 +20,7 @@ type loop struct {
 	group   *group
 
 	// What becomes of the invocation in flight.
-	current  *invocation
+	current  invocation
 	region   handler.Region
 	upload   *http1.Upload // once a stream was begun
 	answered bool          // whether all of a stream was sent
@@ -39,13 +39,12 @@ func (l *loop) run() {
 		}
 	}()
 	for l.group.asks() {
-		inv, err := l.next()
-		if err != nil {
+		if err := l.next(); err != nil {
 			l.group.fail(err)
 			return
 		}
 		l.group.received()
-		if !l.ended(l.serve(inv)) {
+		if !l.ended(l.serve()) {
 			return
 		}
 	}
@@ -63,13 +62,13 @@ func (l *loop) ended(err error) (goOn bool) {
 
 // next asks for the next invocation. A worker tries again, five times in all, as
 // awslambdaric does.
-func (l *loop) next() (*invocation, error) {
-	inv, err := l.client.next()
+func (l *loop) next() error {
+	err := l.client.next(&l.current, &l.base)
 	for delay := 100 * time.Millisecond; err != nil && l.worker && delay <= 800*time.Millisecond; delay *= 2 {
 		time.Sleep(delay)
-		inv, err = l.client.next()
+		err = l.client.next(&l.current, &l.base)
 	}
-	return inv, err
+	return err
 }
 
 // exited answers an invocation whose handler, or stream, has called runtime.Goexit.
@@ -80,9 +79,9 @@ func (l *loop) exited() error {
 		logging.Error(l.current.AWSRequestID, failure)
 		return l.outcome
 	case l.upload != nil:
-		return l.client.end(l.current, l.upload, failure)
+		return l.client.end(&l.current, l.upload, failure)
 	}
-	return l.fail(l.current, failure)
+	return l.fail(&l.current, failure)
 }
 
 // fail answers an invocation with an error.
@@ -94,15 +93,12 @@ func (l *loop) fail(inv *invocation, failure *handler.Error) error {
 	return err
 }
 
-// serve invokes the handler and sends its answer. The error is the Runtime API's.
-func (l *loop) serve(inv *invocation) error {
-	l.current, l.upload, l.answered = inv, nil, false
+// serve invokes the handler for the current invocation and sends its answer. The error is
+// the Runtime API's.
+func (l *loop) serve() error {
+	inv := &l.current
+	l.upload, l.answered = nil, false
 	defer handler.Track(inv.AWSRequestID)()
-	inv.FunctionName = l.base.FunctionName
-	inv.FunctionVersion = l.base.FunctionVersion
-	inv.MemoryLimitInMB = l.base.MemoryLimitInMB
-	inv.LogGroupName = l.base.LogGroupName
-	inv.LogStreamName = l.base.LogStreamName
 	if l.alone {
 		if inv.TraceID != "" {
 			syscall.Setenv("_X_AMZN_TRACE_ID", inv.TraceID)

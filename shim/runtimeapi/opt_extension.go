@@ -41,9 +41,9 @@ func registerExtension(address string, worker bool) {
 		return
 	}
 	for _, f := range r.Fields {
-		if http1.EqualFold(f.Name, "lambda-extension-identifier") {
+		if http1.EqualFold(f.Name, "Lambda-Extension-Identifier") {
 			// Lambda waits until each extension has asked for an event. None will come.
-			go c.get(eventPath, http1.HeaderLine("Lambda-Extension-Identifier", f.Value))
+			go c.get(eventPath, http1.HeaderLine("Lambda-Extension-Identifier", string(f.Value)))
 			return
 		}
 	}

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"lambdashim/handler"
 )
 
 // status is a response with a status and no body.
@@ -289,7 +287,8 @@ func TestNoTimeIsTooLong(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		inv := &invocation{Invocation: handler.Invocation{AWSRequestID: "a"}}
+		inv := new(invocation)
+		inv.identify([]byte("a"))
 		upload, err := client.begin(inv, "text/plain")
 		if err != nil {
 			t.Fatal(err)
