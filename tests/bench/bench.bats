@@ -42,6 +42,39 @@ peer() {
   grep -qx 'Missing: Java, its runtime client: mvn is not installed.' "$DOCS/benchmarks.md"
 }
 
+@test "the report has the figures by each Go, and says which are beyond a goal" {
+  local results=$BATS_TEST_TMPDIR/results docs=$BATS_TEST_TMPDIR/docs
+  mkdir "$results" "$docs"
+  cp "$root/docs/benchmarks.md" "$docs"
+  printf 'hello, a plugin\t%s\t%s\n' go1.27.4 2199 go1.26.11 2201 >"$results/sizes.tsv"
+  printf '%s\t%s\t%s\n' 2.7.18 go1.27.4 9 3.13.0 go1.27.4 4 3.13.0 go1.27.4 5.5 3.13.0 go1.27.4 4.5 >"$results/starts.tsv"
+  run -0 python3 -B "$root/tests/bench/report.py" "$docs" "$results"
+  grep -qxF '| zip of hello, a plugin | 2200.0 kB | 2199.0 kB | **2201.0 kB, missed** |' "$docs/benchmarks.md"
+  grep -qxF '| import of hello as a plugin, and first call, CPython 2.7.18 |  | 9.0 ms |  |' "$docs/benchmarks.md"
+  grep -qxF '| import of hello as a plugin, and first call, CPython 3.13.0 | 5.0 ms | 4.5 ms |  |' "$docs/benchmarks.md"
+}
+
+@test "Go is compared with what the same Go has built" {
+  local results=$BATS_TEST_TMPDIR/results docs=$BATS_TEST_TMPDIR/docs
+  mkdir "$results" "$docs"
+  cp "$root/docs/benchmarks.md" "$docs"
+  python3 - "$BENCH/clients.json" >"$results/clients.json" <<'PYTHON'
+import copy, json, sys
+results = json.load(open(sys.argv[1]))
+peers = results["peers"]
+def timed(p50):
+    peer = copy.deepcopy(peers["exe"])
+    for run in peer["warm"]:
+        run["p50"] = p50
+    return peer
+peers.update({"exe": timed(2), "exe@1.26": timed(3), "aws-lambda-go": timed(8), "aws-lambda-go@1.26": timed(4)})
+print(json.dumps(results))
+PYTHON
+  run -0 python3 -B "$root/tests/bench/report.py" "$docs" "$results"
+  grep -qF '| ratio of | to | at most | executable | executable, Go 1.26 | plugin in Python |' "$docs/benchmarks.md"
+  grep -qF '| warm p50 | Go, aws-lambda-go | 0.45 | 0.25 | **0.75, missed** |' "$docs/benchmarks.md"
+}
+
 @test "charts are drawn, with each client in them, and are the same each time" {
   local chart
   # shellcheck source=tests/tools.bash

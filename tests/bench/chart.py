@@ -13,7 +13,7 @@ matplotlib.use("svg")
 import matplotlib.pyplot as plt
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from results import ECHOES, OURS, figure, read
+from results import ECHOES, figure, read
 
 ACCENT, OTHER, LIMIT, TEXT, GRID = "#00758d", "#6b7280", "#b3b8c0", "#1f2933", "#e5e7eb"
 
@@ -30,21 +30,22 @@ plt.rcParams.update({
 
 
 def colour(peer):
-    return ACCENT if peer.name in OURS else LIMIT if peer.name in ECHOES else OTHER
+    return ACCENT if peer.ours else LIMIT if peer.name in ECHOES else OTHER
 
 
 def panel(axes, peers, title, value, limits):
-    """A row for each peer: a full dot for the first of two times, an empty one for
-    the second, on a logarithmic axis, and both in figures.
+    """A row for each peer: a full dot for its first time, an empty one for the second if
+    there is one, on a logarithmic axis, and both in figures.
     """
     for row, peer in enumerate(peers):
-        low, high = value(peer)
+        times = value(peer)
+        low, high = times[0], times[-1]
         axes.plot([low, high], [row, row], color=colour(peer), linewidth=2.5, alpha=0.45, solid_capstyle="round", zorder=2)
-        axes.plot([high], [row], "o", color="white", markeredgecolor=colour(peer), markeredgewidth=1.5, markersize=6, zorder=3)
+        axes.plot(times[1:], [row] * (len(times) - 1), "o", color="white", markeredgecolor=colour(peer), markeredgewidth=1.5, markersize=6, zorder=3)
         axes.plot([low], [row], "o", color=colour(peer), markersize=8, zorder=4)
-        axes.annotate("%s / %s" % (figure(low), figure(high)), (max(low, high), row), xytext=(9, 0), textcoords="offset points",
-                      va="center", color=colour(peer) if peer.name in OURS else TEXT, fontsize=9,
-                      fontweight="bold" if peer.name in OURS else "normal")
+        axes.annotate(" / ".join(map(figure, times)), (max(times), row), xytext=(9, 0), textcoords="offset points",
+                      va="center", color=colour(peer) if peer.ours else TEXT, fontsize=9,
+                      fontweight="bold" if peer.ours else "normal")
     axes.set_xscale("log")
     axes.set_xlim(*limits)
     axes.set_ylim(len(peers) - 0.4, -0.6)
@@ -58,15 +59,15 @@ def panel(axes, peers, title, value, limits):
     axes.tick_params(axis="both", length=0, which="both", colors=OTHER)
     axes.set_yticks(range(len(peers)), [peer.title for peer in peers])
     for label, peer in zip(axes.get_yticklabels(), peers):
-        label.set_color(ACCENT if peer.name in OURS else TEXT)
-        label.set_fontweight("bold" if peer.name in OURS else "normal")
+        label.set_color(ACCENT if peer.ours else TEXT)
+        label.set_fontweight("bold" if peer.ours else "normal")
     for side in axes.spines.values():
         side.set_visible(False)
 
 
 def draw(path, heading, peers, panels):
-    """A chart of panels side by side: pairs of a title and a func from a peer to two
-    times.
+    """A chart of panels side by side: pairs of a title and a func from a peer to one or
+    two times.
     """
     figures, plots = plt.subplots(1, len(panels), sharey=True, figsize=(9.6, 0.34 * len(peers) + 1.7), squeeze=False)
     times = [time for _, value in panels for peer in peers for time in value(peer)]
@@ -85,11 +86,12 @@ def main():
     results = read(directory, "clients")
     if not results:
         return
-    peers = list(results["peers"].values())
-    memories = ("128 MB", "512 MB") if results["throttled"] else ("unthrottled",)
-    draw(os.path.join(docs, "first-invocation.svg"), "First invocation after a cold start: p50 (full dot) and p90",
-         sorted(peers, key=lambda peer: peer.first[memories[0]]),
-         [(memory, lambda peer, memory=memory: peer.first[memory]) for memory in memories])
+    # Those by another release of Go are in the tables.
+    peers = [peer for peer in results["peers"].values() if not peer.release]
+    memory = "128 MB" if results["throttled"] else "unthrottled"
+    draw(os.path.join(docs, "first-invocation.svg"), "Cold start: the first invocation, p50 (full dot) and p90, and init before it",
+         sorted(peers, key=lambda peer: peer.first[memory]),
+         [("first invocation, " + memory, lambda peer: peer.first[memory]), ("init, unthrottled", lambda peer: (peer.init,))])
     draw(os.path.join(docs, "warm-invocation.svg"), "Warm invocation, unthrottled: p50 (full dot) and p99",
          sorted(peers, key=lambda peer: peer.p50), [("", lambda peer: (peer.p50, peer.p99))])
 

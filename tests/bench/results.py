@@ -21,14 +21,23 @@ NAMES = {
 }
 OURS = ("exe", "exe-in-python", "plugin", "gateway-exe", "gateway-plugin")
 ECHOES = ("go", "c")
+BY_GO = ("aws-lambda-go", "aws-lambda-go-api-proxy")
 MEMORIES = ("unthrottled", "512 MB", "128 MB")
+
+
+def title(name):
+    """A peer's name for people. One by another release of Go has that after an @."""
+    name, _, release = name.partition("@")
+    return NAMES[name] + (", Go " + release if release else "")
 
 
 class Peer(object):
     """The figures of one peer. Those that were not measured are None. Times are in ms."""
 
     def __init__(self, name, figures):
-        self.name, self.title = name, NAMES[name]
+        self.name, self.title = name, title(name)
+        self.base, _, self.release = name.partition("@")
+        self.ours = self.base in OURS
         self.version = figures["version"]
         self.starts = len(figures["init"])
         self.zip = figures["zip"]  # bytes
@@ -46,8 +55,24 @@ def read(directory, name):
         return None
     with open(path) as file:
         results = json.load(file)
-    results["peers"] = {peer: Peer(peer, results["peers"][peer]) for peer in NAMES if peer in results["peers"]}
+    order = list(NAMES)
+    names = sorted(results["peers"], key=lambda name: (order.index(name.partition("@")[0]), name))
+    results["peers"] = {name: Peer(name, results["peers"][name]) for name in names}
     return results
+
+
+def samples(directory, name):
+    """What a file of lines has measured, each a name, a Go and a number: a list for each
+    name and Go.
+    """
+    path = os.path.join(directory, name + ".tsv")
+    found = {}
+    if os.path.exists(path):
+        with open(path) as file:
+            for line in file:
+                what, go, value = line.rstrip("\n").split("\t")
+                found.setdefault((what, go), []).append(float(value))
+    return [key + (values,) for key, values in found.items()]
 
 
 def percentile(values, p):

@@ -50,4 +50,7 @@ install_ric() {
   describe env PYTHONDONTWRITEBYTECODE=1
 }
 
+# built_by prints the Go that builds.
+built_by() { go env GOVERSION | sed 's/^go/Go /'; }
+
 python_version() { "$PYTHON" -c 'import platform; print(platform.python_version())'; }
