@@ -23,7 +23,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-BLOCK = re.compile(r"(?ms)(?:^<!-- (?P<comment>(?:(?!-->).)*?)\s*-->\n)?^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^ *```$")
+BLOCK = re.compile(r"(?ms)(?:^ *<!-- (?P<comment>(?:(?!-->).)*?)\s*-->\n)?^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^ *```$")
 # What stands for a figure, an id, a size, a time or a path that varies.
 VARIES = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+(?:[.,:/T-]\d+)*Z?| (?=[kM]?B\b)|\b[kM]?B\b")
 
