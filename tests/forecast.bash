@@ -26,7 +26,7 @@ forecast() {
   fi
   command -v qemu-aarch64-static >/dev/null || [[ $(uname -m) == aarch64 ]] ||
     printf 'will skip functions for arm64: there is no qemu-aarch64-static, which Debian has in qemu-user-static\n'
-  # shellcheck source=tests/pythons.bash
+  # shellcheck source=/dev/null # what it sets stays in the subshell
   have=$(
     source "${BASH_SOURCE[0]%/*}/pythons.bash"
     find_pythons

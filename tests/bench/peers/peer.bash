@@ -29,6 +29,7 @@ pack_function() {
   mkdir -p "$OUTPUT/$name.build"
   cp "$source"/*.go "$OUTPUT/$name.build"
   cd "$OUTPUT/$name.build" || return
+  # shellcheck disable=SC2153 # who sources this sets ROOT
   HANDLER=handler PACKAGE=handler "$ROOT/scripts/build" "$@"
   HANDLER=handler PACKAGE=handler "$ROOT/scripts/pack"
   "$PYTHON" -m zipfile -e handler.zip "$OUTPUT/$name" # which drops modes
