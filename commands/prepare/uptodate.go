@@ -15,6 +15,7 @@ import (
 	"lambdashim/commands/child"
 	"lambdashim/commands/cli"
 	"lambdashim/commands/home"
+	"lambdashim/commands/linetable"
 	"lambdashim/commands/names"
 	"lambdashim/commands/pack"
 )
@@ -81,6 +82,7 @@ func packed(h home.Home, file, program, name string) (fresh bool, extras []strin
 		switch {
 		case entry.Name == program:
 			content, err := os.ReadFile(program)
+			linetable.Trim(content) // as pack does
 			fresh = err == nil && crc32.ChecksumIEEE(content) == entry.CRC32
 		case entry.Name == "bootstrap", entry.Name == name+".so", entry.Name == name+".py", strings.HasPrefix(entry.Name, name+"/"):
 		default:
