@@ -168,7 +168,7 @@ func (p *Info) DefaultGODEBUG() string { return p.settings["DefaultGODEBUG"] }
 // nil when nothing is known to.
 func Differs(plugin, host *Info) error {
 	if plugin.BuildMode != "plugin" {
-		return fmt.Errorf("%s was built with -buildmode=%s, which is no plugin: build it with the build command, or with go build -buildmode=plugin -trimpath", plugin.Name, plugin.BuildMode)
+		return fmt.Errorf("%s was built with -buildmode=%s and is not a plugin: build it with the build command, or with go build -buildmode=plugin -trimpath", plugin.Name, plugin.BuildMode)
 	}
 	if plugin.path == "main" {
 		return fmt.Errorf("%s is of a module called main, as the program is that opens it: give the module another name, for example with go mod edit -module=function", plugin.Name)

@@ -33,7 +33,7 @@ func TestAPluginIsBuiltAsTheShimWasOrASentenceSaysWhatDiffers(t *testing.T) {
 		{"tags", built(map[string]string{"-tags": "a,b"}), ""},
 		{"the level of the CPU", built(map[string]string{"GOAMD64": "v3"}), ""},
 		{"flags of the compiler for package main", built(map[string]string{"-gcflags": "-N -l"}), ""},
-		{"an executable", exe, "handler.so was built with -buildmode=exe, which is no plugin: build it with the build command, or with go build -buildmode=plugin -trimpath"},
+		{"an executable", exe, "handler.so was built with -buildmode=exe and is not a plugin: build it with the build command, or with go build -buildmode=plugin -trimpath"},
 		{"a module called main", main, "handler.so is of a module called main, as the program is that opens it: give the module another name, for example with go mod edit -module=function"},
 		{"no -trimpath", built(map[string]string{"-trimpath": ""}), "handler.so was built without -trimpath, which the shim was built with: add it"},
 		{"-race", built(map[string]string{"-race": "true"}), "handler.so was built with -race=true and the shim without -race: build it as the shim was"},

@@ -35,7 +35,7 @@ func find(version string) (path, found string, err error) {
 		this, path := probe(name)
 		if path != "" && (version == "" || this == version) {
 			if !supported(this) {
-				return "", "", fmt.Errorf("python%s has no client of Lambda's: use python3.8 or later, by --runtime", this)
+				return "", "", fmt.Errorf("Lambda has no runtime client for python%s: use --runtime with python3.8 or later", this)
 			}
 			return path, this, nil
 		}

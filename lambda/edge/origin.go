@@ -149,7 +149,7 @@ func (o *Origin) equal(other *Origin) bool {
 func (o *Origin) check(received *Origin, headers Headers) error {
 	switch {
 	case (o.Custom == nil) == (o.S3 == nil):
-		return ValidationError("the origin has to be either custom or s3")
+		return ValidationError("the origin must be either custom or s3")
 	case o.Custom != nil:
 		if err := o.Custom.check(); err != nil {
 			return err
@@ -157,7 +157,7 @@ func (o *Origin) check(received *Origin, headers Headers) error {
 		return checkCustomHeaders(&o.Custom.CustomHeaders, headers)
 	}
 	if o.S3.AuthMethod == originAccessIdentity && (received == nil || received.S3 == nil || received.S3.AuthMethod != originAccessIdentity) {
-		return ValidationError("the s3 origin has the authMethod origin-access-identity, which the request's own origin has not: use none")
+		return ValidationError("the s3 origin has the authMethod origin-access-identity, which the request's own origin did not have: use none")
 	}
 	if err := o.S3.check(); err != nil {
 		return err
@@ -179,18 +179,18 @@ func (c *CustomOrigin) check() error {
 		return err
 	}
 	if c.Port != 80 && c.Port != 443 && (c.Port < 1024 || c.Port > 65535) {
-		return ValidationError("the origin's port " + strconv.Itoa(c.Port) + " is none of 80, 443 and 1024 to 65535")
+		return ValidationError("the origin's port " + strconv.Itoa(c.Port) + " is not allowed: use 80, 443 or 1024 to 65535")
 	}
 	if c.Protocol != "http" && c.Protocol != "https" {
-		return ValidationError("the origin's protocol " + strconv.Quote(c.Protocol) + " is none of http and https")
+		return ValidationError("the origin's protocol " + strconv.Quote(c.Protocol) + " is unknown: use http or https")
 	}
 	// What they may be at most is a quota that can be raised.
 	if c.KeepaliveTimeout < 1 || c.ReadTimeout < 1 {
-		return ValidationError("the origin's keepaliveTimeout and readTimeout have to be at least 1 second")
+		return ValidationError("the origin's keepaliveTimeout and readTimeout must be at least 1 second")
 	}
 	for _, name := range c.SSLProtocols {
 		if !slices.Contains([]string{"TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3"}, name) {
-			return ValidationError("the origin's sslProtocols have " + strconv.Quote(name) + ", which is none of TLSv1.2, TLSv1.1, TLSv1 and SSLv3")
+			return ValidationError("the origin's sslProtocols contain " + strconv.Quote(name) + ": use TLSv1.2, TLSv1.1, TLSv1 or SSLv3")
 		}
 	}
 	if len(c.SSLProtocols) == 0 {
@@ -206,7 +206,7 @@ func (s *S3Origin) check() error {
 		return err
 	}
 	if s.DomainName != lower(s.DomainName) {
-		return ValidationError("the origin's domainName " + s.DomainName + " is not in lower case, as those of buckets have to be")
+		return ValidationError("the origin's domainName " + s.DomainName + " is not in lower case: names of S3 buckets are")
 	}
 	if err := checkPath(s.Path); err != nil {
 		return err
@@ -245,7 +245,7 @@ func checkPath(path string) error {
 		}
 	}
 	if path[0] != '/' || path[len(path)-1] == '/' {
-		return ValidationError("the origin's path " + strconv.Quote(path) + " has to begin with a slash, and not end with one")
+		return ValidationError("the origin's path " + strconv.Quote(path) + " must begin with a slash and not end with one")
 	}
 	return nil
 }
@@ -271,7 +271,7 @@ func checkCustomHeaders(custom *Headers, headers Headers) error {
 			return ValidationError("the header " + name + " is one that CloudFront does not add for an origin")
 		}
 		if len(headers[name]) > 0 {
-			return ValidationError("the header " + name + " is in the request's headers and in the origin's customHeaders: it has to be in one of them")
+			return ValidationError("the header " + name + " is in the request's headers and in the origin's customHeaders: put it into one of them")
 		}
 	}
 	return nil

@@ -16,7 +16,7 @@ import (
 // returns its body as well.
 func (e *event) request(ctx *requestContext) (*http.Request, *body, error) {
 	if !syntax.IsToken(e.method) {
-		return nil, nil, fmt.Errorf("the method %.99q is not one of HTTP", e.method)
+		return nil, nil, fmt.Errorf("the method %.99q is not valid", e.method)
 	}
 	if e.path != "" && e.path[0] != '/' {
 		return nil, nil, fmt.Errorf("the path %.99q does not begin with a slash", e.path)
@@ -97,7 +97,7 @@ func (e *event) setHeaders(r *http.Request) error {
 	values := make([]string, len(headers)) // of all headers, as most have one
 	for i, h := range headers {
 		if !syntax.IsToken(h.name) {
-			return fmt.Errorf("the name of the header %.99q is not one of HTTP", h.name)
+			return fmt.Errorf("the header name %.99q is not valid", h.name)
 		}
 		if !syntax.IsValue(h.value) {
 			return fmt.Errorf("the value %.99q of the header %s has a control character", h.value, h.name)
@@ -131,7 +131,7 @@ func (e *event) setHeaders(r *http.Request) error {
 		r.Header["X-Forwarded-For"] = []string{e.sourceIP}
 	}
 	if !isHost(r.Host) || !syntax.IsValue(e.sourceIP) {
-		return fmt.Errorf("the host %.99q or the source address %.99q is not one of HTTP", r.Host, e.sourceIP)
+		return fmt.Errorf("the host %.99q or the source address %.99q is not valid", r.Host, e.sourceIP)
 	}
 	return nil
 }

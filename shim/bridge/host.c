@@ -101,7 +101,7 @@ int host_load(const char *directory) {
   }
   forked = (const int *)dlsym(RTLD_DEFAULT, "shim_forked");
   if (abi == NULL || forked == NULL) {
-    PyErr_Format(PyExc_ImportError, "%s/host.so is no host of aws-lambda-go-shim", directory);
+    PyErr_Format(PyExc_ImportError, "%s/host.so is not the host of aws-lambda-go-shim: pack the function again", directory);
     return -1;
   }
   if (*forked) return refuse_forked(PyExc_ImportError);

@@ -226,7 +226,7 @@ plain_go() {
 @test "a shared library of another kind, and a program for macOS, are refused" {
   cp "$shim/host.so" handler.so
   run -1 --separate-stderr pack
-  [[ $stderr == 'pack: handler.so was built with -buildmode=c-shared, which is no plugin: build it with the build command, or with go build -buildmode=plugin -trimpath' ]]
+  [[ $stderr == 'pack: handler.so was built with -buildmode=c-shared and is not a plugin: build it with the build command, or with go build -buildmode=plugin -trimpath' ]]
   printf 'package main\n\nfunc main() {}\n' >main.go
   rm handler.so
   GOOS=darwin CGO_ENABLED=0 go build -trimpath -o handler.so main.go

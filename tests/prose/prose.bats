@@ -30,3 +30,10 @@ setup() {
   run -1 "$BATS_TEST_DIRNAME/run" "$BATS_TEST_TMPDIR/page.md"
   [[ $output == *'page.md:1:'*'[Error/write-good]'* ]]
 }
+
+@test "the messages are in plain English" {
+  python3 "$root/tests/docs/messages.py" "$root" --list >"$BATS_TEST_TMPDIR/messages" || true
+  [[ -s $BATS_TEST_TMPDIR/messages ]]
+  sed 's/^missing: //; s/$/\n/; s/[<*_]/ /g' "$BATS_TEST_TMPDIR/messages" >"$BATS_TEST_TMPDIR/messages.md"
+  run -0 "$BATS_TEST_DIRNAME/run" "$BATS_TEST_TMPDIR/messages.md"
+}

@@ -216,19 +216,19 @@ func TestRequestsThatHTTPCannotCarry(t *testing.T) {
 	defer log.SetOutput(io.Discard)
 	s := start(t, write("served"))
 	for _, test := range []struct{ event, want string }{
-		{`{"httpMethod":"GET / HTTP/1.1\r\nA: b\r\n\r\n"}`, `the method "GET / HTTP/1.1\r\nA: b\r\n\r\n" is not one of HTTP`},
-		{`{"httpMethod":"G T"}`, `the method "G T" is not one of HTTP`},
-		{`{"httpMethod":"GÉT"}`, `the method "GÉT" is not one of HTTP`},
+		{`{"httpMethod":"GET / HTTP/1.1\r\nA: b\r\n\r\n"}`, `the method "GET / HTTP/1.1\r\nA: b\r\n\r\n" is not valid`},
+		{`{"httpMethod":"G T"}`, `the method "G T" is not valid`},
+		{`{"httpMethod":"GÉT"}`, `the method "GÉT" is not valid`},
 		{`{"httpMethod":"GET","path":"http://evil.example/"}`, `the path "http://evil.example/" does not begin with a slash`},
 		{`{"httpMethod":"GET","path":"*"}`, `the path "*" does not begin with a slash`},
 		{`{"httpMethod":"GET","headers":{"A":"b\r\nC: d"}}`, `the value "b\r\nC: d" of the header A has a control character`},
 		{`{"httpMethod":"GET","headers":{"A":"b\u0000"}}`, `the value "b\x00" of the header A has a control character`},
 		{`{"httpMethod":"GET","multiValueHeaders":{"A":["b","c\nd"]}}`, `the value "c\nd" of the header A has a control character`},
-		{`{"httpMethod":"GET","headers":{"A: b\r\nC":"d"}}`, `the name of the header "A: b\r\nC" is not one of HTTP`},
-		{`{"httpMethod":"GET","headers":{"":"d"}}`, `the name of the header "" is not one of HTTP`},
+		{`{"httpMethod":"GET","headers":{"A: b\r\nC":"d"}}`, `the header name "A: b\r\nC" is not valid`},
+		{`{"httpMethod":"GET","headers":{"":"d"}}`, `the header name "" is not valid`},
 		{`{"httpMethod":"GET","headers":{"Host":"a\r\nB: c"}}`, `the value "a\r\nB: c" of the header Host has a control character`},
-		{`{"httpMethod":"GET","requestContext":{"domainName":"a\r\nB: c"}}`, `the host "a\r\nB: c" or the source address "" is not one of HTTP`},
-		{`{"httpMethod":"GET","requestContext":{"identity":{"sourceIp":"a\r\nB: c"}}}`, `the host "localhost" or the source address "a\r\nB: c" is not one of HTTP`},
+		{`{"httpMethod":"GET","requestContext":{"domainName":"a\r\nB: c"}}`, `the host "a\r\nB: c" or the source address "" is not valid`},
+		{`{"httpMethod":"GET","requestContext":{"identity":{"sourceIp":"a\r\nB: c"}}}`, `the host "localhost" or the source address "a\r\nB: c" is not valid`},
 		{`{"cookies":["a=b\r\nC: d"],"requestContext":{"http":{"method":"GET"}}}`, `the value "a=b\r\nC: d" of the header Cookie has a control character`},
 		{`{"httpMethod":"POST","body":"not base64!","isBase64Encoded":true}`, `the body is not in base64: illegal base64 data at input byte 3`},
 	} {
