@@ -35,7 +35,7 @@ func find(version string) (path, found string, err error) {
 		this, path := probe(name)
 		if path != "" && (version == "" || this == version) {
 			if !supported(this) {
-				return "", "", fmt.Errorf("Lambda has no runtime client for python%s: use --runtime with python3.8 or later", this)
+				return "", "", fmt.Errorf("there is no Lambda runtime client for python%s: use --runtime with python3.8 or later", this)
 			}
 			return path, this, nil
 		}
