@@ -3,24 +3,25 @@
 It gives out invocations when each slot has asked for one, and prints how many processes have answered them. If that is
 one, an invocation ends it, until no slot is left to start it anew.
 """
-import http.server
 import json
 import os
 import select
 import signal
-import socketserver
 import subprocess
 import sys
 import threading
 import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import runtime_api
 
 slots = int(sys.argv[1])
 condition = threading.Condition()
 waiting, events, answers = [], [], {}
 
 
-class API(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class API(runtime_api.Handler):
 
     def do_GET(self):
         with condition:
@@ -35,11 +36,7 @@ class API(http.server.BaseHTTPRequestHandler):
                 self.close_connection = True
                 return
             name, event = events.pop()
-        self.answer(200, json.dumps(event).encode(), {
-            "Lambda-Runtime-Aws-Request-Id": name,
-            "Content-Type": "application/json",
-            "Lambda-Runtime-Deadline-Ms": str(int(1000 * time.time()) + 60000),
-            "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:123456789012:function:fn"})
+        self.invocation(name, json.dumps(event).encode())
 
     def connected(self):
         """Whether the client still waits for its answer."""
@@ -52,25 +49,6 @@ class API(http.server.BaseHTTPRequestHandler):
             answers[self.path.split("/")[-2]] = body
             condition.notify_all()
         self.answer(202, b"{}")
-
-    def answer(self, status, body, headers={}):
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
-
-
-class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def handle_error(self, request, address):
-        pass  # the process has ended
 
 
 def wait(what):
@@ -97,7 +75,7 @@ def round_of(number):
         return {answers[name] for name in names}
 
 
-server = Server(("127.0.0.1", 0), API)
+server = runtime_api.Server(("127.0.0.1", 0), API)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 function = subprocess.Popen(sys.argv[2:], start_new_session=True, env=dict(
     os.environ, AWS_LAMBDA_RUNTIME_API="127.0.0.1:%d" % server.server_port, AWS_LAMBDA_MAX_CONCURRENCY=str(slots),
