@@ -42,6 +42,14 @@ if platform.python_implementation() == "CPython" and "t" not in getattr(sys, "ab
 PYTHON
 }
 
+# python_headers prints the directory of a CPython's headers, and nothing where it has none, as Debian's.
+python_headers() {
+  "$1" -c 'import os, sysconfig
+include = sysconfig.get_paths()["include"]
+if os.path.exists(os.path.join(include, "Python.h")):
+    print(include)'
+}
+
 # debian_python lays a CPython of the Debian release that image/versions names into
 # build/tools, once, for this machine or for Debian's architecture $2. It sets DEBIAN_ROOT
 # to the directory, with the libc and the loader that this CPython needs, and
