@@ -122,12 +122,21 @@ func (k *Kind) Respond(w http.ResponseWriter, answer []byte) error {
 	if k.whole {
 		header.Set("Content-Type", "application/json")
 	}
+	if err := r.writeHead(w, status, header); err != nil {
+		return err
+	}
+	w.Write(body)
+	return nil
+}
+
+// writeHead writes the status and the headers, those given and the response's own. Where one
+// of these is wrong, nothing is written.
+func (r *response) writeHead(w http.ResponseWriter, status int, header http.Header) error {
 	if err := r.setHeaders(header); err != nil {
 		return err
 	}
 	maps.Copy(w.Header(), header)
 	w.WriteHeader(status)
-	w.Write(body)
 	return nil
 }
 
@@ -168,12 +177,9 @@ func (k *Kind) Stream(w http.ResponseWriter, contentType string, body io.Reader)
 				return false, err
 			}
 		}
-		header := make(http.Header)
-		if err := r.setHeaders(header); err != nil {
+		if err := r.writeHead(w, status, make(http.Header)); err != nil {
 			return false, err
 		}
-		maps.Copy(w.Header(), header)
-		w.WriteHeader(status)
 	} else {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(http.StatusOK)

@@ -58,7 +58,7 @@ func (h Home) Host(goVersion, arch string) (*binary.Info, error) {
 	return binary.Read(h.Shim(goVersion, arch, "host.so"))
 }
 
-// NeedGo returns an error where there is no go command, which names the one to install.
+// NeedGo returns an error where there is no go command. It names the Go to install.
 func (h Home) NeedGo() error {
 	if _, err := exec.LookPath("go"); err == nil {
 		return nil

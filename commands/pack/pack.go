@@ -131,6 +131,9 @@ func parse(args []string) (*options, error) {
 // unpacked reports whether the output is a directory.
 func (o *options) unpacked() bool { return strings.HasSuffix(o.output, "/") }
 
+// isWeb reports whether the zip is for Lambda Web Functions.
+func (o *options) isWeb() bool { return o.target == &target.Web }
+
 // sbomName returns the file of the software bill of materials, which lies beside the output.
 func (o *options) sbomName() string {
 	return strings.TrimRight(strings.TrimSuffix(o.output, ".zip"), "/") + sbom.Extension
@@ -179,8 +182,7 @@ func Run(h home.Home, args []string) error {
 		}
 	}
 	isExe := info.BuildMode == "exe" || info.BuildMode == "pie"
-	isWeb := o.target == &target.Web
-	if isWeb {
+	if o.isWeb() {
 		if err := checkWeb(info, content, isExe); err != nil {
 			return err
 		}
@@ -215,7 +217,7 @@ func Run(h home.Home, args []string) error {
 		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
 	}
 	targets := target.Functions
-	if isWeb {
+	if o.isWeb() {
 		targets = []target.Target{target.Web}
 	}
 	report(o.output, info.Arch, entries, zipped, targets...)
@@ -224,7 +226,7 @@ func Run(h home.Home, args []string) error {
 			return err
 		}
 	}
-	if isWeb {
+	if o.isWeb() {
 		o.deployWeb()
 	} else {
 		deploy(o.name, info, content, isExe)
@@ -236,7 +238,7 @@ func Run(h home.Home, args []string) error {
 func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe bool) (entries []archive.Entry, warnings []string, err error) {
 	linetable.Trim(content)
 	switch {
-	case o.target == &target.Web:
+	case o.isWeb():
 		entries = layoutWeb(content)
 	case isExe:
 		entries, err = layoutExe(h, o.name, content)

@@ -26,7 +26,7 @@ const shim = "github.com/eawsy/aws-lambda-go-shim"
 type Function struct {
 	Program *binary.Info
 	Shim    string // the version of the shim
-	Zip     []byte // its SHA-256; nil where there is no zip
+	Zip     []byte // the zip's SHA-256, or nil if there is no zip
 }
 
 // Check returns an error where Go recorded no modules.

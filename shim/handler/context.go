@@ -116,16 +116,14 @@ func fieldsOf(t reflect.Type) *fields {
 //
 //go:noinline
 func (f *fields) of(name string, t reflect.Type) int {
-	i, found := f.field(name)
-	f.missing = f.missing || found != t
+	i := f.optional(name, t)
+	f.missing = f.missing || i < 0
 	return i
 }
 
 // optional returns the index of a field of type t, or -1 where there is none.
 func (f *fields) optional(name string, t reflect.Type) int {
-	missing := f.missing
-	i, found := f.field(name)
-	f.missing = missing
+	i, found := f.find(name)
 	if found != t {
 		return -1
 	}
@@ -134,6 +132,13 @@ func (f *fields) optional(name string, t reflect.Type) int {
 
 // field returns the index and the type of a field, whatever that is.
 func (f *fields) field(name string) (int, reflect.Type) {
+	i, found := f.find(name)
+	f.missing = f.missing || found == nil
+	return i, found
+}
+
+// find is field for one that may be missing: its type is nil then.
+func (f *fields) find(name string) (int, reflect.Type) {
 	if f.t != nil {
 		for i := range f.t.NumField() {
 			if field := f.t.Field(i); field.Name == name {
@@ -141,7 +146,6 @@ func (f *fields) field(name string) (int, reflect.Type) {
 			}
 		}
 	}
-	f.missing = true
 	return 0, nil
 }
 

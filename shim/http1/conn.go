@@ -143,9 +143,9 @@ func (c *conn) read(p []byte) (int, error) {
 // reading all that was sent to it.
 var errEarly = errors.New("it answered before it had read the whole request")
 
-// write sends all of p. Go's scheduler need not know of what neither waits nor copies
-// much, so that such calls are raw, here and in idle. It gives up where the peer no longer reads and has sent
-// something instead (RFC 9112, section 9.5).
+// write sends all of p. It gives up where the peer no longer reads and has sent something
+// instead (RFC 9112, section 9.5). Go's scheduler need not know of a call that neither waits
+// nor copies much: such calls are raw, here and in idle.
 func (c *conn) write(p []byte) error {
 	for len(p) > 0 {
 		var n uintptr
