@@ -128,7 +128,7 @@ have_image() {
     return
   fi
   need_checkout || return 1
-  say "using Docker with an image built from $checkout, for $image cannot be pulled"
+  say "using Docker with an image built from $checkout, because $image cannot be pulled"
   IMAGE=${image%:*} "$checkout/image/build" >&2 || return 1
 }
 
@@ -175,7 +175,7 @@ main() {
     fi
     lacks="an image can neither be pulled nor built"
   fi
-  [[ $way != --docker ]] || die "--docker cannot be followed, for $lacks: see https://docs.docker.com/get-docker"
+  [[ $way != --docker ]] || die "--docker does not work here, because $lacks: see https://docs.docker.com/get-docker"
 
   if [[ -n $(host_lacks) ]]; then
     die "there is no way to build: $lacks, and this machine lacks $(host_lacks)"

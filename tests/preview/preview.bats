@@ -37,7 +37,7 @@ says_hello() {
 
 @test "with --docker it does not" {
   DOCKER_HOST=unix://$BATS_TEST_TMPDIR/none run -1 --separate-stderr "$root/preview.bash" --docker
-  [[ $stderr == 'preview: --docker cannot be followed, for '*': see https://docs.docker.com/get-docker' ]]
+  [[ $stderr == 'preview: --docker does not work here, because '*': see https://docs.docker.com/get-docker' ]]
   [[ -z $output ]]
   left_nothing
 }
