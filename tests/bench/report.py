@@ -163,6 +163,11 @@ def main():
     if results:
         parts.update({"API Gateway, warm invocations": warm(results), "API Gateway, first invocation": first(results),
                       "API Gateway, goals": goals(results, GATEWAY_GOALS), "API Gateway, clients": peers(results)})
+    for name in ("builds", "calls", "memory", "slots"):
+        table_of = os.path.join(directory, name + ".md")
+        if os.path.exists(table_of):
+            with open(table_of, encoding="utf-8") as file:
+                parts[name] = re.sub(r"(?m)^\| (\S+)(?= \|)", lambda row: "| " + NAMES.get(row[1], row[1]), file.read())
     figures = fixed(directory)
     if figures:
         parts["goals in figures"] = figures
