@@ -5,13 +5,13 @@
 //
 //   open(directory, plugin, godebug) -> plugin handle
 //   lookup(plugin handle, name) -> handler handle
-//   serve(plugin handle, name), which does not return
+//   serve(plugin handle, name), which raises SystemExit at its end
 //   invoke(handler handle, event, context, client_context) -> str | (error JSON,)
 //
-// where event is a str of JSON, the str returned is JSON, and client_context is
-// called to make JSON of the context's attribute of that name. An error of the
-// user's Go code is a tuple; for what the shim itself refuses, open raises
-// ImportError, lookup AttributeError and invoke RuntimeError.
+// event and the str returned are JSON. client_context is called to turn the
+// context's attribute of that name into JSON. An error of the user's Go code is a
+// tuple. If the shim itself refuses, open raises ImportError, lookup
+// AttributeError and invoke RuntimeError.
 
 #define _GNU_SOURCE  // pipe2
 #include "text.h"
@@ -32,7 +32,7 @@
 #define TEXT(data, len) PyUnicode_DecodeUTF8((data), (Py_ssize_t)(len), NULL)
 #endif
 
-// A small answer needs no memory of malloc's.
+// A small answer needs no malloc.
 #define ANSWER_BUFFER 4096
 
 // answer turns what the host stored into a Python object and frees it.
@@ -112,7 +112,7 @@ static PyObject *py_open(PyObject *self, PyObject *args) {
   return PyLong_FromUnsignedLongLong(handle);
 }
 
-// py_lookup: name may be any that Python code asks for, also one that Go cannot have.
+// py_lookup gets any name that Python code asks for, also one that Go cannot have.
 static PyObject *py_lookup(PyObject *self, PyObject *args) {
   unsigned long long plugin;
   PyObject *name, *name_bytes;
@@ -128,7 +128,7 @@ static PyObject *py_lookup(PyObject *self, PyObject *args) {
   name_bytes = text_as_utf8(name, &utf8);
   if (name_bytes == NULL && !PyErr_ExceptionMatches(PyExc_UnicodeError)) return NULL;
   if (name_bytes == NULL || memchr(utf8.data, 0, utf8.len) != NULL) {
-    PyErr_SetString(PyExc_AttributeError, "a name with a lone surrogate or a NUL cannot be exported by Go");
+    PyErr_SetString(PyExc_AttributeError, "Go cannot export a name with a lone surrogate or a NUL");
     Py_XDECREF(name_bytes);
     return NULL;
   }
@@ -145,8 +145,8 @@ static PyObject *py_lookup(PyObject *self, PyObject *args) {
   return PyLong_FromUnsignedLongLong(handle);
 }
 
-// py_serve hands a handler to the native loop and waits for its end, which is the
-// process's. Go runs on threads of its own; this one stays Python's, and runs the
+// py_serve hands a handler to the native loop, waits for its end and raises
+// SystemExit. Go runs on its own threads; this one stays Python's, and runs the
 // signal handlers that Python code has set.
 static PyObject *py_serve(PyObject *self, PyObject *args) {
   unsigned long long plugin;

@@ -1,8 +1,8 @@
-// Lambda's context object, as the host takes it.
+// Converts Lambda's context object for the host.
 //
 // A test's context may be anything: a mock, a class, an object that lacks attributes.
 // So an attribute that is missing, None, of another type, or that raises an Exception
-// counts as absent. A KeyboardInterrupt or SystemExit is raised.
+// counts as absent. A KeyboardInterrupt or SystemExit is passed on.
 
 #include "context.h"
 
@@ -43,8 +43,8 @@ int context_prepare(void) {
   return 0;
 }
 
-// absent is called where an attribute may have raised: it clears an Exception, and
-// returns -1 where another exception stays set, else 0.
+// absent is called when an attribute may have raised. It clears an Exception and
+// returns 0. Any other exception stays set, and it returns -1.
 static int absent(void) {
   if (PyErr_Occurred() == NULL) return 0;
   if (!PyErr_ExceptionMatches(PyExc_Exception)) return -1;
@@ -52,7 +52,7 @@ static int absent(void) {
   return 0;
 }
 
-// attribute stores a new reference to an attribute, or NULL where it is absent.
+// attribute stores a new reference to an attribute, or NULL if it is absent.
 static int attribute(PyObject *object, PyObject *name, PyObject **value) {
   *value = PyObject_GetAttr(object, name);
   if (*value == NULL) return absent();
@@ -71,8 +71,8 @@ static int text_attribute(PyObject *object, PyObject *name, shim_bytes *out, PyO
   return *held == NULL ? absent() : 0;
 }
 
-// integer stores an int, or a str of one as memory_limit_in_mb is. Anything else leaves
-// *out as it is. It takes over the reference to value, which may be NULL.
+// integer stores an int, or a str of digits such as memory_limit_in_mb. Anything else
+// leaves *out unchanged. It takes over the reference to value, which may be NULL.
 static int integer(PyObject *value, int64_t *out) {
   PyObject *number = value == NULL ? NULL : PyNumber_Long(value);
   long long n = number == NULL ? -1 : PyLong_AsLongLong(number);

@@ -1,7 +1,7 @@
 // Python's environment, for Go.
 //
 // What Python code sets is in the dict of os.environ, and by then in C's environ too.
-// The dict is read under the GIL, which all that write it hold. C's environ is never
+// The dict is read under the GIL, which all its writers hold. C's environ is never
 // read, because Go code on other threads may be writing it.
 
 #include "environ.h"
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Kept for the life of the process. Os_names is borrowed from the module.
+// Kept for the life of the process. os_names is borrowed from the module.
 static PyObject *os_module, *os_names, *str_environ, *str_data;
 
 int environ_prepare(void) {
@@ -24,7 +24,7 @@ int environ_prepare(void) {
   return str_environ == NULL || str_data == NULL ? -1 : 0;
 }
 
-// items returns a new dict with the items of any other mapping.
+// items returns a new dict with the items of any mapping.
 static PyObject *items(PyObject *mapping) {
   PyObject *list = PyMapping_Items(mapping), *dict;
   if (list == NULL) return NULL;
@@ -35,7 +35,7 @@ static PyObject *items(PyObject *mapping) {
 }
 
 // environ_dict returns a new reference to the dict of os.environ. A test may have
-// replaced os.environ by a dict or by another mapping.
+// replaced os.environ with a dict or another mapping.
 static PyObject *environ_dict(void) {
   PyObject *mapping = PyDict_GetItem(os_names, str_environ), *dict;
   if (mapping == NULL) {
@@ -54,7 +54,7 @@ static PyObject *environ_dict(void) {
   return dict;
 }
 
-// A snapshot, in memory of malloc's.
+// A snapshot of the environment, allocated with malloc.
 struct snapshot {
   char *data;
   size_t len, cap;
@@ -83,8 +83,8 @@ static int add(struct snapshot *to, shim_bytes name, shim_bytes value) {
   return 0;
 }
 
-// bytes_of returns a new reference to the bytes of a name or a value, or NULL: without
-// an exception where no environment can hold it.
+// bytes_of returns a new reference to the bytes of a name or a value, or NULL. If no
+// environment can hold the text, no exception is set.
 static PyObject *bytes_of(PyObject *text, shim_bytes *out) {
   PyObject *bytes;
   if (!is_text(text)) return NULL;
@@ -94,7 +94,7 @@ static PyObject *bytes_of(PyObject *text, shim_bytes *out) {
   return bytes;
 }
 
-// add_variable leaves out what no environment can hold.
+// add_variable adds a variable, unless no environment can hold it.
 static int add_variable(struct snapshot *to, PyObject *name, PyObject *value) {
   shim_bytes n, v;
   PyObject *name_bytes = bytes_of(name, &n);
@@ -106,18 +106,18 @@ static int add_variable(struct snapshot *to, PyObject *name, PyObject *value) {
   return status;
 }
 
-// The names and values of a dict, by turns: references of its own.
+// The names and values of a dict, in turn. It owns the references.
 struct variables {
   PyObject **objects;
   size_t len;
 };
 
-// What this bridge has last given to Go, and which update of Go's that was.
+// What this bridge gave to Go last, and the number of that update.
 static struct variables given;
 static unsigned long long updates;
 
-// unchanged returns whether a dict still holds the very objects that Go was last given.
-// Their bytes cannot have changed, and to compare them would take longer.
+// unchanged returns whether a dict still holds the very objects that Go was given last.
+// Their bytes cannot have changed, and comparing them would take longer.
 static int unchanged(PyObject *dict) {
   PyObject *name, *value;
   Py_ssize_t at = 0;
@@ -136,7 +136,7 @@ static void release(struct variables v) {
   free(v.objects);
 }
 
-// collect runs no Python code, which might change the dict.
+// collect copies the dict. It runs no Python code, which might change the dict.
 static int collect(PyObject *dict, struct variables *to) {
   Py_ssize_t at = 0, size = PyDict_Size(dict);
   to->len = 0;
@@ -153,7 +153,7 @@ static int collect(PyObject *dict, struct variables *to) {
   return 0;
 }
 
-// give gives Go all variables.
+// give passes all variables to Go.
 static int give(struct variables v) {
   struct snapshot all = {NULL, 0, 0};
   sigset_t mask;

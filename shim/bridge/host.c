@@ -1,4 +1,4 @@
-// Finding, loading and entering the host.
+// Finds, loads and enters the host.
 
 #define _GNU_SOURCE  // RTLD_DEFAULT
 #include "host.h"
@@ -12,8 +12,8 @@
 
 struct host host;
 
-// Whether this CPython's signal handlers run on whatever stack the signal finds,
-// as those before 3.10 do (bpo-43390). A Go stack has no room for one.
+// Whether this CPython runs signal handlers on the current stack, as those before
+// 3.10 do (bpo-43390). A Go stack has no room for a handler.
 static int handlers_need_care;
 
 static int before_3_10(void) {
@@ -23,8 +23,8 @@ static int before_3_10(void) {
   return major < 3 || (major == 3 && minor < 10);
 }
 
-// asynchronous_signals is every signal that nobody's own instruction causes, but
-// for SIGURG, with which Go preempts its threads.
+// asynchronous_signals stores every signal that is not caused by an instruction,
+// except SIGURG, which Go uses to preempt its threads.
 static void asynchronous_signals(sigset_t *set) {
   static const int kept[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP, SIGURG};
   size_t i;
@@ -32,8 +32,8 @@ static void asynchronous_signals(sigset_t *set) {
   for (i = 0; i < sizeof kept / sizeof *kept; i++) sigdelset(set, kept[i]);
 }
 
-// Go's own threads block no SIGPROF, and so a handler of it must run on the stack
-// that they have for signals.
+// Go's own threads do not block SIGPROF, so its handler must run on the stack that
+// they have for signals.
 static void keep_sigprof_off_go_stacks(void) {
   struct sigaction action;
   if (sigaction(SIGPROF, NULL, &action) < 0 || (action.sa_flags & SA_ONSTACK) != 0) return;
@@ -66,9 +66,9 @@ int host_enter(PyObject *exception) {
   return environ_update();
 }
 
-// load loads the host. Where signals are blocked meanwhile, the threads that Go
-// starts inherit that, so that no handler of Python's ever runs on them. Elsewhere
-// they are not: a process that Go starts would inherit it too.
+// load loads the host. On the CPythons that need it, signals are blocked meanwhile.
+// The threads that Go starts inherit that, and run none of Python's signal handlers.
+// On others signals are not blocked: processes that Go starts would inherit it too.
 static void *load(const char *path) {
   sigset_t mask;
   void *library;

@@ -7,14 +7,14 @@
 
 #include "../host/shim.h"
 
-// host holds the functions of the process's one host, once host_load returned 0.
+// host holds the functions of the process's one host, after host_load has returned 0.
 extern struct host {
   int (*open)(const char *path, const char *godebug, uintptr_t *handle, shim_result *result);
   int (*lookup)(uintptr_t plugin, const char *name, uintptr_t *handle, shim_result *result);
   int (*invoke)(uintptr_t handler, const shim_invocation *invocation, shim_bytes event, shim_result *result);
   void (*serve)(uintptr_t plugin, const char *name, int done);
   void (*environ_update)(shim_bytes snapshot);
-  const unsigned long long *environ_updates;  // how many there were, by any bridge
+  const unsigned long long *environ_updates;  // the number of updates by all bridges
   const int *forked;
 } host;
 
@@ -22,9 +22,9 @@ extern struct host {
 // function has loaded. On failure it raises ImportError and returns -1.
 int host_load(const char *directory);
 
-// host_enter is called with the GIL held before each call into Go: it brings
-// Go's environment up to date. On failure it raises an exception, in a forked child
-// the one given, and returns -1.
+// host_enter is called with the GIL held before each call into Go. It brings
+// Go's environment up to date. On failure it raises an exception and returns -1. In a
+// forked child it raises the one given.
 int host_enter(PyObject *exception);
 
 // host_block_signals keeps signal handlers from running on a Go stack until

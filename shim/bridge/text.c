@@ -17,7 +17,8 @@
 
 int is_text(PyObject *object) { return IS_BYTES(object) || PyUnicode_Check(object); }
 
-// view takes a reference to bytes, or NULL, and returns it, or NULL.
+// view stores where the bytes are and returns the reference to them, which it takes
+// over. On failure, and for NULL, it returns NULL.
 static PyObject *view(PyObject *bytes, shim_bytes *out) {
   char *data;
   Py_ssize_t len;

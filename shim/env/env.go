@@ -1,10 +1,10 @@
-// Package env reads Go's environment. Package os would do it as well, and link files,
+// Package env reads Go's environment. Package os could do that too, but would link files,
 // processes and all that it initialises.
 package env
 
 import "syscall"
 
-// Get returns a variable, or "" where it is not set.
+// Get returns a variable, or "" if it is not set.
 func Get(name string) string {
 	value, _ := syscall.Getenv(name)
 	return value

@@ -1,5 +1,5 @@
-// Package exe is the main of a function built as an executable. Lambda starts it as a
-// custom runtime, or the launcher does in a Python runtime.
+// Package exe runs a function built as an executable. Lambda starts it as a custom
+// runtime; in a Python runtime, the launcher starts it.
 package exe
 
 import (
@@ -19,8 +19,8 @@ import (
 	"lambdashim/startup"
 )
 
-// worker says that Lambda's Python runtime has started this process as one of several
-// workers: its launcher sets the variable.
+// worker reports whether this process is one of several workers of Lambda's Python
+// runtime. The launcher sets the variable.
 var worker = env.Get(workerVariable) == "1"
 
 const workerVariable = "LAMBDASHIM_WORKER"
@@ -37,23 +37,23 @@ type Handler struct {
 	Value any
 }
 
-// Extend and Hooks are what build's own files make them, in a function that uses
-// lambdacontext or lifecycle.
+// Extend and Hooks are set by files that build adds to a function that uses lambdacontext
+// or lifecycle.
 var (
 	Extend handler.Extension
 	Hooks  runtimeapi.Registered
 )
 
-// JSON has the shim read and write by encoding/json what only that can. Build's own file
-// in a function that uses encoding/json/v2 calls it.
+// JSON makes the shim use encoding/json for types that only encoding/json can read and
+// write. A file that build adds to a function that uses encoding/json/v2 calls it.
 func JSON(has func(reflect.Type) bool, unmarshal func([]byte, any) error, marshal func(any) ([]byte, error)) {
 	json.Foreign.Has, json.Foreign.Unmarshal, json.Foreign.Marshal = has, unmarshal, marshal
 }
 
-// RequestID is for build's own file in a function that uses log/slog.
+// RequestID is called by a file that build adds to a function that uses log/slog.
 func RequestID(ctx context.Context) string { return handler.RequestID(ctx) }
 
-// exit ends the process. Where the program has package os, opt_exit.go has that do it.
+// exit ends the process. If the program has package os, opt_exit.go sets it to os.Exit.
 var exit = syscall.Exit
 
 // Main serves one of the handlers. It does not return.
@@ -75,14 +75,14 @@ func run(handlers []Handler) error {
 	h.Extend(Extend)
 	h.Warm()
 	f := &runtimeapi.Function{Handler: h, Hooks: runtimeapi.HooksOf(Hooks), Worker: worker}
-	// Under Python's launcher it is not set: there, each worker serves one at a time.
+	// The launcher unsets it for workers: each of them serves one invocation at a time.
 	f.Concurrency, _ = strconv.Atoi(env.Get("AWS_LAMBDA_MAX_CONCURRENCY"))
 	return runtimeapi.Serve(api, f)
 }
 
-// choose returns the handler that setting names after its last dot. If there is only
-// one handler, it is chosen whatever the setting says, as custom runtimes often have
-// another one.
+// choose returns the handler whose name follows the last dot of setting. If there is only
+// one handler, it returns that one: in custom runtimes the setting often names something
+// else.
 func choose(handlers []Handler, setting string) (*handler.Handler, error) {
 	name := setting[strings.LastIndexByte(setting, '.')+1:]
 	var names []string
@@ -106,5 +106,5 @@ func choose(handlers []Handler, setting string) (*handler.Handler, error) {
 	case 1:
 		return only, nil
 	}
-	return nil, errors.New(strconv.Quote(setting) + " does not name a handler of this program: set the function's handler to one of " + strings.Join(names, ", ") + ", as handler." + names[0])
+	return nil, errors.New(strconv.Quote(setting) + " does not name a handler of this program: set the function's handler to one of " + strings.Join(names, ", ") + ", for example handler." + names[0])
 }

@@ -2,8 +2,8 @@ package exe
 
 import "os"
 
-// An executable has this file only where the user's code has package os, whose Exit
-// ends what else waits for the end, such as a report of coverage.
+// An executable has this file only if the user's code has package os. os.Exit also runs
+// what waits for the end of the process, such as a coverage report.
 //
 //shim:needs package os
 

@@ -8,7 +8,7 @@ import (
 )
 
 // decode returns a new value of type t. A json.RawMessage gets the event byte
-// for byte, whatever it is; anything else is unmarshalled.
+// for byte, valid JSON or not; anything else is unmarshalled.
 func decode(event []byte, t reflect.Type) (reflect.Value, error) {
 	v := reflect.New(t).Elem()
 	if json.IsRaw(t) {
@@ -22,8 +22,8 @@ func decode(event []byte, t reflect.Type) (reflect.Value, error) {
 }
 
 // encode returns the JSON of v without HTML escaping, as aws-lambda-go does. A
-// json.RawMessage is returned byte for byte, whatever it is, an empty one as
-// null.
+// json.RawMessage is returned byte for byte, valid JSON or not; an empty one
+// becomes null.
 func encode(v any) ([]byte, error) {
 	if v != nil && json.IsRaw(reflect.TypeOf(v)) {
 		if raw := reflect.ValueOf(v).Bytes(); len(raw) > 0 {

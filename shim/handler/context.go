@@ -6,18 +6,18 @@ import (
 	"lambdashim/json"
 )
 
-// runtimeContext knows how to fill one user's runtime.Context, the struct that
+// runtimeContext fills a user's runtime.Context, the struct that
 // github.com/eawsy/aws-lambda-go-core/service/lambda/runtime declares. The
-// struct is recognised by its shape and not by its identity, for a plugin and
-// its host may share no package but the standard library's, and so that
-// vendored copies work too.
+// struct is recognised by its fields, not by its type: a plugin and its host
+// share only the standard library's packages, and vendored copies must work
+// too.
 type runtimeContext struct {
 	t reflect.Type // the struct
 
 	functionName, functionVersion, invokedFunctionARN, memoryLimitInMB,
 	awsRequestID, logGroupName, logStreamName, remainingTimeInMillis int
 
-	tenantID, w3c int // -1 in copies of 2017
+	tenantID, w3c int // -1 in copies from 2017
 
 	identity      *identityShape
 	clientContext *clientContextShape
@@ -34,8 +34,8 @@ type clientContextShape struct {
 	clientFields                       [len(clientKeys)]int
 }
 
-// clientKeys are the members of a client context's "client", with the fields
-// they go to: Go name, JSON name.
+// clientKeys lists the members of a client context's "client": Go field, JSON
+// name.
 var clientKeys = [...][2]string{
 	{"InstallationID", "installation_id"},
 	{"AppTitle", "app_title"},
@@ -97,14 +97,15 @@ func runtimeContextOf(t reflect.Type) *runtimeContext {
 	return rc
 }
 
-// fields looks up the fields of a struct, its own and none of an embedded one's,
-// and remembers if any was missing.
+// fields looks up the fields of a struct, without those of embedded structs, and
+// remembers whether any was missing.
 type fields struct {
 	t       reflect.Type
 	missing bool
 }
 
-// fieldsOf takes a pointer to a struct; nil and anything else has no fields.
+// fieldsOf returns the fields of the struct that t points to. Any other t, also
+// nil, has no fields.
 func fieldsOf(t reflect.Type) *fields {
 	if t == nil || t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct {
 		return &fields{missing: true}
@@ -112,7 +113,7 @@ func fieldsOf(t reflect.Type) *fields {
 	return &fields{t: t.Elem()}
 }
 
-// of returns the index of a field of type t.
+// of returns the index of a field that must have type t.
 //
 //go:noinline
 func (f *fields) of(name string, t reflect.Type) int {
@@ -121,7 +122,7 @@ func (f *fields) of(name string, t reflect.Type) int {
 	return i
 }
 
-// optional returns the index of a field of type t, or -1 where there is none.
+// optional returns the index of a field of type t, or -1 if there is none.
 func (f *fields) optional(name string, t reflect.Type) int {
 	i, found := f.find(name)
 	if found != t {
@@ -130,14 +131,14 @@ func (f *fields) optional(name string, t reflect.Type) int {
 	return i
 }
 
-// field returns the index and the type of a field, whatever that is.
+// field returns the index and the type of a field of any type.
 func (f *fields) field(name string) (int, reflect.Type) {
 	i, found := f.find(name)
 	f.missing = f.missing || found == nil
 	return i, found
 }
 
-// find is field for one that may be missing: its type is nil then.
+// find is like field, but the field may be missing: its type is then nil.
 func (f *fields) find(name string) (int, reflect.Type) {
 	if f.t != nil {
 		for i := range f.t.NumField() {
@@ -181,7 +182,7 @@ func (rc *runtimeContext) build(inv *Invocation) reflect.Value {
 }
 
 // build returns a new *runtime.ClientContext, or the zero Value when text is
-// empty, null or no JSON object.
+// empty, null or not a JSON object.
 func (s *clientContextShape) build(text []byte) reflect.Value {
 	var cc *struct {
 		Client map[string]json.Raw `json:"client"`
@@ -208,8 +209,8 @@ func (s *clientContextShape) build(text []byte) reflect.Value {
 // w3cNames are the members of a client context's "w3c" that Lambda's own client knows.
 var w3cNames = [...]string{"traceparent", "tracestate", "baggage"}
 
-// w3c returns the trace context of the W3C, which Lambda sends in the client context. As in Lambda's
-// own client, a value that is not a string is left out.
+// w3c returns the W3C trace context, which Lambda sends in the client context. Like Lambda's own client,
+// it leaves out values that are not strings.
 func (inv *Invocation) w3c() map[string]string {
 	var cc struct {
 		W3C map[string]json.Raw `json:"w3c"`
@@ -231,8 +232,8 @@ func (inv *Invocation) w3c() map[string]string {
 	return out
 }
 
-// texts keeps a value that is no string as its JSON text, for a client may send
-// any JSON as a custom value. Null becomes "".
+// texts keeps a value that is not a string as its JSON text, because a client
+// may send any JSON as a custom value. Null becomes "".
 func texts(m map[string]json.Raw) map[string]string {
 	if m == nil {
 		return nil

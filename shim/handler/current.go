@@ -5,12 +5,12 @@ import (
 	"sync"
 )
 
-// Tracked says that log records carry request ids. It is set before the first
+// Tracked reports whether log records carry request ids. It is set before the first
 // invocation. Without it, tracking costs nothing.
 var Tracked bool
 
-// inFlight counts the invocations in flight, and knows the request id where there
-// is no more than one.
+// inFlight counts the invocations in flight. id is the request id of an invocation
+// that no other has overlapped, else "".
 var inFlight struct {
 	sync.Mutex
 	n  int
@@ -19,8 +19,8 @@ var inFlight struct {
 
 type requestIDKey struct{}
 
-// Track notes that an invocation begins. Done is called at its end, when all of its
-// answer was sent.
+// Track notes that an invocation begins. The caller calls done when the whole answer
+// has been sent.
 func Track(requestID string) (done func()) {
 	if !Tracked {
 		return func() {}
@@ -42,7 +42,7 @@ func Track(requestID string) (done func()) {
 
 // RequestID returns the request id of the invocation that a context belongs to. For any
 // other context, such as that of a log record without one, it returns the id of the
-// invocation in flight, or "" unless there is exactly one.
+// invocation in flight, or "" if another has overlapped it.
 func RequestID(ctx context.Context) string {
 	if id, ok := ctx.Value(requestIDKey{}).(string); ok {
 		return id

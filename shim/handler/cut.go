@@ -5,11 +5,11 @@ import "unicode/utf8"
 // cutMark ends a text that was cut.
 const cutMark = "… (cut)"
 
-// maxShort bounds each text of a shortened error but the message, in bytes.
+// maxShort limits each text of a shortened error except the message, in bytes.
 const maxShort = 1 << 10
 
-// Shortened returns an error with at most max bytes of its message, and with every other
-// text and the stack within bounds. JSON makes of a byte six at the most.
+// Shortened returns a copy of the error with at most max bytes of its message. Its other
+// texts and its stack are limited too. In JSON a byte becomes at most six.
 func (e *Error) Shortened(max int) *Error {
 	short := &Error{Type: Cut(e.Type, maxShort), Message: Cut(e.Message, max)}
 	for _, frame := range e.Stack[:min(len(e.Stack), maxFrames)] {
@@ -19,8 +19,8 @@ func (e *Error) Shortened(max int) *Error {
 	return short
 }
 
-// Cut returns at most max bytes of a text, with a visible mark after them where that is
-// not all.
+// Cut returns a text of at most max bytes as it is. Of a longer one it returns at most max
+// bytes, followed by a visible mark.
 //
 //go:noinline
 func Cut(s string, max int) string {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Error is a failed invocation in the JSON that Lambda shows to callers, the
-// same as aws-lambda-go's.
+// Error describes a failed invocation. Lambda shows its JSON to callers; it is
+// the same as aws-lambda-go's.
 type Error struct {
 	// Message is the error's Error(), or what was passed to panic.
 	Message string `json:"errorMessage"`
@@ -15,11 +15,11 @@ type Error struct {
 	// Type is the name of the Go type, without package and pointers.
 	Type string `json:"errorType"`
 
-	// Stack has the innermost frame first. It is there for a panic, and for an
-	// error that carries one.
+	// Stack has the innermost frame first. Only a panic, and an error that
+	// carries a stack, have one.
 	Stack []Frame `json:"stackTrace,omitempty"`
 
-	// ShouldExit asks for the end of the process after the answer.
+	// ShouldExit asks to end the process after the answer.
 	ShouldExit bool `json:"-"`
 }
 
@@ -33,7 +33,7 @@ type Frame struct {
 	Label string `json:"label"` // the function, without its package
 }
 
-// maxFrames bounds a stack trace, as in aws-lambda-go.
+// maxFrames limits a stack trace, as in aws-lambda-go.
 const maxFrames = 32
 
 // NewError describes an error that a handler returned.
@@ -48,8 +48,8 @@ func NewError(err error) *Error {
 	return e
 }
 
-// describe describes an error, or what was passed to panic. Its Error method may
-// panic itself.
+// describe describes an error, or what was passed to panic. The error's Error
+// method may panic itself.
 func describe(v any) (e *Error) {
 	e = &Error{Type: typeName(v)}
 	defer func() {
@@ -76,7 +76,7 @@ func typeName(v any) string {
 	return name
 }
 
-// pointee follows pointers. A type can point to itself, so there is a bound.
+// pointee follows pointers. A type can point to itself, so there is a limit.
 func pointee(t reflect.Type) reflect.Type {
 	for range maxPointers {
 		if t.Kind() != reflect.Pointer {
@@ -87,8 +87,8 @@ func pointee(t reflect.Type) reflect.Type {
 	return t
 }
 
-// sentError returns the answer that an error of aws-lambda-go's package messages is
-// already, or nil for any other value.
+// sentError converts an error of aws-lambda-go's package messages, which is sent as it
+// is. It returns nil for any other value.
 func sentError(v any) *Error {
 	if invokeResponse == nil {
 		return nil
@@ -96,22 +96,22 @@ func sentError(v any) *Error {
 	return invokeResponse(v)
 }
 
-// invokeResponse is set by opt_messages.go, where that is linked.
+// invokeResponse is set by opt_messages.go, if that is linked.
 var invokeResponse func(v any) *Error
 
-// carriedStack returns the program counters that an error's method StackTrace returns,
-// as those of github.com/pkg/errors do. It is set by opt_stacktrace.go, where that is
+// carriedStack returns the program counters from an error's StackTrace method, such as
+// errors of github.com/pkg/errors have. It is set by opt_stacktrace.go, if that is
 // linked.
 var carriedStack func(error) []uintptr
 
-// frames returns the user's frames, which are those above this package's own. Of a
-// panic they are the frames that led to it.
+// frames returns the user's frames: those above this package's own. With panicked, they
+// are the frames that led to the panic.
 func frames(pcs []uintptr, panicked bool) []Frame {
 	if len(pcs) == 0 {
 		return nil
 	}
 	var out []Frame
-	own := 0 // of out, without reflect's at the end
+	own := 0 // frames in out, without reflect's at the end
 	for it := runtime.CallersFrames(pcs); ; {
 		frame, more := it.Next()
 		switch name := frame.Function; {
@@ -135,7 +135,7 @@ func frames(pcs []uintptr, panicked bool) []Frame {
 	}
 }
 
-// label is a function's name without its package: Handle, (*T).Method.
+// label returns a function's name without its package: Handle, (*T).Method.
 func label(function string) string {
 	function = function[strings.LastIndexByte(function, '/')+1:]
 	_, name, _ := strings.Cut(function, ".")

@@ -7,8 +7,8 @@ import (
 	"lambdashim/json"
 )
 
-// format returns a value as fmt's %v does, as far as that is possible without fmt: what
-// is not a string, a number or a bool is its JSON. Opt_format.go has fmt do it.
+// format formats a value like fmt's %v, as far as that is possible without fmt: a struct,
+// a map or a slice becomes its JSON. If opt_format.go is linked, fmt does it.
 var format = func(v any) string {
 	switch v := v.(type) {
 	case error:

@@ -1,6 +1,6 @@
 // Package handler turns a Go value into something Lambda can invoke: it checks
 // the shape of the value once, then decodes the event, calls, recovers panics
-// and encodes the result. It knows nothing of C, Python or HTTP.
+// and encodes the result. It knows nothing about C, Python or HTTP.
 package handler
 
 import (
@@ -13,8 +13,8 @@ import (
 	"lambdashim/json"
 )
 
-// Invocation is what Lambda says of one invocation besides its event. Any field
-// may be zero.
+// Invocation is what Lambda tells about one invocation, except its event. Any
+// field may be zero.
 type Invocation struct {
 	FunctionName       string
 	FunctionVersion    string
@@ -38,14 +38,14 @@ type Invocation struct {
 	TraceID string
 
 	// DeadlineMs is when Lambda stops the invocation, in milliseconds since the
-	// epoch. 0 and below mean that there is no deadline. A time.Time here would keep all its methods in every
-	// executable.
+	// epoch. 0 or less means no deadline. A time.Time here would keep all its
+	// methods in every executable.
 	DeadlineMs int64
 }
 
 // remainingTime returns a func that returns the milliseconds left until a deadline, 0
-// once it has passed or when there is none. It may be called from any goroutine and
-// after the invocation has ended, when the Invocation may be another one's.
+// once it has passed or when there is none. The func may be called from any goroutine
+// and after the invocation, when its Invocation may have been reused.
 func remainingTime(deadlineMs int64) func() int64 {
 	return func() int64 {
 		if deadlineMs <= 0 {
@@ -55,28 +55,28 @@ func remainingTime(deadlineMs int64) func() int64 {
 	}
 }
 
-// Handler is a Go func, or a value with an Invoke method, whose shape was found
-// valid by New. It may be invoked from many goroutines at once.
+// Handler is a Go func, or a value with an Invoke method, that New has accepted.
+// It may be invoked from many goroutines at once.
 type Handler struct {
 	call func(ctx context.Context, inv *Invocation, event []byte) (any, error)
 
 	takesContext bool // whether call uses ctx
 
-	event, result reflect.Type // nil where there is none
+	event, result reflect.Type // nil if there is none
 
 	extend Extension
 }
 
-// Extension returns a context with what aws-lambda-go's lambdacontext finds in it.
-// It comes from a file that build adds to a function which uses that package, and
-// so has only types that a plugin and its host share.
+// Extension returns a context with the values that aws-lambda-go's lambdacontext
+// looks for. It comes from a file that build adds to a function that uses that
+// package, so its signature has only types that a plugin and its host share.
 type Extension = func(ctx context.Context, requestID, functionARN, identityID, identityPoolID, tenantID string, clientContext []byte, unmarshal func([]byte, any) error) context.Context
 
-// Extend has the contexts of the handler's invocations extended.
+// Extend sets the extension for the contexts of the handler's invocations.
 func (h *Handler) Extend(extend Extension) { h.extend = extend }
 
 // Warm prepares the codec for the types of the event and the result, so that the first
-// invocation need not. No code of the user's runs.
+// invocation does not have to. It runs no user code.
 func (h *Handler) Warm() {
 	if h.event != nil {
 		json.Prepare(h.event)
@@ -87,10 +87,10 @@ func (h *Handler) Warm() {
 }
 
 // Invoke calls the handler with an event as JSON and returns its result as
-// JSON. Event is only read, and not kept after the return.
+// JSON. It only reads event, and does not keep it.
 //
-// The error is always an *Error: what the handler returned, the panic that was
-// recovered from it, or why the event or the result could not be decoded or
+// The error is always an *Error: the error that the handler returned, a
+// recovered panic, or why the event or the result could not be decoded or
 // encoded.
 //
 // A result that is a stream is read to its end, and must hold JSON.
@@ -108,9 +108,9 @@ func (h *Handler) Invoke(inv *Invocation, event []byte) (result []byte, err erro
 	return result, nil
 }
 
-// Context returns the context for one invocation: with its deadline and, under
-// the key "x-amzn-trace-id", its trace header, both as aws-lambda-go has them. For a
-// handler that takes none it is nil. The caller cancels it after the answer.
+// Context returns the context for one invocation, with its deadline and, under
+// the key "x-amzn-trace-id", its trace header, as in aws-lambda-go. It is nil if the
+// handler takes no context. The caller cancels it after the answer.
 func (h *Handler) Context(inv *Invocation) (context.Context, context.CancelFunc) {
 	if !h.takesContext || newContext == nil {
 		return nil, func() {}
@@ -118,13 +118,12 @@ func (h *Handler) Context(inv *Invocation) (context.Context, context.CancelFunc)
 	return newContext(h, inv)
 }
 
-// newContext is set by opt_context.go, where that is linked.
+// newContext is set by opt_context.go, if that is linked.
 var newContext func(h *Handler, inv *Invocation) (context.Context, context.CancelFunc)
 
-// InvokeStream calls the handler as Invoke does, in a region of the caller's. A
-// result that is an io.Reader is returned as a stream, unless it has a JSON encoding
-// of its own: one other than {}, as for aws-lambda-go. The caller reads the stream
-// and closes it.
+// InvokeStream calls the handler as Invoke does, in the caller's region. It returns
+// an io.Reader as a stream, unless the reader's JSON is something other than {}, as in
+// aws-lambda-go. The caller reads the stream and closes it.
 func (h *Handler) InvokeStream(region *Region, ctx context.Context, inv *Invocation, event []byte) (result []byte, stream *Stream, failure *Error) {
 	failure = region.Do(func() error {
 		value, err := h.call(ctx, inv, event)
@@ -150,11 +149,11 @@ type Invoker interface {
 	Invoke(ctx context.Context, event []byte) ([]byte, error)
 }
 
-// maxPointers bounds how deep pointers are followed: one may point to itself.
+// maxPointers limits how many pointers are followed: one may point to itself.
 const maxPointers = 16
 
-// New checks the shape of v and prepares its invocation. V is a func, an
-// Invoker, or a pointer, even to pointers, to either; a plugin's symbol for a
+// New checks the shape of v and prepares its invocation. v is a func, an
+// Invoker, or a pointer or chain of pointers to either; a plugin's symbol for a
 // variable is such a pointer. The error says in one sentence what was expected
 // and what was found.
 func New(v any) (*Handler, error) {
@@ -184,7 +183,7 @@ func New(v any) (*Handler, error) {
 	return nil, shapeError(article(value) + value.Type().String() + " behind too many pointers")
 }
 
-// article returns the article before the name of a value's type.
+// article returns "a " or "an ", to go before the name of v's type.
 func article(v reflect.Value) string {
 	if strings.IndexByte("aeiou", v.Type().String()[0]) >= 0 {
 		return "an "

@@ -8,8 +8,8 @@ import (
 	"lambdashim/json"
 )
 
-// An executable has this file only where the user's code has package context. Elsewhere
-// no handler takes one, and timers, with all the methods of package time's types, are a
+// An executable has this file only if the user's code has package context. Otherwise no
+// handler takes a context, and timers, with all methods of package time's types, are a
 // tenth of a small program.
 //
 //shim:needs package context

@@ -2,7 +2,7 @@ package handler
 
 import "fmt"
 
-// An executable has this file only where the user's code has package fmt.
+// An executable has this file only if the user's code has package fmt.
 //
 //shim:needs package fmt
 

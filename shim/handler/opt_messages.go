@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// An executable has this file only where the user's code has the package whose error it
-// knows.
+// An executable has this file only if the user's code has package messages, whose error
+// it recognises.
 //
 //shim:needs package github.com/aws/aws-lambda-go/lambda/messages
 
 // aws-lambda-go sends an InvokeResponse_Error as it is, whether the handler returns it or
 // panics with it. The type is recognised by its name and its fields: a plugin and its
-// host share no packages but the standard library's.
+// host share only the standard library's packages.
 func init() {
 	invokeResponse = func(v any) *Error {
 		value := reflect.Indirect(reflect.ValueOf(v))

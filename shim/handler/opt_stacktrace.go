@@ -2,7 +2,7 @@ package handler
 
 import "reflect"
 
-// An executable has this file only where code outside the standard library has a method
+// An executable has this file only if code outside the standard library has a method
 // StackTrace: looking up a method by its name keeps every exported method in the
 // program.
 //

@@ -2,19 +2,17 @@ package handler
 
 import "runtime"
 
-// Region is where all of the user's code of one invocation runs: the handler, the
-// methods that decode and encode, and those of a stream. It tells the three ways apart
-// in which such code ends: it returns, it panics, or it ends its goroutine by
-// runtime.Goexit.
+// Region runs all of the user's code of one invocation: the handler, the methods that
+// decode and encode, and those of a stream. It distinguishes how such code ends: it
+// returns, it panics, or it ends its goroutine with runtime.Goexit.
 type Region struct{ exits int }
 
-// Exited reports whether the user's code has called runtime.Goexit. It is for a
-// deferred function of the goroutine that called Do, since nothing else runs on it
-// then.
+// Exited reports whether the user's code has called runtime.Goexit. A deferred function
+// of the goroutine that called Do asks: nothing else runs there after a Goexit.
 func (r *Region) Exited() bool { return r.exits > 0 }
 
-// Do runs f and returns the error that it returned, or the panic that it ended by.
-// Panics stop here and nowhere else. After a runtime.Goexit, Do does not return.
+// Do runs f and returns its error or its panic. Panics stop here and nowhere else. After
+// a runtime.Goexit, Do does not return.
 func (r *Region) Do(f func() error) *Error {
 	exits := r.exits
 	failure := r.do(f)
@@ -28,12 +26,12 @@ func (r *Region) do(f func() error) (failure *Error) {
 		if returned {
 			return
 		}
-		// After a panic, even one that was nil, do returns. After a Goexit it does not,
-		// whether or not a deferred function panicked on the way.
+		// After a panic, even panic(nil), do returns. After a Goexit it does not, even if a
+		// deferred function panicked on the way.
 		r.exits++
 		v := recover()
 		if v == nil {
-			v = new(runtime.PanicNilError) // or nothing, which nobody will see
+			v = new(runtime.PanicNilError) // for panic(nil); after a Goexit nobody sees it
 		}
 		failure = panicError(v)
 	}()
@@ -47,8 +45,8 @@ func (r *Region) do(f func() error) (failure *Error) {
 // Guard runs f in a region of its own.
 func Guard(f func() error) *Error { return new(Region).Do(f) }
 
-// panicError describes a panic. The function that was deferred calls it, so that the
-// stack is still the panic's own.
+// panicError describes a panic. The deferred function must call it, while the stack is
+// still the panic's own.
 func panicError(v any) *Error {
 	if own := sentError(v); own != nil {
 		return own

@@ -15,7 +15,7 @@ const (
 	paramRuntimeContext
 )
 
-// shape is a handler's signature, as far as invoking it needs to know.
+// shape holds what invoking a handler needs to know about its signature.
 type shape struct {
 	params         []param
 	runtimeContext *runtimeContext // for paramRuntimeContext
@@ -25,7 +25,7 @@ type shape struct {
 }
 
 var (
-	contextType reflect.Type // set by opt_context.go, where that is linked
+	contextType reflect.Type // set by opt_context.go, if that is linked
 	errorType   = reflect.TypeFor[error]()
 )
 
@@ -63,7 +63,7 @@ func shapeOf(t reflect.Type) (*shape, error) {
 	case t.NumIn() > 2:
 		return wrong("which has " + strconv.Itoa(t.NumIn()) + " parameters")
 	case events == 2:
-		return wrong("where neither the second parameter is a *runtime.Context nor the first a context.Context")
+		return wrong("whose first parameter is not a context.Context and whose second is not a *runtime.Context")
 	case t.NumIn() == 2 && events == 0:
 		return wrong("which has no parameter for the event")
 	}

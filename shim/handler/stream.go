@@ -8,18 +8,18 @@ import (
 	"strconv"
 )
 
-// Stream is a result that is read as it comes. Whatever of it is the user's code runs
-// in the invocation's region.
+// Stream is a result that is read piece by piece. The reader's methods run in the
+// invocation's region.
 type Stream struct {
-	// ContentType is what the reader's method ContentType says. Without one, or where
-	// that is empty, it is application/octet-stream.
+	// ContentType is what the reader's method ContentType returns. Without that method,
+	// or if it returns "", it is application/octet-stream.
 	ContentType string
 
 	region *Region
 	reader io.Reader
 }
 
-// newStream is called in the region.
+// newStream must be called in the region: it calls a method of the reader.
 func newStream(region *Region, reader io.Reader) *Stream {
 	s := &Stream{"application/octet-stream", region, reader}
 	if typed, ok := reader.(interface{ ContentType() string }); ok {
@@ -46,8 +46,8 @@ func (s *Stream) Read(p []byte) (n int, more bool, failure *Error) {
 	return n, more, failure
 }
 
-// Close closes the reader, if it can be closed. An error that it returns is dropped, as
-// aws-lambda-go does: the failure is that of a panic.
+// Close closes the reader if it is an io.Closer. Like aws-lambda-go, it ignores the error
+// that Close returns: only a panic is a failure.
 func (s *Stream) Close() (failure *Error) {
 	closer, ok := s.reader.(io.Closer)
 	if !ok {

@@ -1,12 +1,12 @@
-// What Go's os.Setenv and os.Unsetenv do to C's environ.
+// How Go's os.Setenv and os.Unsetenv change C's environ.
 //
 // There are three environments in the process:
 //   - Python's os.environ, a dict. Python code writes C's environ first and the
 //     dict second, with the GIL held. The bridge reads the dict, with the GIL held.
 //   - Go's own copy. Go code writes it first and C's environ second, with the lock
 //     of package syscall held.
-//   - C's environ. Python and Go write it by setenv, unsetenv and putenv only, which
-//     have a lock in libc. Nothing in the shim reads it: while others write it, no
+//   - C's environ. Python and Go write it only with setenv, unsetenv and putenv, which
+//     take a lock in libc. Nothing in the shim reads it: while others write it, no
 //     lock would make that safe.
 //
 // Go's runtime/cgo calls setenv and unsetenv from C that is linked into host.so. The
@@ -34,10 +34,10 @@ static _Thread_local int applying;
 
 void shim_environ_applying(int on) { applying = on; }
 
-// put_trace_id sets the trace id without the memory that setenv never frees: each
-// invocation has another one. The strings are part of environ while they count, and
-// never freed: code that has kept one for 256 invocations finds another trace id there.
-// Go's lock guards the buffers.
+// put_trace_id sets the trace id, which changes with each invocation: setenv would never
+// free the old ones. environ points into these buffers, which are reused: code that has
+// kept a pointer for 256 invocations finds another trace id there. Go's lock guards the
+// buffers.
 #define TRACE_ID "_X_AMZN_TRACE_ID"
 static char trace_ids[256][256];
 

@@ -16,7 +16,7 @@ import (
 // changes the same variable.
 type environment struct {
 	mu       sync.Mutex
-	given    map[string]string // what Go was last given, nil before
+	given    map[string]string // what Go was given last; nil at first
 	godebug  string            // GODEBUG in os.environ
 	defaults defaults
 }
@@ -35,7 +35,7 @@ func (e *environment) update(snapshot string) {
 	e.apply(next)
 }
 
-// open adds the GODEBUG settings of a plugin that is to be opened.
+// open adds the GODEBUG settings of a plugin that is about to be opened.
 func (e *environment) open(plugin, settings string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -55,7 +55,8 @@ func (e *environment) apply(next map[string]string) {
 			e.given[name] = value
 		}
 	}
-	// The calls below reach C on this thread: cgo runs an exported func on its caller's.
+	// The calls below reach C on this thread: cgo runs an exported func on its caller's
+	// thread.
 	C.shim_environ_applying(1)
 	defer C.shim_environ_applying(0)
 	for name, value := range next {

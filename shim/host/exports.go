@@ -1,8 +1,8 @@
 // Command host is the Go side of a packaged function, a C shared library that
-// opens the function's plugin and invokes its handlers. The bridge, an
-// extension module of CPython's, calls what this file exports.
+// opens the function's plugin and invokes its handlers. The bridge, a CPython
+// extension module, calls what this file exports.
 //
-// Build it with -buildmode=c-shared, load it with RTLD_GLOBAL: without that,
+// Build it with -buildmode=c-shared and load it with RTLD_GLOBAL: otherwise
 // the plugin does not find the runtime and Go aborts with "no plugin module
 // data".
 package main
@@ -44,7 +44,7 @@ func main() {}
 func shim_abi() *C.char { return abi }
 
 // shim_environ_update gives Go what Python's os.environ holds, "NAME=value\x00" for
-// each variable. The snapshot stays the caller's, which holds the GIL.
+// each variable. The caller owns the snapshot and holds the GIL.
 //
 //export shim_environ_update
 func shim_environ_update(snapshot C.shim_bytes) {
@@ -53,7 +53,7 @@ func shim_environ_update(snapshot C.shim_bytes) {
 }
 
 // shim_open opens the plugin at path, which was built for the GODEBUG settings
-// given, and stores a handle to it. Both C strings stay the caller's.
+// given, and stores a handle to it. The caller owns both C strings.
 //
 //export shim_open
 func shim_open(path, godebug *C.char, handle *C.uintptr_t, result *C.shim_result) C.int {
@@ -66,7 +66,7 @@ func shim_open(path, godebug *C.char, handle *C.uintptr_t, result *C.shim_result
 }
 
 // shim_lookup stores a handle to the handler that a plugin exports under name,
-// a C string that stays the caller's.
+// a C string that the caller owns.
 //
 //export shim_lookup
 func shim_lookup(opened C.uintptr_t, name *C.char, handle *C.uintptr_t, result *C.shim_result) C.int {
@@ -78,8 +78,8 @@ func shim_lookup(opened C.uintptr_t, name *C.char, handle *C.uintptr_t, result *
 	return C.SHIM_OK
 }
 
-// shim_invoke invokes a handler. Nothing of the invocation or the event, both
-// the caller's, is kept after the return.
+// shim_invoke invokes a handler. The caller owns the invocation and the event;
+// the host keeps neither.
 //
 //export shim_invoke
 func shim_invoke(handle C.uintptr_t, invocation *C.shim_invocation, event C.shim_bytes, result *C.shim_result) C.int {
@@ -93,9 +93,9 @@ func shim_invoke(handle C.uintptr_t, invocation *C.shim_invocation, event C.shim
 }
 
 // shim_serve finds a handler as shim_lookup does and serves it as a client of the
-// Runtime API, on goroutines of its own. It returns at once. When the serving
-// ends, for a reason that has been written to standard error by then, the exit status
-// of the process is written to the file descriptor done, as a byte, and done is closed.
+// Runtime API, on its own goroutines. It returns at once. When serving ends, it writes
+// the reason to standard error, then the exit status of the process as one byte to the
+// file descriptor done, and closes done.
 //
 //export shim_serve
 func shim_serve(opened C.uintptr_t, name *C.char, done C.int) {
@@ -118,8 +118,8 @@ func fail(result *C.shim_result, err error) C.int {
 	return C.SHIM_REFUSED
 }
 
-// store copies an answer into the caller's buffer, or where it does not fit
-// into memory of malloc's, which becomes the caller's.
+// store copies an answer into the caller's buffer. If it does not fit, it goes
+// into memory from malloc, which the caller frees.
 func store(result *C.shim_result, answer []byte) {
 	if uint64(len(answer)) > uint64(result.cap) {
 		result.data = (*C.char)(C.CBytes(answer))
@@ -151,10 +151,10 @@ func invocationOf(c *C.shim_invocation) *handler.Invocation {
 	return inv
 }
 
-// text copies bytes of C's.
+// text copies C's bytes into a string.
 func text(b C.shim_bytes) string { return string(view(b)) }
 
-// view is bytes of C's as they lie there, for reading until the call returns.
+// view returns C's bytes without a copy, to read until the call returns.
 func view(b C.shim_bytes) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(b.data)), b.len)
 }

@@ -6,8 +6,8 @@ int shim_forked;
 
 static void in_child(void) { shim_forked = 1; }
 
-// What pthread_atfork calls. Named directly, because pthread_atfork itself is in
-// another library in every generation of glibc.
+// pthread_atfork calls this. The shim calls it directly, because different versions of
+// glibc have pthread_atfork in different libraries.
 extern int __register_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void),
                              void *dso_handle);
 extern void *__dso_handle;

@@ -9,15 +9,15 @@ import (
 )
 
 // defaults are the GODEBUG settings that plugins were built for, as their //go:debug
-// lines say. They count for the whole process: where two plugins want different values
-// of one setting, the first plugin's value stays.
+// lines say. They apply to the whole process: if two plugins want different values of
+// one setting, the first plugin's value stays.
 type defaults []setting
 
 type setting struct{ name, value, plugin string }
 
 // add adds the settings of a plugin, "name=value,...", and returns whether there
 // were new ones. On standard error it says which do not apply, except those that
-// godebug, the GODEBUG of the environment, decides anyway.
+// godebug, the environment's GODEBUG, sets anyway.
 func (d *defaults) add(plugin, settings, godebug string) bool {
 	before := len(*d)
 	for name, value := range split(settings) {
@@ -28,15 +28,15 @@ func (d *defaults) add(plugin, settings, godebug string) bool {
 		}
 		if first := (*d)[i]; first.value != value && !sets(godebug, name) {
 			fmt.Fprintf(os.Stderr, "aws-lambda-go-shim: the GODEBUG setting %s=%s of %s does not apply, because %s was opened first with %s=%s: "+
-				"build both with the same setting, or set %s by the environment variable GODEBUG\n",
+				"build both with the same setting, or set %s in the environment variable GODEBUG\n",
 				name, value, plugin, first.plugin, name, first.value, name)
 		}
 	}
 	return len(*d) > before
 }
 
-// before returns the settings with those of the environment after them, which win:
-// of two settings with one name the last counts.
+// before returns the settings, followed by those of the environment, which win: of
+// two settings with the same name, the last counts.
 func (d defaults) before(godebug string) string {
 	var all []string
 	for _, s := range d {

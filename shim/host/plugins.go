@@ -14,7 +14,7 @@ import (
 	"lambdashim/startup"
 )
 
-// plugins remembers what became of each plugin opened, failures too: after a
+// plugins remembers the result of opening each plugin, also a failure: after a
 // panic in its init, a second plugin.Open of the same path would block forever.
 type plugins struct {
 	mu     sync.Mutex
@@ -47,8 +47,8 @@ func (p *plugins) open(path, godebug string) (*plugin.Plugin, error) {
 	return o.plugin, o.err
 }
 
-// tellRequestID gives a plugin that uses log/slog, by what build adds to it, the
-// request ids for its records.
+// tellRequestID gives a plugin that uses log/slog the request ids for its records,
+// through a variable that build adds to it.
 func tellRequestID(p *plugin.Plugin) {
 	if symbol, err := p.Lookup("LambdashimRequestID"); err == nil {
 		if requestID, ok := symbol.(*func(context.Context) string); ok {
@@ -63,7 +63,7 @@ func lookup(p *plugin.Plugin, name string) (*handler.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: expected an exported func or variable of package main, found none; it exports %s", name, exported(p))
 	}
-	// What build adds to a plugin that uses encoding/json/v2.
+	// Build adds this to a plugin that uses encoding/json/v2.
 	if symbol, err := p.Lookup("LambdashimJSON"); err == nil {
 		if of, ok := symbol.(func() (func(reflect.Type) bool, func([]byte, any) error, func(any) ([]byte, error))); ok {
 			json.Foreign.Has, json.Foreign.Unmarshal, json.Foreign.Marshal = of()
@@ -73,7 +73,7 @@ func lookup(p *plugin.Plugin, name string) (*handler.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	// What build adds to a plugin that uses aws-lambda-go's lambdacontext.
+	// Build adds this to a plugin that uses aws-lambda-go's lambdacontext.
 	if symbol, err := p.Lookup("LambdashimExtend"); err == nil {
 		if extend, ok := symbol.(handler.Extension); ok {
 			h.Extend(extend)

@@ -11,13 +11,12 @@ import (
 )
 
 // serve serves a handler until the Runtime API fails, and returns the exit status of
-// the process. An invalid handler is reported to Lambda as an error of the
-// initialisation.
+// the process. It reports an invalid handler to Lambda as an initialisation error.
 func serve(p *plugin.Plugin, name string) (status int) {
 	api := os.Getenv("AWS_LAMBDA_RUNTIME_API")
 	h, err := lookup(p, name)
 	if err == nil {
-		// To serve several invocations at once, Lambda's Python starts several processes.
+		// Lambda's Python serves several invocations at once by starting several processes.
 		concurrency, _ := strconv.Atoi(os.Getenv("AWS_LAMBDA_MAX_CONCURRENCY"))
 		h.Warm()
 		err = runtimeapi.Serve(api, &runtimeapi.Function{Handler: h, Hooks: hooks(p), Worker: concurrency > 1})
@@ -28,7 +27,7 @@ func serve(p *plugin.Plugin, name string) (status int) {
 	return runtimeapi.Status(err)
 }
 
-// hooks are what build adds to a plugin that uses lifecycle.
+// hooks returns what build adds to a plugin that uses lifecycle.
 func hooks(p *plugin.Plugin) runtimeapi.Hooks {
 	symbol, _ := p.Lookup("LambdashimHooks")
 	registered, _ := symbol.(runtimeapi.Registered)

@@ -1,5 +1,5 @@
 // The boundary between the bridge, which speaks to CPython, and the host, which
-// speaks to Go. All that the host exports is named shim_*.
+// speaks to Go. Everything that the host exports is named shim_*.
 #ifndef SHIM_H
 #define SHIM_H
 
@@ -17,8 +17,8 @@ typedef struct {
   size_t len;
 } shim_bytes;
 
-// shim_invocation is what Lambda says of one invocation besides its event. An
-// absent string has len 0.
+// shim_invocation is what Lambda tells about one invocation, except its event.
+// An absent string has len 0.
 typedef struct {
   shim_bytes function_name;
   shim_bytes function_version;
@@ -34,13 +34,12 @@ typedef struct {
   int64_t remaining_ms;  // until the deadline; below 0 when there is none
 } shim_invocation;
 
-// shim_result is an answer of the host's. The caller offers a buffer; an answer
-// that does not fit it comes in memory of malloc's instead, which the caller
-// frees.
+// shim_result is an answer from the host. The caller provides a buffer. An answer
+// that does not fit comes in memory from malloc instead, which the caller frees.
 typedef struct {
   char *data;
   size_t len;
-  size_t cap;  // of the buffer offered, 0 once data is malloc's
+  size_t cap;  // of the caller's buffer; 0 if data is from malloc
 } shim_result;
 
 // What shim_open, shim_lookup and shim_invoke return.

@@ -1,13 +1,13 @@
 """A function written in Go, as a Python module: handler.Handle(event, context).
 
-Lambda compiles this file at every cold start, so it is small: what few calls
-need is in files of their own.
+Lambda compiles this file at every cold start, so it is small: code that few
+calls need is in other files.
 """
 import sys
 from os import environ
 from os.path import abspath, dirname
 
-# What pack writes here: the plugin's DefaultGODEBUG, and its --loop.
+# Pack sets these: the plugin's DefaultGODEBUG, and the value of --loop.
 GODEBUG = ""
 LOOP = "auto"
 
@@ -16,7 +16,7 @@ if "t" in getattr(sys, "abiflags", ""):
 
 
 def _part(name):
-    """A module of this package. From . import finds no extension a second time in 2.7."""
+    """Returns a module of this package. In 2.7, from . import does not find an extension twice."""
     __import__(__name__ + "." + name)
     return sys.modules[__name__ + "." + name]
 
@@ -25,7 +25,7 @@ class _Module(type(sys)):
     """This module, with the attributes that the plugin exports."""
 
     def __getattr__(self, name):
-        if not name[:1].isupper():  # nothing that Go exports
+        if not name[:1].isupper():  # Go does not export it
             raise AttributeError("module %r has no attribute %r" % (self.__name__, name))
         may_fork = _FORKS and not _part("_workers").in_worker()
         objection = ""
@@ -44,14 +44,14 @@ class _Module(type(sys)):
 
 
 def _is_asked_by_lambda(name, asking):
-    """Whether Lambda's own client asks for the handler that it is to serve."""
+    """Whether Lambda's own client is asking for the handler that it will serve."""
     return (LOOP != "python" and environ.get("AWS_LAMBDA_RUNTIME_API")
             and environ.get("_HANDLER", "").replace("/", ".") == __name__ + "." + name
             and (asking.f_globals.get("__package__") == "awslambdaric" or "LambdaRuntimeClient" in asking.f_globals))
 
 
 def _open():
-    """The plugin, which the first call opens. Go is loaded then."""
+    """Returns the plugin. The first call loads Go and opens it."""
     global _plugin
     if _plugin is None:
         opened = _bridge.open(dirname(abspath(__file__)), abspath(dirname(__file__)) + ".so", GODEBUG)
@@ -84,8 +84,8 @@ def _function(name):
 
 
 def _failure(text):
-    """A function that raises Go's error, which is not lost where its module cannot be
-    imported, for example for lack of file descriptors.
+    """Returns a function that raises Go's error. The error is not lost if _errors cannot
+    be imported, for example because no file descriptor is left.
     """
     try:
         return _part("_errors").failure(text)

@@ -2,8 +2,8 @@
 
 
 def codec():
-    """json.dumps(allow_nan=False) and json.loads, from the C that json is made of:
-    importing json takes longer than loading Go. What is not plain goes to json.
+    """Returns json.dumps(allow_nan=False) and json.loads, made from json's own C code:
+    importing json takes longer than loading Go. The rare cases go to json.
     """
     try:
         from _json import encode_basestring_ascii, make_encoder, make_scanner
@@ -13,7 +13,7 @@ def codec():
             parse_float, parse_int = float, int
             parse_constant = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": -float("inf")}.get
 
-            def __getattr__(self, name):  # hooks, of which a new CPython may have more
+            def __getattr__(self, name):  # hooks; a new CPython may have more
                 return None
 
         scan = make_scanner(Context())
@@ -25,7 +25,7 @@ def codec():
         def decode(text):
             try:
                 value, end = scan(text, 0)
-            except (StopIteration, SystemError):  # 3.10 and 3.11 cannot tell without json
+            except (StopIteration, SystemError):  # 3.10 and 3.11 cannot report it without json
                 end = -1
             if end == len(text):
                 return value
@@ -35,7 +35,7 @@ def codec():
 
         if decode(encode(["a", 1.5])) == ["a", 1.5]:
             return encode, decode
-    except Exception:  # another CPython's _json
+    except Exception:  # this CPython's _json is different
         pass
     import json
 

@@ -6,7 +6,7 @@ _exceptions = {}
 
 
 def failure(text):
-    """A function that raises what Go reported, from a frame for each of Go's."""
+    """Returns a function that raises Go's error, from a Python frame for each Go frame."""
     error = json.loads(text)
     frames = error.get("stackTrace") or [None]
     call = _frame(_raise, [_exception(error["errorType"], (_str(error["errorMessage"]),))], frames[0])
@@ -16,7 +16,7 @@ def failure(text):
 
 
 def _exception(name, args):
-    """An exception of the one class of that name."""
+    """Returns an exception of the class of that name: there is one class for each name."""
     name = _str(name).replace("\0", "")
     if name not in _exceptions:
         attributes = {"__module__": __name__.rpartition(".")[0], "__reduce__": _reduce}
@@ -27,18 +27,18 @@ def _exception(name, args):
 
 
 def _reduce(error):
-    """How copy and pickle make an exception again: no module has its class as an attribute."""
+    """Tells copy and pickle how to recreate an exception: no module has its class as an attribute."""
     return _exception, (type(error).__name__, error.args), error.__dict__
 
 
-# On one line each, so that the first line of their code is the only one. The exception
-# is taken out of its list: a local variable would keep the frame that keeps it.
+# Each is on one line, so that its code has only a first line. The exception is popped
+# from its list: a local variable would keep the frame that keeps it.
 def _raise(errors): raise errors.pop()
 def _call(function): return function()
 
 
 def _frame(template, argument, frame):
-    """A copy of template, with its argument, that stands at frame in a traceback."""
+    """Returns a copy of template, with its argument, that a traceback shows as frame."""
     code = template.__code__
     if frame:
         path, line, label = _str(frame["path"]), max(frame["line"], 0), _str(frame["label"])

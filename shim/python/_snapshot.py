@@ -1,9 +1,9 @@
-"""Go's funcs around a snapshot, where Lambda's own client serves the function."""
+"""Go's snapshot hooks, for when Lambda's own client serves the function."""
 
 
 def register_hooks(bridge, plugin, function):
-    """Has Lambda's own client run what Go has registered around a snapshot, should
-    that client serve the function and not Go.
+    """Registers Go's snapshot hooks with Lambda's own client, in case that client and
+    not Go serves the function.
     """
     try:
         import snapshot_restore_py

@@ -1,15 +1,15 @@
-"""Whether Go may take the place of Lambda's own client in Python.
+"""Decides whether Go may take the place of Lambda's own client in Python.
 
 Go then does what the rest of that client's loop would have done. So it takes over only
-from a loop that it knows, that of the versions 1 to 4.2, and tells it by its functions
-and the names that they use, not by their text or their path.
+from a loop that it knows, that of versions 1 to 4.2. It recognises the loop by its
+functions and the names that they use, not by their text or their path.
 """
 import sys
 from os import environ
 from types import BuiltinFunctionType, FunctionType
 
-# The names that a function of a known version uses, and its parameters. A new duty of
-# the client's, or a new field of an invocation, brings a name that is not here.
+# The names that a function of a known version uses, and its parameters. A new task of
+# the client, or a new field of an invocation, brings a name that is not listed.
 _KNOWN = {
     "_get_handler": """
         handler AttributeError BUILT_IN_MODULE_CONFLICT FaultException HANDLER_NOT_FOUND IMPORT_MODULE_ERROR
@@ -63,12 +63,12 @@ _ATTRIBUTES = "lambda_runtime_address", "use_thread_for_polling_next", "ThreadPo
 
 
 class _Differs(Exception):
-    """What differs from all known versions, in a sentence."""
+    """Says in a sentence what differs from all known versions."""
 
 
 def objection(asking, insist):
-    """Why Go must not take over from the function that asks for the handler, or None.
-    Who insists is only kept from losing an invocation.
+    """Returns why Go must not take over from the function that asks for the handler, or
+    None. With insist, the only reason is that an invocation would be lost.
     """
     frame = asking
     while frame:
@@ -82,7 +82,7 @@ def objection(asking, insist):
         return _compare(asking.f_code.co_name, asking.f_globals, asking.f_back)
     except _Differs as difference:
         return str(difference)
-    except Exception as error:  # something that nobody thought of
+    except Exception as error:  # nothing foreseen
         return "Lambda's client is unknown: %s: %s" % (type(error).__name__, error)
 
 
@@ -107,7 +107,7 @@ def _compare(asker, bootstrap, caller):
         _compare_all(module["__name__"].rpartition(".")[2], module, package)
     for name in sorted(missing):
         raise _Differs(name + " is missing")
-    extension = sys.modules.get("runtime_client")  # in C: where it cannot be loaded, the client cannot serve
+    extension = sys.modules.get("runtime_client")  # in C; without it the client cannot serve
     if extension and type(extension.next) is not BuiltinFunctionType:
         raise _Differs("runtime_client.next was replaced")
 
@@ -138,8 +138,8 @@ def _compare_all(label, namespace, package):
 
 
 def _is_stock(value, name, package):
-    """Whether a function or class was defined by that name in a module of the client's,
-    and is not wrapped.
+    """Whether a function or class was defined under that name in one of the client's
+    modules, and is not wrapped.
     """
     module = getattr(value, "__module__", None) or ""
     namespace = vars(sys.modules.get(module, sys))

@@ -1,18 +1,18 @@
-"""Handlers where Lambda's client serves several invocations at once, by workers that it
-forks: Go works only in the process that has loaded it.
+"""Handlers for when Lambda's client forks workers to serve several invocations at once.
+Go works only in the process that has loaded it.
 """
 import sys
 
 
 def in_worker():
-    """Whether this process is a worker, and not their parent."""
+    """Whether this process is a worker and not the workers' parent."""
     process = sys.modules.get("multiprocessing.process")
     return getattr(process, "parent_process", lambda: None)() is not None
 
 
 def deferred(name, make, objection):
-    """The function of that name for a process that may still fork: its first call makes
-    it, and loads Go.
+    """Returns the function of that name for a process that may still fork. Its first call
+    loads Go.
     """
     made = []
 

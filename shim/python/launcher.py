@@ -1,18 +1,18 @@
-"""Starts bootstrap, a program in Go that is its own client of Lambda's Runtime API,
-in the place of this Python.
+"""Replaces this Python with bootstrap, a Go program that calls Lambda's Runtime API
+itself.
 """
 import os
 import signal
 import sys
 
 if not os.environ.get("AWS_LAMBDA_RUNTIME_API"):
-    raise ImportError("AWS_LAMBDA_RUNTIME_API is not set: this function is a program that only a Lambda runtime, "
-                      "or an emulator of one, can start; packed as a plugin it could be called from any Python")
+    raise ImportError("AWS_LAMBDA_RUNTIME_API is not set: this function is an executable, which only a Lambda "
+                      "runtime or an emulator can start: build it as a plugin to call it from Python")
 
 
 def _start(path):
-    # Lambda's Python starts as many processes as are to serve at once, so each of
-    # them serves one invocation at a time. The program is told that it is one of them.
+    # Lambda's Python starts one process for each concurrent invocation, so each serves
+    # one invocation at a time. The variable tells the program that it is one of them.
     environment = dict(os.environ)
     if environment.get("LAMBDASHIM_ONE_PROCESS") == "1":
         _await_turn(path)
@@ -20,7 +20,7 @@ def _start(path):
         environment["LAMBDASHIM_WORKER"] = "1"
     sys.stdout.flush()
     sys.stderr.flush()
-    # Signals that are ignored stay so across an exec, and Python ignores some.
+    # Ignored signals stay ignored across an exec, and Python ignores some.
     for name in ("SIGPIPE", "SIGXFSZ"):
         signal.signal(getattr(signal, name), signal.SIG_DFL)
     try:
@@ -37,8 +37,8 @@ def _start(path):
 
 
 def _await_turn(path):
-    """Returns in one process at a time, whose program serves all invocations. When it ends, so does the lock that it has
-    inherited, and the next process starts the program anew.
+    """Returns in one process at a time: its program serves all invocations and inherits
+    the lock. When the program ends, the next process starts it anew.
     """
     import fcntl
     lock = os.open(path, os.O_RDONLY)
@@ -47,14 +47,14 @@ def _await_turn(path):
 
 
 def _refuse(event, context=None):
-    raise RuntimeError("this function is a program that replaces the process that serves, but Lambda's client looked it "
-                       "up in another one: pack it as a plugin")
+    raise RuntimeError("this function is an executable, which replaces the serving process, but Lambda's client looked "
+                       "it up in another process: build it as a plugin")
 
 
 def __getattr__(name):
-    """The handler, where Lambda's Python starts workers. It may look it up before it has
-    started them too, but only a worker may be replaced: it is one of multiprocessing's
-    processes, or goes on to ask for invocations.
+    """Returns the handler when Lambda's Python starts workers. Python may also look it up
+    before it has started them, but only a worker may be replaced: a process of
+    multiprocessing, or one that goes on to ask for invocations.
     """
     if name.startswith("_"):
         raise AttributeError("module %r has no attribute %r" % (__name__, name))

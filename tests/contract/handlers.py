@@ -47,14 +47,14 @@ WRONG = (
     ("NoError", "func(string, *runtime.Context) (string, string), whose last result is not an error"),
     ("OnlyValue", "func(string, *runtime.Context) string, whose last result is not an error"),
     ("ContextByValue", "func(string, runtime.Context) (string, error), "
-     "where neither the second parameter is a *runtime.Context nor the first a context.Context"),
+     "whose first parameter is not a context.Context and whose second is not a *runtime.Context"),
     ("ContextFirst", "func(*runtime.Context, string) (string, error), "
-     "where neither the second parameter is a *runtime.Context nor the first a context.Context"),
+     "whose first parameter is not a context.Context and whose second is not a *runtime.Context"),
     ("ContextLast", "func(string, context.Context) (string, error), "
-     "where neither the second parameter is a *runtime.Context nor the first a context.Context"),
+     "whose first parameter is not a context.Context and whose second is not a *runtime.Context"),
     ("TwoContexts", "func(context.Context, *runtime.Context) (string, error), which has no parameter for the event"),
     ("AnotherStruct", "func(string, *struct { A int }) (string, error), "
-     "where neither the second parameter is a *runtime.Context nor the first a context.Context"),
+     "whose first parameter is not a context.Context and whose second is not a *runtime.Context"),
 )
 
 

@@ -95,7 +95,7 @@ PYTHON
 @test "a setting that names no handler is an error that lists them" {
   as_custom_runtime bootstrap
   run -0 --separate-stderr invoke '{}'
-  [[ $output == *'\"bootstrap\" does not name a handler of this program: set the function'*'s handler to one of Context, Fail, Told, Way, as handler.Context'* ]]
+  [[ $output == *'\"bootstrap\" does not name a handler of this program: set the function'*'s handler to one of Context, Fail, Told, Way, for example handler.Context'* ]]
 }
 
 @test "a setting that names no handler does where there is only one" {
@@ -120,7 +120,7 @@ PYTHON
 @test "outside of Lambda the launcher says so" {
   local stderr
   run -1 --separate-stderr "$python" -B -c 'import handler'
-  [[ $stderr == *$'\nImportError: AWS_LAMBDA_RUNTIME_API is not set: this function is a program that only a Lambda runtime, or an emulator of one, can start; packed as a plugin it could be called from any Python' ]]
+  [[ $stderr == *$'\nImportError: AWS_LAMBDA_RUNTIME_API is not set: this function is an executable, which only a Lambda runtime or an emulator can start: build it as a plugin to call it from Python' ]]
 }
 
 @test "outside of Lambda the program says so" {
@@ -173,7 +173,7 @@ except RuntimeError as error:
 process = multiprocessing.get_context("fork").Process(target=lambda: handler.Way)
 process.start()
 process.join()' 7<file
-    [[ ${lines[0]} == 'this function is a program that replaces the process that serves, but'*': pack it as a plugin' ]]
+    [[ ${lines[0]} == 'this function is an executable, which replaces the serving process, but'*': build it as a plugin' ]]
     if [[ $workers == 1 ]]; then
       [[ ${lines[1]} == 'unset unset' ]]
     else
