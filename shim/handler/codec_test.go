@@ -23,10 +23,10 @@ func invoke(t testing.TB, f any, inv *handler.Invocation, event string) (string,
 	}
 	failure, ok := err.(*handler.Error)
 	if !ok {
-		t.Fatalf("the error is a %T and no *handler.Error", err)
+		t.Fatalf("the error is a %T, not a *handler.Error", err)
 	}
 	if result != nil {
-		t.Errorf("beside an error there is the result %s", result)
+		t.Errorf("there is an error and also the result %s", result)
 	}
 	return "", failure
 }
@@ -44,11 +44,11 @@ func TestARawMessageIsPassedByteForByteAsEventAndAsResult(t *testing.T) {
 		}
 	}
 	if got, _ := invoke(t, raw, &handler.Invocation{}, ""); got != "null" {
-		t.Errorf("an empty one became %q and not null", got)
+		t.Errorf("an empty one became %q, not null", got)
 	}
 }
 
-func TestARawMessageIsTheHandlersToKeepAndChange(t *testing.T) {
+func TestAHandlerMayKeepAndChangeARawMessage(t *testing.T) {
 	var kept json.RawMessage
 	h, err := handler.New(func(event json.RawMessage) { kept = event; event[0] = 'x' })
 	if err != nil {
@@ -118,7 +118,7 @@ func TestAResultIsEncodedWithoutHTMLEscaping(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeDecodedOrEncodedIsAnError(t *testing.T) {
+func TestAnEventOrResultThatCannotBeConvertedIsAnError(t *testing.T) {
 	for _, test := range []struct {
 		name            string
 		f               any
@@ -126,7 +126,7 @@ func TestWhatCannotBeDecodedOrEncodedIsAnError(t *testing.T) {
 		errType, errMsg string
 	}{
 		{"an event of another type", func(int) {}, `"x"`, "UnmarshalTypeError", "json: cannot unmarshal string into Go value of type int"},
-		{"no JSON", func(any) {}, `{"a"`, "SyntaxError", "unexpected end of JSON input"},
+		{"invalid JSON", func(any) {}, `{"a"`, "SyntaxError", "unexpected end of JSON input"},
 		{"no event", func(any) {}, ``, "SyntaxError", "unexpected end of JSON input"},
 		{"a channel", func() (any, error) { return make(chan int), nil }, `{}`, "UnsupportedTypeError", "json: unsupported type: chan int"},
 		{"NaN", func() (any, error) { return math.NaN(), nil }, `{}`, "UnsupportedValueError", "json: unsupported value: NaN"},
@@ -140,13 +140,13 @@ func TestWhatCannotBeDecodedOrEncodedIsAnError(t *testing.T) {
 	}
 }
 
-func TestAHandlerThatTakesNoEventIsGivenAnyEvent(t *testing.T) {
+func TestAHandlerWithoutAnEventParameterAcceptsAnyEvent(t *testing.T) {
 	if _, err := invoke(t, func() {}, &handler.Invocation{}, "no JSON"); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestWithAnErrorTheResultIsNotEncoded(t *testing.T) {
+func TestTheResultIsNotEncodedIfThereIsAnError(t *testing.T) {
 	_, err := invoke(t, func() (any, error) { return make(chan int), errors.New("mine") }, &handler.Invocation{}, "{}")
 	if err == nil || err.Message != "mine" {
 		t.Errorf("the error is %v", err)
@@ -159,7 +159,7 @@ type noisy struct{}
 func (n *noisy) UnmarshalJSON([]byte) error  { panic("UnmarshalJSON ran") }
 func (n noisy) MarshalJSON() ([]byte, error) { panic("MarshalJSON ran") }
 
-func TestWarmingRunsNoCodeOfTheUsers(t *testing.T) {
+func TestWarmingRunsNoUserCode(t *testing.T) {
 	type holder struct {
 		Noisy  noisy
 		Others []*noisy

@@ -11,7 +11,7 @@ import (
 	"lambdashim/handler"
 )
 
-// contextOf is the runtime.Context that a handler gets.
+// contextOf returns the runtime.Context that a handler gets.
 func contextOf(t *testing.T, inv *handler.Invocation) *Context {
 	t.Helper()
 	var got *Context
@@ -60,7 +60,7 @@ func TestARuntimeContextHasEveryFieldOf2017(t *testing.T) {
 	}
 }
 
-func TestWhatIsUnknownOfAnInvocationIsZero(t *testing.T) {
+func TestUnknownFieldsOfAnInvocationAreZero(t *testing.T) {
 	got := contextOf(t, &handler.Invocation{})
 	if n := got.RemainingTimeInMillis(); n != 0 {
 		t.Errorf("%d ms remain without a deadline", n)
@@ -71,13 +71,13 @@ func TestWhatIsUnknownOfAnInvocationIsZero(t *testing.T) {
 	}
 }
 
-func TestAnIdentityIsThereWhenAnyPartOfItIs(t *testing.T) {
+func TestTheIdentityIsSetIfAnyPartOfItIsKnown(t *testing.T) {
 	if got := contextOf(t, &handler.Invocation{CognitoIdentityPoolID: "pool"}).Identity; got == nil || *got != (Identity{"", "pool"}) {
 		t.Errorf("the identity is %v", got)
 	}
 }
 
-func TestAClientContextIsThereWhenItIsAJSONObject(t *testing.T) {
+func TestTheClientContextIsSetIfItIsAJSONObject(t *testing.T) {
 	for _, test := range []struct {
 		text string
 		want *ClientContext
@@ -94,12 +94,12 @@ func TestAClientContextIsThereWhenItIsAJSONObject(t *testing.T) {
 	} {
 		got := contextOf(t, &handler.Invocation{ClientContext: []byte(test.text)}).ClientContext
 		if !reflect.DeepEqual(got, test.want) {
-			t.Errorf("of %s the client context is %+v and not %+v", test.text, got, test.want)
+			t.Errorf("%s: the client context is %+v, not %+v", test.text, got, test.want)
 		}
 	}
 }
 
-func TestARuntimeContextIsRecognisedWhateverElseItHas(t *testing.T) {
+func TestARuntimeContextMayHaveOtherFields(t *testing.T) {
 	type extended struct {
 		Version int
 		Context
@@ -119,7 +119,7 @@ func TestARuntimeContextIsRecognisedWhateverElseItHas(t *testing.T) {
 	}
 }
 
-func TestARuntimeContextHasTheTenantAndTheTraceContextWhereItHasFieldsForThem(t *testing.T) {
+func TestARuntimeContextGetsTheTenantAndTheTraceContextIfItHasFieldsForThem(t *testing.T) {
 	type newer struct {
 		FunctionName, FunctionVersion, InvokedFunctionARN string
 		MemoryLimitInMB                                   int
@@ -166,7 +166,7 @@ func TestARuntimeContextHasTheTenantAndTheTraceContextWhereItHasFieldsForThem(t 
 	}
 }
 
-func TestAnEmbeddedRuntimeContextIsNone(t *testing.T) {
+func TestAStructThatEmbedsARuntimeContextIsRefused(t *testing.T) {
 	// Filling the fields of a nil embedded pointer would panic at each invocation.
 	for _, f := range []any{func(any, *struct{ Context }) {}, func(any, *struct{ *Context }) {}} {
 		if _, err := handler.New(f); err == nil {
@@ -175,7 +175,7 @@ func TestAnEmbeddedRuntimeContextIsNone(t *testing.T) {
 	}
 }
 
-func TestEachInvocationHasAContextOfItsOwn(t *testing.T) {
+func TestEachInvocationHasItsOwnContext(t *testing.T) {
 	h, err := handler.New(func(event string, ctx *Context) (string, error) {
 		time.Sleep(time.Millisecond)
 		if event != ctx.AWSRequestID {
@@ -212,7 +212,7 @@ func TestTheRemainingTimeRunsOut(t *testing.T) {
 	}
 }
 
-func TestTheRemainingTimeMayBeAskedFromManyGoroutinesAfterTheInvocation(t *testing.T) {
+func TestManyGoroutinesMayAskForTheRemainingTimeAfterTheInvocation(t *testing.T) {
 	ctx := contextOf(t, &handler.Invocation{DeadlineMs: time.Now().Add(time.Hour).UnixMilli()})
 	var all sync.WaitGroup
 	for range 100 {

@@ -7,7 +7,7 @@ import (
 	"lambdashim/handler"
 )
 
-func TestARequestIDIsThatOfTheContextOrOfTheOnlyInvocation(t *testing.T) {
+func TestTheRequestIDComesFromTheContextOrTheOnlyInvocation(t *testing.T) {
 	handler.Tracked = true
 	defer func() { handler.Tracked = false }()
 	none := func() string { return handler.RequestID(context.Background()) }

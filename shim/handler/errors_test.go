@@ -50,7 +50,7 @@ func TestAReturnedErrorHasItsTypeAndItsMessage(t *testing.T) {
 	}
 }
 
-func TestANilPointerOfAnErrorTypeIsNoError(t *testing.T) {
+func TestANilPointerOfAnErrorTypeIsNotAnError(t *testing.T) {
 	got, err := invoke(t, func() (string, *customError) { return "fine", nil }, &handler.Invocation{}, "{}")
 	if err != nil || got != `"fine"` {
 		t.Errorf("the result is %s, %v", got, err)
@@ -82,7 +82,7 @@ type panicsWhenDecoded struct{}
 
 func (*panicsWhenDecoded) UnmarshalJSON([]byte) error { panic("decoded") }
 
-// method is a handler in a method.
+// method is an Invoker.
 type method struct{}
 
 func (*method) Invoke(context.Context, []byte) ([]byte, error) { panic("method") }
@@ -146,7 +146,7 @@ func TestAPanicOfNilIsTheSameUnderBothSettingsOfPanicnil(t *testing.T) {
 	}
 }
 
-func TestAPanicThatEncodingJSONPassesOnHasTheFramesOfBoth(t *testing.T) {
+func TestAPanicInMarshalJSONHasTheFrameOfMarshalJSON(t *testing.T) {
 	_, err := invoke(t, func() (any, error) { return panicsWhenEncoded{}, nil }, &handler.Invocation{}, "{}")
 	if err == nil || err.Type != "string" || err.Message != "encoded" {
 		t.Errorf("the error is %+v", err)
@@ -181,7 +181,7 @@ func TestAStackHasTheInnermostFramesAndAtMost32(t *testing.T) {
 	}
 }
 
-func TestAPanicWhilePanickingIsTheOneReported(t *testing.T) {
+func TestOfTwoPanicsTheSecondIsReported(t *testing.T) {
 	_, err := invoke(t, func() {
 		defer func() { panic("second") }()
 		panic("first")
@@ -221,8 +221,8 @@ func TestAHandlerServesTheNextEventAfterAPanic(t *testing.T) {
 	}
 }
 
-// Errors as those of github.com/pkg/errors carry a stack: a slice of a type whose
-// kind is uintptr.
+// Some errors carry a stack, like those of github.com/pkg/errors: a slice of a type
+// whose kind is uintptr.
 type (
 	programCounter uintptr
 	tracedError    struct{ pcs []programCounter }
@@ -263,7 +263,7 @@ func TestAStackThatAnErrorCarriesIsShown(t *testing.T) {
 	}
 }
 
-func TestAnErrorIsTheJSONOfAWSLambdaGo(t *testing.T) {
+func TestAnErrorHasTheSameJSONAsInAWSLambdaGo(t *testing.T) {
 	for _, test := range []struct {
 		err  handler.Error
 		want string

@@ -31,18 +31,18 @@ type everything struct {
 	Time      time.Time       `json:"time"`
 	Shouted   shouted         `json:"shouted"`
 	Ignored   int             `json:"-"`
-	*embedded                 // whose pointer encoding/json must not set
+	*embedded                 // encoding/json must not set this pointer
 	Embedded
 }
 
 type embedded struct{ Hidden int }
 
-// Embedded is embedded, and its members are those of the outer struct.
+// Embedded is embedded: its members become members of the outer struct.
 type Embedded struct {
 	Inner string `json:"inner"`
 }
 
-// echoes are funcs that return their event, by the type of that.
+// echoes are funcs that return their event, one for each type.
 var echoes = []any{
 	func(e any) (any, error) { return e, nil },
 	func(e everything) (everything, error) { return e, nil },
@@ -58,8 +58,7 @@ var echoes = []any{
 	func(e shouted) (shouted, error) { return e, nil },
 }
 
-// FuzzEcho holds what handlers are given and what becomes of their results against
-// encoding/json.
+// FuzzEcho compares how events and results are decoded and encoded with encoding/json.
 func FuzzEcho(f *testing.F) {
 	for _, event := range []string{
 		`{}`, `null`, ` [1, -2.5e+300, "é\ud83d\ude00\ud800<&>\u2028", null, true, {"a":{}}] `, `{"a":1}{"b":2}`, `{"a":1,}`, ``, `"`, "\xff", "\"\xff\x7f\"",
@@ -106,11 +105,11 @@ func FuzzEcho(f *testing.F) {
 	})
 }
 
-// isVersion1 tells whether this Go's encoding/json has errors of its own. From Go 1.27 on it
-// is made of encoding/json/v2, and some of its errors have other types and texts.
+// isVersion1 tells whether this Go's encoding/json has its own errors. From Go 1.27 on it is
+// built on encoding/json/v2, and some of its errors have other types and texts.
 var isVersion1 = reflect.TypeFor[json.RawMessage]().PkgPath() == "encoding/json"
 
-// echoed is what encoding/json makes of an event of a type, decoded and encoded again.
+// echoed decodes an event into a type and encodes it again, with encoding/json.
 func echoed(event []byte, t reflect.Type) (string, error) {
 	v := reflect.New(t)
 	if err := json.Unmarshal(event, v.Interface()); err != nil {
@@ -123,8 +122,8 @@ func echoed(event []byte, t reflect.Type) (string, error) {
 	return strings.TrimSuffix(out.String(), "\n"), err
 }
 
-// FuzzContext has the context of a handler made of any bytes: what is not a client
-// context counts as none, and each text is passed as it is.
+// FuzzContext makes a handler's context from any bytes: an invalid client context counts
+// as none, and each text is passed as it is.
 func FuzzContext(f *testing.F) {
 	for _, client := range []string{
 		``, `null`, `{}`, `[]`, `"x"`, `{"client":null,"custom":null,"env":null}`, `{"client":{"installation_id":"i","app_title":7},"custom":{"a":{"b":[ ]},"":"\u0000"},"env":{"x":"y"}}`,
@@ -159,12 +158,12 @@ func FuzzContext(f *testing.F) {
 			want.Identity = &Identity{id, pool}
 		}
 		if !reflect.DeepEqual(got, want) {
-			t.Errorf("of %q the context is\n%+v, %+v\nwant\n%+v, %+v", sent, got, got.ClientContext, want, want.ClientContext)
+			t.Errorf("%q: the context is\n%+v, %+v\nwant\n%+v, %+v", sent, got, got.ClientContext, want, want.ClientContext)
 		}
 	})
 }
 
-// clientContext reads a client context in the plain way: by encoding/json into maps.
+// clientContext reads a client context the simple way: with encoding/json, into maps.
 func clientContext(text []byte) *ClientContext {
 	var members struct {
 		Client, Custom, Env map[string]json.RawMessage

@@ -8,7 +8,7 @@ import (
 	"lambdashim/handler"
 )
 
-// outcome runs f on a goroutine of its own, as a loop does, and tells how it ended.
+// outcome runs f on its own goroutine, as a loop does, and tells how it ended.
 func outcome(f func() error) (failure *handler.Error, exited bool) {
 	done := make(chan struct{})
 	go func() {
@@ -21,7 +21,7 @@ func outcome(f func() error) (failure *handler.Error, exited bool) {
 	return failure, exited
 }
 
-func TestARegionTellsReturnPanicAndGoexitApart(t *testing.T) {
+func TestARegionDistinguishesReturnPanicAndGoexit(t *testing.T) {
 	for name, test := range map[string]struct {
 		f       func() error
 		message string
@@ -63,9 +63,9 @@ type exits struct{}
 
 func (exits) Error() string { runtime.Goexit(); return "" }
 
-// A region in a deferred function, as that of a stream's Close, does not hide that the
+// A stream's Close runs in the region in a deferred function. That must not hide that the
 // goroutine is ending.
-func TestARegionWithinAnExitKeepsIt(t *testing.T) {
+func TestARegionUsedAgainDuringAnExitRemembersTheExit(t *testing.T) {
 	exited := make(chan bool)
 	go func() {
 		var region handler.Region

@@ -81,7 +81,7 @@ func TestEverySignatureOf2017AndOfAWSLambdaGoIsAccepted(t *testing.T) {
 	}
 }
 
-func TestAnyOtherShapeIsRefusedInASentence(t *testing.T) {
+func TestAnyOtherShapeIsRefusedWithASentence(t *testing.T) {
 	const expected = "expected func(E, *runtime.Context) (R, error) or another signature that aws-lambda-go takes, found "
 	for _, test := range []struct {
 		v     any
@@ -121,7 +121,7 @@ func TestAnyOtherShapeIsRefusedInASentence(t *testing.T) {
 		t.Run(test.found, func(t *testing.T) {
 			_, err := handler.New(test.v)
 			if err == nil || err.Error() != expected+test.found {
-				t.Errorf("the error is\n%v and not\n%s", err, expected+test.found)
+				t.Errorf("the error is\n%v\nwant\n%s", err, expected+test.found)
 			}
 		})
 	}
@@ -129,7 +129,7 @@ func TestAnyOtherShapeIsRefusedInASentence(t *testing.T) {
 
 type cycle *cycle
 
-func TestAPointerToItselfIsNoHandler(t *testing.T) {
+func TestAPointerToItselfIsRefused(t *testing.T) {
 	var c cycle
 	c = &c
 	if _, err := handler.New(c); err == nil || !strings.HasSuffix(err.Error(), "behind too many pointers") {
@@ -137,5 +137,5 @@ func TestAPointerToItselfIsNoHandler(t *testing.T) {
 	}
 }
 
-// endless is a type of which every value is a pointer to another.
+// endless is a pointer to a value of its own type.
 type endless *endless

@@ -19,7 +19,7 @@ type Address struct {
 // brackets, or localhost. Other names are refused: there is no resolver here.
 func ParseAddress(text string) (*Address, error) {
 	wrong := func(why string) (*Address, error) {
-		return nil, errors.New(strconv.Quote(text) + " " + why + ": expected an IP address or localhost, and a port, as in 127.0.0.1:9001")
+		return nil, errors.New(strconv.Quote(text) + " " + why + ": expected an IP address or localhost, and a port, for example 127.0.0.1:9001")
 	}
 	host, port := text, "80"
 	if i := strings.LastIndexByte(text, ':'); i >= 0 && i > strings.LastIndexByte(text, ']') {
@@ -41,7 +41,7 @@ func ParseAddress(text string) (*Address, error) {
 	}
 	ip, ok := parseIPv4(host)
 	if !ok {
-		return wrong("names a host")
+		return wrong("has no valid IP address")
 	}
 	return &Address{text, syscall.AF_INET, &syscall.SockaddrInet4{Port: int(n), Addr: ip}}, nil
 }
@@ -61,7 +61,7 @@ func parseIPv4(s string) (ip [4]byte, ok bool) {
 	return ip, true
 }
 
-// parseIPv6 takes the text forms of RFC 4291, section 2.2, without a zone.
+// parseIPv6 parses the text forms of RFC 4291, section 2.2, without a zone.
 func parseIPv6(s string) (ip [16]byte, ok bool) {
 	head, tail, elided := strings.Cut(s, "::")
 	front, ok1 := groups(head)

@@ -1,8 +1,8 @@
-// Package http1 is a client of HTTP/1.1 (RFC 9112) for one server, with one request
-// at a time, on a blocking socket.
+// Package http1 is an HTTP/1.1 client (RFC 9112) for one server, with one request at a
+// time, on a blocking socket.
 //
-// It stands in for net/http, which would more than double the size of a small
-// program and make a round trip three times as long. It sets no time limits.
+// It replaces net/http, which would more than double the size of a small program and
+// make a round trip three times as long. It sets no time limits.
 package http1
 
 import (
@@ -16,7 +16,7 @@ import (
 // concurrent use.
 type Client struct {
 	address *Address
-	common  string // of each request, after its path
+	common  string // what follows the path in each request
 	conn    *conn  // nil until needed
 	out     []byte
 }
@@ -29,12 +29,12 @@ func NewClient(a *Address, userAgent string) *Client {
 // bundled is the size up to which a body is sent in one write with its header.
 const bundled = 16 << 10
 
-// Do sends a request and returns its response, whatever the status. Fields are whole
+// Do sends a request and returns its response, whatever the status. fields holds whole
 // field lines, as HeaderLine makes them.
 //
-// A request is sent a second time, on a new connection, only where the server has
-// closed the connection between two requests and so cannot have acted on it: where
-// part of it was never sent, or where a GET got no response at all.
+// Do sends a request a second time, on a new connection, only if the server has closed
+// the connection between two requests and cannot have acted on the request: part of it
+// was never sent, or a GET got no response at all.
 func (c *Client) Do(method, path, fields string, body []byte) (*Response, error) {
 	c.out = c.head(c.out[:0], method, path, fields)
 	if method == "POST" {
@@ -77,8 +77,8 @@ func (c *Client) head(to []byte, method, path, fields string) []byte {
 	return append(to, fields...)
 }
 
-// connect reuses the connection or opens one. A request that may be sent twice need
-// not know whether the server has closed it, which saves a system call.
+// connect reuses the connection or opens one. If the request may be sent twice, connect
+// does not check whether the server has closed it, which saves a system call.
 func (c *Client) connect(twice bool) (reused bool, err error) {
 	if c.conn != nil {
 		if twice && c.conn.r == c.conn.w || c.conn.idle() {
@@ -100,9 +100,8 @@ func (c *Client) Close() {
 	}
 }
 
-// response reads the response to a request. Where sending failed, for the reason
-// failed, the server may have sent one all the same, such as 413 before it closed the
-// connection.
+// response reads the response to a request. If sending failed, with the error failed,
+// the server may still have sent one, such as 413, before it closed the connection.
 func (c *Client) response(failed error) (*Response, error) {
 	r, err := readResponse(c.conn)
 	if err != nil || r.close || failed != nil {
@@ -114,7 +113,7 @@ func (c *Client) response(failed error) (*Response, error) {
 	return r, err
 }
 
-// HeaderLine returns a field line, whatever bytes the value has.
+// HeaderLine returns a field line. The value may have any bytes.
 //
 //go:noinline
 func HeaderLine(name, value string) string { return name + ": " + FieldValue(value) + "\r\n" }

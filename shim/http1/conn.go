@@ -7,8 +7,8 @@ import (
 	"unsafe"
 )
 
-// conn is a connection on a blocking socket, buffered for reading. No time bounds
-// it: how long the peer takes is the peer's business.
+// conn is a connection on a blocking socket, buffered for reading. It has no time
+// limit: the peer may take as long as it wants.
 type conn struct {
 	fd   int
 	buf  []byte
@@ -16,10 +16,10 @@ type conn struct {
 	kept int // the bytes buf[:kept] stay where they are
 
 	response Response // the last one
-	fields   []Field  // of its header, kept for their memory
+	fields   []Field  // of its header; the memory is reused
 }
 
-// dial connects. The kernel bounds how long that may take.
+// dial connects. The kernel limits how long that may take.
 func dial(a *Address) (*conn, error) {
 	fd, err := syscall.Socket(a.domain, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -40,8 +40,8 @@ func dial(a *Address) (*conn, error) {
 	return c, nil
 }
 
-// aboveStandard moves a descriptor above 2. Where the standard streams are closed, a
-// socket could take the place of one, and what the function prints would go into it.
+// aboveStandard moves a descriptor above 2. If a standard stream is closed, a socket could
+// get its number, and the function's output would go into the socket.
 func aboveStandard(fd int) (int, error) {
 	if fd > 2 {
 		return fd, nil
@@ -56,8 +56,8 @@ func aboveStandard(fd int) (int, error) {
 
 func newConn(fd int) *conn { return &conn{fd: fd, buf: make([]byte, 16<<10)} }
 
-// connect is connect(2). When a signal interrupts it, the kernel goes on
-// connecting.
+// connect calls connect(2). If a signal interrupts it, the kernel continues to
+// connect.
 func (c *conn) connect(to syscall.Sockaddr) error {
 	err := syscall.Connect(c.fd, to)
 	if err != syscall.EINTR {
@@ -76,7 +76,7 @@ func (c *conn) connect(to syscall.Sockaddr) error {
 func (c *conn) close() { syscall.Close(c.fd) }
 
 // idle reports whether the peer has neither closed the connection nor sent
-// anything that nobody asked for.
+// anything unasked.
 func (c *conn) idle() bool {
 	if c.r < c.w {
 		return false
@@ -90,8 +90,8 @@ func (c *conn) idle() bool {
 	}
 }
 
-// fill reads more bytes behind the unread ones. At the end of the stream it
-// returns io.EOF. Bytes that have been read move only where they are not kept.
+// fill reads more bytes after the unread ones. At the end of the stream it
+// returns io.EOF. It does not overwrite bytes that are kept.
 func (c *conn) fill() error {
 	switch {
 	case c.w < len(c.buf):
@@ -123,7 +123,7 @@ func (c *conn) readFull(p []byte) error {
 	return nil
 }
 
-// read is read(2), with at least one byte read or an error.
+// read calls read(2). It returns at least one byte or an error.
 func (c *conn) read(p []byte) (int, error) {
 	for {
 		n, err := syscall.Read(c.fd, p)
@@ -143,9 +143,9 @@ func (c *conn) read(p []byte) (int, error) {
 // reading all that was sent to it.
 var errEarly = errors.New("it answered before it had read the whole request")
 
-// write sends all of p. It gives up where the peer no longer reads and has sent something
-// instead (RFC 9112, section 9.5). Go's scheduler need not know of a call that neither waits
-// nor copies much: such calls are raw, here and in idle.
+// write sends all of p. It gives up if the peer no longer reads and has sent something
+// instead (RFC 9112, section 9.5). Calls that neither wait nor copy much are raw, here and
+// in idle: Go's scheduler does not need to know of them.
 func (c *conn) write(p []byte) error {
 	for len(p) > 0 {
 		var n uintptr
@@ -174,20 +174,20 @@ func (c *conn) write(p []byte) error {
 	return nil
 }
 
-// Of poll(2).
+// Events of poll(2).
 const (
 	pollIn  = 0x1
 	pollOut = 0x4
 )
 
-// poll waits without a bound until one of the events, or an error, comes.
+// poll waits indefinitely for one of the events or an error.
 func (c *conn) poll(events int16) (int16, error) {
 	wanted := struct {
 		fd              int32
 		events, revents int16
 	}{fd: int32(c.fd), events: events}
 	for {
-		// Package syscall has no poll, and its select takes no descriptor above 1023.
+		// Package syscall has no poll, and its select supports no descriptor above 1023.
 		_, _, err := syscall.Syscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&wanted)), 1, 0, 0, 0, 0)
 		if err == 0 {
 			return wanted.revents, nil

@@ -9,7 +9,7 @@ import (
 	"lambdashim/message"
 )
 
-// Bounds on what a server may send.
+// Limits on what a server may send, in bytes.
 const (
 	maxHead = 1 << 20
 	maxBody = 128 << 20
@@ -20,22 +20,22 @@ var (
 	errLongBody   = errors.New("it sent a body of more than 128 MiB")
 )
 
-// Response is an HTTP/1.1 response. It is valid until the next request of its client:
-// what it refers to is mostly where it was read.
+// Response is an HTTP/1.1 response. It is valid until its client's next request, because
+// it mostly refers to the connection's buffer.
 type Response struct {
 	Status int
 	Fields []Field
 	Body   []byte
 
 	close bool // whether the connection ends with this response
-	old   bool // whether it is of HTTP/1.0
+	old   bool // whether it is HTTP/1.0
 }
 
 // Field is one field line of a header (RFC 9110, section 5).
 type Field struct{ Name, Value []byte }
 
-// EqualFold reports whether s equals text, ignoring ASCII case. Names of fields and most
-// tokens are compared so (RFC 9110, section 5.1).
+// EqualFold reports whether s equals text, ignoring ASCII case. Field names and most
+// tokens are compared this way (RFC 9110, section 5.1).
 func EqualFold(s []byte, text string) bool {
 	return len(s) == len(text) && (string(s) == text || equalFold(s, text))
 }
@@ -58,7 +58,7 @@ func lower(ch byte) byte {
 }
 
 // errNothing says that the connection ended, or broke, before any response.
-var errNothing = errors.New("it answered nothing")
+var errNothing = errors.New("it sent no response")
 
 // readResponse reads one response and skips interim ones before it (RFC 9110,
 // section 15.2). An error before the first byte is errNothing.
@@ -87,8 +87,8 @@ func unexpected(err error) error {
 	return err
 }
 
-// readLine returns a line without its end, valid until the next read. Its length is
-// taken off left, the bytes that the header may still have.
+// readLine returns a line without its end, valid until the next read. It subtracts the
+// line's length from left, the number of bytes that the header may still have.
 func readLine(c *conn, left *int) ([]byte, error) {
 	searched := 0
 	for {
@@ -148,7 +148,7 @@ func readHead(c *conn) (*Response, error) {
 	return r, nil
 }
 
-// status returns the status code of a status line, or 0 where it is not valid.
+// status returns the status code of a status line, or 0 if it is not valid.
 func status(line []byte) int {
 	rest := line[bytes.IndexByte(line, ' ')+1:]
 	if !bytes.HasPrefix(line, []byte("HTTP/1.")) || len(rest) < 3 || len(rest) > 3 && rest[3] != ' ' {
@@ -167,7 +167,7 @@ func status(line []byte) int {
 	return code
 }
 
-// readFields appends field lines, those of a header or a trailer.
+// readFields appends the fields of a header or a trailer.
 func readFields(c *conn, fields []Field, left *int) ([]Field, error) {
 	for {
 		line, err := readLine(c, left)
@@ -294,7 +294,7 @@ func readChunks(c *conn, r *Response) error {
 		left = 2
 		switch line, err = readLine(c, &left); {
 		case err == errLongHeader, len(line) > 0:
-			return errors.New("a chunk has another length than its size says")
+			return errors.New("a chunk's length differs from its size")
 		case err != nil:
 			return err
 		}

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// FuzzResponse compares what is read of a response with what net/http reads. It must end,
-// whatever is sent.
+// FuzzResponse compares how a response is read with net/http. Reading must end, whatever
+// is sent.
 func FuzzResponse(f *testing.F) {
 	for _, seed := range []string{
 		"HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 3\r\n\r\n[1]", "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n",

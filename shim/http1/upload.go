@@ -2,25 +2,24 @@ package http1
 
 import "strconv"
 
-// MaxChunk is the most that one chunk of an upload holds.
+// MaxChunk is the largest size of a chunk of an upload, in bytes.
 const MaxChunk = 32 << 10
 
 // Upload is a POST whose body is sent in chunks (RFC 9112, section 7.1) as they come.
 type Upload struct {
 	client *Client
 	chunk  []byte
-	failed error // why the server gets no more of it
+	failed error // why nothing more of it is sent
 }
 
-// room is left before a chunk for its size, and after it for its end, so that it can
+// room is the space before a chunk for its size, and end comes after it, so that it can
 // be sent in one write.
 const (
 	room = 10
 	end  = "\r\n"
 )
 
-// Post begins a chunked POST. Trailers, whose names are listed in trailers, may follow
-// the body.
+// Post begins a chunked POST. Trailers may follow the body; trailers lists their names.
 func (c *Client) Post(path, fields, trailers string) (*Upload, error) {
 	if _, err := c.connect(false); err != nil {
 		return nil, err
@@ -36,7 +35,7 @@ func (c *Client) Post(path, fields, trailers string) (*Upload, error) {
 func (u *Upload) Buffer() []byte { return u.chunk[room : room+MaxChunk] }
 
 // Send sends the first n bytes of the buffer, and reports whether the server takes
-// more. Where it does not, End returns what it answered instead.
+// more. If it does not, End returns its response.
 func (u *Upload) Send(n int) (more bool) {
 	if u.failed == nil && n > 0 {
 		size := strconv.AppendInt(make([]byte, 0, room), int64(n), 16)

@@ -30,7 +30,7 @@ func written(t *testing.T, f func()) string {
 	return <-out
 }
 
-// No byte of a message, a type, a label or a request id begins a line of the log.
+// No byte of a message, a type, a label or a request id may begin a line of the log.
 func TestNoByteForgesALineOfTheLog(t *testing.T) {
 	all := make([]byte, 256)
 	for i := range all {
@@ -63,7 +63,7 @@ func TestNoByteForgesALineOfTheLog(t *testing.T) {
 	}
 }
 
-// An event of CloudWatch Logs is cut at 256 kB, and what follows begins another one.
+// CloudWatch Logs cuts an event at 256 kB, and the rest begins another one.
 func TestAnErrorIsOneEvent(t *testing.T) {
 	for _, text := range []string{strings.Repeat("x", 2_000_000), strings.Repeat("\x00", 2_000_000), strings.Repeat("é", 100_000), strings.Repeat("\xff", 2_000_000)} {
 		frame := handler.Frame{Path: text, Line: 1, Label: text}

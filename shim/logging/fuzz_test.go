@@ -9,7 +9,7 @@ import (
 	"lambdashim/handler"
 )
 
-// FuzzRecord writes records of any texts: each is one line, and JSON that holds them.
+// FuzzRecord writes records with any texts: each must be one line of JSON that holds them.
 func FuzzRecord(f *testing.F) {
 	for _, text := range []string{"", "plain", "a\nb", "a\r\n\x1b[2J\x7f\x00", "\xff", "\u2028 é 😀", `"},{"level":"`} {
 		f.Add("INFO", text, "id", "path", 1)
@@ -25,7 +25,7 @@ func FuzzRecord(f *testing.F) {
 			if bytes.IndexByte(text, '\n') != len(text)-1 {
 				t.Errorf("%q is not one line", text)
 			}
-			valid := func(s string) string { return string([]rune(s)) } // as JSON has invalid UTF-8
+			valid := func(s string) string { return string([]rune(s)) } // what JSON makes of invalid UTF-8
 			if got.Level != valid(level) || got.Message != valid(message) || got.RequestID != valid(id) {
 				t.Errorf("%q has other texts", text)
 			}

@@ -1,5 +1,5 @@
-// Package logging knows the log format and the log level that a function is set to,
-// and writes the records that the shim itself has to write.
+// Package logging knows a function's log format and log level, and writes the shim's own
+// log records.
 //
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html
 package logging
@@ -23,7 +23,7 @@ func Shown(level string) bool {
 	return severity(level) >= severity(env.Get("AWS_LAMBDA_LOG_LEVEL"))
 }
 
-// severity is the index of a level, or -1 where it is not one of Lambda's.
+// severity returns the index of a level, or -1 if it is not one of Lambda's.
 func severity(level string) int {
 	for n, l := range levels {
 		if l == level {
@@ -33,10 +33,10 @@ func severity(level string) int {
 	return -1
 }
 
-// IsJSON reports whether the function is set to log in JSON.
+// IsJSON reports whether the function logs in JSON.
 func IsJSON() bool { return env.Get("AWS_LAMBDA_LOG_FORMAT") == "JSON" }
 
-// record is one in the JSON log format.
+// record is a log record in the JSON format.
 type record struct {
 	Timestamp string          `json:"timestamp"`
 	Level     string          `json:"level"`
@@ -46,7 +46,7 @@ type record struct {
 	Stack     []handler.Frame `json:"stackTrace,omitempty"`
 }
 
-// JSON is a record of one line in the JSON log format.
+// JSON returns a log record in the JSON format, as one line.
 func JSON(level, message, requestID string) []byte {
 	return record{Level: level, Message: message, RequestID: requestID}.line()
 }
@@ -57,10 +57,9 @@ func (r record) line() []byte {
 	return append(text, '\n')
 }
 
-// Error writes a failed invocation, or initialisation, to standard error: as text
-// like Lambda's Python runtime, with the lines joined by \r so that CloudWatch
-// keeps one event, or as a record of JSON. CloudWatch takes 256 kB as one event, so a
-// longer text is cut.
+// Error writes a failed invocation or initialisation to standard error, as text like
+// Lambda's Python runtime or as a JSON record. In text, \r joins the lines, so that
+// CloudWatch keeps them in one event. An event holds 256 kB, so longer text is cut.
 func Error(requestID string, failure *handler.Error) {
 	if !Shown("ERROR") {
 		return
@@ -93,8 +92,8 @@ func errorText(requestID string, failure *handler.Error) []byte {
 	return oneLine(line, '\r')
 }
 
-// timestamp is a time as RFC 3339 has it, in UTC and to the millisecond. It does
-// without time's own formatting, which weighs a twentieth of a small executable.
+// timestamp formats a time as in RFC 3339, in UTC and to the millisecond. It avoids
+// time's own formatting, which is a twentieth of a small executable.
 func timestamp(t time.Time) string {
 	ms := t.UnixMilli()
 	seconds := ms / 1000
@@ -103,7 +102,7 @@ func timestamp(t time.Time) string {
 		digits(seconds/3600%24, 2) + ":" + digits(seconds/60%60, 2) + ":" + digits(seconds%60, 2) + "." + digits(ms%1000, 3) + "Z"
 }
 
-// digits is a number with leading zeros.
+// digits returns a number with leading zeros.
 func digits(n int64, width int) string {
 	text := strconv.FormatInt(n, 10)
 	for len(text) < width {
@@ -112,8 +111,8 @@ func digits(n int64, width int) string {
 	return text
 }
 
-// date is the Gregorian date of a day since 1970-01-01, that one or a later one.
-// Years are counted from March on, so that a leap day is the last of its year.
+// date returns the Gregorian date of a day, counted from 1970-01-01. The day must not be
+// negative. Here years begin in March, so that a leap day is the last of its year.
 func date(days int64) (year, month, day int64) {
 	const (
 		era      = 146097 // days in 400 years
@@ -132,8 +131,8 @@ func date(days int64) (year, month, day int64) {
 	return year, month, day
 }
 
-// Own writes what the shim itself has to say, in one line: as text after its name, or as
-// a record of JSON.
+// Own writes a message of the shim itself in one line, as text after the shim's name or as
+// a JSON record.
 func Own(level, message string) {
 	line := []byte("aws-lambda-go-shim: " + message)
 	if IsJSON() {
@@ -142,8 +141,8 @@ func Own(level, message string) {
 	write(oneLine(line, ' '))
 }
 
-// oneLine ends a text with a line feed, and puts other bytes in the place of those that
-// it has. What is not UTF-8 becomes U+FFFD, as in JSON.
+// oneLine replaces the line feeds in a text by other, and ends it with one. Invalid UTF-8
+// becomes U+FFFD, as in JSON.
 func oneLine(text []byte, other byte) []byte {
 	out := make([]byte, 0, len(text)+1)
 	for _, r := range string(text) {

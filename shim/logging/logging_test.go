@@ -15,7 +15,7 @@ func TestATimestampIsWhatPackageTimeWrites(t *testing.T) {
 	}
 }
 
-func TestALevelLetsThroughItselfAndWhatIsMoreSevere(t *testing.T) {
+func TestALevelLetsThroughItselfAndMoreSevereOnes(t *testing.T) {
 	for _, test := range []struct {
 		set, level string
 		shown      bool

@@ -8,7 +8,7 @@ import (
 // stderr is where lines go. Tests set it.
 var stderr = syscall.Stderr
 
-// write writes a line to standard error. Package os would do it, but it is a
+// write writes a line to standard error. Package os could do that, but it is a
 // fourteenth of a small executable.
 func write(line []byte) {
 	for len(line) > 0 {

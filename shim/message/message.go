@@ -1,10 +1,10 @@
-// Package message makes the texts of errors without package fmt, which would be a
-// twentieth of a small executable.
+// Package message builds error texts without package fmt, which would be a twentieth of
+// a small executable.
 package message
 
 import "strconv"
 
-// Quote quotes what came from elsewhere, at most max characters of it.
+// Quote quotes at most max characters of a text that came from elsewhere.
 func Quote[text string | []byte](s text, max int) string {
 	short := string(s)
 	n := 0
@@ -31,7 +31,7 @@ type wrapped struct {
 func (w *wrapped) Error() string { return w.text + w.err.Error() }
 func (w *wrapped) Unwrap() error { return w.err }
 
-// Because joins an error with its cause. Both are found.
+// Because joins an error with its cause. errors.Is and errors.As find both.
 //
 //go:noinline
 func Because(err, cause error) error { return &joined{err, cause} }

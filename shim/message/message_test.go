@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestTextsAreThoseOfFmt(t *testing.T) {
+func TestTextsAreTheSameAsWithFmt(t *testing.T) {
 	for _, s := range []string{"", "a\"b\n", "äöü", "\xff\xfe", "longer than the limit"} {
 		if got, want := Quote(s, 3), fmt.Sprintf("%.3q", s); got != want {
 			t.Errorf("Quote: got %s, want %s", got, want)

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// refuse answers with an error of the Runtime API's.
+// refuse answers with an error, as the Runtime API does.
 func (x *exchange) refuse(status int, errorType, why string) {
 	if x.q.Broken == "" && x.q.Body == nil && !x.readBody() {
 		return
@@ -25,8 +25,8 @@ func (x *exchange) refuse(status int, errorType, why string) {
 	x.perform(status, append(body, '\n'))
 }
 
-// readBody reads the request's body as the act says, and reports whether there is
-// still somebody to answer.
+// readBody reads the request's body as the act says, and reports whether the request
+// still needs an answer.
 func (x *exchange) readBody() bool {
 	if x.act.Close == CloseUnread {
 		x.hangUp()
@@ -54,7 +54,8 @@ func (x *exchange) readBody() bool {
 	return false
 }
 
-// copyAt copies at a rate of bytes a second, in steps of a fiftieth of one.
+// copyAt copies rate bytes per second, in steps of a fiftieth of a second. A rate of 0
+// means no limit.
 func copyAt(rate int, to io.Writer, from io.Reader) error {
 	if rate == 0 {
 		_, err := io.Copy(to, from)
@@ -75,7 +76,7 @@ func copyAt(rate int, to io.Writer, from io.Reader) error {
 	}
 }
 
-// perform answers as the act says, and else with status and body.
+// perform answers as the act says. status and body are the defaults.
 func (x *exchange) perform(status int, body []byte) {
 	a := &x.act
 	if a.Delay > 0 {

@@ -1,7 +1,7 @@
 // Package peer is a Lambda Runtime API for tests. It follows a script, records every
 // request, and is strict: it refuses what Lambda, AWS's emulator or Go's net/http
-// refuse, and it delivers an invocation again when the next one is asked for before an
-// answer was accepted.
+// refuse, and it delivers an invocation again if the client asks for the next one before
+// an answer was accepted.
 //
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 package peer
@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// Deliveries bounds how often one invocation is delivered. Then the peer goes on to the
-// next one, so that one fault does not hide others.
+// Deliveries limits how often one invocation is delivered. Then the peer continues with
+// the next one, so that one fault does not hide others.
 const Deliveries = 3
 
 // Peer is a running Runtime API.
@@ -33,15 +33,15 @@ type Peer struct {
 	all      []*invocation
 	acts     map[string][]Act // by phase
 	asked    bool             // for an invocation
-	over     bool             // all is answered, and next was asked for again
+	over     bool             // everything is answered, and the client asked for next again
 	done     chan struct{}    // closed when over
-	changed  chan struct{}    // closed and replaced when open has
+	changed  chan struct{}    // closed and replaced when open changes
 	requests []*Request
 	dialled  int       // connections
-	active   time.Time // when a request began or was answered
+	active   time.Time // when a request last began or was answered
 }
 
-// invocation is an Entry in its course.
+// invocation is an Entry and its state.
 type invocation struct {
 	Entry
 	deliveries int
@@ -50,7 +50,7 @@ type invocation struct {
 	accepted   *Request
 }
 
-// Invocation is what became of one invocation of the script.
+// Invocation says what happened to one invocation of the script.
 type Invocation struct {
 	ID         string `json:"id"`
 	Deliveries int    `json:"deliveries"`
@@ -104,14 +104,14 @@ func Start(script ...Entry) (*Peer, error) {
 	return p, nil
 }
 
-// AllowAtOnce lets n invocations be open at once, where it is 1 otherwise.
+// AllowAtOnce lets n invocations be open at once. The default is 1.
 func (p *Peer) AllowAtOnce(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.atOnce = n
 }
 
-// Close ends every connection. A request that waits is not answered.
+// Close ends every connection. Requests that wait get no answer.
 func (p *Peer) Close() {
 	select {
 	case <-p.closed:
@@ -124,11 +124,11 @@ func (p *Peer) Close() {
 	p.server.Close()
 }
 
-// Address is what AWS_LAMBDA_RUNTIME_API has to be.
+// Address returns the value for AWS_LAMBDA_RUNTIME_API.
 func (p *Peer) Address() string { return strings.TrimPrefix(p.server.URL, "http://") }
 
-// Done is closed when every invocation has been answered, or given up, and the next
-// one is asked for.
+// Done returns a channel that is closed when every invocation has been answered, or given
+// up, and the client asks for another.
 func (p *Peer) Done() <-chan struct{} { return p.done }
 
 // Wait waits for Done, for at most a minute.
@@ -141,7 +141,7 @@ func (p *Peer) Wait(t testing.TB) {
 	}
 }
 
-// Invocations returns what became of the script's invocations up to now.
+// Invocations returns what has happened to the script's invocations so far.
 func (p *Peer) Invocations() []Invocation {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -174,8 +174,8 @@ func (p *Peer) phase(name string) Act {
 	return a
 }
 
-// take chooses the invocation that next is answered with. It waits where others are
-// still open, and returns nil when the script is over.
+// take returns the invocation with which to answer next. It waits while others are still
+// open, and returns nil when the script is over.
 func (p *Peer) take(gone <-chan struct{}) *invocation {
 	p.mu.Lock()
 	p.asked = true
@@ -229,7 +229,8 @@ func (p *Peer) end(i *invocation) {
 	p.changed = make(chan struct{})
 }
 
-// delivered counts a delivery, or takes it back where next was not answered with it.
+// delivered counts a delivery. If it failed, an invocation that was never delivered goes
+// back into the queue.
 func (p *Peer) delivered(i *invocation, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -244,7 +245,7 @@ func (p *Peer) delivered(i *invocation, ok bool) {
 	}
 }
 
-// find returns the invocation with an id that is open.
+// find returns the open invocation with an id, or nil.
 func (p *Peer) find(id string) *invocation {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// say sends one request as it is written here, and returns the status and the body of
-// the answer; of a connection that is closed without one, 0.
+// say sends one request as it is, and returns the status and the body of the answer. The
+// status is 0 if the connection is closed without an answer.
 func say(t *testing.T, p *Peer, request string) (int, string) {
 	t.Helper()
 	c, err := net.Dial("tcp", p.Address())
@@ -138,7 +138,7 @@ func TestWhatIsRefused(t *testing.T) {
 		"a large response":         {post("request-1/response", usual, big), 413, "Exceeded maximum allowed payload size (6291556 bytes)."},
 		"a large error":            {post("request-1/error", usual, big), 413, "Exceeded maximum allowed payload size (6291556 bytes)."},
 		"another path":             {post("request-1/respond", usual, ""), 404, "unknown request"},
-		"an init error afterwards": {strings.Replace(post("", usual, "{}"), "invocation/", "init/error", 1), 403, "next was asked for before"},
+		"an init error after next": {strings.Replace(post("", usual, "{}"), "invocation/", "init/error", 1), 403, "next was asked for before"},
 		"a trailer with DEL": {"POST /2018-06-01/runtime/invocation/request-1/response HTTP/1.1\r\nHost: x\r\nTrailer: T\r\nTransfer-Encoding: chunked\r\n" +
 			usual + "\r\n1\r\nx\r\n0\r\nT: a\x7f\r\n\r\n", 400, "the body is malformed"},
 	} {
@@ -147,7 +147,7 @@ func TestWhatIsRefused(t *testing.T) {
 			p.AllowAtOnce(2)
 			say(t, p, get)
 			say(t, p, get)
-			say(t, p, test.request) // which does not always get to read the answer
+			say(t, p, test.request) // say does not always get to read the answer
 			requests := p.Requests()
 			last := requests[len(requests)-1]
 			if last.Status != test.status || !strings.Contains(last.Refused, test.why) {
@@ -169,19 +169,19 @@ func TestActs(t *testing.T) {
 		body     string
 		accepted int
 	}{
-		"Lambda's answer":           {Act{}, 202, "{\"status\":\"OK\"}\n", 1},
-		"a status":                  {Act{Status: 503}, 503, "{\"status\":\"OK\"}\n", 0},
-		"a body in chunks":          {Act{Body: Text("other"), Chunked: true}, 202, "other", 1},
-		"an early refusal":          {Act{Status: 413, Early: true, Body: Text("")}, 413, "", 0},
-		"raw bytes":                 {Act{Raw: Text("HTTP/1.1 299 \r\n\r\nall")}, 299, "all", 1},
-		"what is not HTTP":          {Act{Raw: Text("SSH-2.0")}, 0, "", 0},
-		"closed without reading":    {Act{Close: CloseUnread}, 0, "", 0},
-		"closed after reading":      {Act{Close: CloseRead, Reset: true}, 0, "", 0},
-		"closed in the head":        {Act{Close: CloseHead}, 0, "", 0},
-		"closed in the body":        {Act{Close: CloseBody, Body: Text("four")}, 0, "fo", 0},
-		"closed after the answer":   {Act{Close: CloseAnswered, Body: Text("four")}, 202, "four", 1},
-		"read slowly":               {Act{Rate: 10_000}, 202, "{\"status\":\"OK\"}\n", 1},
-		"another length, with room": {Act{Delay: Milliseconds(time.Millisecond), Headers: map[string][]string{"X": {"y"}}}, 202, "{\"status\":\"OK\"}\n", 1},
+		"Lambda's answer":         {Act{}, 202, "{\"status\":\"OK\"}\n", 1},
+		"a status":                {Act{Status: 503}, 503, "{\"status\":\"OK\"}\n", 0},
+		"a body in chunks":        {Act{Body: Text("other"), Chunked: true}, 202, "other", 1},
+		"an early refusal":        {Act{Status: 413, Early: true, Body: Text("")}, 413, "", 0},
+		"raw bytes":               {Act{Raw: Text("HTTP/1.1 299 \r\n\r\nall")}, 299, "all", 1},
+		"what is not HTTP":        {Act{Raw: Text("SSH-2.0")}, 0, "", 0},
+		"closed without reading":  {Act{Close: CloseUnread}, 0, "", 0},
+		"closed after reading":    {Act{Close: CloseRead, Reset: true}, 0, "", 0},
+		"closed in the head":      {Act{Close: CloseHead}, 0, "", 0},
+		"closed in the body":      {Act{Close: CloseBody, Body: Text("four")}, 0, "fo", 0},
+		"closed after the answer": {Act{Close: CloseAnswered, Body: Text("four")}, 202, "four", 1},
+		"read slowly":             {Act{Rate: 10_000}, 202, "{\"status\":\"OK\"}\n", 1},
+		"a delay and a header":    {Act{Delay: Milliseconds(time.Millisecond), Headers: map[string][]string{"X": {"y"}}}, 202, "{\"status\":\"OK\"}\n", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := New(t, Entry{Response: []Act{test.act}})
@@ -201,7 +201,7 @@ func TestActs(t *testing.T) {
 	}
 }
 
-func TestAnAnswerToNextThatFailsIsNoDelivery(t *testing.T) {
+func TestAFailedAnswerToNextDoesNotCountAsADelivery(t *testing.T) {
 	p := New(t, Entry{Event: json.RawMessage(`[1,2]`), Next: []Act{{Status: 500}, {Close: CloseBody}}})
 	for n, want := range []string{"500 [1,2]", "0 [1", "200 [1,2]"} {
 		status, body := say(t, p, get)
@@ -289,7 +289,7 @@ func TestRun(t *testing.T) {
 		"ends by itself":   {`echo out; echo err >&2; echo "$_HANDLER"; exit 3`, `{3  false false [out handler.Handle] [err]}`, time.Minute},
 		"ends by a signal": {`kill -KILL $$`, `{-1 killed false false [] []}`, time.Minute},
 		"does not end":     {`exec sleep 20`, `{-1 killed false true [] []}`, 50 * time.Millisecond},
-		"is at the script's end": {`trap 'echo bye; exit 5' TERM; exec 3<>/dev/tcp/${AWS_LAMBDA_RUNTIME_API/:/\/}
+		"ends with the script": {`trap 'echo bye; exit 5' TERM; exec 3<>/dev/tcp/${AWS_LAMBDA_RUNTIME_API/:/\/}
 			printf 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\nUser-Agent: t\r\n\r\n' >&3
 			for ((;;)) do sleep 0.01; done`, `{5  true false [bye] []}`, time.Minute},
 	} {

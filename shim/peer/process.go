@@ -10,16 +10,15 @@ import (
 	"time"
 )
 
-// Ended is how a process ended.
+// Ended says how a process ended.
 type Ended struct {
 	Status int    `json:"status"`           // -1 for a signal
-	Signal string `json:"signal,omitempty"` // as "terminated"
+	Signal string `json:"signal,omitempty"` // for example "terminated"
 
-	// Over says that the script had come to its end, whereupon the process was sent
-	// SIGTERM.
+	// Over says that the script was over, so the peer sent the process SIGTERM.
 	Over bool `json:"over"`
 
-	// Killed says that it did not end by itself or by SIGTERM, in time.
+	// Killed says that the process did not end in time, by itself or by SIGTERM.
 	Killed bool `json:"killed,omitempty"`
 
 	Stdout []string `json:"stdout"`
@@ -29,9 +28,8 @@ type Ended struct {
 // grace is how long a process may take to end by SIGTERM.
 const grace = 10 * time.Second
 
-// Run runs a process under the peer: until it ends, or the script is over, or nothing
-// has been asked for some time. The variables that Lambda sets are set unless cmd.Env
-// has them.
+// Run runs a process under the peer until it ends, the script is over, or no request has
+// come for as long as patience. It sets Lambda's variables unless cmd.Env has them.
 func (p *Peer) Run(cmd *exec.Cmd, patience time.Duration) (*Ended, error) {
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
@@ -39,7 +37,7 @@ func (p *Peer) Run(cmd *exec.Cmd, patience time.Duration) (*Ended, error) {
 	cmd.Env = p.environment(cmd.Env)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	cmd.WaitDelay = time.Second // for what a child of its still writes
+	cmd.WaitDelay = time.Second // for what its children still write
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
@@ -111,7 +109,7 @@ func lines(text string) []string {
 	return strings.Split(text, "\n")
 }
 
-// environment adds what Lambda sets.
+// environment adds the variables that Lambda sets.
 func (p *Peer) environment(env []string) []string {
 	set := make(map[string]bool)
 	for _, variable := range env {

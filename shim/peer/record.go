@@ -22,7 +22,7 @@ type Request struct {
 	Body   []byte
 
 	Trailer http.Header
-	Chunked bool // rather than with a Content-Length
+	Chunked bool // whether the body came in chunks
 	// Length is the Content-Length, -1 without one.
 	Length int64
 	// Broken says why the body did not arrive whole.
@@ -34,7 +34,7 @@ type Request struct {
 	Refused    string // why it was refused, if not by an act
 }
 
-// Requests returns the requests up to now, in the order in which they began.
+// Requests returns the requests so far, in the order in which they began.
 func (p *Peer) Requests() []Request {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -91,17 +91,17 @@ func (p *Peer) begin(r *http.Request) *Request {
 	return q
 }
 
-// withoutVersion drops the API's date, which the documents give once for each part.
+// withoutVersion removes the API's version, a date that each part of the API has.
 func withoutVersion(path string) string {
 	path = strings.TrimPrefix(path, "/2018-06-01/")
 	return strings.TrimPrefix(path, "/2020-01-01/")
 }
 
-// quiet takes what net/http would log of broken connections, which tests make.
+// quiet drops what net/http logs about broken connections, which tests cause.
 var quiet = log.New(io.Discard, "", 0)
 
-// conn is a connection of the server's. It sees the answers that net/http gives by
-// itself, to a request which it refuses, and records these requests too.
+// conn is a connection of the server. It sees when net/http itself refuses a request, and
+// records such requests too.
 type conn struct {
 	net.Conn
 	peer    *Peer

@@ -16,27 +16,27 @@ type Entry struct {
 	// ID is the request id. Empty, it is "request-1" for the first invocation, and so on.
 	ID string `json:"id,omitempty"`
 
-	// Event is the body of the answer to next. Text takes its place where it is not
-	// JSON. With neither, the event is {}.
+	// Event is the body of the answer to next. Text replaces it, for a body that is not
+	// JSON. Without both, the event is {}.
 	Event json.RawMessage `json:"event,omitempty"`
 	Text  *string         `json:"text,omitempty"`
 
-	// Headers of the answer to next, written as they are here. They replace those
-	// that the peer would send; one without values removes it.
+	// Headers of the answer to next, sent in this spelling. They replace those that
+	// the peer would send; a name without values removes the header.
 	Headers map[string][]string `json:"headers,omitempty"`
 
-	// Deadline is how far the invocation's deadline is away. 0 is a minute.
+	// Deadline is the time until the invocation's deadline. 0 means a minute.
 	Deadline Milliseconds `json:"deadline,omitempty"`
 
 	// Next, Response and Error say how the requests about this invocation are
-	// answered: the first by the first act, and so on. After the last act, and
-	// without any, they are answered as Lambda does.
+	// answered: the first by the first act, and so on. Without an act, and after the
+	// last one, they are answered as by Lambda.
 	Next     []Act `json:"next,omitempty"`
 	Response []Act `json:"response,omitempty"`
 	Error    []Act `json:"error,omitempty"`
 
-	// On names another phase, one of the On… constants, whose requests Acts answer. The
-	// entry is not an invocation then.
+	// On names another phase, one of the On… constants. Then Acts answer its requests,
+	// and the entry is not an invocation.
 	On   string `json:"on,omitempty"`
 	Acts []Act  `json:"acts,omitempty"`
 }
@@ -67,11 +67,11 @@ type Act struct {
 	// Early answers without reading the request's body.
 	Early bool `json:"early,omitempty"`
 
-	// Rate is how many bytes a second are read of the request's body, or, for a GET,
-	// sent of the answer's.
+	// Rate is the speed, in bytes per second, of reading the request's body or, for a
+	// GET, of sending the answer's. 0 means no limit.
 	Rate int `json:"rate,omitempty"`
 
-	// Raw is sent in place of an answer. Then the connection is closed.
+	// Raw is sent instead of an answer. Then the connection is closed.
 	Raw *string `json:"raw,omitempty"`
 
 	// Close says where the connection is closed: see the Close... constants. With
@@ -86,10 +86,10 @@ const (
 	CloseRead     = "read"     // the request has been read, nothing is answered
 	CloseHead     = "head"     // in the middle of the answer's head
 	CloseBody     = "body"     // in the middle of the answer's body
-	CloseAnswered = "answered" // after the answer, which does not say so
+	CloseAnswered = "answered" // after the answer, which does not announce it
 )
 
-// Milliseconds is a time.Duration that JSON has in milliseconds.
+// Milliseconds is a time.Duration that is in milliseconds in JSON.
 type Milliseconds time.Duration
 
 func (m *Milliseconds) UnmarshalJSON(text []byte) error {
@@ -105,7 +105,7 @@ func (m Milliseconds) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(m) / float64(time.Millisecond))
 }
 
-// Text returns a pointer to s, for the fields that tell an empty text from none.
+// Text returns a pointer to s, for the fields that distinguish an empty text from none.
 func Text(s string) *string { return &s }
 
 // ReadScript reads a script of JSON lines: an Entry in each. Empty lines, and those
@@ -138,7 +138,7 @@ func ReadScript(r io.Reader) ([]Entry, error) {
 	}
 }
 
-// valid finds what makes no sense in a script, so that a test with a typing error does
+// valid returns an error for an entry that makes no sense, so that a test with a typo does
 // not pass.
 func (e *Entry) valid() error {
 	switch e.On {

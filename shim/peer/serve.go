@@ -25,7 +25,7 @@ func (p *Peer) serve(w http.ResponseWriter, r *http.Request) {
 	x.conn = r.Context().Value(connKey{}).(*conn)
 	x.conn.handling(true)
 	defer func() {
-		// All is written before the end, since what net/http writes later is its own.
+		// Flush first: what net/http writes after the end counts as its own answer.
 		http.NewResponseController(w).Flush()
 		x.conn.handling(false)
 	}()
@@ -125,12 +125,12 @@ func (x *exchange) next() {
 	for name, values := range headers {
 		x.w.Header()[name] = values
 	}
-	// It counts before the answer is sent: the client may be faster than this.
+	// Count it before the answer is sent: the client may be faster than this goroutine.
 	p.delivered(i, x.act.succeeds() && (x.act.Status == 0 || x.act.Status == http.StatusOK))
 	x.perform(http.StatusOK, i.event())
 }
 
-// replace puts headers in the place of those of the same name in any case.
+// replace replaces headers with those in by, ignoring the case of names.
 func replace(headers, by map[string][]string) {
 	for name, values := range by {
 		for old := range headers {
@@ -190,7 +190,7 @@ func (a *Act) succeeds() bool {
 	return (a.Status == 0 || a.Status/100 == 2) && (a.Close == "" || a.Close == CloseAnswered)
 }
 
-// success is an answer of raw bytes, behind informational ones.
+// success matches a raw answer with a status of 2xx, after informational ones.
 var success = regexp.MustCompile(`^(HTTP/1\.[01] 1[^\n]*\r?\n([^\r\n]+\r?\n)*\r?\n)*HTTP/1\.[01] 2[0-9][0-9][ \r\n]`)
 
 func (x *exchange) setID(id string) {
@@ -199,7 +199,7 @@ func (x *exchange) setID(id string) {
 	x.q.ID = id
 }
 
-// block answers when the client has gone, or the peer is closed.
+// block hangs up when the client has gone or the peer is closed.
 func (x *exchange) block() {
 	select {
 	case <-x.r.Context().Done():

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Limits of Lambda's.
+// Lambda's limits, in bytes.
 const (
 	maxAnswer = 6<<20 + 100
 	maxStream = 200 << 20
 )
 
-// bodyLimit is how large an answer may be.
+// bodyLimit returns how large an answer may be, in bytes.
 func bodyLimit(header http.Header) int64 {
 	if header.Get("Lambda-Runtime-Function-Response-Mode") == "streaming" {
 		return maxStream
@@ -21,7 +21,7 @@ func bodyLimit(header http.Header) int64 {
 }
 
 // forbidden finds a byte that is not printable ASCII in a value. Go's net/http refuses
-// control bytes by itself, and lets others through, which not every server does.
+// only control bytes, but other servers may refuse more.
 func forbidden(header http.Header) string {
 	for name, values := range header {
 		for _, value := range values {
@@ -35,9 +35,9 @@ func forbidden(header http.Header) string {
 	return ""
 }
 
-// missing finds a header that an answer to an invocation has to have and has not.
-// awslambdaric leaves Content-Type and User-Agent out of what it sends for init and
-// restore, so only these answers need them.
+// missing finds a required header that an answer to an invocation does not have.
+// awslambdaric sends no Content-Type and User-Agent for init and restore, so only answers
+// to invocations need them.
 func missing(header http.Header, delivered map[string][]string) string {
 	for _, name := range []string{"Content-Type", "User-Agent"} {
 		if header.Get(name) == "" {

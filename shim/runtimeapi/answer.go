@@ -10,19 +10,19 @@ import (
 	"lambdashim/message"
 )
 
-// Each invocation is answered exactly once with success, or the process ends with a
-// reason. Lambda delivers an invocation again when the next one is asked for before
-// that. settle is the only code that decides what the status of an answer means.
+// Each invocation gets exactly one answer that succeeds, or the process ends with a
+// reason. Lambda delivers an invocation again if the loop asks for the next one before
+// that. Only settle decides what the status of an answer means.
 
-// settle decides what becomes of an invocation whose answer got the response r, or
-// failed for the reason err. The answer was failure, or where that is nil a result.
+// settle decides what happens after the answer to an invocation got the response r, or
+// failed with err. The answer was failure or, if that is nil, a result.
 //
 //	2xx            The invocation is answered.
-//	413            The result is too large. The answer is an error that says so.
+//	413            The result is too large. An error that says so replaces it.
 //	anything else  The answer was refused. One minimal error replaces it.
 //
 // The error returned ends the process: a minimal error was refused as well, or the
-// connection broke, so that nobody knows whether Lambda has the answer.
+// connection broke and nobody knows whether Lambda has the answer.
 func (c *client) settle(inv *invocation, failure *handler.Error, r *http1.Response, err error) error {
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (c *client) settle(inv *invocation, failure *handler.Error, r *http1.Respon
 		", and then a minimal error with status " + strconv.Itoa(second.Status) + ": " + message.Quote(second.Body, 200))
 }
 
-// refused says that the Runtime API did not take an answer.
+// refused returns an error that says that the Runtime API refused an answer.
 func refused(inv *invocation, failure *handler.Error, r *http1.Response) *handler.Error {
 	if r.Status == 413 && failure == nil {
 		return &handler.Error{
@@ -74,7 +74,7 @@ func (c *client) fail(inv *invocation, failure *handler.Error) error {
 	return c.settle(inv, failure, r, err)
 }
 
-// postError posts an error, with a field for X-Ray or "".
+// postError posts an error. cause is a field line for X-Ray, or "".
 func (c *client) postError(inv *invocation, failure *handler.Error, cause string) (*http1.Response, error) {
 	return c.post(inv.errorPath(), errorFields(failure.Type)+cause+inv.attempt, errorBody(failure))
 }
@@ -90,8 +90,8 @@ func (c *client) begin(inv *invocation, contentType string) (*http1.Upload, erro
 	return upload, failed("POST", inv.response, err)
 }
 
-// end ends a stream, with the error that ended it or nil. The error goes into the
-// trailers: the header, which says success, was sent before.
+// end ends a stream. failure is the error that ended it, or nil. It goes into the
+// trailers, because the header, which says success, has already been sent.
 func (c *client) end(inv *invocation, upload *http1.Upload, failure *handler.Error) error {
 	trailers := ""
 	if failure != nil {

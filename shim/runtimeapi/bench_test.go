@@ -8,7 +8,7 @@ import (
 	"lambdashim/handler"
 )
 
-// BenchmarkInvocation is an invocation by a peer that does as little as it can.
+// BenchmarkInvocation measures an invocation by a peer that does as little as possible.
 func BenchmarkInvocation(b *testing.B) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -1,5 +1,5 @@
 // Package runtimeapi serves a handler as a client of the Lambda Runtime API: it
-// asks for the next invocation, invokes, and answers, again and again.
+// asks for the next invocation, calls the handler, answers, and starts again.
 //
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 package runtimeapi
@@ -14,10 +14,10 @@ import (
 	"lambdashim/message"
 )
 
-// version is the shim's, set when it is built.
+// version is the shim's version, set when it is built.
 var version = "devel"
 
-// Where the Runtime API has what.
+// Paths of the Runtime API.
 const (
 	nextPath       = "/2018-06-01/runtime/invocation/next"
 	invocationPath = "/2018-06-01/runtime/invocation/" // then the request id, then /response or /error
@@ -50,7 +50,7 @@ func (c *client) post(path, fields string, body []byte) (*http1.Response, error)
 	return r, failed("POST", path, err)
 }
 
-// failed says in an error which request failed.
+// failed adds to an error which request failed.
 //
 //go:noinline
 func failed(method, path string, err error) error {
@@ -60,14 +60,14 @@ func failed(method, path string, err error) error {
 	return message.Wrap("the Runtime API failed at "+method+" "+path+": ", err)
 }
 
-// unexpected is the error for a status that ends the serving.
+// unexpected returns the error for a status that ends serving.
 func unexpected(r *http1.Response) error {
 	return errors.New("it answered with status " + strconv.Itoa(r.Status) + ": " + message.Quote(r.Body, 200))
 }
 
 func success(status int) bool { return 200 <= status && status < 300 }
 
-// next waits for the next invocation and makes inv that. While it waits, Lambda may
+// next waits for the next invocation and stores it in inv. While it waits, Lambda may
 // freeze the process.
 func (c *client) next(inv *invocation, base *handler.Invocation) error {
 	r, err := c.get(nextPath, "")
@@ -85,8 +85,8 @@ func (c *client) restore() error {
 	return err
 }
 
-// report posts an error of the initialisation or the restore, under a type of
-// Lambda's.
+// report posts an error of the initialisation or the restore, with one of Lambda's
+// error types.
 func (c *client) report(path, errorType string, failure *handler.Error) error {
 	r, err := c.post(path, errorFields(errorType)+causeField(failure), errorBody(failure))
 	if err == nil && !success(r.Status) {

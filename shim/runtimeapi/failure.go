@@ -9,10 +9,10 @@ import (
 	"lambdashim/json"
 )
 
-// Bounds on what is sent of an error, in bytes.
+// Limits on what is sent of an error, in bytes.
 const (
-	// Go's net/http, and so AWS's emulator, reads at most 4 KiB of trailers. Base64 makes
-	// four bytes of three.
+	// Go's net/http, and so AWS's emulator, reads at most 4 KiB of trailers. Base64 turns
+	// three bytes into four.
 	maxTrailer = 2 << 10
 
 	maxError = 6 << 20   // the body of POST …/error: the quota of a response
@@ -21,14 +21,15 @@ const (
 	maxShort = 1 << 10   // of an error type and a content type, and of the message of a minimal error
 )
 
-// errorFields returns the header of an error that is posted under a type, which may be
-// one of Lambda's instead of the error's own.
+// errorFields returns the header fields of an error. errorType is the error's own type or
+// one of Lambda's.
 func errorFields(errorType string) string {
 	return "Content-Type: application/json\r\n" +
 		http1.HeaderLine("Lambda-Runtime-Function-Error-Type", handler.Cut(errorType, maxShort))
 }
 
-// causeField returns the field by which AWS X-Ray learns of an error.
+// causeField returns the header field that tells AWS X-Ray about an error, or "" if it
+// would be too long.
 func causeField(failure *handler.Error) string {
 	cause := xrayCause(failure)
 	if len(cause) > maxCause {
@@ -56,13 +57,13 @@ func errorTrailers(failure *handler.Error) string {
 		http1.HeaderLine("Lambda-Runtime-Function-Error-Body", base64.StdEncoding.EncodeToString(body))
 }
 
-// minimal returns what is sent of an error that was refused: a short message and no
-// stack.
+// minimal returns the form in which a refused error is sent again: with a short message
+// and no stack.
 func minimal(failure *handler.Error) *handler.Error {
 	return &handler.Error{Type: handler.Cut(failure.Type, maxShort), Message: handler.Cut(failure.Message, maxShort)}
 }
 
-// xrayCause returns an error as AWS X-Ray shows it, in ASCII, since it goes into a
+// xrayCause returns an error as AWS X-Ray shows it, in ASCII, because it goes into a
 // header field.
 func xrayCause(failure *handler.Error) []byte {
 	type exception struct {
@@ -95,7 +96,7 @@ func xrayCause(failure *handler.Error) []byte {
 	return ascii(text)
 }
 
-// ascii escapes what JSON may hold as it is and a header field may not: DEL and all
+// ascii escapes what JSON may contain but a header field may not: DEL and everything
 // that is not ASCII.
 func ascii(text []byte) []byte {
 	const hex = "0123456789abcdef"

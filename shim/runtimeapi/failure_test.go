@@ -9,7 +9,7 @@ import (
 	"lambdashim/handler"
 )
 
-// texts are what a message, a type or a label may hold.
+// texts returns examples of what a message, a type or a label may hold.
 func texts() map[string]string {
 	all := make([]byte, 256)
 	for i := range all {
@@ -33,7 +33,7 @@ func texts() map[string]string {
 	}
 }
 
-// header splits field lines and finds those that a strict server refuses.
+// header splits field lines, and fails the test if a strict server would refuse one.
 func header(t *testing.T, lines string) map[string]string {
 	t.Helper()
 	fields := make(map[string]string)
@@ -52,8 +52,8 @@ func header(t *testing.T, lines string) map[string]string {
 	return fields
 }
 
-func TestWhateverAnErrorHoldsItCanBeSent(t *testing.T) {
-	valid := func(s string) string { return string([]rune(s)) } // as JSON has invalid UTF-8
+func TestAnyErrorCanBeSent(t *testing.T) {
+	valid := func(s string) string { return string([]rune(s)) } // what JSON makes of invalid UTF-8
 	for name, text := range texts() {
 		t.Run(name, func(t *testing.T) {
 			for _, failure := range []*handler.Error{
@@ -70,7 +70,7 @@ func TestWhateverAnErrorHoldsItCanBeSent(t *testing.T) {
 					t.Errorf("message %.100q", got.Message)
 				}
 				if len(text) < 1<<20 && got.Message != valid(failure.Message) {
-					t.Errorf("message %.100q was cut without need", got.Message)
+					t.Errorf("message %.100q was cut unnecessarily", got.Message)
 				}
 				fields := header(t, errorFields(failure.Type)+causeField(failure))
 				if cause := fields["Lambda-Runtime-Function-Xray-Error-Cause"]; len(cause) > maxCause {

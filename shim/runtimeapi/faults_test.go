@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// reset ends the connection after some bytes by an RST.
+// reset sends some bytes and ends the connection with an RST.
 func reset(text string) act {
 	return func(w io.Writer) bool {
 		io.WriteString(w, text)
@@ -24,7 +24,7 @@ func reset(text string) act {
 	}
 }
 
-func TestAResetInAnyPhaseEndsItOrIsGotOver(t *testing.T) {
+func TestAfterAResetInAnyPhaseTheLoopEndsOrReconnects(t *testing.T) {
 	const refused = "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 	const refusal = `{"errorMessage":"the Runtime API refused the answer with status 403: \"\"","errorType":"Runtime.ResponseRefused"}`
 	slow := of(t, func(e any) (any, error) {
@@ -58,7 +58,7 @@ func TestAResetInAnyPhaseEndsItOrIsGotOver(t *testing.T) {
 	}
 }
 
-func TestAResetInAStreamEndsIt(t *testing.T) {
+func TestAResetInAStreamEndsTheLoop(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -14,8 +14,8 @@ import (
 	"lambdashim/http1"
 )
 
-// FuzzError has an error of any texts sent: its body is JSON that fits, and its header
-// is ASCII on lines of its own.
+// FuzzError sends an error with any texts: its body must be JSON that fits, and its header
+// ASCII, with each field on its own line.
 func FuzzError(f *testing.F) {
 	for _, text := range texts() {
 		if len(text) < 1<<16 {
@@ -53,8 +53,8 @@ func FuzzError(f *testing.F) {
 	})
 }
 
-// FuzzInvocation reads an invocation of any header fields, as net/http does, and posts
-// no byte of them that could end a line.
+// FuzzInvocation reads an invocation with any header fields, as net/http does. The answer
+// must have no byte of them that could end a line.
 func FuzzInvocation(f *testing.F) {
 	for _, fields := range []string{
 		"Lambda-Runtime-Aws-Request-Id: 1\r\n", "lambda-runtime-aws-request-id: a/b?c#d%20\x7f\xff\r\nLambda-Runtime-Invocation-Id: \x01é\r\n",

@@ -2,8 +2,8 @@ package runtimeapi
 
 import "sync"
 
-// group is the loops of one process, which end together: after the first failure none
-// asks for another invocation, and those in flight are answered.
+// group tracks the loops of one process, which end together: after the first failure
+// no loop asks for another invocation, and those in flight are answered.
 type group struct {
 	mu       sync.Mutex
 	inFlight int
@@ -27,8 +27,8 @@ func (g *group) asks() bool {
 	return g.reason == nil
 }
 
-// received notes that a loop has got an invocation. Where that comes too late, the
-// process is about to end, and the handler is not called any more.
+// received notes that a loop has got an invocation. If that comes too late, the process is
+// about to end, and received blocks, so that the handler is not called.
 func (g *group) received() {
 	g.mu.Lock()
 	g.inFlight++
@@ -47,7 +47,7 @@ func (g *group) answered(err error) {
 	g.end(err)
 }
 
-// fail notes that a loop can ask for no more invocations.
+// fail notes that a loop cannot ask for more invocations.
 func (g *group) fail(err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

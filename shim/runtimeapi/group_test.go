@@ -11,8 +11,8 @@ import (
 	"lambdashim/peer"
 )
 
-// served serves h under a strict peer until the serving ends or the script does, and
-// returns the reason of the first.
+// served serves f under a strict peer until serving ends or the script does. It returns
+// the reason why serving ended, or "".
 func served(t *testing.T, p *peer.Peer, f *Function) string {
 	t.Helper()
 	ended := make(chan error, 1)
@@ -30,7 +30,7 @@ func served(t *testing.T, p *peer.Peer, f *Function) string {
 
 func quoted(s string) json.RawMessage { text, _ := json.Marshal(s); return text }
 
-// One failed next used to end the process while another handler worked.
+// One failed next used to end the process while another handler was running.
 func TestAfterAFailureTheHandlersInFlightAreAnswered(t *testing.T) {
 	failing := make(chan struct{})
 	h := of(t, func(_ context.Context, what string) (string, error) {
@@ -91,8 +91,8 @@ func TestTheGroupEndsOnlyWhenNothingIsInFlight(t *testing.T) {
 	}
 }
 
-// Its parent never replaces a worker of awslambdaric's.
-func TestAWorkerGoesOnAfterAFailure(t *testing.T) {
+// awslambdaric never replaces a worker that has ended.
+func TestAWorkerContinuesAfterAFailure(t *testing.T) {
 	for name, script := range map[string][]peer.Entry{
 		"of an answer": {
 			{ID: "a", Response: []peer.Act{{Close: peer.CloseRead}, {}, {}}},
@@ -115,7 +115,7 @@ func TestAWorkerGoesOnAfterAFailure(t *testing.T) {
 			}
 		})
 	}
-	t.Run("but not for ever", func(t *testing.T) {
+	t.Run("but tries next only five times", func(t *testing.T) {
 		p := peer.New(t, peer.Entry{Next: []peer.Act{{Status: 500}, {Status: 500}, {Status: 500}, {Status: 500}, {Status: 500}, {}}})
 		if reason := served(t, p, &Function{Handler: echo(t), Worker: true}); !strings.Contains(reason, "500") {
 			t.Errorf("it ended with %q", reason)
@@ -124,7 +124,7 @@ func TestAWorkerGoesOnAfterAFailure(t *testing.T) {
 }
 
 // Each worker used to register the extension.
-func TestOfSeveralWorkersOneRegistersTheExtension(t *testing.T) {
+func TestOnlyOneOfSeveralWorkersRegistersTheExtension(t *testing.T) {
 	p := peer.New(t)
 	for range 3 {
 		registerExtension(p.Address(), true)

@@ -11,25 +11,25 @@ import (
 	"lambdashim/json"
 )
 
-// invocation is one invocation as it came from next. A loop uses one for all, so that
-// nothing of the user's may refer to it.
+// invocation is one invocation as it came from next. A loop reuses one for all, so the
+// user's code must not refer to it.
 type invocation struct {
 	handler.Invocation
 	event  []byte // valid until the answer is sent
 	broken error  // what is wrong with the invocation's own header
 
-	arn      string // of the last invocation that had one: it is mostly the same
+	arn      string // of the last invocation that had one: it rarely changes
 	response string // where to post the result
 	attempt  string // the field line that is sent back with an answer, or ""
-	answered int    // the bytes of its result
+	answered int    // the size of its result in bytes
 }
 
-// read makes inv what next has returned. Base is what all invocations have in common.
+// read stores in inv what next has returned. base is what all invocations have in common.
 func (inv *invocation) read(r *http1.Response, base *handler.Invocation) error {
 	*inv = invocation{Invocation: *base, event: r.Body, arn: inv.arn}
 	for n := range r.Fields {
 		f := &r.Fields[n]
-		// The name is compared only where it can matter: most are not Lambda's.
+		// Shorter names are not Lambda's, and need no comparison.
 		if len(f.Name) < len("Lambda-Runtime-") || len(f.Value) == 0 {
 			continue
 		}
@@ -78,7 +78,7 @@ func (inv *invocation) set(name, value []byte) {
 
 const responseSuffix = "/response"
 
-// identify sets the request id and the path of the response, which are mostly one string.
+// identify sets the request id and the path of the response. They usually share one string.
 func (inv *invocation) identify(id []byte) {
 	inv.response = invocationPath + string(id) + responseSuffix
 	inv.AWSRequestID = inv.response[len(invocationPath) : len(inv.response)-len(responseSuffix)]
@@ -92,8 +92,8 @@ func (inv *invocation) errorPath() string {
 	return invocationPath + segment(inv.AWSRequestID) + "/error"
 }
 
-// segment makes one path segment of a text (RFC 3986, section 3.3). A request id of
-// Lambda's has nothing to escape.
+// segment escapes a text as one path segment (RFC 3986, section 3.3). Lambda's request
+// ids have nothing to escape.
 func segment(s string) string {
 	for i := range len(s) {
 		if !unreserved(s[i]) {

@@ -10,27 +10,26 @@ import (
 	"lambdashim/logging"
 )
 
-// loop serves one invocation after the other.
+// loop serves one invocation after another.
 type loop struct {
 	client  *client
 	handler *handler.Handler
 	base    handler.Invocation
-	alone   bool // whether it is the process's only loop, which may touch what belongs to the process
+	alone   bool // whether it is the process's only loop, which may set environment variables
 	worker  bool // see Function.Worker
 	group   *group
 
-	// What becomes of the invocation in flight.
+	// The state of the invocation in flight.
 	current  invocation
 	region   handler.Region
-	upload   *http1.Upload // once a stream was begun
-	answered bool          // whether all of a stream was sent
-	outcome  error         // of that
+	upload   *http1.Upload // set once a stream has begun
+	answered bool          // whether the whole stream was sent
+	outcome  error         // of sending it
 }
 
-// run serves until something fails. A handler that calls runtime.Goexit ends the
-// goroutine that it is called on, which is this one: the answer is sent on the way out,
-// and another goroutine goes on. A panic that gets here is this package's own and ends
-// the process.
+// run serves until something fails. A handler that calls runtime.Goexit ends this
+// goroutine: run sends the answer on the way out, and another goroutine continues. A
+// panic that gets here is this package's own and ends the process.
 func (l *loop) run() {
 	defer func() {
 		if l.region.Exited() && l.ended(l.exited()) {
@@ -53,15 +52,15 @@ func (l *loop) run() {
 // ended notes that the invocation in flight has ended, and reports whether to go on.
 func (l *loop) ended(err error) (goOn bool) {
 	if err != nil && l.worker {
-		logging.Own("WARN", "warning: an invocation was not answered, and this worker goes on: "+err.Error())
+		logging.Own("WARN", "warning: an invocation was not answered, and this worker continues: "+err.Error())
 		err = nil
 	}
 	l.group.answered(err)
 	return err == nil
 }
 
-// next asks for the next invocation. A worker tries again, five times in all, as
-// awslambdaric does.
+// next asks for the next invocation. A worker tries up to five times, as awslambdaric
+// does.
 func (l *loop) next() error {
 	err := l.client.next(&l.current, &l.base)
 	for delay := 100 * time.Millisecond; err != nil && l.worker && delay <= 800*time.Millisecond; delay *= 2 {
@@ -88,13 +87,13 @@ func (l *loop) exited() error {
 func (l *loop) fail(inv *invocation, failure *handler.Error) error {
 	err := l.client.fail(inv, failure)
 	if err == nil && failure.ShouldExit {
-		err = errors.New("the handler asked for the end of the process with InvokeResponse_Error.ShouldExit")
+		err = errors.New("the handler asked to end the process with InvokeResponse_Error.ShouldExit")
 	}
 	return err
 }
 
-// serve invokes the handler for the current invocation and sends its answer. The error is
-// the Runtime API's.
+// serve invokes the handler for the current invocation and sends its answer. It returns
+// an error only if the process must end.
 func (l *loop) serve() error {
 	inv := &l.current
 	l.upload, l.answered = nil, false
@@ -121,7 +120,7 @@ func (l *loop) serve() error {
 	return l.client.respond(inv, result)
 }
 
-// stream answers with what the handler returned as an io.Reader, as it comes.
+// stream answers with the io.Reader that the handler returned, as its data comes.
 func (l *loop) stream(inv *invocation, stream *handler.Stream) (err error) {
 	defer func() {
 		if failure := stream.Close(); failure != nil {

@@ -8,16 +8,15 @@ import (
 	"lambdashim/logging"
 )
 
-// An executable has this file only where the user's code can have callbacks for the
-// shutdown.
+// An executable has this file only if the user's code can have shutdown callbacks.
 //
 //shim:needs package github.com/eawsy/aws-lambda-go-shim/lambda/lifecycle
 
 func init() { enableShutdown = registerExtension }
 
-// registerExtension registers an internal extension that listens for no events:
-// where there is an extension, Lambda sends the processes a SIGTERM before it ends
-// them. Of several workers, one registers it.
+// registerExtension registers an internal extension that listens for no events: if there
+// is an extension, Lambda sends the processes a SIGTERM before it ends them. Only one of
+// several workers registers it.
 //
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
 func registerExtension(address string, worker bool) {
@@ -37,7 +36,7 @@ func registerExtension(address string, worker bool) {
 		err = failed("POST", registerPath, unexpected(r))
 	}
 	if err != nil {
-		logging.Own("WARN", "warning: Lambda will not send SIGTERM before the end, because no extension could be registered: "+err.Error())
+		logging.Own("WARN", "warning: Lambda will not send SIGTERM before shutdown, because no extension could be registered: "+err.Error())
 		return
 	}
 	for _, f := range r.Fields {
@@ -56,7 +55,7 @@ func first(name string) bool {
 	if err != nil {
 		return true
 	}
-	// A leading @ makes the address an abstract one, with no file.
+	// A leading @ makes the address abstract, without a file.
 	if syscall.Bind(fd, &syscall.SockaddrUnix{Name: "@" + name + "-" + strconv.Itoa(syscall.Getppid())}) == syscall.EADDRINUSE {
 		syscall.Close(fd)
 		return false

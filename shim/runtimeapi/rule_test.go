@@ -14,14 +14,14 @@ import (
 	"time"
 )
 
-// status is a response with a status and no body.
+// status sends a response with a status and no body.
 func status(code int) act {
 	return raw(fmt.Sprintf("HTTP/1.1 %d Status\r\nContent-Length: 0\r\n\r\n", code))
 }
 
-// TestTheRuleOfAnAnswer goes through what settle decides: for results, errors and
-// streams, for each class of status.
-func TestTheRuleOfAnAnswer(t *testing.T) {
+// TestTheStatusDecidesWhatHappensAfterAnAnswer goes through what settle decides: for
+// results, errors and streams, for each class of status.
+func TestTheStatusDecidesWhatHappensAfterAnAnswer(t *testing.T) {
 	h := of(t, func(_ context.Context, what string) (any, error) {
 		switch what {
 		case "error":
@@ -84,7 +84,8 @@ func TestTheRuleOfAnAnswer(t *testing.T) {
 	}
 }
 
-// An early 413 must be understood, not sent again or taken for a broken connection.
+// After an early 413 the answer must not be sent again. It must not be taken for a broken
+// connection either.
 func TestAnEarlyRefusalIsUnderstood(t *testing.T) {
 	const tooLarge = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 	h := of(t, func(_ context.Context, what string) (any, error) {
@@ -95,10 +96,10 @@ func TestAnEarlyRefusalIsUnderstood(t *testing.T) {
 	})
 	for _, what := range []string{"result", "stream"} {
 		for name, after := range map[string]func(c net.Conn){
-			"that closes":        func(c net.Conn) { c.Close() },
-			"that stops to read": func(c net.Conn) {},
+			"by a server that closes the connection": func(c net.Conn) { c.Close() },
+			"by a server that stops reading":         func(c net.Conn) {},
 		} {
-			t.Run(what+" "+name, func(t *testing.T) {
+			t.Run("of a "+what+" "+name, func(t *testing.T) {
 				listener, err := net.Listen("tcp", "127.0.0.1:0")
 				if err != nil {
 					t.Fatal(err)
@@ -156,7 +157,7 @@ func TestAnEarlyRefusalIsUnderstood(t *testing.T) {
 	}
 }
 
-// bad is a stream one of whose methods does what a method should not.
+// bad is a stream with one method that misbehaves.
 type bad struct {
 	reads    int
 	in, what string
@@ -192,7 +193,7 @@ func (b *bad) Close() error        { b.do("Close"); return nil }
 
 // All of the user's code runs in one guarded region: whatever it does, there is one
 // answer, nothing foreign in a chunked body, and the next invocation is served.
-func TestWhateverAStreamDoesThereIsOneAnswer(t *testing.T) {
+func TestAStreamThatMisbehavesGetsOneAnswer(t *testing.T) {
 	h := of(t, func(_ context.Context, b struct{ In, What string }) (any, error) {
 		if b.In == "" {
 			return "next", nil
@@ -227,9 +228,8 @@ func TestWhateverAStreamDoesThereIsOneAnswer(t *testing.T) {
 	}
 }
 
-// No clock of ours runs while Lambda, or its caller, takes its time. It used to be 30
-// seconds.
-func TestNoTimeIsTooLong(t *testing.T) {
+// The loop has no time limit for Lambda or its caller. It used to be 30 seconds.
+func TestTheLoopWaitsWithoutATimeLimit(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 35 s")
 	}

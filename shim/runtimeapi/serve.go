@@ -9,15 +9,15 @@ import (
 	"lambdashim/logging"
 )
 
-// Function is what is served.
+// Function is what Serve serves.
 type Function struct {
 	Handler *handler.Handler
 
-	// Concurrency is how many invocations are served at once, 0 for one.
+	// Concurrency is how many invocations are served at once. 0 means one.
 	Concurrency int
 
 	// Worker says that this process is one of several that Lambda's Python runtime has
-	// started to serve at once. Its parent never replaces one, so that a worker goes on
+	// started to serve at once. The runtime never replaces a worker, so it continues
 	// after an answer that could not be sent, as awslambdaric does.
 	Worker bool
 
@@ -26,7 +26,7 @@ type Function struct {
 
 // Hooks are what a function has registered to run around its invocations.
 type Hooks struct {
-	// BeforeSnapshot and AfterRestore are called around a snapshot of SnapStart's.
+	// BeforeSnapshot and AfterRestore are called around a SnapStart snapshot.
 	BeforeSnapshot, AfterRestore func() error
 
 	// OnShutdown says that the function wants a SIGTERM before its end.
@@ -38,7 +38,7 @@ type Hooks struct {
 // host share.
 type Registered = func() (beforeSnapshot, afterRestore func() error, onShutdown bool)
 
-// HooksOf asks what was registered, where there is anything to ask.
+// HooksOf returns the hooks that registered returns, if it is not nil.
 func HooksOf(registered Registered) (h Hooks) {
 	if registered != nil {
 		h.BeforeSnapshot, h.AfterRestore, h.OnShutdown = registered()
@@ -46,7 +46,7 @@ func HooksOf(registered Registered) (h Hooks) {
 	return h
 }
 
-// Exit is an error that asks for a certain exit status.
+// Exit is an error with an exit status.
 type Exit struct {
 	Status int
 	err    error
@@ -63,7 +63,7 @@ func Status(err error) int {
 	return 1
 }
 
-// Serve serves invocations. It returns only with the reason why it cannot go on.
+// Serve serves invocations. It returns only when it cannot continue, with the reason.
 func Serve(address string, f *Function) error {
 	c, err := newClient(address)
 	if err != nil {
@@ -80,7 +80,7 @@ func Serve(address string, f *Function) error {
 	rehearse()
 	g := newGroup()
 	for range max(1, f.Concurrency) {
-		// Each its own: connect(2) is passed a pointer into the address.
+		// Each loop has its own address, because connect(2) gets a pointer into it.
 		own, _ := newClient(address)
 		l := &loop{
 			client:  own,
@@ -95,10 +95,10 @@ func Serve(address string, f *Function) error {
 	return g.wait()
 }
 
-// enableShutdown is set by opt_extension.go, where that is linked.
+// enableShutdown is set by opt_extension.go, if that is linked.
 var enableShutdown func(address string, worker bool)
 
-// The exit statuses that tell Lambda which hook failed. Its Python runtime has the
+// The exit statuses that tell Lambda which hook failed. Its Python runtime uses the
 // same.
 const (
 	statusBeforeSnapshot = 64
@@ -149,7 +149,7 @@ func InitError(address string, failure *handler.Error) error {
 // rehearse goes through what the loop does for an invocation, without a handler, while
 // the function is still being initialised.
 func rehearse() {
-	// It was only a rehearsal, so that errors don't matter.
+	// This is only a rehearsal, so errors don't matter.
 	http1.Rehearse("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: rehearsal\r\nLambda-Runtime-Deadline-Ms: 1\r\n"+
 		"Lambda-Runtime-Trace-Id: Root=1\r\nContent-Length: 2\r\n\r\n{}", "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n",
 		func(r *http1.Response) { new(invocation).read(r, &handler.Invocation{}) })

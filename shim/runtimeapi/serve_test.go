@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// paths lists what was asked, without the requests for the next invocation.
+// paths lists the requests, without those for the next invocation.
 func paths(requests []request) (out []string) {
 	for _, q := range requests {
 		if q.path != "/invocation/next" {
@@ -34,7 +34,7 @@ func expect(t *testing.T, got []string, want ...string) {
 	}
 }
 
-func TestItAnswersOneInvocationAfterTheOtherOnOneConnection(t *testing.T) {
+func TestTheLoopAnswersAllInvocationsOnOneConnection(t *testing.T) {
 	p := newWire(t, raw(event("a", `{"n":1}`)), raw(accepted), raw(event("b", `[2]`)), raw(accepted))
 	_, requests := p.served(echo(t))
 	expect(t, paths(requests), `POST /invocation/a/response {"n":1}`, `POST /invocation/b/response [2]`)
@@ -51,7 +51,7 @@ func TestItAnswersOneInvocationAfterTheOtherOnOneConnection(t *testing.T) {
 	}
 }
 
-func TestItUnderstandsEveryFormOfAResponse(t *testing.T) {
+func TestTheLoopUnderstandsEveryFormOfAResponse(t *testing.T) {
 	const id = "Lambda-Runtime-Aws-Request-Id: a\r\n"
 	for name, answer := range map[string]act{
 		"names of fields in any case":      raw("HTTP/1.1 200 OK\r\nlAMBDA-rUNTIME-aWS-rEQUEST-iD:a\r\ncontent-length: 3\r\n\r\n[1]"),
@@ -80,7 +80,7 @@ func TestItUnderstandsEveryFormOfAResponse(t *testing.T) {
 	}
 }
 
-func TestAConnectionThatWasClosedWhileTheHandlerRanIsReplaced(t *testing.T) {
+func TestAConnectionClosedWhileTheHandlerRunsIsReplaced(t *testing.T) {
 	h := of(t, func(_ context.Context, e any) (any, error) {
 		time.Sleep(200 * time.Millisecond) // time for the end of the connection to arrive
 		return e, nil
@@ -89,29 +89,29 @@ func TestAConnectionThatWasClosedWhileTheHandlerRanIsReplaced(t *testing.T) {
 	expect(t, paths(requests), "POST /invocation/a/response [1]")
 }
 
-func TestAnInvalidResponseEndsItWithOneSentence(t *testing.T) {
+func TestAnInvalidResponseEndsTheLoopWithOneSentence(t *testing.T) {
 	const head = "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: a\r\n"
 	for name, test := range map[string]struct {
 		answer act
 		reason string
 	}{
-		"a closed connection":        {last(""), "it answered nothing"},
-		"half a status line":         {last("HTTP/1.1 20"), "unexpected EOF"},
-		"half a header":              {last(head + "X: "), "unexpected EOF"},
-		"half a body":                {last(head + "Content-Length: 9\r\n\r\n[1"), "unexpected EOF"},
-		"another protocol":           {raw("SSH-2.0-OpenSSH\r\n"), `expected an HTTP/1.1 status line, found "SSH-2.0-OpenSSH"`},
-		"a status of two digits":     {raw("HTTP/1.1 20 OK\r\n\r\n"), "expected an HTTP/1.1 status line"},
-		"a field without a colon":    {raw("HTTP/1.1 200 OK\r\nnonsense\r\n\r\n"), `expected a header field, found "nonsense"`},
-		"a negative length":          {raw(head + "Content-Length: -1\r\n\r\n"), `Content-Length "-1"`},
-		"two different lengths":      {raw(head + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n[]"), "Content-Length"},
-		"a length beyond all bounds": {raw(head + "Content-Length: 99999999999\r\n\r\n"), "more than 128 MiB"},
-		"an unknown coding":          {raw(head + "Transfer-Encoding: gzip\r\n\r\n"), `Transfer-Encoding "gzip"`},
-		"garbage for a chunk size":   {raw(head + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n"), `expected a chunk size, found "xyz"`},
-		"a chunk too large":          {raw(head + "Transfer-Encoding: chunked\r\n\r\nfffffffff\r\n"), "more than 128 MiB"},
-		"a chunk longer than said":   {raw(head + "Transfer-Encoding: chunked\r\n\r\n1\r\n[1]\r\n0\r\n\r\n"), "a chunk has another length"},
-		"half a chunk":               {last(head + "Transfer-Encoding: chunked\r\n\r\n5\r\n[1"), "unexpected EOF"},
-		"status 500":                 {raw("HTTP/1.1 500 Oops\r\nContent-Length: 4\r\n\r\nbusy"), `status 500: "busy"`},
-		"no request id":              {raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"), "without Lambda-Runtime-Aws-Request-Id"},
+		"a closed connection":          {last(""), "it sent no response"},
+		"half a status line":           {last("HTTP/1.1 20"), "unexpected EOF"},
+		"half a header":                {last(head + "X: "), "unexpected EOF"},
+		"half a body":                  {last(head + "Content-Length: 9\r\n\r\n[1"), "unexpected EOF"},
+		"another protocol":             {raw("SSH-2.0-OpenSSH\r\n"), `expected an HTTP/1.1 status line, found "SSH-2.0-OpenSSH"`},
+		"a status of two digits":       {raw("HTTP/1.1 20 OK\r\n\r\n"), "expected an HTTP/1.1 status line"},
+		"a field without a colon":      {raw("HTTP/1.1 200 OK\r\nnonsense\r\n\r\n"), `expected a header field, found "nonsense"`},
+		"a negative length":            {raw(head + "Content-Length: -1\r\n\r\n"), `Content-Length "-1"`},
+		"two different lengths":        {raw(head + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n[]"), "Content-Length"},
+		"a length that is too large":   {raw(head + "Content-Length: 99999999999\r\n\r\n"), "more than 128 MiB"},
+		"an unknown coding":            {raw(head + "Transfer-Encoding: gzip\r\n\r\n"), `Transfer-Encoding "gzip"`},
+		"garbage for a chunk size":     {raw(head + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n"), `expected a chunk size, found "xyz"`},
+		"a chunk too large":            {raw(head + "Transfer-Encoding: chunked\r\n\r\nfffffffff\r\n"), "more than 128 MiB"},
+		"a chunk longer than its size": {raw(head + "Transfer-Encoding: chunked\r\n\r\n1\r\n[1]\r\n0\r\n\r\n"), "a chunk's length differs from its size"},
+		"half a chunk":                 {last(head + "Transfer-Encoding: chunked\r\n\r\n5\r\n[1"), "unexpected EOF"},
+		"status 500":                   {raw("HTTP/1.1 500 Oops\r\nContent-Length: 4\r\n\r\nbusy"), `status 500: "busy"`},
+		"no request id":                {raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"), "without Lambda-Runtime-Aws-Request-Id"},
 		"an endless header": {func(w io.Writer) bool {
 			io.WriteString(w, head)
 			for {
@@ -141,7 +141,7 @@ func TestAnInvalidResponseEndsItWithOneSentence(t *testing.T) {
 func TestNoAnswerIsSentTwice(t *testing.T) {
 	for name, act := range map[string]act{
 		"when the connection closes after it": last(""),
-		"when half an answer comes to it":     last("HTTP/1.1 2"),
+		"when half a response comes":          last("HTTP/1.1 2"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			reason, requests := newWire(t, raw(event("a", "1")), act, raw(accepted), raw(accepted)).served(echo(t))
@@ -169,7 +169,7 @@ type customError struct{}
 
 func (*customError) Error() string { return "no \u2603 \"today\"" }
 
-func TestErrorsPanicsAndGoexitAreReportedAndItGoesOn(t *testing.T) {
+func TestErrorsPanicsAndGoexitAreReportedAndTheLoopContinues(t *testing.T) {
 	h := of(t, func(_ context.Context, what string) (string, error) {
 		switch what {
 		case "error":
@@ -220,7 +220,7 @@ func TestErrorsPanicsAndGoexitAreReportedAndItGoesOn(t *testing.T) {
 	expect(t, paths(got[4:]), `POST /invocation/e/response "fine"`)
 }
 
-func TestAHandlerLearnsWhatTheHeadersSay(t *testing.T) {
+func TestAHandlerGetsWhatTheHeadersSay(t *testing.T) {
 	deadline := time.Now().Add(time.Hour).Truncate(time.Millisecond)
 	h := of(t, func(ctx context.Context, _ any) (map[string]any, error) {
 		at, _ := ctx.Deadline()
@@ -258,7 +258,8 @@ func TestInvalidContextsFailTheirInvocationOnly(t *testing.T) {
 		"POST /invocation/c/response 3")
 }
 
-// typed is a stream that fails after what it holds.
+// typed is a stream with a content type. After its data it fails with end, unless that is
+// nil.
 type typed struct {
 	from   io.Reader
 	end    error
@@ -301,7 +302,7 @@ func TestAReaderIsStreamedAndClosed(t *testing.T) {
 	}
 }
 
-func TestLoopsServeAtOnceAndLeaveTheProcessAlone(t *testing.T) {
+func TestSeveralLoopsServeAtOnceAndDoNotSetTheTraceID(t *testing.T) {
 	t.Setenv("_X_AMZN_TRACE_ID", "mine")
 	const n = 8
 	together := make(chan struct{}, n)

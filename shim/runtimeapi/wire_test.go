@@ -31,7 +31,7 @@ type request struct {
 }
 
 // wire is a Runtime API of raw bytes that follows a script: one act for each request, in the
-// order they come, over however many connections. After the last act it refuses.
+// order they come, on any number of connections. After the last act it closes.
 type wire struct {
 	t        *testing.T
 	listener net.Listener
@@ -40,7 +40,7 @@ type wire struct {
 	requests []request
 }
 
-// act answers a request with raw bytes; more says whether the connection stays.
+// act answers a request with raw bytes. more says whether the connection stays open.
 type act func(w io.Writer) (more bool)
 
 // raw sends bytes and keeps the connection.
@@ -59,7 +59,7 @@ func last(text string) act {
 	}
 }
 
-// event is an answer to next.
+// event returns an answer to next.
 func event(id, body string, fields ...string) string {
 	return "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: " + id + "\r\n" +
 		strings.Join(append(fields, ""), "\r\n") +
@@ -118,8 +118,8 @@ func (p *wire) follow(c net.Conn, n int) {
 	}
 }
 
-// served serves h until the script ends, and returns why it ended and what was
-// asked, the last request without its answer left out.
+// served serves h until the script ends. It returns why serving ended, and the requests
+// without a last next that got no answer.
 func (p *wire) served(h *handler.Handler) (reason string, requests []request) {
 	p.t.Helper()
 	return p.within(20*time.Second, h)

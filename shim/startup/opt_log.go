@@ -10,8 +10,8 @@ import (
 	"lambdashim/logging"
 )
 
-// An executable has this file only where the user's code has package log. What the
-// user's own init has set stays.
+// An executable has this file only if the user's code has package log. It keeps what the
+// user's own init has set.
 //
 //shim:needs package log
 

@@ -14,15 +14,15 @@ import (
 // Prepare sets up the process, once.
 func Prepare() { prepare() }
 
-// prepareLog is set by opt_log.go, where that is linked.
+// prepareLog is set by opt_log.go, if that is linked.
 var prepareLog = func() {}
 
 var prepare = sync.OnceFunc(func() {
 	handler.Tracked = logging.IsJSON()
 	prepareLog()
 
-	// Go lets a stack grow to 1 GB; a runaway recursion would meet Lambda's
-	// memory limit first and be killed without a trace.
+	// Go lets a stack grow to 1 GB. A runaway recursion would reach Lambda's
+	// memory limit first, and Lambda would kill it without a stack trace.
 	if mb, err := strconv.Atoi(env.Get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")); err == nil && mb > 0 {
 		setMaxStack(min(mb, 4000) << 20 / 4)
 	}

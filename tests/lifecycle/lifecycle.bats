@@ -132,7 +132,7 @@ END
 @test "an extension that is refused is a warning" {
   lives lifecycle exe SHUTDOWN=1 REGISTER=403
   [[ $output == *$'\nPOST runtime/invocation/request-1/response null\n'* ]]
-  [[ $stderr == 'aws-lambda-go-shim: warning: Lambda will not send SIGTERM before the end, because no extension could be registered: the Runtime API failed at POST /2020-01-01/extension/register: it answered with status 403: "{}"' ]]
+  [[ $stderr == 'aws-lambda-go-shim: warning: Lambda will not send SIGTERM before shutdown, because no extension could be registered: the Runtime API failed at POST /2020-01-01/extension/register: it answered with status 403: "{}"' ]]
 }
 
 # records makes of what a function wrote its records, without their times; what is

@@ -3,9 +3,9 @@
 //	play SCRIPT COMMAND [ARGUMENT...]
 //
 // SCRIPT is a file of JSON lines, or - for the standard input: see peer.Entry. The
-// function gets the variables of Lambda that are not set already. It is sent SIGTERM at
-// the end of the script. Play prints each request as a line of JSON, and last a line
-// that says how the function ended and what became of each invocation.
+// function gets those of Lambda's variables that are not set yet. Play sends it SIGTERM
+// at the end of the script. Play prints each request as a line of JSON, and then a line
+// that says how the function ended and what happened to each invocation.
 package main
 
 import (
@@ -21,7 +21,7 @@ import (
 	"lambdashim/peer"
 )
 
-// patience is how long a function may ask for nothing.
+// patience is how long a function may make no request.
 const patience = 5 * time.Minute
 
 func main() {

@@ -25,7 +25,7 @@ var varying = []struct {
 	{regexp.MustCompile(`\[\d{13}\]`), "[TIME]"},
 	{regexp.MustCompile(`\d+ in use`), "N in use"},
 	{regexp.MustCompile(`on fd \d+`), "on fd N"},
-	{regexp.MustCompile(`(it answered nothing: )?(connection reset by peer|broken pipe)`), "connection reset"},
+	{regexp.MustCompile(`(it sent no response: )?(connection reset by peer|broken pipe)`), "connection reset"},
 	{regexp.MustCompile(`0x[0-9a-f]+`), "0x…"},
 	{regexp.MustCompile(`("line":|, line |\.(go|py|c):)\d+`), "${1}N"},
 	{regexp.MustCompile(`(goroutine|Thread-|pid=|sigcode=|m=)[ ]?\d+`), "${1}N"},
