@@ -4,7 +4,7 @@ import (
 	"reflect"
 )
 
-// any reads a value without a type.
+// any reads a value into an any.
 func (s *state) any(i int) (any, int) {
 	data := s.data
 	if i >= len(data) {
@@ -48,12 +48,12 @@ func (s *state) any(i int) (any, int) {
 	return boxFloat(s.floats.put(f)), end
 }
 
-// tooLarge saves the error of a number that a float64 cannot hold.
+// tooLarge saves the error for a number that a float64 cannot hold.
 func (s *state) tooLarge(i, end int) {
 	s.save(&UnmarshalTypeError{Value: "number " + string(s.data[i:end]), Type: float64Type, Offset: int64(end + 1)})
 }
 
-// anyArray reads an array without a type.
+// anyArray reads an array into a []any.
 func (s *state) anyArray(i int) (any, int) {
 	data := s.data
 	if s.depth++; s.depth > maxDepth {
@@ -86,7 +86,7 @@ func (s *state) anyArray(i int) (any, int) {
 	return boxList(s.lists.put(list)), i
 }
 
-// anyObject reads an object without a type. The map is made when its size is known.
+// anyObject reads an object. It makes the map when it knows the size.
 func (s *state) anyObject(i int) (map[string]any, int) {
 	data := s.data
 	if s.depth++; s.depth > maxDepth {
@@ -142,7 +142,7 @@ func (s *state) anyObject(i int) (map[string]any, int) {
 	return out, i
 }
 
-// expected reads a name that may be the one that was last in its place.
+// expected reads a name. last is the name that came last in this place, probably the same.
 func (s *state) expected(last *string, i int) (string, int) {
 	data, n := s.data, len(*last)
 	if end := i + n; n > 0 && end < len(data) && data[end] == '"' && string(data[i:end]) == *last {
@@ -152,7 +152,7 @@ func (s *state) expected(last *string, i int) (string, int) {
 	if end < 0 {
 		return "", -1
 	}
-	if traits != 0 { // it is not written as it reads
+	if traits != 0 { // its bytes are not the name itself
 		return s.keep(s.plain(data[i:end-1], traits)), end
 	}
 	*last = s.keep(data[i : end-1])
@@ -168,8 +168,8 @@ func (s *state) intoAny(r ref, i int) int {
 	return end
 }
 
-// intoInterface reads a value into an interface. One that has a pointer keeps it, and
-// what it points to is read into.
+// intoInterface reads a value into an interface. If the interface holds a pointer, it
+// reads into what the pointer points to.
 func (s *state) intoInterface(d *decoder, r ref, i int) int {
 	null := s.data[i] == 'n'
 	v := r.value(d.t)

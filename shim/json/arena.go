@@ -1,26 +1,26 @@
 package json
 
-// stacks have values whose number is not known yet: they are copied out when it is. The
-// first few are not here, but in the frame of a func: a store there is cheaper while the
-// garbage collector runs.
+// stacks hold the values of lists and maps until their number is known; then they are
+// copied out. The first few are on the stack of a func instead: stores there are cheaper
+// while the garbage collector runs.
 type stacks struct {
 	strings []string
 	values  []any
 	members []anyMember
 }
 
-// anyMember is a member of an object without a type.
+// anyMember is a member of a map.
 type anyMember struct {
 	name  string
 	value any
 }
 
-// release forgets what points to the result.
+// release drops everything that points to the result.
 func (s *stacks) release() {
 	s.strings, s.values, s.members = empty(s.strings), empty(s.values), empty(s.members)
 }
 
-// empty returns a stack for the next decoding. What was taken off it was cleared then.
+// empty returns a stack for the next decoding. What was taken off it is cleared already.
 func empty[T any](stack []T) []T {
 	if cap(stack) > 64<<10 {
 		return nil
@@ -29,7 +29,7 @@ func empty[T any](stack []T) []T {
 	return stack[:0]
 }
 
-// blocks have room for parts of the result.
+// blocks allocate parts of the result.
 type blocks struct {
 	stringList block[string]
 	valueList  block[any]
@@ -40,11 +40,11 @@ type blocks struct {
 	shapes shapes
 }
 
-// shapes are the names of the last small object at each depth, or at eight depths less.
-// The objects of a list mostly have the same names, so a name need not be read again.
+// shapes are the names of the last small object at each depth modulo 8. The objects of a
+// list mostly have the same names, so names do not have to be read again.
 type shapes [8][few]string
 
-// few is how many values a frame has room for.
+// few is how many values a func keeps on its stack.
 const few = 8
 
 // block hands out small parts of larger allocations. A part that outlives its event
@@ -57,8 +57,8 @@ const (
 	partSize  = 8
 )
 
-// take copies values into a slice of their own: the first few, and those on the end of a
-// stack, which are moved.
+// take copies values into a new slice: the first few, and then many, which is the end of
+// a stack and is cleared.
 func (b *block[T]) take(few, many []T) []T {
 	n := len(few) + len(many)
 	var out []T
@@ -80,7 +80,7 @@ func (b *block[T]) take(few, many []T) []T {
 	return out
 }
 
-// put returns where a value is from now on.
+// put stores a value in a block and returns its address.
 func (b *block[T]) put(v T) *T {
 	if len(b.free) == 0 {
 		b.grow()

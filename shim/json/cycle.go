@@ -2,8 +2,8 @@ package json
 
 import "reflect"
 
-// suspicious is the level from which on an encoder remembers what it passes, so that a
-// value which contains itself is an error, and not the end of the stack.
+// suspicious is the level from which an encoder remembers what it passes, so that a value
+// that contains itself becomes an error instead of a stack overflow.
 const suspicious = 1000
 
 // visit is a pointer, a map or a slice on the way to a value.
@@ -13,7 +13,7 @@ type visit struct {
 	len int // of a slice
 }
 
-// watched is nested from the suspicious level on.
+// watched does what nested does, from the suspicious level on.
 func (p *printer) watched(out []byte, e *encoder, r ref, flags int) []byte {
 	v := r.value(e.t)
 	at := visit{t: e.t, at: v.Pointer()}
@@ -33,7 +33,7 @@ func (p *printer) watched(out []byte, e *encoder, r ref, flags int) []byte {
 	return out
 }
 
-// watchedAny is watched for a value without a type.
+// watchedAny does what watched does, for a value in an any.
 func (p *printer) watchedAny(out []byte, v any) []byte {
 	e, r := copied(v)
 	return p.watched(out, e, r, 0)

@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// Unmarshal stores what a JSON text stands for where v points to, by the rules of
-// encoding/json. Where the text is not JSON, nothing is stored.
+// Unmarshal decodes a JSON text into what v points to, by the rules of encoding/json. If
+// the text is not JSON, it stores nothing.
 func Unmarshal(data []byte, v any) error {
 	p := reflect.ValueOf(v)
 	if p.Kind() != reflect.Pointer || p.IsNil() {
@@ -16,17 +16,17 @@ func Unmarshal(data []byte, v any) error {
 	return unmarshal(data, p.Elem(), options{})
 }
 
-// UnmarshalValue is Unmarshal for an addressable value.
+// UnmarshalValue decodes a JSON text into an addressable value, like Unmarshal.
 func UnmarshalValue(data []byte, v reflect.Value) error { return unmarshal(data, v, options{}) }
 
 // options are those of encoding/json's Decoder, which its tests need.
 type options struct {
 	number    reflect.Type // of numbers in an interface, if not float64
-	onlyKnown bool         // whether an unknown member is an error
+	onlyKnown bool         // whether unknown members are errors
 }
 
-// unmarshal decodes in one pass where nobody can see what a text that turns out not to
-// be JSON has left behind: the value is zero before, and zero again afterwards.
+// unmarshal decodes in one pass if nobody can notice that an invalid text was partly
+// decoded: the value is zero before, and is set to zero again.
 func unmarshal(data []byte, v reflect.Value, o options) error {
 	root := decoding(v.Type())
 	onePass := !root.calls && v.IsZero()
@@ -56,17 +56,17 @@ type transient struct {
 	data  []byte
 	depth int
 
-	saved error // the first error that let the decoding go on
-	fatal error // the one that ended it
+	saved error // the first error after which decoding continued
+	fatal error // the error that ended it
 
-	// where saved and fatal learn on the way out where they happened
+	// trail and last tell saved and fatal, on the way out, where they happened.
 	trail, last trail
 
-	kept strings.Builder // the strings of the result, some kilobytes together
+	kept strings.Builder // strings of the result, up to a few kilobytes in one allocation
 	blocks
 }
 
-// state is that of one decoding, with what the next one may use again.
+// state is the state of one decoding, with what the next one can reuse.
 type state struct {
 	transient
 	scratch []byte

@@ -5,11 +5,11 @@ import (
 	"sync"
 )
 
-// op is what a program of decoding does.
+// op is what a decoder or an encoder does.
 type op uint8
 
 const (
-	opMismatch op = iota // no value but null fits
+	opMismatch op = iota // only null fits
 	opBool
 	opInt
 	opUint
@@ -33,8 +33,8 @@ const (
 	opText // encoding.TextUnmarshaler
 )
 
-// simple returns the op of a type that holds no other one, for decoding and encoding, or
-// opMismatch for any other type.
+// simple returns the op of a type that contains no other type, for decoding and encoding,
+// or opMismatch for any other type.
 func simple(t reflect.Type) op {
 	switch t.Kind() {
 	case reflect.Bool:
@@ -61,7 +61,7 @@ func simple(t reflect.Type) op {
 	return opMismatch
 }
 
-// decoder is the program by which JSON becomes a value of a type.
+// decoder is the program that turns JSON into a value of a type.
 type decoder struct {
 	op   op
 	t    reflect.Type
@@ -70,8 +70,7 @@ type decoder struct {
 	len  int      // of an array
 	elem *decoder // of a pointer, slice, array or map
 
-	// named is the type that the errors of a text name: a pointer where it was reached
-	// by one.
+	// named is the type that errors of an opText name: a pointer, if one leads to it.
 	named reflect.Type
 
 	foreign bool // whether encoding/json reads the value
@@ -80,12 +79,12 @@ type decoder struct {
 	table  []uint8 // indexes of fields plus one, by hash
 	folded map[string]*member
 
-	keyKind reflect.Kind // of a map; Invalid where keys read themselves, by key
+	keyKind reflect.Kind // of a map; Invalid if keys decode themselves, with key
 	key     *decoder
 }
 
-// decodingKey is what a program depends on besides the type: whether the type's methods
-// count. Those of a type without a name don't, unless a pointer leads to it.
+// decodingKey is what a program depends on: the type, and whether the type's methods
+// count. Those of a type without a name count only if a pointer leads to it.
 type decodingKey struct {
 	t       reflect.Type
 	methods bool
@@ -94,15 +93,15 @@ type decodingKey struct {
 
 var decoders programs
 
-// root is the program for what a pointer leads to, the first one.
+// root is the program for what Unmarshal's pointer points to.
 type root struct {
 	*decoder
-	calls bool // whether methods of the user's may be called
+	calls bool // whether it may call methods of the user's
 }
 
-var roots sync.Map // of *root, by the type that the pointer leads to
+var roots sync.Map // of *root, by the type that the pointer points to
 
-// decoding returns the program for what a pointer to a t leads to.
+// decoding returns the program for what a pointer to a t points to.
 func decoding(t reflect.Type) *root {
 	if r, ok := roots.Load(t); ok {
 		return r.(*root)
@@ -112,8 +111,7 @@ func decoding(t reflect.Type) *root {
 	return r.(*root)
 }
 
-// mayCall reports whether methods of the user's are called by a program, or by one that
-// it refers to.
+// mayCall reports whether a program, or one that it refers to, calls methods of the user's.
 func (d *decoder) mayCall(seen map[*decoder]bool) bool {
 	if d == nil || seen[d] {
 		return false
@@ -135,8 +133,8 @@ func (d *decoder) mayCall(seen map[*decoder]bool) bool {
 	return d.elem.mayCall(seen)
 }
 
-// behind is the key of a type that a pointer leads to. Named is what errors name, which
-// matters only where a text is at the end.
+// behind returns the key of a type that a pointer leads to. named is the type that errors
+// name, which matters only if the pointers end at an opText.
 func behind(t, named reflect.Type) decodingKey {
 	end := t
 	for n := 0; end.Kind() == reflect.Pointer && n < 16; n++ { // a pointer type may lead to itself
@@ -148,7 +146,7 @@ func behind(t, named reflect.Type) decodingKey {
 	return decodingKey{t: t, methods: true}
 }
 
-// isText reports whether a program is one of opText.
+// isText reports whether the program for a key has opText.
 func isText(key decodingKey) bool {
 	if !key.methods || key.t.Kind() == reflect.Pointer || key.t.Kind() == reflect.Interface || IsRaw(key.t) {
 		return false
@@ -173,7 +171,7 @@ func referDecoder(key decodingKey) *decoder {
 	return d
 }
 
-// inside is the key of a type that is part of another.
+// inside returns the key of a type that is part of another.
 func inside(t reflect.Type) decodingKey { return decodingKey{t: t, methods: t.Name() != ""} }
 
 func buildDecoder(key decodingKey, d *decoder) {
@@ -222,8 +220,8 @@ func buildDecoder(key decodingKey, d *decoder) {
 	case reflect.Struct:
 		buildStruct(d, t)
 	default:
-		// A new interface is empty. What one holds already may have methods, but then
-		// the value is not new.
+		// An interface may already hold a value with methods, but then the decoded value
+		// was not zero before.
 		d.op = simple(t)
 		if d.op == opInt || d.op == opUint {
 			d.bits = uint(d.size * 8)
@@ -252,8 +250,8 @@ func buildMap(d *decoder, t reflect.Type) {
 	}
 }
 
-// harmless reports whether methods of a type do nothing but read the type itself, so
-// that nobody notices when they are called on a text that turns out not to be JSON.
+// harmless reports whether a type's methods change only the value itself, so that nobody
+// notices if they are called for a text that turns out not to be JSON.
 func harmless(t reflect.Type) bool {
 	return t.PkgPath() == "time"
 }

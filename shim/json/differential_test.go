@@ -18,8 +18,8 @@ import (
 	codec "lambdashim/json"
 )
 
-// compare decodes a text into two equal values, by encoding/json and by the codec, and
-// encodes them again. Before is a text that the values are made of before, if not empty.
+// compare decodes a text into two equal values, with encoding/json and with the codec, and
+// encodes them again. If before is not empty, it is decoded into the values first.
 func compare(t *testing.T, of reflect.Type, before, text []byte) {
 	t.Helper()
 	want, got := reflect.New(of), reflect.New(of)
@@ -53,7 +53,7 @@ func compare(t *testing.T, of reflect.Type, before, text []byte) {
 	}
 }
 
-// guard makes a panic an error.
+// guard turns a panic into an error.
 func guard(f func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -67,12 +67,11 @@ type panicked struct{ what string }
 
 func (p panicked) Error() string { return "panic: " + p.what }
 
-// same fails unless two errors have the same type name, the same text and the same
-// place.
+// same fails the test unless two errors have the same type name, text and offset.
 func same(t *testing.T, what string, of reflect.Type, text []byte, want, got error) {
 	t.Helper()
 	if _, ok := want.(panicked); ok {
-		return // a bug of encoding/json's
+		return // a bug in encoding/json
 	}
 	if describe(want) != describe(got) {
 		t.Fatalf("%s of %q as %v:\nwant %s\ngot  %s", what, text, of, describe(want), describe(got))
@@ -94,7 +93,7 @@ func describe(err error) string {
 	return fmt.Sprintf("%T %v at %d", err, err, offset)
 }
 
-// try compares with a random type, and texts that more or less fit it.
+// try compares with a random type and texts that mostly fit it.
 func try(t *testing.T, seed uint64) {
 	s := source{rand.New(rand.NewPCG(seed, 1))}
 	of := s.anyType(3)
@@ -109,7 +108,7 @@ func try(t *testing.T, seed uint64) {
 	}
 }
 
-func TestRandomTypesAndTextsAreAsInEncodingJSON(t *testing.T) {
+func TestRandomTypesAndTextsGiveTheResultsOfEncodingJSON(t *testing.T) {
 	count := uint64(3000)
 	if testing.Short() {
 		count = 300
@@ -129,7 +128,7 @@ func FuzzRandom(f *testing.F) {
 	f.Fuzz(try)
 }
 
-// seeds are texts with something special in each.
+// seeds are texts, each with something special.
 var seeds = []string{`{"name":"x","next":{"name":"\ud83d\ude00"},"children":[{},null]}`, `[1,2.5,-0,1e400,"a\u0000"]`, `{"deep":1,"DEEP":2,"k":3,"` + "\u212a" + `":4}`,
 	`"\ud800\u0041"`, "\"\xff\xe2\x80\xa8\"", ` { "a" : [ ] , "b" : { } } `, `{"Quoted":"12","qp":"true","qs":"\"x\"","qf":"1e400"}`, `tru`, `-`, `{"a":1,}`, strings.Repeat("[", 10001)}
 
@@ -143,7 +142,7 @@ func FuzzText(f *testing.F) {
 	})
 }
 
-func TestEveryByteFlippedIsAsInEncodingJSON(t *testing.T) {
+func TestTextsWithAChangedByteGiveTheResultsOfEncodingJSON(t *testing.T) {
 	for _, of := range []reflect.Type{reflect.TypeFor[any](), reflect.TypeFor[Recursive](), reflect.TypeFor[Embeds]()} {
 		for _, seed := range seeds[:len(seeds)-1] {
 			for at := range len(seed) {
@@ -158,7 +157,7 @@ func TestEveryByteFlippedIsAsInEncodingJSON(t *testing.T) {
 	}
 }
 
-func TestHostileTextsAreAsInEncodingJSON(t *testing.T) {
+func TestHostileTextsGiveTheResultsOfEncodingJSON(t *testing.T) {
 	for name, text := range map[string]string{
 		"brackets":        strings.Repeat("[", 100_000),
 		"closed brackets": strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000),
@@ -202,11 +201,11 @@ func TestRawStaysAsItIs(t *testing.T) {
 		t.Errorf("want %s, got %s, %v", text, out, err)
 	}
 	if _, err := codec.Marshal(codec.Raw("{")); err == nil || err.Error() != "json: error calling MarshalJSON for type json.Raw: unexpected end of JSON input" {
-		t.Errorf("of a text that is not JSON: %v", err)
+		t.Errorf("a text that is not JSON: %v", err)
 	}
 }
 
-func TestManyGoroutinesMeetTheSameNewTypes(t *testing.T) {
+func TestManyGoroutinesMayUseTheSameNewTypes(t *testing.T) {
 	for seed := range uint64(40) {
 		s := source{rand.New(rand.NewPCG(seed, 2))}
 		of := []reflect.Type{s.anyType(3), s.anyType(3), reflect.TypeFor[map[string]any]()}

@@ -11,11 +11,11 @@ import (
 )
 
 // Marshal returns the JSON of v by the rules of encoding/json, without escaping HTML, as
-// aws-lambda-go has it.
+// aws-lambda-go does.
 func Marshal(v any) ([]byte, error) { return marshal(v, false) }
 
 // MarshalEscaped returns the JSON of v with <, > and & escaped, as encoding/json.Marshal
-// has it.
+// does.
 func MarshalEscaped(v any) ([]byte, error) { return marshal(v, true) }
 
 func marshal(v any, html bool) ([]byte, error) {
@@ -37,7 +37,7 @@ func marshal(v any, html bool) ([]byte, error) {
 	case !expected || cap(out)-len(out) > len(out)/4:
 		result = append([]byte(nil), out...)
 	}
-	// The buffer may become another goroutine's now.
+	// From now on another goroutine may use the buffer.
 	if !expected && cap(out) <= maxBuffer {
 		p.buffer = out[:0]
 	}
@@ -46,12 +46,13 @@ func marshal(v any, html bool) ([]byte, error) {
 	return result, err
 }
 
-// maxBuffer is how large a buffer is kept for the next encoding. What is likely to be
-// larger, as the last value of its type was, is written where it stays.
+// maxBuffer is the size up to which a buffer is kept for the next encoding. If the last
+// value of the type was larger, the JSON is written into a new buffer that becomes the
+// result.
 const maxBuffer = 64 << 10
 
-// sizeOf returns where the size is kept that the last value of a type had in JSON, or
-// nil for nil.
+// sizeOf returns a pointer to the size of the JSON of the last value of v's type, or nil
+// if v is nil.
 func sizeOf(v any) *atomic.Int64 {
 	if v == nil {
 		return nil
@@ -65,15 +66,15 @@ var printers = sync.Pool{New: func() any { return new(printer) }}
 type printer struct {
 	html   bool
 	buffer []byte
-	err    error // why it was given up
+	err    error // why it gave up
 
 	level   int
-	passed  map[visit]bool // what leads to the value at hand, from a level on
+	passed  map[visit]bool // what leads to the current value, from the suspicious level on
 	members []anyMember    // of the maps that lead to it
 	shapes  shapes
 }
 
-// stop is what a printer panics with when it gives up.
+// stop is the panic value of a printer that gives up.
 type stop struct{}
 
 // giveUp ends the encoding.
@@ -87,7 +88,7 @@ func (p *printer) giveUp(err error) {
 // marshal appends the JSON of v.
 func (p *printer) marshal(out []byte, v any) (result []byte, err error) {
 	defer func() {
-		// A panic of the user's code is not recovered here, so that its stack stays whole.
+		// A panic of the user's code is not recovered here, to keep its stack.
 		if p.err != nil {
 			recover()
 			result, err = out, p.err
@@ -105,8 +106,8 @@ func null(out []byte) []byte { return append(out, "null"...) }
 
 // Flags of a value.
 const (
-	addressed = 1 << iota // whether the language would allow to take its address
-	inString              // whether it goes into a string, as the tag option says
+	addressed = 1 << iota // whether Go code could take its address
+	inString              // whether it goes into a string, as the tag option ",string" says
 )
 
 // any appends a value in an interface.
@@ -147,8 +148,8 @@ func (p *printer) any(out []byte, v any) []byte {
 	return p.value(out, e, r, 0)
 }
 
-// copied returns the program for a value in an interface, and a copy of it, because the
-// value itself has no address.
+// copied returns the program for a value in an interface, and a copy of the value, because
+// the value itself has no address.
 func copied(v any) (*encoder, ref) {
 	rv := reflect.ValueOf(v)
 	p := reflect.New(rv.Type())
@@ -156,7 +157,7 @@ func copied(v any) (*encoder, ref) {
 	return printing(rv.Type()), pointee(p)
 }
 
-// anyList appends a list without a type.
+// anyList appends a []any.
 func (p *printer) anyList(out []byte, list []any) []byte {
 	out = append(out, '[')
 	for n := range list {
@@ -168,7 +169,7 @@ func (p *printer) anyList(out []byte, list []any) []byte {
 	return append(out, ']')
 }
 
-// value appends a value by a program.
+// value appends a value with its program.
 func (p *printer) value(out []byte, e *encoder, r ref, flags int) []byte {
 	if flags&addressed == 0 && e.otherwise != nil {
 		e = e.otherwise

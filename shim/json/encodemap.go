@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// What follows appends maps. Their members are sorted by name.
+// These funcs append maps. Members are sorted by name.
 
 func (p *printer) anyMap(out []byte, m map[string]any) []byte {
 	if len(m) <= few {
@@ -24,8 +24,8 @@ func (p *printer) anyMap(out []byte, m map[string]any) []byte {
 	return p.closed(out, base)
 }
 
-// smallMap sorts the members of a small map where they need no room on the heap, or
-// expects the names of the last map at its level.
+// smallMap sorts the members of a small map on the stack. It expects the names of the last
+// map at its level, and then does not have to sort.
 func (p *printer) smallMap(out []byte, m map[string]any) []byte {
 	var values [few]any
 	names := &p.shapes[p.level%len(p.shapes)]
@@ -42,7 +42,7 @@ func (p *printer) smallMap(out []byte, m map[string]any) []byte {
 		n = sorted(m, names, &values)
 	}
 	out = append(out, '{')
-	local := *names // a map in the map may have the same level, less eight
+	local := *names // a map inside this one, eight levels deeper, may use the same names
 	for i := range n {
 		if i > 0 {
 			out = append(out, ',')
@@ -99,9 +99,8 @@ func (p *printer) mapping(out []byte, e *encoder, r ref) []byte {
 	return p.closed(out, base)
 }
 
-// sort sorts the members from an index on by name, and returns the indexes of the first
-// one and after the last one. A few, which is what most maps have, are sorted by
-// insertion.
+// sort sorts the members from the index base on by name. It returns the index of the first
+// one and the index after the last one.
 func (p *printer) sort(base int) (first, end int) {
 	members := p.members[base:]
 	for n := len(members)/2 - 1; n >= 0; n-- {
@@ -114,8 +113,8 @@ func (p *printer) sort(base int) (first, end int) {
 	return base, len(p.members)
 }
 
-// sink moves a member down the heap to where it belongs. Heapsort is not the fastest way
-// to sort, but the smallest one that no order of names makes slow.
+// sink moves a member down the heap to where it belongs. Heapsort is not the fastest sort,
+// but the smallest one that is never slow.
 //
 //go:noinline
 func sink(heap []anyMember, n int) {
@@ -135,7 +134,7 @@ func sink(heap []anyMember, n int) {
 	}
 }
 
-// key appends the name of a member, after a comma where there is one before it.
+// key appends the name of a member, after a comma unless it is the first.
 func (p *printer) key(out []byte, n int) []byte {
 	if out[len(out)-1] != '{' {
 		out = append(out, ',')
@@ -150,7 +149,7 @@ func (p *printer) closed(out []byte, base int) []byte {
 	return append(out, '}')
 }
 
-// keyName returns the name of a member for the key of a map.
+// keyName returns the member name for the key of a map.
 func keyName(k reflect.Value) (string, error) {
 	if k.Kind() == reflect.String {
 		return k.String(), nil

@@ -6,22 +6,22 @@ import (
 	"strconv"
 )
 
-// The errors have the names, the fields and the texts of encoding/json's: the names are
-// the error types that Lambda shows, and people search for the texts.
+// The errors have the same names, fields and texts as encoding/json's: Lambda shows the
+// names as error types, and people search for the texts.
 
 // SyntaxError says where a text stops being JSON.
 type SyntaxError struct {
 	msg    string
-	Offset int64 // the bytes up to and with the one at fault
+	Offset int64 // how many bytes, including the invalid one
 }
 
 func (e *SyntaxError) Error() string { return e.msg }
 
-// UnmarshalTypeError says that a JSON value doesn't fit the type it was to become.
+// UnmarshalTypeError says that a JSON value doesn't fit a Go type.
 type UnmarshalTypeError struct {
 	Value  string       // "bool", "array", "number -5"
-	Type   reflect.Type // what it could not become
-	Offset int64        // the bytes read
+	Type   reflect.Type // the Go type
+	Offset int64        // how many bytes were read
 	Struct string       // the name of the innermost struct type
 	Field  string       // the path from the outermost struct
 }
@@ -33,7 +33,7 @@ func (e *UnmarshalTypeError) Error() string {
 	return "json: cannot unmarshal " + e.Value + " into Go value of type " + e.Type.String()
 }
 
-// InvalidUnmarshalError says that the argument of Unmarshal is not a pointer, or nil.
+// InvalidUnmarshalError says that the argument of Unmarshal is nil or not a pointer.
 type InvalidUnmarshalError struct {
 	Type reflect.Type
 }
@@ -80,8 +80,8 @@ func (e *MarshalerError) Error() string {
 
 func (e *MarshalerError) Unwrap() error { return e.Err }
 
-// invalidString is the error of a string in which another value should be, as the tag
-// option ",string" says.
+// invalidString returns the error for a string that does not hold the value that the tag
+// option ",string" asks for.
 //
 //go:noinline
 func invalidString(item []byte, t reflect.Type) error {
@@ -93,7 +93,7 @@ func invalidNumber(item []byte) error {
 	return errors.New("json: invalid number literal, trying to unmarshal " + quote(string(item)) + " into Number")
 }
 
-// quote is strconv.Quote, which would be inlined wherever it is called.
+// quote calls strconv.Quote, which would be inlined at every call.
 //
 //go:noinline
 func quote(s string) string { return strconv.Quote(s) }

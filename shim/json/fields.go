@@ -7,8 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// field is a member of a JSON object that a struct has, directly or in a struct it
-// embeds.
+// field is a struct field that is a member in JSON. It may be in an embedded struct.
 type field struct {
 	name   string
 	tagged bool  // whether the name comes from the tag
@@ -17,14 +16,14 @@ type field struct {
 
 	omitEmpty, omitZero, inString bool
 
-	// private is set for an embedded struct of an unexported type, which a tag makes a
-	// member: reflection must not call its methods.
+	// private is set for an embedded struct of an unexported type that is a member because
+	// of a tag: reflection must not call its methods.
 	private bool
 }
 
-// fieldsOf returns the members of a struct type in the order of its fields, by the
-// rules of encoding/json: those of Go for embedded fields, where a tagged name wins
-// against others of the same depth, and where names that stay ambiguous are dropped.
+// fieldsOf returns the members of a struct type in the order of its fields, by the rules
+// of encoding/json. These are Go's rules for embedded fields, except that a tagged name
+// wins against others at the same depth, and that ambiguous names are dropped.
 func fieldsOf(t reflect.Type) []*field {
 	type level struct {
 		t     reflect.Type
@@ -47,7 +46,7 @@ func fieldsOf(t reflect.Type) []*field {
 				if f != nil {
 					f.index = index
 					if found = append(found, f); l.twice {
-						found = append(found, f) // so that it is seen as ambiguous
+						found = append(found, f) // twice, so that it counts as ambiguous
 					}
 				}
 				if embedded == nil {
@@ -93,7 +92,7 @@ func fieldsOf(t reflect.Type) []*field {
 	return fields
 }
 
-// sortFields sorts by insertion: there are few, and package slices links a lot.
+// sortFields sorts by insertion: there are few fields, and package slices would link a lot.
 func sortFields(fields []*field, less func(a, b *field) bool) {
 	for i := range fields {
 		for j := i; j > 0 && less(fields[j], fields[j-1]); j-- {
@@ -153,7 +152,7 @@ func memberOf(sf *reflect.StructField) (f *field, embedded reflect.Type) {
 	return f, nil
 }
 
-// validName reports whether a tag may name a member so.
+// validName reports whether encoding/json accepts a name from a tag.
 func validName(name string) bool {
 	for _, r := range name {
 		if !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -163,7 +162,7 @@ func validName(name string) bool {
 	return name != ""
 }
 
-// fold returns what names have in common that are the same but for case.
+// fold returns the same text for all names that differ only in case.
 func fold(name []byte) string {
 	var buffer [32]byte
 	out := buffer[:0]
@@ -177,7 +176,7 @@ func fold(name []byte) string {
 			continue
 		}
 		r, size := utf8.DecodeRune(name[i:])
-		for { // around to the smallest of those that fold into each other
+		for { // go around to the smallest of the runes that fold into each other
 			next := unicode.SimpleFold(r)
 			smallest := next <= r
 			if r = next; smallest {

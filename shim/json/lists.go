@@ -2,8 +2,8 @@ package json
 
 import "reflect"
 
-// list reads an array into a slice. As in encoding/json, elements that are there are
-// read into, and a slice that stays empty becomes a new one.
+// list reads an array into a slice. As in encoding/json, it reads into elements that exist
+// already, and an empty array becomes a new slice.
 func (s *state) list(d *decoder, r ref, i int) int {
 	data := s.data
 	if s.depth++; s.depth > maxDepth {
@@ -43,8 +43,8 @@ func (s *state) list(d *decoder, r ref, i int) int {
 	return i
 }
 
-// growth returns by how many elements a full slice of n grows. A long one does not grow
-// by more than the text can still have, if that goes on as it began.
+// growth returns by how many elements a full slice of n grows. A long slice grows by no
+// more than the rest of the text can hold, if its elements are as long as those so far.
 func growth(n, read, left int) int {
 	if n < 64 {
 		return max(n, 2)
@@ -52,7 +52,7 @@ func growth(n, read, left int) int {
 	return min(left/(read/n+1)+1, 3*n)
 }
 
-// array reads an array into an array.
+// array reads a JSON array into a Go array.
 func (s *state) array(d *decoder, r ref, i int) int {
 	data := s.data
 	if s.depth++; s.depth > maxDepth {
@@ -88,8 +88,8 @@ func (s *state) array(d *decoder, r ref, i int) int {
 	return i
 }
 
-// next reads what follows an element or a member: a comma, or the end. More tells which
-// it was.
+// next reads what follows an element or a member: a comma, or the end. more is true after
+// a comma.
 func next(data []byte, i int, last byte) (end int, more bool) {
 	if i >= len(data) || data[i] <= ' ' {
 		if i = space(data, i); i >= len(data) {

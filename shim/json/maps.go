@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// mapping reads an object into a map, into a new element for each member.
+// mapping reads an object into a map, with a new element for each member.
 func (s *state) mapping(d *decoder, r ref, i int) int {
 	data := s.data
 	if s.depth++; s.depth > maxDepth {
@@ -63,7 +63,7 @@ func (s *state) mapping(d *decoder, r ref, i int) int {
 	return i
 }
 
-// setKey sets the key of a map by its text, and reports whether it fits.
+// setKey sets the key of a map from its text, and reports whether it fits.
 func (s *state) setKey(d *decoder, key reflect.Value, name []byte, at int) bool {
 	r, size := refTo(key), key.Type().Size()
 	switch {

@@ -4,17 +4,17 @@ import (
 	"reflect"
 )
 
-// member is a field in a program of decoding.
+// member is a field in a decoder.
 type member struct {
-	index    int // in the fields
+	index    int // in the decoder's fields
 	name     string
 	key      string // name with quotes and colon
 	word     uint64 // the first bytes of key
-	mask     uint64 // those of word that count
+	mask     uint64 // the bytes of word that count
 	program  *decoder
 	inString bool
 	at       place
-	path     string // the fields that lead to it, and name, with dots
+	path     string // the fields that lead to it, and its name, joined with dots
 	jumps    []jump // embedded pointers on the way
 }
 
@@ -88,7 +88,7 @@ func tableSize(n int) int {
 	return size
 }
 
-// hash is over the length and both ends of a name.
+// hash hashes the length, both ends and the middle of a name.
 func hash(name []byte) int {
 	n := len(name)
 	if n == 0 {
@@ -98,7 +98,7 @@ func hash(name []byte) int {
 	return int(h>>15 ^ h&0x7fff)
 }
 
-// lookup returns the member that a name in JSON means, or nil.
+// lookup returns the member for a name in JSON, or nil.
 func (d *decoder) lookup(name []byte) *member {
 	if len(d.table) > 0 {
 		for at := hash(name) & (len(d.table) - 1); d.table[at] != 0; at = (at + 1) & (len(d.table) - 1) {

@@ -7,25 +7,25 @@ import (
 	"unsafe"
 )
 
-// This file is the only one that is unsafe. A ref is the address of a value whose type
-// the program at hand knows. Package reflect does the same, as memory_purego.go shows,
-// but it checks kinds and flags at each step, which takes more time than the JSON
-// itself. What makes it safe: a ref is only made of an addressable reflect.Value, or of
-// another ref by an offset that reflect has given; it keeps the whole value alive, like
-// any pointer; and nothing is stored through it that the type doesn't allow.
+// This is the only unsafe file. A ref is the address of a value whose type the program
+// knows. memory_purego.go does the same with package reflect, which checks kinds and flags
+// at each step and so takes more time than the JSON itself. This is why it is safe: a ref
+// is made only from an addressable reflect.Value, or from another ref with an offset from
+// reflect; it keeps the whole value alive, like any pointer; and nothing is stored through
+// it that the type doesn't allow.
 
 type ref struct{ p unsafe.Pointer }
 
 // refTo returns the ref of an addressable value.
 func refTo(v reflect.Value) ref { return ref{v.Addr().UnsafePointer()} }
 
-// pointee returns the ref of what a pointer, which is not nil, points to.
+// pointee returns the ref of what a pointer points to. The pointer must not be nil.
 func pointee(v reflect.Value) ref { return ref{v.UnsafePointer()} }
 
-// value returns the value of a type that is here.
+// value returns the value of type t at this address.
 func (r ref) value(t reflect.Type) reflect.Value { return reflect.NewAt(t, r.p).Elem() }
 
-// place is where in a struct a field is, without a pointer in between.
+// place says where a field is in a struct, without a pointer in between.
 type place struct{ offset uintptr }
 
 func placeOf(t reflect.Type, index []int) place {
@@ -60,7 +60,7 @@ func (r ref) setFloat32(f float32) { *(*float32)(r.p) = f }
 func (r ref) any() any     { return *(*any)(r.p) }
 func (r ref) setAny(v any) { *(*any)(r.p) = v }
 
-// int returns an integer of a size in bytes.
+// int returns an integer. size is in bytes.
 func (r ref) int(size uintptr) int64 {
 	switch size {
 	case 1:
@@ -100,7 +100,7 @@ func (r ref) uint(size uintptr) uint64 {
 
 func (r ref) setUint(size uintptr, n uint64) { r.setInt(size, int64(n)) }
 
-// slice is how a slice lies in memory.
+// slice is a slice as it is in memory.
 type slice struct {
 	data     unsafe.Pointer
 	len, cap int
@@ -110,7 +110,7 @@ func (r ref) len() int     { return (*slice)(r.p).len }
 func (r ref) cap() int     { return (*slice)(r.p).cap }
 func (r ref) setLen(n int) { (*slice)(r.p).len = n }
 
-// index returns an element of a slice, whose elements have a size.
+// index returns an element of a slice. size is the size of an element in bytes.
 func (r ref) index(i int, size uintptr) ref {
 	return ref{unsafe.Add((*slice)(r.p).data, uintptr(i)*size)}
 }
@@ -127,7 +127,7 @@ func (r ref) setTextMap(m map[string]string) {
 	*(*map[string]string)(r.p) = m
 }
 
-// eface is how an empty interface lies in memory.
+// eface is an empty interface as it is in memory.
 type eface struct{ t, data unsafe.Pointer }
 
 var (
@@ -138,9 +138,8 @@ var (
 
 func typeWord(v any) unsafe.Pointer { return (*eface)(unsafe.Pointer(&v)).t }
 
-// boxString, boxFloat and boxList put a value into an interface where it is, and spare the
-// allocation that the language makes for each. Nothing writes to it afterwards, as
-// interfaces demand.
+// boxString, boxFloat and boxList put a value into an interface without copying it, which
+// saves the allocation that Go would make. Nothing may write to the value afterwards.
 func boxString(s *string) (v any) {
 	*(*eface)(unsafe.Pointer(&v)) = eface{stringWord, unsafe.Pointer(s)}
 	return v

@@ -4,7 +4,7 @@ package json
 
 import "reflect"
 
-// This file does by package reflect what memory.go does by addresses.
+// This file does with package reflect what memory.go does with addresses.
 
 type ref struct{ v reflect.Value }
 
@@ -75,7 +75,7 @@ func (r ref) at(i int, _ uintptr) ref    { return ref{r.v.Index(i)} }
 // set stores a value of the same underlying type.
 func (r ref) set(v any) { r.v.Set(reflect.ValueOf(v).Convert(r.v.Type())) }
 
-// as returns the value as one of the same underlying type.
+// as converts the value to a type T with the same underlying type.
 func as[T any](r ref) T { return r.v.Convert(reflect.TypeFor[T]()).Interface().(T) }
 
 func (r ref) strings() []string              { return as[[]string](r) }

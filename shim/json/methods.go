@@ -35,8 +35,8 @@ func (p *printer) marshalText(out []byte, e *encoder, r ref) []byte {
 	return quoteText(out, string(text), p.html)
 }
 
-// method returns what has the method that a program calls: the value, a pointer to it,
-// or nothing where that is nil.
+// method returns what has the method that a program calls: the value, a pointer to it, or
+// nil if the value is nil.
 func method(e *encoder, r ref) any {
 	v := r.value(e.t)
 	if e.foreign {

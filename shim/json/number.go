@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// integer reads a number. It is not ok where that is not an int64.
+// integer reads a number. ok is false if an int64 cannot hold it.
 func integer(data []byte, i int) (n int64, end int, ok bool) {
 	negative := data[i] == '-'
 	u, end, ok := magnitude(data, i, negative)
@@ -15,14 +15,14 @@ func integer(data []byte, i int) (n int64, end int, ok bool) {
 	return int64(u), end, ok && u < 1<<63
 }
 
-// unsigned reads a number. It is not ok where that is not a uint64.
+// unsigned reads a number. ok is false if a uint64 cannot hold it.
 func unsigned(data []byte, i int) (n uint64, end int, ok bool) {
 	negative := data[i] == '-'
 	n, end, ok = magnitude(data, i, negative)
 	return n, end, ok && !negative
 }
 
-// magnitude reads a number without its sign. It is not ok where that is not a uint64.
+// magnitude reads a number without its sign. ok is false if a uint64 cannot hold it.
 func magnitude(data []byte, i int, negative bool) (n uint64, end int, ok bool) {
 	start := i
 	if negative {
@@ -40,7 +40,7 @@ func magnitude(data []byte, i int, negative bool) (n uint64, end int, ok bool) {
 		end, _ = number(data, start)
 		return 0, end, false
 	}
-	if i-first > 19 { // it may have overflown
+	if i-first > 19 { // n may have overflowed
 		n, err := strconv.ParseUint(string(data[first:i]), 10, 64)
 		return n, i, err == nil
 	}
@@ -51,9 +51,9 @@ func magnitude(data []byte, i int, negative bool) (n uint64, end int, ok bool) {
 var powers = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
 
-// float reads a number. It is not ok where the text is not JSON, or the number is too
-// large. Where both the digits and the power of ten are exact as float64, one division
-// rounds the right way (Clinger 1990); for all else there is strconv.
+// float reads a number. ok is false if the text is not JSON or the number is too large. If
+// a float64 holds both the digits and the power of ten exactly, one division rounds
+// correctly (Clinger 1990). strconv reads all other numbers.
 func float(data []byte, i int) (f float64, end int, ok bool) {
 	start := i
 	negative := data[i] == '-'
@@ -125,9 +125,8 @@ func appendFloat(out []byte, f float64, bits int) []byte {
 	return out
 }
 
-// appendShort appends a float that has at most four decimals and 15 digits. Of decimals
-// with so few digits no two are the same float64, so the one that is found is the
-// shortest.
+// appendShort appends a float that has at most four decimals and 15 digits. No two decimals
+// with so few digits are the same float64, so the first one that fits is the shortest.
 func appendShort(out []byte, f float64) ([]byte, bool) {
 	n := int64(f)
 	if float64(n) == f {

@@ -17,7 +17,7 @@ func (s *state) object(d *decoder, r ref, i int) int {
 	clean := s.saved == nil
 	for next := 0; ; {
 		var m *member
-		// Members mostly come in the order of the fields.
+		// Members usually come in the order of the fields.
 		if next < len(d.fields) {
 			expected := &d.fields[next]
 			if i+8 <= len(data) && (load(data, i)^expected.word)&expected.mask == 0 {

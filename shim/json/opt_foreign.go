@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// An executable has this file only where the user's code has encoding/json/v2.
+// An executable has this file only if the user's code has encoding/json/v2.
 //
 //shim:needs package encoding/json/jsontext
 

@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 )
 
-// encoder is the program by which a value of a type becomes JSON.
+// encoder is the program that turns a value of a type into JSON.
 type encoder struct {
 	op   op
 	t    reflect.Type
@@ -14,40 +14,40 @@ type encoder struct {
 	len  int     // of an array
 	elem *encoder
 
-	// otherwise is for a value that has no address, where only a pointer to it has the
-	// method that the program calls.
+	// otherwise is the program for a value without an address. It is set if only a pointer
+	// to the value has the method that this program calls.
 	otherwise *encoder
 
 	foreign bool // whether encoding/json writes the value
 
-	lastSize atomic.Int64 // of the JSON of the last value, if that was all there was
+	lastSize atomic.Int64 // of the JSON of the last value that was encoded on its own
 
 	fields []column
 }
 
-// Ops of encoding besides those of decoding.
+// Ops that only encoding has.
 const (
 	opMarshaler op = iota + 64
 	opMarshalText
 	opUnsupported
 )
 
-// column is a field in a program of encoding.
+// column is a field in an encoder.
 type column struct {
 	key, escaped string    // the name with quotes and colon, and the same without <, > and &
 	words        [2]uint64 // the first bytes of key
 	program      *encoder
 	inString     bool
-	optional     bool // whether one of the next two may leave it out
+	optional     bool // whether omitEmpty or isZero is set
 	omitEmpty    bool
-	isZero       func(*column, ref, bool) bool // where zero values are left out
+	isZero       func(*column, ref, bool) bool // if zero values are left out
 	t            reflect.Type
 	at           place
 	jumps        []jump
 }
 
-// encodingKey is what a program depends on besides the type: whether methods of a
-// pointer to the type count, which they do where the value has an address.
+// encodingKey is what a program depends on: the type, and whether methods of a pointer to
+// the type count, which they do if the value has an address.
 type encodingKey struct {
 	t         reflect.Type
 	addressed bool
@@ -173,8 +173,8 @@ type zeroer interface{ IsZero() bool }
 
 var zeroerType = reflect.TypeFor[zeroer]()
 
-// zeroTest returns what tells whether a field is zero: a method of its type, if there is
-// one.
+// zeroTest returns a func that reports whether a field is zero. It calls the method IsZero
+// of the field's type, if there is one.
 func zeroTest(t reflect.Type) func(*column, ref, bool) bool {
 	kind := t.Kind()
 	switch {
@@ -196,7 +196,7 @@ func zeroTest(t reflect.Type) func(*column, ref, bool) bool {
 	case pointerHas(t, zeroerType):
 		return func(c *column, r ref, addressed bool) bool {
 			v := r.value(c.t)
-			if !addressed { // the method must not change a value that is a copy to others
+			if !addressed { // call it on a copy: the method must not change the value
 				p := reflect.New(c.t)
 				p.Elem().Set(v)
 				v = p.Elem()

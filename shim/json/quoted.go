@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// This file reads values that are inside a string: those of members with the tag option
-// ",string", and the keys of maps that read themselves.
+// This file reads values that are inside a string: members with the tag option ",string",
+// and map keys that decode themselves.
 
 // inString reads a string that has a value in it, or null.
 func (s *state) inString(d *decoder, r ref, i int) int {
@@ -43,10 +43,10 @@ func (s *state) inString(d *decoder, r ref, i int) int {
 	return end
 }
 
-// store reads a value that was inside a string which ended at an index. It may be
-// anything, and need not be JSON. It returns false where the decoding has failed.
+// store reads a value that was inside a string, which ended at the index end. item can be
+// any text, not only JSON. store returns false if decoding has failed.
 func (s *state) store(d *decoder, r ref, item []byte, end int) bool {
-	t := d.t // that of the errors
+	t := d.t // for errors
 	if len(item) == 0 {
 		s.save(invalidString(item, t))
 		return true
@@ -106,7 +106,7 @@ func (s *state) store(d *decoder, r ref, item []byte, end int) bool {
 	return true
 }
 
-// check fails with an error if there is one.
+// check fails with err, unless that is nil.
 //
 //go:noinline
 func (s *state) check(err error) bool { return err == nil || s.fail(err) >= 0 }
@@ -144,7 +144,7 @@ func (s *state) storeNumber(d *decoder, r ref, item string, end int) bool {
 	return true
 }
 
-// unquoteAll returns what a string with its quotes stands for.
+// unquoteAll returns the text of a JSON string, which s holds with its quotes.
 //
 //go:noinline
 func unquoteAll(s []byte) ([]byte, bool) {

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// What follows are types that encoding/json treats in a way of their own.
+// These are types that encoding/json treats in special ways.
 
 type pointerReads struct{ Text string }
 
@@ -166,7 +166,7 @@ type Zeros struct {
 	A  [2]bool                    `json:"a,omitzero,omitempty"`
 }
 
-// types are those that random types are made of.
+// types are the parts that random types are made of.
 var types = []reflect.Type{
 	reflect.TypeFor[bool](), reflect.TypeFor[int](), reflect.TypeFor[int8](), reflect.TypeFor[int16](),
 	reflect.TypeFor[int32](), reflect.TypeFor[int64](), reflect.TypeFor[uint](), reflect.TypeFor[uint8](),
@@ -224,7 +224,7 @@ func (s source) anyType(depth int) reflect.Type {
 	return reflect.StructOf(fields)
 }
 
-// text writes JSON that more or less fits a type.
+// text writes JSON that mostly fits a type.
 func (s source) text(out *strings.Builder, t reflect.Type, depth int) {
 	if s.of(5) {
 		out.WriteString(pick(s, []string{"", " ", "\n\t", "        ", "\r\n          "}))

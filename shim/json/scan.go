@@ -2,15 +2,15 @@ package json
 
 import "math/bits"
 
-// The funcs here take the text and an index into it, and return the index after what
-// they have read, or -1 where the text is not JSON.
+// These funcs take the text and an index into it, and return the index after what they
+// have read, or -1 if the text is not JSON.
 
 const (
 	ones  = 0x0101010101010101 // a word with 1 in each byte
 	highs = 0x8080808080808080
 )
 
-// load returns eight bytes as a word, the first one lowest.
+// load returns eight bytes as a little-endian word.
 func load(b []byte, i int) uint64 {
 	b = b[i : i+8 : len(b)]
 	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
@@ -25,7 +25,7 @@ func store(b []byte, i int, w uint64) {
 }
 
 // special marks the bytes of a word that end the plain part of a string: quotes,
-// backslashes, control characters. Of the marks only the lowest is exact.
+// backslashes, control characters. Only the lowest mark is exact.
 func special(w uint64) uint64 {
 	quote, backslash := w^'"'*ones, w^'\\'*ones
 	return ((w-' '*ones)&^w | (quote-ones)&^quote | (backslash-ones)&^backslash) & highs
@@ -52,7 +52,8 @@ const (
 	high                // may have bytes that are not ASCII
 )
 
-// text reads a string from after its opening quote to after its closing one.
+// text reads a string. i is the index after the opening quote; end is the index after the
+// closing one.
 func text(data []byte, i int) (end int, traits int) {
 	var all uint64
 	for {
@@ -134,7 +135,7 @@ func number(data []byte, i int) (end int, integer bool) {
 	return i, integer
 }
 
-// digits reads one or more.
+// digits reads one or more digits.
 func digits(data []byte, i int) int {
 	start := i
 	for i < len(data) && isDigit(data[i]) {
@@ -146,7 +147,7 @@ func digits(data []byte, i int) int {
 	return i
 }
 
-// word reads what is left of true, false or null.
+// word reads true, false or null.
 //
 //go:noinline
 func word(data []byte, i int, word string) int {
@@ -156,7 +157,7 @@ func word(data []byte, i int, word string) int {
 	return -1
 }
 
-// skip reads any value, at a depth.
+// skip reads any value. depth is the number of arrays and objects around it.
 func skip(data []byte, i, depth int) int {
 	if i >= len(data) {
 		return -1

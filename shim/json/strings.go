@@ -6,10 +6,10 @@ import (
 )
 
 // together is how many bytes of strings share an allocation. A string that outlives its
-// event keeps no more than that alive.
+// event keeps at most that much alive.
 const together = 4 << 10
 
-// keep returns a string of bytes that are going away. Short strings share memory.
+// keep copies bytes into a string. Short strings share memory.
 func (s *state) keep(b []byte) string {
 	n := len(b)
 	if n <= 1 || n > together/8 {
@@ -18,13 +18,13 @@ func (s *state) keep(b []byte) string {
 	start := s.kept.Len()
 	if s.kept.Cap()-start < n {
 		s.kept, start = strings.Builder{}, 0
-		s.kept.Grow(max(n, min(together, len(s.data)))) // a small event has less than that
+		s.kept.Grow(max(n, min(together, len(s.data)))) // a small event needs less
 	}
 	s.kept.Write(b)
 	return s.kept.String()[start:]
 }
 
-// text reads a string from after its opening quote.
+// text reads a string. i is the index after its opening quote.
 func (s *state) text(i int) (string, int) {
 	end, traits := text(s.data, i)
 	if end < 0 {
@@ -37,7 +37,8 @@ func (s *state) text(i int) (string, int) {
 	return s.keep(b), end
 }
 
-// plain returns what the inside of a string stands for, until the next call.
+// plain returns the text that the inside of a string stands for. It is valid until the
+// next call.
 func (s *state) plain(b []byte, traits int) []byte {
 	if traits == high && utf8.Valid(b) {
 		return b

@@ -1,11 +1,10 @@
 package json
 
-// maxDepth bounds how deep arrays and objects nest.
+// maxDepth limits how deep arrays and objects nest.
 const maxDepth = 10000
 
-// syntaxError finds out what is wrong with a text that is not JSON; of JSON it returns
-// nil. The decoder only notices that something is wrong: this second look is as slow as
-// it likes.
+// syntaxError returns what is wrong with a text that is not JSON, and nil for JSON. The
+// decoder only notices that something is wrong, so this second pass may be slow.
 func syntaxError(data []byte) error {
 	c := checker{data: data}
 	c.document()
@@ -16,7 +15,7 @@ func syntaxError(data []byte) error {
 }
 
 // checker reads JSON byte by byte. After the last byte it reads one space, as
-// encoding/json does: so a text that ends within "tru" has an invalid character ' '.
+// encoding/json does, so a text that ends with "tru" has an invalid character ' '.
 type checker struct {
 	data  []byte
 	i     int
@@ -24,7 +23,7 @@ type checker struct {
 	err   *SyntaxError
 }
 
-// peek returns the byte at hand, which after the last one is a space.
+// peek returns the current byte, or a space after the last one.
 //
 //go:noinline
 func (c *checker) peek() byte {
@@ -34,7 +33,7 @@ func (c *checker) peek() byte {
 	return ' '
 }
 
-// invalid records that the byte at hand is at fault.
+// invalid records that the current byte is invalid.
 func (c *checker) invalid(context string) {
 	c.err = &SyntaxError{"invalid character " + quoteChar(c.peek()) + " " + context, int64(min(c.i+1, len(c.data)))}
 }
@@ -72,8 +71,8 @@ func (c *checker) document() {
 	}
 }
 
-// value reads white space and a value, and reports whether there was one. So do the
-// funcs below for what they are named after.
+// value reads white space and a value, and reports whether there was one. The funcs below
+// do the same for what their names say.
 func (c *checker) value() bool {
 	if !c.token() {
 		return false
@@ -224,7 +223,7 @@ func (c *checker) number() bool {
 	return true
 }
 
-// digits reads one or more.
+// digits reads one or more digits.
 func (c *checker) digits(context string) bool {
 	if !isDigit(c.peek()) {
 		c.invalid(context)

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// unquote appends the text that the inside of a string stands for. What is not UTF-8,
-// and half a surrogate pair, becomes U+FFFD. It returns false where the string is not
-// one, which can only be in a string within a string.
+// unquote appends the text that the inside of a string stands for. Invalid UTF-8 and half a
+// surrogate pair become U+FFFD. It returns false if the string is not valid, which can
+// happen only in a string within a string.
 func unquote(out, s []byte) ([]byte, bool) {
 	for i := 0; i < len(s); {
 		switch c := s[i]; {
@@ -55,7 +55,7 @@ const (
 )
 
 // unquoteRune reads four hexadecimal digits, and the second half of a surrogate pair
-// after them. It returns a negative rune where there are no digits.
+// after them. It returns a negative rune if there are no digits.
 func unquoteRune(s []byte, i int) (rune, int) {
 	if i+4 > len(s) {
 		return -1, i
@@ -73,7 +73,7 @@ func unquoteRune(s []byte, i int) (rune, int) {
 	return r, i
 }
 
-// plain returns the end of the ASCII from i on that stands for itself, at least i+1.
+// plain returns the end of the ASCII text from i on that is not escaped, at least i+1.
 func plain(s []byte, i int) int {
 	for i++; i < len(s) && s[i] >= ' ' && s[i] < utf8.RuneSelf && s[i] != '"' && s[i] != '\\'; i++ {
 	}
@@ -82,7 +82,7 @@ func plain(s []byte, i int) int {
 
 const hex = "0123456789abcdef"
 
-// quoteText appends a string's JSON. HTML tells whether to escape <, > and & too.
+// quoteText appends a string's JSON. html tells whether to escape <, > and & too.
 func quoteText(out []byte, s string, html bool) []byte {
 	out = append(out, '"')
 	start := 0
@@ -119,7 +119,7 @@ func quoteText(out []byte, s string, html bool) []byte {
 	}
 }
 
-// verbatim returns the end of what stands for itself from i on.
+// verbatim returns the end of the text from i on that needs no escaping.
 func verbatim(s string, i int, html bool) int {
 	for ; i+8 <= len(s); i += 8 {
 		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
@@ -140,15 +140,14 @@ func verbatim(s string, i int, html bool) int {
 	return i
 }
 
-// markup marks <, > and & in a word. Of the marks only the lowest is exact.
+// markup marks <, > and & in a word. Only the lowest mark is exact.
 func markup(w uint64) uint64 {
 	less, greater, and := w^'<'*ones, w^'>'*ones, w^'&'*ones
 	return ((less-ones)&^less | (greater-ones)&^greater | (and-ones)&^and) & highs
 }
 
-// compact appends JSON without its white space, and returns what is wrong where it is
-// not JSON. HTML tells whether to escape <, >, &, U+2028 and U+2029, which can only be
-// in strings.
+// compact appends JSON without its white space, or returns what is wrong if it is not JSON.
+// html tells whether to escape <, >, &, U+2028 and U+2029, which only strings can have.
 func compact(out, data []byte, html bool) ([]byte, error) {
 	if !Valid(data) {
 		return nil, syntaxError(data)

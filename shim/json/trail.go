@@ -27,8 +27,8 @@ func (s *state) fail(err error) int {
 	return -1
 }
 
-// trail is where an error says in which member it happened. On its way out the error
-// passes the structs, the innermost first.
+// trail points to the fields of an error that say in which member it happened. On its way
+// out the error passes the structs, the innermost first.
 type trail struct {
 	structName, path *string
 	inside           bool // whether a struct was passed
@@ -47,8 +47,8 @@ func (t *trail) pass(d *decoder, m *member) {
 	*t.path = m.path + *t.path
 }
 
-// foreignTrail is the trail of an UnmarshalTypeError that a method of the user's has
-// returned, which mostly is encoding/json's own.
+// foreignTrail returns the trail of an UnmarshalTypeError that a method of the user's has
+// returned. Usually it is encoding/json's type.
 func foreignTrail(err error) (t trail) {
 	if e, ok := err.(*UnmarshalTypeError); ok {
 		return trail{structName: &e.Struct, path: &e.Field}

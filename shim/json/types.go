@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// What types may have to read and write themselves. Those of encoding/json are declared
-// here again, so that nothing of it is linked.
+// The interfaces of types that read and write themselves. Those of encoding/json are
+// declared again here, so that none of it is linked.
 type (
 	unmarshaler interface{ UnmarshalJSON([]byte) error }
 	marshaler   interface{ MarshalJSON() ([]byte, error) }
@@ -34,13 +34,13 @@ func isNumber(t reflect.Type) bool {
 	return t.Kind() == reflect.String && t.Name() == "Number" && t.PkgPath() == "encoding/json"
 }
 
-// Raw is a JSON text that stays as it is, as a json.RawMessage does.
+// Raw is a JSON text that stays as it is, like a json.RawMessage.
 type Raw []byte
 
 var rawType = reflect.TypeFor[Raw]()
 
-// IsRaw recognises json.RawMessage, whose methods need not be called. With
-// encoding/json/v2 it is another name of jsontext.Value.
+// IsRaw recognises Raw and json.RawMessage, whose methods do not have to be called. With
+// encoding/json/v2, json.RawMessage is another name of jsontext.Value.
 func IsRaw(t reflect.Type) bool {
 	if t.Kind() != reflect.Slice {
 		return false
@@ -56,8 +56,8 @@ func IsRaw(t reflect.Type) bool {
 	return false
 }
 
-// programs are made once for each type and kept. A program may refer to itself, so one
-// is published when all that it refers to is complete.
+// programs are built once for each type and kept. A program may refer to itself, so it is
+// published when everything that it refers to is complete.
 type programs struct {
 	complete sync.Map // by key
 
@@ -65,8 +65,8 @@ type programs struct {
 	started map[any]any // by the call that holds the mutex
 }
 
-// get returns the program for a key. Build makes it, and gets what it refers to by
-// refer.
+// get returns the program for a key. build makes it if it does not exist yet, and the
+// programs that it refers to.
 func (ps *programs) get(key any, build func() any) any {
 	if p, ok := ps.complete.Load(key); ok {
 		return p
@@ -82,7 +82,7 @@ func (ps *programs) get(key any, build func() any) any {
 	return p
 }
 
-// known returns a program that is complete, or has been started.
+// known returns a program that is complete or started, or nil.
 func (ps *programs) known(key any) any {
 	if p, ok := ps.complete.Load(key); ok {
 		return p
@@ -90,8 +90,8 @@ func (ps *programs) known(key any) any {
 	return ps.started[key]
 }
 
-// Prepare makes all that decoding and encoding values of a type needs, so that the
-// first of them take no longer than others.
+// Prepare builds what decoding and encoding values of a type needs, so that the first
+// value takes no longer than others.
 func Prepare(t reflect.Type) {
 	decoding(t)
 	printing(t)

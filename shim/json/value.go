@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// value reads a value by a program. Its first byte is at i. It returns the index after
-// the value, or -1.
+// value reads a value with a program. i is the index of its first byte. It returns the
+// index after the value, or -1.
 func (s *state) value(d *decoder, r ref, i int) int {
 	data := s.data
 	if uint(i) >= uint(len(data)) {
@@ -177,7 +177,7 @@ func (s *state) value(d *decoder, r ref, i int) int {
 	return s.mismatch(d.t, i)
 }
 
-// self returns a pointer to a value, which has its methods.
+// self returns a pointer to a value, which has the value's methods.
 //
 //go:noinline
 func (d *decoder) self(r ref) any {
@@ -188,12 +188,12 @@ func (d *decoder) self(r ref) any {
 	return p
 }
 
-// newOf is reflect.New.
+// newOf calls reflect.New.
 //
 //go:noinline
 func newOf(t reflect.Type) reflect.Value { return reflect.New(t) }
 
-// null reads null where that sets a value to nil, or does nothing.
+// null reads null. It sets a value that can be nil to nil, and leaves others alone.
 func (s *state) null(d *decoder, r ref, i int) int {
 	i = word(s.data, i, "null")
 	if i >= 0 {
@@ -230,7 +230,7 @@ func (s *state) mismatch(t reflect.Type, i int) int {
 	return end
 }
 
-// wrongNumber saves the error of a number that a type cannot hold.
+// wrongNumber saves the error for a number that a type cannot hold.
 func (s *state) wrongNumber(t reflect.Type, i, end int) int {
 	s.save(&UnmarshalTypeError{Value: "number " + string(s.data[i:end]), Type: t, Offset: int64(end)})
 	return end
