@@ -31,7 +31,7 @@ func init() {
 	startup.Prepare()
 }
 
-// Handler is what a package exports: a func, or a pointer to a variable.
+// Handler is a handler that the package exports: a func, or a pointer to a variable.
 type Handler struct {
 	Name  string
 	Value any

@@ -206,7 +206,7 @@ func (s *clientContextShape) build(text []byte) reflect.Value {
 	return p
 }
 
-// w3cNames are the members of a client context's "w3c" that Lambda's own client knows.
+// w3cNames lists the members of a client context's "w3c" that Lambda's own client knows.
 var w3cNames = [...]string{"traceparent", "tracestate", "baggage"}
 
 // w3c returns the W3C trace context, which Lambda sends in the client context. Like Lambda's own client,

@@ -21,7 +21,7 @@ func contextOf(t *testing.T, inv *handler.Invocation) *Context {
 	return got
 }
 
-func TestARuntimeContextHasEveryFieldOf2017(t *testing.T) {
+func TestARuntimeContextHasEveryFieldFrom2017(t *testing.T) {
 	got := contextOf(t, &handler.Invocation{
 		FunctionName:          "name",
 		FunctionVersion:       "$LATEST",

@@ -34,7 +34,7 @@ func TestAReturnedErrorHasItsTypeAndItsMessage(t *testing.T) {
 		{"errors.New", errors.New("new"), "errorString", "new"},
 		{"an empty message", errors.New(""), "errorString", ""},
 		{"a wrapped error", fmt.Errorf("outer: %w", errors.New("inner")), "wrapError", "outer: inner"},
-		{"a type of the user's", &customError{"mine"}, "customError", "mine"},
+		{"a user's type", &customError{"mine"}, "customError", "mine"},
 		{"a type of another package", &url.Error{Op: "Get", URL: "u", Err: errors.New("e")}, "Error", `Get "u": e`},
 		{"a generic type", typedError[map[string]url.URL]{}, "typedError", "typed"},
 		{"a type without a name", struct{ error }{errors.New("anonymous")}, "error", "anonymous"},

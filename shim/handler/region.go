@@ -42,7 +42,7 @@ func (r *Region) do(f func() error) (failure *Error) {
 	return failure
 }
 
-// Guard runs f in a region of its own.
+// Guard runs f in its own region.
 func Guard(f func() error) *Error { return new(Region).Do(f) }
 
 // panicError describes a panic. The deferred function must call it, while the stack is

@@ -106,7 +106,7 @@ func shim_serve(opened C.uintptr_t, name *C.char, done C.int) {
 	}()
 }
 
-// fail stores an error: one of the user's as JSON, one of ours as a sentence.
+// fail stores an error: the user's as JSON, the shim's own as a sentence.
 func fail(result *C.shim_result, err error) C.int {
 	var failure *handler.Error
 	if errors.As(err, &failure) {

@@ -45,7 +45,7 @@ typedef struct {
 // What shim_open, shim_lookup and shim_invoke return.
 enum {
   SHIM_OK = 0,       // the result is what was asked for
-  SHIM_FAILED = 1,   // the result is an error of the user's, as Lambda's JSON
+  SHIM_FAILED = 1,   // the result is the user's error, as Lambda's JSON
   SHIM_REFUSED = 2,  // the result is a sentence
 };
 

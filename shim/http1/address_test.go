@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestAddresses(t *testing.T) {
+func TestAddressesAreParsedLikeNet(t *testing.T) {
 	for text, want := range map[string]string{
 		"127.0.0.1:9001":               "127.0.0.1:9001",
 		"169.254.100.1:9001":           "169.254.100.1:9001",

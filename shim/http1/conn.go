@@ -140,7 +140,7 @@ func (c *conn) read(p []byte) (int, error) {
 }
 
 // errEarly says that the peer has answered, or closed the connection, without
-// reading all that was sent to it.
+// reading everything that was sent.
 var errEarly = errors.New("it answered before it had read the whole request")
 
 // write sends all of p. It gives up if the peer no longer reads and has sent something

@@ -96,7 +96,7 @@ var decoders programs
 // root is the program for what Unmarshal's pointer points to.
 type root struct {
 	*decoder
-	calls bool // whether it may call methods of the user's
+	calls bool // whether it may call the user's methods
 }
 
 var roots sync.Map // of *root, by the type that the pointer points to
@@ -111,7 +111,7 @@ func decoding(t reflect.Type) *root {
 	return r.(*root)
 }
 
-// mayCall reports whether a program, or one that it refers to, calls methods of the user's.
+// mayCall reports whether a program, or one that it refers to, calls the user's methods.
 func (d *decoder) mayCall(seen map[*decoder]bool) bool {
 	if d == nil || seen[d] {
 		return false

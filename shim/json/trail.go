@@ -47,8 +47,8 @@ func (t *trail) pass(d *decoder, m *member) {
 	*t.path = m.path + *t.path
 }
 
-// foreignTrail returns the trail of an UnmarshalTypeError that a method of the user's has
-// returned. Usually it is encoding/json's type.
+// foreignTrail returns the trail of an UnmarshalTypeError that one of the user's methods
+// has returned. Usually it is encoding/json's type.
 func foreignTrail(err error) (t trail) {
 	if e, ok := err.(*UnmarshalTypeError); ok {
 		return trail{structName: &e.Struct, path: &e.Field}

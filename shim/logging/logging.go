@@ -15,7 +15,7 @@ import (
 	"lambdashim/json"
 )
 
-// levels are those of AWS_LAMBDA_LOG_LEVEL, the least severe first.
+// levels are the values of AWS_LAMBDA_LOG_LEVEL, the least severe first.
 var levels = []string{"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"}
 
 // Shown reports whether the function's log level lets a level through.

@@ -118,7 +118,7 @@ func TestSeveralInvocationsAreOpenAtOnce(t *testing.T) {
 	}
 }
 
-func TestWhatIsRefused(t *testing.T) {
+func TestInvalidRequestsAreRefused(t *testing.T) {
 	big := strings.Repeat("x", maxAnswer+1)
 	for name, test := range map[string]struct {
 		request string
@@ -130,10 +130,10 @@ func TestWhatIsRefused(t *testing.T) {
 		"a byte that is not ASCII": {post("request-1/error", usual+"X: \xc3\xa9\r\n", "{}"), 400, "the header X has the byte 0xc3"},
 		"an invalid name":          {post("request-1/error", usual+"X Y: z\r\n", "{}"), 400, "net/http: 400 Bad Request"},
 		"too large a head":         {post("request-1/error", usual+"X: "+strings.Repeat("x", 1<<20+8<<10)+"\r\n", "{}"), 431, "net/http: 431"},
-		"no content type":          {post("request-1/error", "User-Agent: t\r\n", "{}"), 400, "there is no Content-Type"},
-		"no user agent":            {post("request-1/error", "Content-Type: t\r\n", "{}"), 400, "there is no User-Agent"},
-		"no user agent at next":    {strings.Replace(get, "User-Agent: t\r\n", "", 1), 400, "there is no User-Agent"},
-		"no invocation id":         {post("request-2/error", usual, "{}"), 400, `Lambda-Runtime-Invocation-Id is "", not "i2"`},
+		"a missing content type":   {post("request-1/error", "User-Agent: t\r\n", "{}"), 400, "there is no Content-Type"},
+		"a missing user agent":     {post("request-1/error", "Content-Type: t\r\n", "{}"), 400, "there is no User-Agent"},
+		"next without user agent":  {strings.Replace(get, "User-Agent: t\r\n", "", 1), 400, "there is no User-Agent"},
+		"a missing invocation id":  {post("request-2/error", usual, "{}"), 400, `Lambda-Runtime-Invocation-Id is "", not "i2"`},
 		"another invocation":       {post("request-3/error", usual, "{}"), 400, `the invocation "request-3" is not open`},
 		"a large response":         {post("request-1/response", usual, big), 413, "Exceeded maximum allowed payload size (6291556 bytes)."},
 		"a large error":            {post("request-1/error", usual, big), 413, "Exceeded maximum allowed payload size (6291556 bytes)."},
@@ -162,7 +162,7 @@ func TestWhatIsRefused(t *testing.T) {
 	}
 }
 
-func TestActs(t *testing.T) {
+func TestAnActDecidesTheAnswer(t *testing.T) {
 	for name, test := range map[string]struct {
 		act      Act
 		status   int
@@ -214,7 +214,7 @@ func TestAFailedAnswerToNextDoesNotCountAsADelivery(t *testing.T) {
 	}
 }
 
-func TestOtherPhases(t *testing.T) {
+func TestRequestsOfOtherPhasesAreAnswered(t *testing.T) {
 	p := New(t, Entry{On: OnRestoreNext, Acts: []Act{{Status: 502}}}, Entry{On: OnEnd, Acts: []Act{{Status: 410}}})
 	restore := "GET /2018-06-01/runtime/restore/next HTTP/1.1\r\nHost: x\r\n\r\n"
 	register := "POST /2020-01-01/extension/register HTTP/1.1\r\nHost: x\r\nLambda-Extension-Name: y\r\nContent-Length: 2\r\n\r\n{}"
@@ -262,7 +262,7 @@ func TestTheRecordHasTrailersAndBrokenBodies(t *testing.T) {
 	}
 }
 
-func TestReadScript(t *testing.T) {
+func TestAScriptIsReadAndChecked(t *testing.T) {
 	script, err := ReadScript(strings.NewReader("# a comment\n\n" +
 		`{"event": {"a":  1}, "headers": {"X": []}, "response": [{"delay": 1.5, "close": "read"}]}` + "\n" + `{"on": "end", "acts": [{}]}`))
 	if err != nil || len(script) != 2 || string(script[0].event()) != `{"a":  1}` || script[0].Response[0].Delay != Milliseconds(1500*time.Microsecond) {
@@ -281,7 +281,7 @@ func TestReadScript(t *testing.T) {
 	}
 }
 
-func TestRun(t *testing.T) {
+func TestRunSaysHowAProcessEnded(t *testing.T) {
 	for name, test := range map[string]struct {
 		script, want string
 		patience     time.Duration

@@ -99,7 +99,7 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
-func TestStatus(t *testing.T) {
+func TestTheExitStatusSaysWhetherAHookFailed(t *testing.T) {
 	if got := Status(errors.New("the Runtime API failed")); got != 1 {
 		t.Errorf("a failure's status is %d", got)
 	}

@@ -1,2 +1,2 @@
-// CPython 2.7's Python.h includes crypt.h, which the bridge needs nothing of and
-// zig's glibc headers do not have. This one is found where there is no other.
+// CPython 2.7's Python.h includes crypt.h, which zig's glibc headers do not have. The bridge
+// uses nothing of it. This file is used if there is no other.
