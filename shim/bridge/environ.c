@@ -60,7 +60,7 @@ struct snapshot {
   size_t len, cap;
 };
 
-// add adds "NAME=value\0".
+// add appends "NAME=value\0" to a snapshot.
 static int add(struct snapshot *to, shim_bytes name, shim_bytes value) {
   size_t len = name.len + value.len + 2;
   char *at;

@@ -30,7 +30,7 @@ func newStream(region *Region, reader io.Reader) *Stream {
 	return s
 }
 
-// Read reads into p. More reports whether there may be more to read.
+// Read reads into p. more reports whether there may be more to read.
 func (s *Stream) Read(p []byte) (n int, more bool, failure *Error) {
 	failure = s.region.Do(func() error {
 		read, err := s.reader.Read(p)

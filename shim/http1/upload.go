@@ -12,8 +12,8 @@ type Upload struct {
 	failed error // why nothing more of it is sent
 }
 
-// room is the space before a chunk for its size, and end comes after it, so that it can
-// be sent in one write.
+// room is the space before a chunk for its size. end comes after the chunk. So all three
+// are sent in one write.
 const (
 	room = 10
 	end  = "\r\n"

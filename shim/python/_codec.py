@@ -3,7 +3,7 @@
 
 def codec():
     """Returns json.dumps(allow_nan=False) and json.loads, made from json's own C code:
-    importing json takes longer than loading Go. The rare cases go to json.
+    importing json takes longer than loading Go. json itself handles the rare cases.
     """
     try:
         from _json import encode_basestring_ascii, make_encoder, make_scanner

@@ -49,7 +49,7 @@ func (l *loop) run() {
 	}
 }
 
-// ended notes that the invocation in flight has ended, and reports whether to go on.
+// ended notes that the invocation in flight has ended, and reports whether to continue.
 func (l *loop) ended(err error) (goOn bool) {
 	if err != nil && l.worker {
 		logging.Own("WARN", "warning: an invocation was not answered, and this worker continues: "+err.Error())
@@ -92,8 +92,8 @@ func (l *loop) fail(inv *invocation, failure *handler.Error) error {
 	return err
 }
 
-// serve invokes the handler for the current invocation and sends its answer. It returns
-// an error only if the process must end.
+// serve invokes the handler for the current invocation and sends its answer. An error ends
+// the process, unless it is a worker.
 func (l *loop) serve() error {
 	inv := &l.current
 	l.upload, l.answered = nil, false

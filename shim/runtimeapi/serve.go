@@ -29,7 +29,7 @@ type Hooks struct {
 	// BeforeSnapshot and AfterRestore are called around a SnapStart snapshot.
 	BeforeSnapshot, AfterRestore func() error
 
-	// OnShutdown says that the function wants a SIGTERM before its end.
+	// OnShutdown says that the function wants a SIGTERM before it ends.
 	OnShutdown bool
 }
 
@@ -38,7 +38,7 @@ type Hooks struct {
 // host share.
 type Registered = func() (beforeSnapshot, afterRestore func() error, onShutdown bool)
 
-// HooksOf returns the hooks that registered returns, if it is not nil.
+// HooksOf returns the hooks that registered returns. registered may be nil.
 func HooksOf(registered Registered) (h Hooks) {
 	if registered != nil {
 		h.BeforeSnapshot, h.AfterRestore, h.OnShutdown = registered()
