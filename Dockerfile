@@ -1,7 +1,7 @@
 # The build image: Go, zig as its C compiler, the shim, and the commands that build and pack a function.
 #
-# Every source image is an argument, so that image/standins can take its place where no registry can be reached.
-# image/defaults writes the defaults, from image/versions. `make image` builds and tags it.
+# Every source image is an argument, so that image/standins can replace it when no registry can be reached.
+# image/defaults writes the defaults from image/versions. `make image` builds and tags the image.
 ARG BASE_IMAGE=public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0
 ARG GO_IMAGE=golang:1.27.4-bookworm
 ARG PYTHON2_IMAGE=python:2.7.18-slim-buster
@@ -11,7 +11,7 @@ FROM ${GO_IMAGE} AS go
 FROM ${PYTHON2_IMAGE} AS python2
 FROM ${PYTHON3_IMAGE} AS python3
 
-# Go without what no function needs.
+# Go, without the parts that no function needs.
 FROM python3 AS goroot
 COPY --from=go /usr/local/go /opt/go
 COPY image/install/goroot /image/install/
@@ -24,7 +24,7 @@ RUN set -eux; /image/install/zig /opt/zig
 COPY image/install/zopfli /image/install/
 RUN set -eux; /image/install/zopfli /opt/zopfli
 
-# What builds functions, and the shim itself.
+# The tools that build functions and the shim.
 FROM ${BASE_IMAGE} AS toolchain
 COPY image/install/packages /opt/aws-lambda-go-shim/image/install/
 RUN set -eux; /opt/aws-lambda-go-shim/image/install/packages; git --version; make --version; python3 --version; \
@@ -32,7 +32,7 @@ RUN set -eux; /opt/aws-lambda-go-shim/image/install/packages; git --version; mak
 COPY --from=goroot /opt/go /usr/local/go
 COPY --from=zig /opt/zig /opt/zig
 ENV PATH=/opt/aws-lambda-go-shim/scripts:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-# zig keeps its cache below $HOME, which `docker run -u` leaves unset or closed.
+# By default zig's cache is below $HOME, which `docker run -u` leaves unset or not writable.
 ENV ZIG_GLOBAL_CACHE_DIR=/cache/zig
 COPY image/install/go /opt/aws-lambda-go-shim/image/install/
 RUN set -eux; /opt/aws-lambda-go-shim/image/install/go /opt/aws-lambda-go-shim/build/shim /cache
@@ -67,7 +67,7 @@ COPY image/install/emulator image/install/warm /opt/aws-lambda-go-shim/image/ins
 RUN set -eux; selftest; /opt/aws-lambda-go-shim/image/install/warm /cache
 COPY image/entrypoint image/Makefile.example /opt/aws-lambda-go-shim/image/
 
-# Tells a Makefile, the example one above all, that it runs in here.
+# Tells a Makefile, such as the example one, that it runs in the image.
 ENV AWS_LAMBDA_GO_SHIM=/opt/aws-lambda-go-shim
 ARG BASE_IMAGE
 LABEL org.opencontainers.image.base.name="$BASE_IMAGE" \
@@ -78,7 +78,8 @@ LABEL org.opencontainers.image.base.name="$BASE_IMAGE" \
   org.opencontainers.image.vendor="eawsy" \
   org.opencontainers.image.licenses="Apache-2.0"
 WORKDIR /src
-# The first user of most Linux machines. /src is everybody's, for images FROM this one and for `docker run -u`.
+# 1000 is the first user of most Linux machines. Everyone can write to /src, for images FROM this one and for
+# `docker run -u`.
 RUN set -eux; chmod 1777 /src
 USER 1000:1000
 ENTRYPOINT ["/opt/aws-lambda-go-shim/image/entrypoint"]

@@ -1,4 +1,4 @@
-# aws-lambda-go-shim: bare make prints the targets.
+# aws-lambda-go-shim: make without a target prints the targets.
 
 include image/versions
 
@@ -13,7 +13,7 @@ help: ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: shim
-shim: ## build the shim into build/shim; ARCH=arm64 crosses
+shim: ## build the shim into build/shim; ARCH=arm64 cross-compiles it
 	@shim/build $(ARCH)
 
 .PHONY: image
@@ -21,16 +21,16 @@ image: ## build the Docker image
 	@image/build
 
 .PHONY: release
-release: ## check VERSION and changelog, and make all that a release has in build/release
+release: ## check VERSION and the changelog, and make everything of a release in build/release
 	@release/check
 	@release/build build/release
 
 .PHONY: test
-test: ## run every test; TESTS=tests/pack/pack.bats runs one file, RELEASES=all adds other releases of Go
+test: ## run every test; TESTS=tests/pack/pack.bats runs one file, RELEASES=all tests the other releases of Go too
 	@RELEASES=$(RELEASES) tests/run $(TESTS)
 
 .PHONY: fuzz
-fuzz: ## run each fuzz target for FUZZ_TIME, 10m; TARGETS=FuzzEcho runs some
+fuzz: ## run each fuzz target for FUZZ_TIME (default: 10m); TARGETS=FuzzEcho runs only some
 	@tests/fuzz/run $(TARGETS)
 
 .PHONY: bench
@@ -42,7 +42,7 @@ soak: ## run a million invocations, chaos and freezes; an hour, or shorter as te
 	@tests/soak/run
 
 .PHONY: site
-site: ## build the site of docs/ into build/site
+site: ## build the site from docs/ into build/site
 	@site/build
 
 .PHONY: clean

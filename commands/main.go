@@ -1,4 +1,4 @@
-// Command commands is what build, pack, invoke, serve, gomod and version run.
+// Command commands is the program behind build, pack, invoke, serve, gomod and version.
 package main
 
 import (
@@ -28,7 +28,7 @@ var commands = map[string]func(home.Home, []string) error{
 	"hide":    hide,
 }
 
-// hide is what the shim's C compiler calls before it links what Go has made.
+// hide is for the shim's C compiler, which calls it before it links Go's object file.
 func hide(_ home.Home, files []string) error {
 	for _, file := range files {
 		if err := binary.HideFunctions(file); err != nil {
@@ -38,7 +38,7 @@ func hide(_ home.Home, files []string) error {
 	return nil
 }
 
-// main is called by a script as: commands HOME COMMAND [ARG...].
+// A script calls this program as: commands HOME COMMAND [ARG...].
 func main() {
 	if len(os.Args) < 3 || commands[os.Args[2]] == nil {
 		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|invoke|serve|version|gomod|hide [ARG...]")

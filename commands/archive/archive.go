@@ -1,5 +1,5 @@
-// Package archive writes zip files whose bytes depend on nothing but the names,
-// the contents and the executable bits of what goes in.
+// Package archive writes zip files. Their bytes depend only on the names,
+// contents and executable bits of the entries.
 package archive
 
 import (
@@ -27,12 +27,12 @@ import (
 type Entry struct {
 	Name    string // with slashes, relative
 	Mode    fs.FileMode
-	Content []byte // of a symbolic link its target
+	Content []byte // the target, if this is a symbolic link
 	Zipped  int64  // the compressed size, set by Write
 }
 
-// Normalise maps a mode to the few that are kept: 0755 where the owner may
-// execute, 0644 elsewhere, so that no umask shows.
+// Normalise returns the mode that a zip gets: 0755 if the owner may execute the
+// file, 0644 otherwise, so that the result does not depend on a umask.
 func Normalise(mode fs.FileMode) fs.FileMode {
 	switch {
 	case mode&fs.ModeSymlink != 0:
@@ -45,7 +45,7 @@ func Normalise(mode fs.FileMode) fs.FileMode {
 	return 0o644
 }
 
-// ReadFile reads a file that nobody changes meanwhile.
+// ReadFile reads a file. It returns an error if the file changes meanwhile.
 func ReadFile(name string) ([]byte, error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -70,7 +70,7 @@ func ReadFile(name string) ([]byte, error) {
 	return content, nil
 }
 
-// CannotRead makes a sentence of an error that os returned.
+// CannotRead turns an error of package os into a sentence.
 func CannotRead(err error) error {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
@@ -79,8 +79,8 @@ func CannotRead(err error) error {
 	return err
 }
 
-// Sort orders entries by name, and drops what was given twice: pack . includes the
-// plugin. It refuses names that a zip must not have, that occur twice with different
+// Sort orders entries by name and drops duplicates: pack . includes the plugin. It
+// returns an error for names that a zip must not have, that occur twice with different
 // contents, or that one entry uses as a file and another as a directory.
 func Sort(entries []Entry) ([]Entry, error) {
 	slices.SortStableFunc(entries, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
@@ -108,20 +108,20 @@ func Sort(entries []Entry) ([]Entry, error) {
 	return entries, nil
 }
 
-// epoch is the date of every entry, the first that a zip can tell: 1980-01-01.
+// epoch is the date of every entry, 1980-01-01, the first date that a zip can store.
 const epoch = 1<<5 | 1
 
-// utf8Name is the flag of an entry whose name is in UTF-8, and not in the code
-// page of the first PCs.
+// utf8Name is the flag that says that an entry's name is in UTF-8, not in code
+// page 437.
 const utf8Name = 1 << 11
 
-// writers are kept for the next file: each has some hundred kB of tables.
+// writers are reused, because each has several hundred kB of tables.
 var writers = sync.Pool{New: func() any {
-	w, _ := flate.NewWriter(nil, flate.BestCompression) // which is a level
+	w, _ := flate.NewWriter(nil, flate.BestCompression) // fails only for an invalid level
 	return w
 }}
 
-// Deflate compresses as RFC 1951 says, by the standard library's means.
+// Deflate compresses content as RFC 1951 says, with the standard library.
 func Deflate(content []byte) ([]byte, error) {
 	var compressed bytes.Buffer
 	w := writers.Get().(*flate.Writer)
@@ -154,7 +154,7 @@ func Write(w io.Writer, entries []Entry, deflate func([]byte) ([]byte, error)) e
 			header.Method, header.CompressedSize64, data = zip.Store, uint64(len(e.Content)), e.Content
 		}
 		if strings.ContainsFunc(e.Name, func(r rune) bool { return r > unicode.MaxASCII }) {
-			header.Flags |= utf8Name // which CreateRaw leaves to its caller too
+			header.Flags |= utf8Name // CreateRaw does not set it
 		}
 		header.SetMode(e.Mode)
 		header.ModifiedDate = epoch //lint:ignore SA1019 CreateRaw derives nothing from Modified
@@ -175,7 +175,7 @@ func Temporary(name string) string {
 	return filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%d", filepath.Base(name), os.Getpid()))
 }
 
-// Replace writes a file, with the mode perm less the umask. It writes a temporary file
+// Replace writes a file with the mode perm, less the umask. It writes a temporary file
 // beside it first, so that name holds either its old content or all of the new. The
 // temporary file is removed however the command ends.
 func Replace(name string, perm fs.FileMode, write func(io.Writer) error) (err error) {
@@ -195,7 +195,7 @@ func Replace(name string, perm fs.FileMode, write func(io.Writer) error) (err er
 		err = closed
 	}
 	if info, _ := os.Stat(name); err == nil && info != nil && info.IsDir() {
-		err = syscall.EISDIR // and not EEXIST, as rename would say
+		err = syscall.EISDIR // rename would return EEXIST
 	}
 	if err == nil {
 		err = os.Rename(temporary, name)
@@ -206,7 +206,8 @@ func Replace(name string, perm fs.FileMode, write func(io.Writer) error) (err er
 	return nil
 }
 
-// cannotWrite says why, in terms of the file that was wanted.
+// cannotWrite returns an error that names the file that was to be written, not the
+// temporary one.
 func cannotWrite(name string, err error) error {
 	var number syscall.Errno
 	if !errors.As(err, &number) {
@@ -215,7 +216,7 @@ func cannotWrite(name string, err error) error {
 	return fmt.Errorf("cannot write %s: %w", name, number)
 }
 
-// Unzipped returns the sum of the sizes of entries.
+// Unzipped returns the total size of the entries, in bytes.
 func Unzipped(entries []Entry) (n int64) {
 	for _, e := range entries {
 		n += int64(len(e.Content))

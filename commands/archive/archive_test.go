@@ -12,24 +12,24 @@ import (
 	"time"
 )
 
-func TestWhatCannotBeReadIsNamed(t *testing.T) {
+func TestReadFileNamesWhatItCannotRead(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if err := os.Mkdir("d", 0o777); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := ReadFile("d"); err == nil || err.Error() != "cannot read d: is a directory" {
-		t.Errorf("of a directory the error is %v", err)
+		t.Errorf("for a directory the error is %v", err)
 	}
 }
 
-func TestAFileWhoseSizeIsNotWhatItSaysHasChanged(t *testing.T) {
-	// Of the files below /proc the kernel says that they are empty.
+func TestReadFileReportsAFileThatChanged(t *testing.T) {
+	// The kernel reports the size 0 for files below /proc.
 	if _, err := ReadFile("/proc/self/status"); err == nil || err.Error() != "/proc/self/status changed while it was packed: pack again once it is complete" {
 		t.Errorf("the error is %v", err)
 	}
 }
 
-func TestAModeIsKeptAsFarAsTheOwnerMayExecute(t *testing.T) {
+func TestNormaliseKeepsOnlyTheExecutableBit(t *testing.T) {
 	for mode, want := range map[fs.FileMode]fs.FileMode{
 		0o600:                    0o644,
 		0o666:                    0o644,
@@ -44,7 +44,7 @@ func TestAModeIsKeptAsFarAsTheOwnerMayExecute(t *testing.T) {
 		fs.ModeSticky | 0o100644: 0o644,
 	} {
 		if got := Normalise(mode); got != want {
-			t.Errorf("%v becomes %v and not %v", mode, got, want)
+			t.Errorf("%v becomes %v, want %v", mode, got, want)
 		}
 	}
 }
@@ -53,7 +53,7 @@ func file(name, content string) Entry {
 	return Entry{Name: name, Mode: 0o644, Content: []byte(content)}
 }
 
-func TestEntriesAreSortedAndThoseGivenTwiceAreOne(t *testing.T) {
+func TestEntriesAreSortedAndDuplicatesDropped(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		entries []Entry
@@ -65,7 +65,7 @@ func TestEntriesAreSortedAndThoseGivenTwiceAreOne(t *testing.T) {
 		{"another mode", []Entry{file("a", ""), {Name: "a", Mode: 0o755}}, "a would be in the zip twice: rename or leave out one"},
 		{"a file and an empty directory", []Entry{file("a", ""), {Name: "a/", Mode: fs.ModeDir | 0o755}}, "a would be in the zip twice: rename or leave out one"},
 		{"a file and a directory", []Entry{file("a", ""), file("a/b/c", "")}, "a would be in the zip both as a file and as a directory: rename or leave out one"},
-		{"an absolute name", []Entry{file("/etc/x", "")}, `"/etc/x" cannot be a name in the zip: use a relative path in UTF-8`}, // and not a loop without end
+		{"an absolute name", []Entry{file("/etc/x", "")}, `"/etc/x" cannot be a name in the zip: use a relative path in UTF-8`}, // it must not loop forever
 		{"a name outside", []Entry{file("../x", "")}, `"../x" cannot be a name in the zip: use a relative path in UTF-8`},
 		{"no name", []Entry{file("", "")}, `"" cannot be a name in the zip: use a relative path in UTF-8`},
 		{"a name that Python's zipfile cannot read", []Entry{file("caf\xe9", "")}, `"caf\xe9" cannot be a name in the zip: use a relative path in UTF-8`},
@@ -82,13 +82,13 @@ func TestEntriesAreSortedAndThoseGivenTwiceAreOne(t *testing.T) {
 				got = err.Error()
 			}
 			if got != test.want {
-				t.Errorf("%s and not %s", got, test.want)
+				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})
 	}
 }
 
-func TestAZipHasWhatWentIn(t *testing.T) {
+func TestAZipContainsItsEntries(t *testing.T) {
 	entries := []Entry{
 		file("empty", ""),
 		file("random", "\x8f\x01\xfe"),
@@ -107,7 +107,7 @@ func TestAZipHasWhatWentIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(archive.File) != len(entries) {
-		t.Fatalf("%d entries of %d", len(archive.File), len(entries))
+		t.Fatalf("the zip has %d entries, want %d", len(archive.File), len(entries))
 	}
 	for i, f := range archive.File {
 		e := entries[i]
@@ -117,21 +117,21 @@ func TestAZipHasWhatWentIn(t *testing.T) {
 		}
 		content, err := io.ReadAll(r)
 		if err != nil || f.Name != e.Name || f.Mode() != e.Mode || !bytes.Equal(content, e.Content) {
-			t.Errorf("%s %v %q, %v is in the zip for %v", f.Name, f.Mode(), content, err, e)
+			t.Errorf("the zip has %s %v %q, %v, want %v", f.Name, f.Mode(), content, err, e)
 		}
 		if f.NonUTF8 {
 			t.Errorf("the name %s is not marked as UTF-8", f.Name)
 		}
 		if year, month, day := f.Modified.Date(); year != 1980 || month != time.January || day != 1 || len(f.Extra) != 0 {
-			t.Errorf("%s has the time %v and %d further bytes", f.Name, f.Modified, len(f.Extra))
+			t.Errorf("%s has the time %v and %d extra bytes", f.Name, f.Modified, len(f.Extra))
 		}
 		if int64(f.CompressedSize64) != e.Zipped || e.Zipped > int64(len(e.Content)) {
-			t.Errorf("%s has %d bytes in the zip of %d, and %d are said", f.Name, f.CompressedSize64, len(e.Content), e.Zipped)
+			t.Errorf("%s: %d of %d bytes are in the zip, but Zipped is %d", f.Name, f.CompressedSize64, len(e.Content), e.Zipped)
 		}
 	}
 }
 
-func TestAFileIsReplacedByAllThatWasWrittenOrNotAtAll(t *testing.T) {
+func TestAFileIsReplacedCompletelyOrNotAtAll(t *testing.T) {
 	t.Chdir(t.TempDir())
 	names := func() (names []string) {
 		files, _ := os.ReadDir(".")

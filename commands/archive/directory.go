@@ -12,16 +12,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// made is the time of all that ReplaceDirectory writes, by which it knows its own again.
-// A zip can tell it in every time zone, which is not so of 1980-01-01 in UTC.
+// made is the time of all files that ReplaceDirectory writes. It recognises its own files
+// by it. A zip can store it in every time zone, unlike 1980-01-01 in UTC.
 var made = time.Date(1980, 1, 2, 0, 0, 0, 0, time.UTC)
 
-// ReplaceDirectory writes entries as files into a new directory, and puts that in the
-// place of name: of nothing, of an empty directory, or of one that it made earlier. So
-// name has either its old files or all of the new. The end of ctx ends it.
+// ReplaceDirectory writes entries as files into a new directory and renames it to name.
+// There must be nothing at name, an empty directory, or one that ReplaceDirectory made.
+// So name has either its old files or all of the new. It stops when ctx ends.
 //
-// The files of a mount point, and of a directory in one that cannot be written, are
-// replaced one after the other.
+// If name is a mount point, or its parent directory cannot be written, it replaces the
+// files one by one.
 func ReplaceDirectory(ctx context.Context, name string, entries []Entry) error {
 	if err := replaceable(name); err != nil {
 		return err
@@ -49,7 +49,7 @@ func ReplaceDirectory(ctx context.Context, name string, entries []Entry) error {
 	return nil
 }
 
-// replaceEach replaces what is in a directory by what is in another, which is in it.
+// replaceEach replaces the files in directory with those in below, a directory in it.
 func replaceEach(below, directory string) error {
 	old, err := os.ReadDir(directory)
 	if err != nil {
@@ -71,7 +71,7 @@ func replaceEach(below, directory string) error {
 	return err
 }
 
-// resolved returns an absolute path, without symbolic links if there is something.
+// resolved returns an absolute path, without symbolic links if the file exists.
 func resolved(name string) string {
 	if all, err := filepath.Abs(name); err == nil {
 		name = all
@@ -82,11 +82,11 @@ func resolved(name string) string {
 	return name
 }
 
-// replaceable returns why a directory must not be replaced.
+// replaceable returns an error if the directory must not be replaced.
 func replaceable(name string) error {
 	directory := resolved(name)
 	if below, err := filepath.Rel(directory, resolved(".")); err == nil && filepath.IsLocal(below) {
-		return fmt.Errorf("cannot write %s: this is the working directory, or has it below: give another directory", name)
+		return fmt.Errorf("cannot write %s: it is the working directory or contains it: give another directory", name)
 	}
 	return filepath.WalkDir(directory, func(file string, d fs.DirEntry, err error) error {
 		switch {
@@ -127,7 +127,7 @@ func extractAll(ctx context.Context, directory string, entries []Entry) error {
 	return os.Chmod(directory, 0o755)
 }
 
-// extract writes an entry below a directory. No umask shows in its mode.
+// extract writes an entry below a directory. Its mode does not depend on the umask.
 func extract(directory string, e Entry) error {
 	file := filepath.Join(directory, filepath.FromSlash(e.Name))
 	parent := filepath.Dir(file)
@@ -161,7 +161,7 @@ func extract(directory string, e Entry) error {
 	return unix.UtimesNanoAt(unix.AT_FDCWD, file, []unix.Timespec{when, when}, unix.AT_SYMLINK_NOFOLLOW)
 }
 
-// exchange puts a directory in the place of another, if there is one, which it removes.
+// exchange renames directory to old. If there was a directory old, it removes that.
 func exchange(directory, old string) error {
 	err := renameat2(unix.AT_FDCWD, directory, unix.AT_FDCWD, old, unix.RENAME_EXCHANGE)
 	switch {

@@ -60,16 +60,16 @@ func TestADirectoryIsReplacedAsAWhole(t *testing.T) {
 				"a":        {"drwxr-xr-x . ", "-rw-r--r-- a a"},
 			}[entries[0].Name]
 			if got := list(t, "out"); !reflect.DeepEqual(got, want) {
-				t.Errorf("there is %q and not %q", got, want)
+				t.Errorf("got %q, want %q", got, want)
 			}
 			if here := list(t, "."); len(here) != 1+len(want) {
-				t.Errorf("beside it there is something: %q", here)
+				t.Errorf("something is left beside it: %q", here)
 			}
 		}
 	}
 }
 
-func TestADirectoryWithOtherFilesStays(t *testing.T) {
+func TestADirectoryWithOtherFilesIsNotReplaced(t *testing.T) {
 	t.Chdir(t.TempDir())
 	entries := []Entry{{Name: "a/b", Mode: 0o644, Content: []byte("new")}}
 	if err := ReplaceDirectory(t.Context(), "out", entries); err != nil {
@@ -84,15 +84,15 @@ func TestADirectoryWithOtherFilesStays(t *testing.T) {
 	for name, want := range map[string]string{
 		"out/":         "cannot write out/: it has a/b, which pack did not make: give an empty directory, or one that pack made",
 		"file/":        "cannot write file/: not a directory",
-		"./":           "cannot write ./: this is the working directory, or has it below: give another directory",
-		"/":            "cannot write /: this is the working directory, or has it below: give another directory",
+		"./":           "cannot write ./: it is the working directory or contains it: give another directory",
+		"/":            "cannot write /: it is the working directory or contains it: give another directory",
 		"nowhere/out/": "cannot write nowhere/out/: no such file or directory",
 	} {
 		if err := ReplaceDirectory(t.Context(), name, entries); err == nil || err.Error() != want {
-			t.Errorf("of %s the error is %v and not %s", name, err, want)
+			t.Errorf("%s: error %v, want %s", name, err, want)
 		}
 	}
 	if got, _ := os.ReadFile("out/a/b"); string(got) != "mine" {
-		t.Errorf("a file of the user's is replaced by %q", got)
+		t.Errorf("the user's file was replaced with %q", got)
 	}
 }

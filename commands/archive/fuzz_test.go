@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzWrite packs any entries that Sort takes: archive/zip reads them back as they were,
-// and their order in the call does not matter.
+// FuzzWrite packs any entries that Sort accepts. It checks that archive/zip reads them
+// back unchanged, and that their order in the call does not matter.
 func FuzzWrite(f *testing.F) {
 	f.Add("a", "b", []byte("content"), uint32(0o644))
 	f.Add("a/", "a/b", []byte(""), uint32(0o755))
@@ -31,14 +31,14 @@ func FuzzWrite(f *testing.F) {
 		sorted, err := Sort(slices.Clone(entries))
 		again, errAgain := Sort(reversed)
 		if (err == nil) != (errAgain == nil) {
-			t.Fatalf("%v, and in the other order %v", err, errAgain)
+			t.Fatalf("error %v, but in the other order %v", err, errAgain)
 		}
 		if err != nil {
 			return
 		}
 		for i := range sorted {
 			if strings.HasSuffix(sorted[i].Name, "/") {
-				sorted[i].Content, again[i].Content = nil, nil // as of a directory
+				sorted[i].Content, again[i].Content = nil, nil // a directory's may be either
 			}
 		}
 		text := write(t, sorted)
@@ -50,7 +50,7 @@ func FuzzWrite(f *testing.F) {
 			t.Fatal(err)
 		}
 		if len(read.File) != len(sorted) {
-			t.Fatalf("%d files of %d", len(read.File), len(sorted))
+			t.Fatalf("read %d files, want %d", len(read.File), len(sorted))
 		}
 		for i, file := range read.File {
 			want := sorted[i]
@@ -60,13 +60,13 @@ func FuzzWrite(f *testing.F) {
 			}
 			got, err := io.ReadAll(r)
 			if err != nil || !bytes.Equal(got, want.Content) || file.Name != want.Name || file.CompressedSize64 != uint64(want.Zipped) {
-				t.Errorf("%q, %d bytes, %v, is %q, %d bytes, %v", want.Name, len(want.Content), want.Zipped, file.Name, len(got), err)
+				t.Errorf("wrote %q, %d bytes, %v, but read %q, %d bytes, %v", want.Name, len(want.Content), want.Zipped, file.Name, len(got), err)
 			}
 			if mode := file.Mode(); mode.Perm() != want.Mode.Perm() || mode&fs.ModeSymlink != want.Mode&fs.ModeSymlink {
 				t.Errorf("%q has the mode %v, want %v", want.Name, mode, want.Mode)
 			}
 			if ascii := strings.IndexFunc(want.Name, func(r rune) bool { return r >= utf8.RuneSelf }) < 0; !ascii && file.Flags&utf8Name == 0 {
-				t.Errorf("%q is not said to be in UTF-8", want.Name)
+				t.Errorf("%q is not marked as UTF-8", want.Name)
 			}
 		}
 	})

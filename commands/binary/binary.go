@@ -1,5 +1,5 @@
-// Package binary tells what an ELF file is: for which machine, from which glibc
-// on, and how Go built it.
+// Package binary reads an ELF file: its machine, the glibc that it needs, and how
+// Go built it.
 package binary
 
 import (
@@ -20,7 +20,7 @@ type Info struct {
 	Name      string // the file's base name
 	Arch      string // as in GOARCH
 	GoVersion string // "go1.26.0"
-	BuildMode string // "plugin", "c-shared", "exe"; empty where Go did not say
+	BuildMode string // "plugin", "c-shared", "exe"; empty if Go did not record it
 	Glibc     Version
 	Stripped  bool
 	Main      debug.Module    // the module of its package main; empty in GOPATH mode
@@ -29,7 +29,7 @@ type Info struct {
 	settings  map[string]string
 }
 
-// Version is that of a glibc: major, minor.
+// Version is a glibc version: major, minor.
 type Version [2]int
 
 func (v Version) String() string { return fmt.Sprintf("%d.%d", v[0], v[1]) }
@@ -48,7 +48,7 @@ var (
 	AmazonLinux2023 = Version{2, 34}
 )
 
-// Runs says in which of Lambda's Python runtimes a file runs that needs glibc v.
+// Runs names the Lambda Python runtimes in which a file that needs glibc v runs.
 func (v Version) Runs() string {
 	switch {
 	case !v.After(AmazonLinux1):
@@ -61,7 +61,7 @@ func (v Version) Runs() string {
 	return "no Lambda runtime"
 }
 
-// Needs says what v needs, and with it where that runs.
+// Needs says which glibc a file needs, and where the file runs.
 func (v Version) Needs() string {
 	if v == (Version{}) {
 		return "needs no glibc"
@@ -80,7 +80,7 @@ func Read(path string) (*Info, error) {
 	return Parse(path, content)
 }
 
-// Parse is Read for a file that was read already.
+// Parse is Read for a file whose content is already in memory.
 func Parse(path string, content []byte) (*Info, error) {
 	file, err := elf.NewFile(bytes.NewReader(content))
 	if err != nil {
@@ -93,7 +93,7 @@ func Parse(path string, content []byte) (*Info, error) {
 		settings: make(map[string]string),
 	}
 	if info.Arch == "" {
-		return nil, fmt.Errorf("%s is for %v, and Lambda has x86_64 and aarch64: build it with GOARCH=amd64 or GOARCH=arm64", path, file.Machine)
+		return nil, fmt.Errorf("%s is for %v, but Lambda runs on x86_64 and aarch64: build it with GOARCH=amd64 or GOARCH=arm64", path, file.Machine)
 	}
 	needs, err := file.DynamicVersionNeeds()
 	if err != nil && !errors.Is(err, elf.ErrNoSymbols) { // as in a static executable
@@ -140,7 +140,7 @@ func glibcVersion(name string) (v Version, ok bool) {
 	return v, v[0] > 0
 }
 
-// kind names what a file is that is no ELF file.
+// kind says what a file is that is not an ELF file.
 func kind(content []byte) string {
 	for magic, name := range map[string]string{
 		"\xcf\xfa\xed\xfe": "a Mach-O file, for macOS",
@@ -156,22 +156,21 @@ func kind(content []byte) string {
 	if len(content) == 0 {
 		return "empty"
 	}
-	return "no ELF file"
+	return "not an ELF file"
 }
 
-// DefaultGODEBUG is the GODEBUG settings that the plugin's go.mod and //go:debug
-// lines ask for, "" where they are Go's own.
+// DefaultGODEBUG returns the GODEBUG settings that the plugin's go.mod and //go:debug
+// lines ask for, "" if they are Go's defaults.
 func (p *Info) DefaultGODEBUG() string { return p.settings["DefaultGODEBUG"] }
 
-// Differs says what keeps a plugin from being opened by its host, which holds the
-// same packages of the standard library and must have them byte for byte. It is
-// nil when nothing is known to.
+// Differs returns an error if the host cannot open the plugin. Both contain packages of
+// the standard library, and these must be identical.
 func Differs(plugin, host *Info) error {
 	if plugin.BuildMode != "plugin" {
 		return fmt.Errorf("%s was built with -buildmode=%s and is not a plugin: build it with the build command, or with go build -buildmode=plugin -trimpath", plugin.Name, plugin.BuildMode)
 	}
 	if plugin.path == "main" {
-		return fmt.Errorf("%s is of a module called main, as the program is that opens it: give the module another name, for example with go mod edit -module=function", plugin.Name)
+		return fmt.Errorf("%s is in a module called main, like the program that opens it: give the module another name, for example with go mod edit -module=function", plugin.Name)
 	}
 	if plugin.settings["-trimpath"] != "true" {
 		return fmt.Errorf("%s was built without -trimpath, which the shim was built with: add it", plugin.Name)
@@ -196,14 +195,14 @@ func with(flag, value string) string {
 	return "with " + flag + "=" + value
 }
 
-// Warnings says what may surprise later.
+// Warnings returns what may surprise the user later.
 func (p *Info) Warnings() (warnings []string) {
 	if p.Glibc.After(AmazonLinux1) {
-		warnings = append(warnings, fmt.Sprintf("%s needs glibc %v, so it runs in %s: build it with zig, as the image does, for all of them", p.Name, p.Glibc, p.Glibc.Runs()))
+		warnings = append(warnings, fmt.Sprintf("%s needs glibc %v, so it runs in %s: build it with zig, as the image does, to run in all of them", p.Name, p.Glibc, p.Glibc.Runs()))
 	}
 	for _, level := range []string{"GOAMD64", "GOARM64"} {
 		if v := p.settings[level]; v != "" && v != "v1" && v != "v8.0" {
-			warnings = append(warnings, fmt.Sprintf("%s was built with %s=%s, and faults on a CPU that has less", p.Name, level, v))
+			warnings = append(warnings, fmt.Sprintf("%s was built with %s=%s, and crashes on a CPU below that level", p.Name, level, v))
 		}
 	}
 	if !p.Stripped {

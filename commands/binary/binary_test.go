@@ -17,7 +17,7 @@ func built(changes map[string]string) *Info {
 	return info
 }
 
-func TestAPluginIsBuiltAsTheShimWasOrASentenceSaysWhatDiffers(t *testing.T) {
+func TestDiffersSaysHowAPluginAndTheShimDiffer(t *testing.T) {
 	host := built(map[string]string{"-buildmode": "c-shared"})
 	exe := built(nil)
 	exe.BuildMode = "exe"
@@ -34,7 +34,7 @@ func TestAPluginIsBuiltAsTheShimWasOrASentenceSaysWhatDiffers(t *testing.T) {
 		{"the level of the CPU", built(map[string]string{"GOAMD64": "v3"}), ""},
 		{"flags of the compiler for package main", built(map[string]string{"-gcflags": "-N -l"}), ""},
 		{"an executable", exe, "handler.so was built with -buildmode=exe and is not a plugin: build it with the build command, or with go build -buildmode=plugin -trimpath"},
-		{"a module called main", main, "handler.so is of a module called main, as the program is that opens it: give the module another name, for example with go mod edit -module=function"},
+		{"a module called main", main, "handler.so is in a module called main, like the program that opens it: give the module another name, for example with go mod edit -module=function"},
 		{"no -trimpath", built(map[string]string{"-trimpath": ""}), "handler.so was built without -trimpath, which the shim was built with: add it"},
 		{"-race", built(map[string]string{"-race": "true"}), "handler.so was built with -race=true and the shim without -race: build it as the shim was"},
 		{"an experiment", built(map[string]string{"GOEXPERIMENT": "arenas"}), "handler.so was built with GOEXPERIMENT=arenas and the shim without GOEXPERIMENT: build it as the shim was"},
@@ -48,26 +48,26 @@ func TestAPluginIsBuiltAsTheShimWasOrASentenceSaysWhatDiffers(t *testing.T) {
 				got = err.Error()
 			}
 			if got != test.want {
-				t.Errorf("%s\nand not %s", got, test.want)
+				t.Errorf("got %s\nwant %s", got, test.want)
 			}
 		})
 	}
 }
 
-func TestWhatMaySurpriseIsAWarning(t *testing.T) {
+func TestWarnings(t *testing.T) {
 	info := built(map[string]string{"GOAMD64": "v3"})
 	info.Stripped = false
 	info.Glibc = Version{2, 34}
 	want := []string{
-		"handler.so needs glibc 2.34, so it runs in python3.12 and later only: build it with zig, as the image does, for all of them",
-		"handler.so was built with GOAMD64=v3, and faults on a CPU that has less",
+		"handler.so needs glibc 2.34, so it runs in python3.12 and later only: build it with zig, as the image does, to run in all of them",
+		"handler.so was built with GOAMD64=v3, and crashes on a CPU below that level",
 		"handler.so has its symbol table: -ldflags='-s -w -extldflags=-s' makes it smaller",
 	}
 	if got := info.Warnings(); strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("the warnings are %q", got)
 	}
 	if got := built(nil).Warnings(); got != nil {
-		t.Errorf("there are the warnings %q", got)
+		t.Errorf("unexpected warnings %q", got)
 	}
 }
 
@@ -88,12 +88,12 @@ func TestTheGlibcSaysWhereAFileRuns(t *testing.T) {
 	} {
 		v, _ := glibcVersion(name)
 		if got := v.Runs(); got != want {
-			t.Errorf("what needs %s runs in %s and not %s", name, got, want)
+			t.Errorf("a file that needs %s runs in %s, want %s", name, got, want)
 		}
 	}
 }
 
-func TestAFileThatIsNoELFFileOfGosIsNamedForWhatItIs(t *testing.T) {
+func TestReadSaysWhatAFileThatGoDidNotBuildIs(t *testing.T) {
 	const build = ": build it for Linux, with the build command or with go build -buildmode=plugin"
 	elf, err := os.ReadFile("/proc/self/exe")
 	if err != nil {
@@ -103,17 +103,17 @@ func TestAFileThatIsNoELFFileOfGosIsNamedForWhatItIs(t *testing.T) {
 	i386[18] = 8 // e_machine: MIPS
 	for _, test := range []struct{ content, want string }{
 		{"", "x.so is empty" + build},
-		{"text", "x.so is no ELF file" + build},
-		{"\x7fELF", "x.so is no ELF file" + build},
+		{"text", "x.so is not an ELF file" + build},
+		{"\x7fELF", "x.so is not an ELF file" + build},
 		{"\xcf\xfa\xed\xfe", "x.so is a Mach-O file, for macOS" + build},
 		{"\xca\xfe\xba\xbe", "x.so is a Mach-O file, for macOS" + build},
 		{"MZ", "x.so is a PE file, for Windows" + build},
 		{"\x00asm", "x.so is a WebAssembly file" + build},
 		{"!<arch>\n", "x.so is an archive" + build},
-		{string(i386), "x.so is for EM_MIPS, and Lambda has x86_64 and aarch64: build it with GOARCH=amd64 or GOARCH=arm64"},
+		{string(i386), "x.so is for EM_MIPS, but Lambda runs on x86_64 and aarch64: build it with GOARCH=amd64 or GOARCH=arm64"},
 	} {
 		if _, err := Parse("x.so", []byte(test.content)); err == nil || err.Error() != test.want {
-			t.Errorf("of %.8q the error is %v and not %s", test.content, err, test.want)
+			t.Errorf("%.8q: error %v, want %s", test.content, err, test.want)
 		}
 	}
 	if _, err := Read("nowhere/x.so"); err == nil || err.Error() != "cannot read nowhere/x.so: no such file or directory" {
@@ -121,7 +121,7 @@ func TestAFileThatIsNoELFFileOfGosIsNamedForWhatItIs(t *testing.T) {
 	}
 }
 
-func TestAnExecutableOfGosIsDescribed(t *testing.T) {
+func TestReadDescribesAGoExecutable(t *testing.T) {
 	exe := filepath.Join(t.TempDir(), "exe")
 	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", exe, "lambdashim/commands/binary/testdata/exe")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64", "GOFLAGS=")
@@ -134,11 +134,11 @@ func TestAnExecutableOfGosIsDescribed(t *testing.T) {
 	}
 	if info.Name != "exe" || info.Arch != "amd64" || info.BuildMode != "exe" || !info.Stripped || info.Glibc != (Version{}) ||
 		!strings.HasPrefix(info.DefaultGODEBUG()+",", "panicnil=1,") || info.path != "lambdashim/commands/binary/testdata/exe" {
-		t.Errorf("it is described as %+v", info)
+		t.Errorf("Read returns %+v", info)
 	}
 }
 
-func TestTheSymbolsOfAPackageBeginWithItsPathAsTheLinkerWritesIt(t *testing.T) {
+func TestSymbolPrefixEscapesAPathAsTheLinkerDoes(t *testing.T) {
 	for path, want := range map[string]string{
 		"handler":               "handler.",
 		"example.com/hello":     "example.com/hello.",
@@ -147,7 +147,7 @@ func TestTheSymbolsOfAPackageBeginWithItsPathAsTheLinkerWritesIt(t *testing.T) {
 		"ü/%":                   "%c3%bc/%25.",
 	} {
 		if got := symbolPrefix(path); got != want {
-			t.Errorf("of %s it is %s and not %s", path, got, want)
+			t.Errorf("%s: got %s, want %s", path, got, want)
 		}
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Exports returns the names of the funcs that the package main of a file exports, and
-// of a plugin's variables too, as far as its symbols tell.
+// Exports returns the names of the funcs that a file's package main exports, as far as
+// its symbols show. For a plugin it returns exported variables too.
 func (p *Info) Exports(content []byte) (names []string) {
 	file, err := elf.NewFile(bytes.NewReader(content))
 	if err != nil {
@@ -37,8 +37,8 @@ func (p *Info) HasFunc(content []byte, name string) bool {
 	return err == nil && slices.Contains(functions(file), name)
 }
 
-// functions returns the names of funcs in the table that Go makes stack traces from, the
-// only one that a stripped executable has.
+// functions returns the names of funcs in the table from which Go makes stack traces, the
+// only table that a stripped executable has.
 func functions(file *elf.File) (names []string) {
 	text := file.Section(".text")
 	for _, name := range []string{".gopclntab", ".data.rel.ro.gopclntab"} {
@@ -70,8 +70,8 @@ func dynamic(file *elf.File) (names []string) {
 	return names
 }
 
-// symbolPrefix returns what the symbols of a package begin with: its import path, where
-// the linker writes dots of the last element, and some other characters, as %xx.
+// symbolPrefix returns the prefix of a package's symbols: its import path, in which the
+// linker writes dots of the last element, and some other characters, as %xx.
 func symbolPrefix(path string) string {
 	slash := strings.LastIndex(path, "/")
 	var prefix strings.Builder

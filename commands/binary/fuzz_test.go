@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// FuzzParse reads damaged files: it must come to an end, with an Info or a sentence.
+// FuzzParse reads damaged files. Parse must return an Info or an error.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(nil))
 	f.Add([]byte("\x7fELF"))
@@ -35,7 +35,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func TestTheSmallFileOfTheFuzzTargetIsWhole(t *testing.T) {
+func TestTheSmallFileOfTheFuzzTargetIsValid(t *testing.T) {
 	info, err := Parse("x.so", small(t, "go1.26.8", "path\thandler\nbuild\t-buildmode=plugin\nbuild\tDefaultGODEBUG=a=1\n"))
 	if err != nil {
 		t.Fatal(err)
@@ -46,12 +46,12 @@ func TestTheSmallFileOfTheFuzzTargetIsWhole(t *testing.T) {
 	}
 }
 
-// small is an ELF file of a few hundred bytes with all that Parse reads: a symbol
-// version that is needed, and build information.
+// small returns an ELF file of a few hundred bytes with all that Parse reads: a needed
+// symbol version and build information.
 func small(t testing.TB, goVersion, mod string) []byte {
 	t.Helper()
 	const header, programHeader, sectionHeader = 64, 56, 64
-	if mod != "" { // the linker writes 16 bytes before and after, which nobody looks at
+	if mod != "" { // the linker writes 16 bytes before and after it, which readers skip
 		mod = "0123456789abcdef" + mod + "0123456789abcdef"
 	}
 	order := binary.LittleEndian

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// HideFunctions edits a relocatable file that Go's linker has made of a plugin or of the
-// host, so that the C linker does not export its functions. Go exports each, though each
-// module calls its own copy. They would be a third of the dynamic symbols, which dlopen
-// has to search. Package plugin looks up those that the plugin's package main exports,
-// so these remain.
+// HideFunctions edits a relocatable file that Go's linker made for a plugin or the host,
+// so that the C linker does not export its functions. Go exports every function, though
+// plugin and host each call their own copy. They would be a third of the dynamic symbols
+// that dlopen must search. It keeps those that the plugin's package main exports, because
+// package plugin looks them up.
 func HideFunctions(name string) error {
 	file, err := os.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {
@@ -35,7 +35,7 @@ func HideFunctions(name string) error {
 		if exported, ok := strings.CutPrefix(s.Name, prefix); ok && !strings.Contains(exported, ".") {
 			continue
 		}
-		// Symbols leaves out the first one, and other is the sixth byte.
+		// Symbols leaves out the first symbol, and st_other is the sixth byte.
 		other := int64(table.Offset) + int64(i+1)*elf.Sym64Size + 5
 		if _, err := file.WriteAt([]byte{s.Other&^3 | byte(elf.STV_HIDDEN)}, other); err != nil {
 			return err
@@ -44,8 +44,8 @@ func HideFunctions(name string) error {
 	return nil
 }
 
-// pluginPath returns what the symbols of a plugin's package main begin with, as the linker
-// leaves it in the data. The host has none.
+// pluginPath returns the prefix of the symbols in a plugin's package main, which the linker
+// stores in the data. It returns "" for the host.
 func pluginPath(object *elf.File, symbols []elf.Symbol) string {
 	for _, s := range symbols {
 		if s.Name != "go:link.thispluginpath" || int(s.Section) >= len(object.Sections) {

@@ -1,5 +1,4 @@
-// Package build is the command build: it makes the plugin or the executable of a
-// function.
+// Package build is the command build, which makes a function's plugin or executable.
 package build
 
 import (
@@ -24,16 +23,16 @@ import (
 	"lambdashim/commands/signatures"
 )
 
-// function is what is built, for one architecture.
+// function describes what to build, for one architecture.
 type function struct {
 	*options
 	home         home.Home
 	name, arch   string
 	dir, scratch string       // the working directory, and one for temporary files
-	host         *binary.Info // of a plugin
+	host         *binary.Info // the host that opens the plugin; nil for an executable
 }
 
-// file returns the path of what build makes.
+// file returns the path of the plugin or executable.
 func (f *function) file() string {
 	name := f.name + ".so"
 	if f.mode == "exe" {
@@ -68,7 +67,7 @@ func Run(h home.Home, args []string) error {
 	return f.build()
 }
 
-// build builds, checks and installs.
+// build builds the file, checks it, installs it and reports it.
 func (f *function) build() error {
 	c, served, err := f.prepare()
 	if err != nil {
@@ -100,8 +99,8 @@ func (f *function) build() error {
 	return nil
 }
 
-// prepare prepares the go command that builds f. Served tells whether what the package
-// exports is what is served: a program may have a main of its own.
+// prepare prepares the go command that builds f. Served tells whether the function serves
+// what the package exports. It does not if the program has its own main.
 func (f *function) prepare() (c *goCommand, served bool, err error) {
 	found, err := resolve.Resolve(string(f.home), f.dir, f.scratch, f.name, f.home.Shim("gopath"))
 	if err != nil {
@@ -120,12 +119,12 @@ func (f *function) prepare() (c *goCommand, served bool, err error) {
 	}
 	ldflags := "-s -w '-extldflags=-s -Wl,--hash-style=gnu' "
 	if f.mode == "exe" {
-		ldflags += "-buildid= " // 200 bytes, while linking it again takes no time
+		ldflags += "-buildid= " // saves 200 bytes, and linking again takes little time
 	}
 	c = &goCommand{
 		flags: append([]string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=" + ldflags + os.Getenv("LDFLAGS")}, f.goFlags...),
 		args:  f.args,
-		// The C compiler has a name and not a path, because Go's build IDs contain it.
+		// CC is a name, not a path, because Go's build IDs contain it.
 		env: append(slices.Concat(found.Env, found.CFlags), "GOOS=linux", "GOARCH="+f.arch, "CGO_ENABLED=1", "GOTMPDIR="+f.scratch,
 			"CC="+f.arch, "CXX="+f.arch+"++", "PATH="+f.home.Shim("cc")+string(os.PathListSeparator)+os.Getenv("PATH")),
 	}
@@ -139,12 +138,12 @@ func (f *function) prepare() (c *goCommand, served bool, err error) {
 	if served, err = pkg.complete(f, c, found); err != nil {
 		return nil, false, err
 	}
-	// Once more, with what was added.
+	// complete has added files to the overlay.
 	c.overlay, err = found.Overlay.Flags()
 	return c, served, err
 }
 
-// compile runs go build, which leaves a file alone that is up to date already.
+// compile runs go build, which does not change a file that is up to date.
 func (f *function) compile(c *goCommand) (output string, err error) {
 	output = filepath.Join(f.scratch, filepath.Base(f.file()))
 	if before, err := os.ReadFile(f.file()); err == nil && bytes.HasPrefix(before, []byte(elf.ELFMAG)) {
@@ -158,7 +157,7 @@ func (f *function) compile(c *goCommand) (output string, err error) {
 	return output, nil
 }
 
-// check reads what was built and finds what would keep it from running.
+// check reads the output and returns an error if it could not run.
 func (f *function) check(output string) (*binary.Info, error) {
 	info, err := binary.Read(output)
 	if err != nil {
@@ -173,8 +172,8 @@ func (f *function) check(output string) (*binary.Info, error) {
 	return info, err
 }
 
-// install puts what was built in its place. Its time becomes now even where the same
-// bytes are there: pack takes what was built last.
+// install moves the output to its destination. It sets the file's time to now even if the
+// bytes have not changed, because pack takes the latest build.
 func (f *function) install(output string) (n int, err error) {
 	content, err := os.ReadFile(output)
 	if err != nil {
@@ -195,7 +194,7 @@ func (f *function) install(output string) (n int, err error) {
 	})
 }
 
-// report prints what was built, and its handlers.
+// report prints a line about the output, and its handlers.
 func (f *function) report(info *binary.Info, n int, handlers []signatures.Export) {
 	for _, warning := range info.Warnings() {
 		fmt.Fprintln(os.Stderr, "build: warning:", warning)

@@ -10,17 +10,17 @@ import (
 	"lambdashim/commands/overlay"
 )
 
-// jsonPackage is what our own packages read and write JSON by.
+// jsonPackage is the package through which our own packages read and write JSON.
 const jsonPackage = "github.com/eawsy/aws-lambda-go-shim/lambda/json"
 
-// codecText is what that package is in an executable.
+// codecText is the source of that package in an executable.
 //
 //go:embed codec.go.txt
 var codecText []byte
 
-// useCodec puts the shim's codec into the place of encoding/json in our own packages.
-// What the program then depends on no more does not count any longer. A copy of the
-// package that is not the shim's own, as in a vendor directory, stays as it is.
+// useCodec replaces encoding/json in our own packages with the shim's codec, and updates
+// m.dependencies. It does not change a copy of the package that differs from the shim's
+// own, for example in a vendor directory.
 func (m *mainPackage) useCodec(h home.Home, shown *overlay.Overlay) error {
 	p, ok := m.packages[jsonPackage]
 	if !ok || len(p.GoFiles) != 1 {
@@ -42,7 +42,7 @@ func (m *mainPackage) useCodec(h home.Home, shown *overlay.Overlay) error {
 	return nil
 }
 
-// reachable returns the import paths of all that the package imports, also indirectly.
+// reachable returns the paths of all packages that m imports, also indirectly.
 func (m *mainPackage) reachable() map[string]bool {
 	found := make(map[string]bool)
 	for todo := []string{m.path}; len(todo) > 0; {

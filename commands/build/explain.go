@@ -18,8 +18,8 @@ var (
 	noFiles     = regexp.MustCompile(`(?m)^(no Go files in|go: no Go files|package .*: no Go files|.*: no non-test Go files in)`)
 )
 
-// explain says why the go command failed: in its own words, unless they do not tell the
-// user of this command what to do.
+// explain says why the go command failed. It prints that command's own words, except where
+// they would not tell the user what to do.
 func explain(complaint, dir string) error {
 	switch m := newerGo.FindStringSubmatch(complaint); {
 	case m != nil:

@@ -2,7 +2,7 @@ package build
 
 import "testing"
 
-func TestTheGoCommandsComplaintsThatDoNotSayWhatToDoAreExplained(t *testing.T) {
+func TestComplaintsOfTheGoCommandAreExplained(t *testing.T) {
 	for complaint, want := range map[string]string{
 		"go: go.mod requires go >= 1.99 (running go 1.26.8; GOTOOLCHAIN=local)\n":               "go.mod wants Go 1.99 and this is Go 1.26.8: use the image eawsy/aws-lambda-go-shim:go1.99, or lower its go line",
 		"go: ../go.mod requires go >= 1.99rc1 (running go 1.26.8; GOTOOLCHAIN=local)\n":         "../go.mod wants Go 1.99rc1 and this is Go 1.26.8: use the image eawsy/aws-lambda-go-shim:go1.99, or lower its go line",
@@ -13,7 +13,7 @@ func TestTheGoCommandsComplaintsThatDoNotSayWhatToDoAreExplained(t *testing.T) {
 		"handler.go:5:2: cannot find module providing package example.com/x: import lookup disabled by -mod=vendor\n": "the directory vendor does not have the package example.com/x: run go get example.com/x and go mod vendor, or build with GOFLAGS=-mod=mod",
 	} {
 		if got := explain(complaint, "/src"); got.Error() != want {
-			t.Errorf("of %s the explanation is\n%v and not\n%s", complaint, got, want)
+			t.Errorf("%s is explained as\n%v\nwant\n%s", complaint, got, want)
 		}
 	}
 }

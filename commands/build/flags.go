@@ -15,20 +15,20 @@ lists the handlers that it exports.
 
 options:
   --buildmode MODE  plugin or exe
-  -o DIRECTORY      where to write it; the working directory unless set
+  -o DIRECTORY      where to write it; default: the working directory
 
 environment:
-  BUILDMODE    plugin or exe, for --buildmode
+  BUILDMODE    plugin or exe; the default of --buildmode
   HANDLER      the name of the plugin, and of the module in Lambda's setting
-               "Handler: handler.Handle"; handler unless set
+               "Handler: handler.Handle"; default: handler
   LDFLAGS      flags for Go's linker, after -s -w
-  GOARCH       amd64 (Lambda's x86_64) or arm64; amd64 unless set
-  GOFLAGS      flags for the go command, as -tags=...
+  GOARCH       amd64 (Lambda's x86_64) or arm64; default: amd64
+  GOFLAGS      flags for the go command, such as -tags=...
 
-Every option is taken with one dash or two, and other flags are those of go build.
+Options may start with one dash or two. Other flags are those of go build.
 `
 
-// What go build takes, except what this command sets itself (go help build).
+// The flags of go build (see go help build). This command sets goOurs itself.
 var (
 	goBools = strings.Fields("a asan cover json linkshared modcacherw msan n race trimpath v work x")
 	goTexts = strings.Fields(`asmflags buildvcs compiler covermode coverpkg gccgoflags gcflags installsuffix ldflags
@@ -36,7 +36,7 @@ var (
 	goOurs = strings.Fields("C overlay")
 )
 
-// options are what a call asks for.
+// options are the options and arguments of a call.
 type options struct {
 	mode, directory string
 	goFlags, args   []string
@@ -72,7 +72,7 @@ func parse(args []string) (*options, error) {
 		return nil, err
 	}
 	if ours != "" {
-		return nil, cli.Usagef("option --%s is for the build command to set: leave it out", ours)
+		return nil, cli.Usagef("option --%s is set by the build command: leave it out", ours)
 	}
 	switch o.mode {
 	case "":
@@ -82,7 +82,7 @@ func parse(args []string) (*options, error) {
 		return nil, cli.Usagef("unknown build mode %q: use plugin or exe", o.mode)
 	}
 	if len(o.args) > 1 {
-		return nil, cli.Usagef("build takes one package, and got %q: call it once for each", o.args)
+		return nil, cli.Usagef("build takes one package, but got %q: call it once for each", o.args)
 	}
 	return o, nil
 }

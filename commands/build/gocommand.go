@@ -12,13 +12,13 @@ import (
 	"lambdashim/commands/signatures"
 )
 
-// goCommand is a go build and the calls that go with it.
+// goCommand holds the flags and environment that go build and go list share.
 type goCommand struct {
 	flags, overlay, args, env []string
 }
 
-// run runs a go command with the build's flags and arguments. It returns what
-// the command complained of, where that failed.
+// run runs a go command with the build's flags and arguments. It returns what the
+// command wrote to stderr.
 func (c *goCommand) run(stdout io.Writer, verb string, flags ...string) (string, error) {
 	var complaint bytes.Buffer
 	cmd := child.Command(child.Interrupted(), "go", slices.Concat([]string{verb}, c.flags, c.overlay, flags, c.args)...)

@@ -11,8 +11,8 @@ import (
 	"lambdashim/commands/resolve"
 )
 
-// useGo has all go commands from now on be the Go that the function's go.mod selects,
-// which may be another one than that on PATH: https://go.dev/doc/toolchain
+// useGo makes all later go commands use the Go that the function's go.mod selects,
+// which may not be the one on PATH: https://go.dev/doc/toolchain
 func (f *function) useGo(found *resolve.Result) error {
 	if err := os.Setenv("PATH", filepath.Join(found.GOROOT, "bin")+string(os.PathListSeparator)+os.Getenv("PATH")); err != nil {
 		return err
@@ -20,8 +20,8 @@ func (f *function) useGo(found *resolve.Result) error {
 	return os.Setenv("GOTOOLCHAIN", "local")
 }
 
-// findHost describes the host that the function's Go has built. A checkout builds it where
-// it is missing.
+// findHost returns a description of the host for the function's Go. In a checkout it builds
+// the host if it is missing.
 func (f *function) findHost(goVersion string) (*binary.Info, error) {
 	script := filepath.Join(string(f.home), "shim", "build")
 	if _, err := os.Stat(script); err == nil && !home.InImage() && !f.home.HasHost(goVersion, f.arch) {

@@ -17,14 +17,14 @@ import (
 	"lambdashim/commands/resolve"
 )
 
-// mainPackage is the package that is built, and what is known of what it imports.
+// mainPackage is the package to build, with its dependencies.
 type mainPackage struct {
 	name, dir    string
 	path         string // its import path
 	files        []string
-	sources      []string        // its files and those it depends on, but the standard library's
+	sources      []string        // its files and those of its dependencies outside the standard library
 	dependencies map[string]bool // import paths, also indirect
-	hasC         bool            // in a package that is not the standard library's
+	hasC         bool            // a package outside the standard library uses cgo
 	packages     map[string]*listed
 }
 
@@ -34,7 +34,7 @@ type listed struct {
 	Name                       string
 	Standard, DepOnly          bool
 	GoFiles, CgoFiles, Imports []string
-	ImportMap                  map[string]string // of imports that mean another path, as those of vendored packages
+	ImportMap                  map[string]string // from import paths to package paths, where they differ, as for vendored packages
 }
 
 // list asks the go command for the package.
@@ -69,7 +69,7 @@ func (c *goCommand) list() (*mainPackage, error) {
 	}
 }
 
-// glues are those for what the program has.
+// glues returns the glue that the program needs.
 func (m *mainPackage) glues() (glues []program.Glue) {
 	for _, g := range program.Glues {
 		if m.dependencies[g.Package] && (!g.Direct || m.importsItself(g.Package)) {
@@ -90,9 +90,9 @@ func (m *mainPackage) importsItself(path string) bool {
 }
 
 // needed reports whether a program needs one of the shim's files. A file named opt_*.go
-// says in a line of its own when it is needed: //shim:needs package PATH where the
-// program has that package, //shim:needs text TEXT where code outside the standard
-// library has that text in it. Any other file is always needed.
+// has a line that says when it is needed: //shim:needs package PATH if the program
+// contains that package, //shim:needs text TEXT if code outside the standard library
+// contains that text. Any other file is always needed.
 func (m *mainPackage) needed(file string, shown *overlay.Overlay) (bool, error) {
 	if !strings.HasPrefix(filepath.Base(file), "opt_") {
 		return true, nil
@@ -113,8 +113,8 @@ func (m *mainPackage) needed(file string, shown *overlay.Overlay) (bool, error) 
 	return false, fmt.Errorf("%s has no line that starts with %q", file, strings.TrimSpace(directive))
 }
 
-// mentions reports whether code outside the standard library has a text in it. A file
-// that cannot be read counts as having it.
+// mentions reports whether code outside the standard library contains text. A file that
+// cannot be read counts as containing it.
 func (m *mainPackage) mentions(text string, shown *overlay.Overlay) bool {
 	for _, name := range m.sources {
 		if content, err := os.ReadFile(shown.Real(name)); err != nil || bytes.Contains(content, []byte(text)) {
@@ -124,16 +124,16 @@ func (m *mainPackage) mentions(text string, shown *overlay.Overlay) bool {
 	return false
 }
 
-// complete lays what the shim adds into the package: the glue, and for an executable the
-// main and the shim's own packages. Served tells whether what the package exports is what
-// is served.
+// complete adds the shim's files to the package: the glue and, for an executable, the main
+// and the shim's own packages. Served tells whether the function serves what the package
+// exports.
 func (m *mainPackage) complete(f *function, c *goCommand, found *resolve.Result) (served bool, err error) {
 	if m.name != "main" {
 		return false, fmt.Errorf("expected package main, found package %s in %s: the files of a function start with package main", m.name, m.dir)
 	}
 	main, err := program.FindMain(m.files)
 	if err != nil {
-		return f.mode == "plugin", nil // the compiler reports what does not parse
+		return f.mode == "plugin", nil // the compiler will report the syntax error
 	}
 	const lambdaStart = "github.com/aws/aws-lambda-go/lambda"
 	if f.mode == "exe" {
@@ -152,7 +152,7 @@ func (m *mainPackage) complete(f *function, c *goCommand, found *resolve.Result)
 			return false, err
 		}
 	} else if main != nil && !main.Empty && m.dependencies[lambdaStart] && !main.Exports {
-		return false, fmt.Errorf("this program serves itself by its own main: build it with --buildmode=exe")
+		return false, fmt.Errorf("this program's own main serves the function: build it with --buildmode=exe")
 	}
 	for _, g := range m.glues() {
 		text, err := g.Text()
@@ -166,8 +166,8 @@ func (m *mainPackage) complete(f *function, c *goCommand, found *resolve.Result)
 	return true, nil
 }
 
-// addMain lays a main into the package, in the place of an empty one, and the shim's own
-// packages into the standard library.
+// addMain adds a main to the package, replacing an empty one, and adds the shim's own
+// packages to the standard library.
 func (m *mainPackage) addMain(h home.Home, empty *program.MainFunc, found *resolve.Result) error {
 	source, err := program.Main(m.files, m.glues())
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package child runs other programs on behalf of a command, so that an interrupt ends
-// them, and removes temporary files however the command ends.
+// Package child runs child processes. An interrupt ends them too, and temporary files
+// are removed however the command ends.
 package child
 
 import (
@@ -16,12 +16,12 @@ import (
 	"time"
 )
 
-// A command that is interrupted ends its child process, removes temporary files and ends
-// by the signal.
+// An interrupted command ends its child process, removes temporary files and then ends
+// itself with the same signal.
 var (
 	interrupted, interrupt = context.WithCancel(context.Background())
 
-	running sync.RWMutex // read-locked while a child process runs, or what has to finish
+	running sync.RWMutex // read-locked during Run and Finish
 
 	temporary   []string
 	temporaryMu sync.Mutex
@@ -30,14 +30,14 @@ var (
 // Interrupted is done once this process is interrupted.
 func Interrupted() context.Context { return interrupted }
 
-// RemoveLater removes a file or directory when the command ends.
+// RemoveLater registers a file or directory to be removed when the command ends.
 func RemoveLater(name string) {
 	temporaryMu.Lock()
 	defer temporaryMu.Unlock()
 	temporary = append(temporary, name)
 }
 
-// CleanUp removes what RemoveLater was told of.
+// CleanUp removes the files that RemoveLater registered.
 func CleanUp() {
 	temporaryMu.Lock()
 	defer temporaryMu.Unlock()
@@ -46,9 +46,9 @@ func CleanUp() {
 	}
 }
 
-// OnInterrupt has SIGINT, SIGTERM and SIGHUP end the command and its children. SIGHUP
-// stays ignored where it was, as under nohup. Output that nobody reads any more is an
-// error, while SIGPIPE would end this process and leave its children behind.
+// OnInterrupt makes SIGINT, SIGTERM and SIGHUP end the command and its children. SIGHUP
+// stays ignored if it was, as under nohup. Writing to a closed pipe becomes an error:
+// SIGPIPE would end this process and leave its children running.
 func OnInterrupt() {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
@@ -61,7 +61,7 @@ func OnInterrupt() {
 		interrupt()
 		running.Lock()
 		CleanUp()
-		if os.Getpid() != 1 { // the first process of a container cannot end by a signal
+		if os.Getpid() != 1 { // a signal cannot end the first process of a container
 			signal.Reset(number)
 			syscall.Kill(os.Getpid(), number)
 			time.Sleep(time.Second)
@@ -70,8 +70,8 @@ func OnInterrupt() {
 	}()
 }
 
-// Command is exec.CommandContext, for Run: the end of ctx interrupts the process and its
-// own children, and kills it where that does not help.
+// Command is exec.CommandContext for use with Run. When ctx ends, it interrupts the process
+// and its own children. If the process does not end within two seconds, it is killed.
 func Command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -83,8 +83,8 @@ func Command(ctx context.Context, name string, args ...string) *exec.Cmd {
 // Run runs a child process. It does not return once this process is interrupted.
 func Run(cmd *exec.Cmd) error { return Finish(cmd.Run) }
 
-// Finish runs a func to whose end an interrupt waits: so it has to look at Interrupted. It
-// does not return once this process is interrupted.
+// Finish runs f. An interrupt waits until f ends, so f must watch Interrupted. Finish does
+// not return once this process is interrupted.
 func Finish(f func() error) error {
 	running.RLock()
 	err := f()
@@ -95,8 +95,8 @@ func Finish(f func() error) error {
 	return err
 }
 
-// Output returns what a program printed, or an error with what it complained of. An empty
-// dir is the working directory.
+// Output returns a program's output. If the program fails, the error is what it wrote to
+// stderr. An empty dir means the working directory.
 func Output(dir, name string, args ...string) ([]byte, error) {
 	var complaint bytes.Buffer
 	cmd := exec.Command(name, args...)
@@ -112,8 +112,8 @@ func Output(dir, name string, args ...string) ([]byte, error) {
 	return out, nil
 }
 
-// Scratch makes a temporary directory that is removed when the command ends, below dir
-// or else the system's.
+// Scratch makes a temporary directory below dir, or below the system's if dir is empty. It
+// is removed when the command ends.
 func Scratch(dir, pattern string) (string, error) {
 	name, err := os.MkdirTemp(dir, pattern)
 	if err != nil {
@@ -123,7 +123,7 @@ func Scratch(dir, pattern string) (string, error) {
 	return name, nil
 }
 
-// CannotWriteTemporary makes a sentence of an error below the temporary directory.
+// CannotWriteTemporary turns an error below the temporary directory into a sentence.
 func CannotWriteTemporary(err error) error {
 	return fmt.Errorf("cannot write below %s, the temporary directory: %w", os.TempDir(), errors.Unwrap(err))
 }

@@ -1,5 +1,5 @@
-// Package cli is what the commands have in common towards their user: options,
-// mistakes in the call, and figures.
+// Package cli holds what the commands share in their command lines: options, usage
+// errors, and the format of sizes.
 package cli
 
 import (
@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// UsageError is a mistake in how a command was called, exit status 2.
+// UsageError is a mistake in how a command was called. The exit status is 2.
 type UsageError struct{ error }
 
 // Usagef returns a UsageError.
@@ -19,18 +19,17 @@ func Usagef(format string, args ...any) error {
 	return UsageError{fmt.Errorf(format, args...)}
 }
 
-// ErrReported is a failure that the user has been told of already, for example by the go
-// command.
+// ErrReported is a failure that was already printed, for example by the go command.
 var ErrReported = errors.New("reported")
 
-// Flags is a set of options, each with one or two dashes, its value after = or as the
-// next argument.
+// Flags is a set of options. Each starts with one or two dashes; its value follows = or is
+// the next argument.
 type Flags struct {
 	*flag.FlagSet
 	help string
 }
 
-// ErrHelp says that --help was asked for, and that the help was printed.
+// ErrHelp means that --help was given, and that the help text was printed.
 var ErrHelp = flag.ErrHelp
 
 // NewFlags returns an empty set for a command with a help text.
@@ -41,8 +40,8 @@ func NewFlags(name, help string) *Flags {
 	return f
 }
 
-// Parse parses options wherever they stand among the arguments, up to --, and returns
-// the arguments that are not options.
+// Parse parses options anywhere among the arguments, up to --, and returns the arguments
+// that are not options.
 func (f *Flags) Parse(args []string) (rest []string, err error) {
 	for {
 		if err := f.FlagSet.Parse(args); err == flag.ErrHelp {
@@ -63,13 +62,13 @@ func (f *Flags) Parse(args []string) (rest []string, err error) {
 	}
 }
 
-// What package flag says of values that it cannot parse.
+// Package flag's messages about values that it cannot parse.
 var (
 	notANumber = regexp.MustCompile(`^invalid value (".*") for flag -(\S+): (?:parse error|value out of range)$`)
 	notABool   = regexp.MustCompile(`^invalid boolean value (".*") for -(\S+): parse error$`)
 )
 
-// mistake makes a sentence of an error of package flag.
+// mistake turns an error of package flag into a UsageError with a sentence of our own.
 func (f *Flags) mistake(err error) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
@@ -79,15 +78,15 @@ func (f *Flags) mistake(err error) error {
 		return Usagef("option --%s needs a value: see %s --help", name, f.Name())
 	}
 	if m := notANumber.FindStringSubmatch(text); m != nil {
-		return Usagef("option --%s takes a number, and not %s: see %s --help", m[2], m[1], f.Name())
+		return Usagef("option --%s takes a number, not %s: see %s --help", m[2], m[1], f.Name())
 	}
 	if m := notABool.FindStringSubmatch(text); m != nil {
-		return Usagef("option --%s takes no value, and got %s: see %s --help", m[2], m[1], f.Name())
+		return Usagef("option --%s takes no value, but got %s: see %s --help", m[2], m[1], f.Name())
 	}
 	return Usagef("%s: see %s --help", text, f.Name())
 }
 
-// Size writes a number of bytes for people.
+// Size formats a number of bytes for people, as in "3.79 MB".
 func Size(n int64) string {
 	switch {
 	case n < 1000:

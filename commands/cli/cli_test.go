@@ -4,17 +4,17 @@ import (
 	"testing"
 )
 
-func TestASizeIsWrittenForPeople(t *testing.T) {
+func TestSizesAreFormattedForPeople(t *testing.T) {
 	for n, want := range map[int64]string{
 		0: "0 B", 999: "999 B", 1000: "1.0 kB", 14_800: "14.8 kB", 999_999: "1000.0 kB", 1_000_000: "1.00 MB", 3_787_040: "3.79 MB", 262_144_000: "262.14 MB",
 	} {
 		if got := Size(n); got != want {
-			t.Errorf("%d is written as %s and not %s", n, got, want)
+			t.Errorf("Size(%d) is %s, want %s", n, got, want)
 		}
 	}
 }
 
-func TestOptionsStandAnywhereInEitherSpelling(t *testing.T) {
+func TestOptionsStandAnywhereWithOneOrTwoDashes(t *testing.T) {
 	for name, test := range map[string]struct {
 		args []string
 		rest []string
@@ -22,15 +22,15 @@ func TestOptionsStandAnywhereInEitherSpelling(t *testing.T) {
 	}{
 		"two dashes":       {[]string{"--mode=exe", "a"}, []string{"a"}, ""},
 		"one dash":         {[]string{"-mode=exe", "a"}, []string{"a"}, ""},
-		"a value apart":    {[]string{"a", "--mode", "exe", "b"}, []string{"a", "b"}, ""},
+		"a separate value": {[]string{"a", "--mode", "exe", "b"}, []string{"a", "b"}, ""},
 		"after arguments":  {[]string{"a", "b", "-mode", "exe"}, []string{"a", "b"}, ""},
-		"dashes that end":  {[]string{"-mode", "exe", "--", "-x"}, []string{"-x"}, ""},
+		"after two dashes": {[]string{"-mode", "exe", "--", "-x"}, []string{"-x"}, ""},
 		"an unknown one":   {[]string{"--made=exe"}, nil, "unknown option --made: see test --help"},
 		"an unknown short": {[]string{"a", "-v"}, nil, "unknown option --v: see test --help"},
 		"without a value":  {[]string{"--mode"}, nil, "option --mode needs a value: see test --help"},
-		"not a number":     {[]string{"-n", "x"}, nil, `option --n takes a number, and not "x": see test --help`},
-		"too great":        {[]string{"--n=99999999999999999999"}, nil, `option --n takes a number, and not "99999999999999999999": see test --help`},
-		"with a value":     {[]string{"--quiet=x"}, nil, `option --quiet takes no value, and got "x": see test --help`},
+		"not a number":     {[]string{"-n", "x"}, nil, `option --n takes a number, not "x": see test --help`},
+		"too large":        {[]string{"--n=99999999999999999999"}, nil, `option --n takes a number, not "99999999999999999999": see test --help`},
+		"with a value":     {[]string{"--quiet=x"}, nil, `option --quiet takes no value, but got "x": see test --help`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			flags := NewFlags("test", "help")

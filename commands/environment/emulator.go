@@ -18,7 +18,7 @@ import (
 // maxStart is how long the emulator may take until it answers.
 const maxStart = 10 * time.Second
 
-// emulate starts the emulator on two ports that are free, and waits until it answers.
+// emulate starts the emulator on two free ports, and waits until it accepts connections.
 func (e *Environment) emulate() (err error) {
 	runtimeAPI, err := freeAddress()
 	if err != nil {
@@ -54,8 +54,8 @@ func (e *Environment) emulate() (err error) {
 	return err
 }
 
-// run runs the emulator, and what it says goes to a file: the function's output does not
-// go through it.
+// run starts the emulator. Its own output goes to a file; the function's output goes
+// elsewhere (see start.sh).
 func (e *Environment) run(cmd *exec.Cmd, cancel context.CancelFunc) error {
 	said, err := os.OpenFile(e.emulatorLog(), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
@@ -65,8 +65,8 @@ func (e *Environment) run(cmd *exec.Cmd, cancel context.CancelFunc) error {
 	cmd.Stdout, cmd.Stderr = said, said
 	ended := make(chan struct{})
 	e.stop, e.ended = cancel, ended
-	// Even a command that is killed leaves no process behind. The kernel watches the
-	// thread that started the emulator, so that thread must not end before it.
+	// Pdeathsig ends the emulator even if this command is killed. The kernel watches the
+	// thread that started the emulator, so this thread must live as long as the emulator.
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGTERM
 	go func() {
 		runtime.LockOSThread()
@@ -80,7 +80,7 @@ func (e *Environment) run(cmd *exec.Cmd, cancel context.CancelFunc) error {
 	return nil
 }
 
-// await waits until the emulator takes connections.
+// await waits until the emulator accepts connections.
 func (e *Environment) await() error {
 	for deadline := time.Now().Add(maxStart); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
 		select {
@@ -98,7 +98,7 @@ func (e *Environment) await() error {
 
 func (e *Environment) emulatorLog() string { return filepath.Join(e.dir, "emulator.log") }
 
-// complaint is the last that the emulator has said, and how it has ended.
+// complaint returns the emulator's last lines of output, and how it ended.
 func (e *Environment) complaint() string {
 	said, _ := os.ReadFile(e.emulatorLog())
 	lines := strings.Split(strings.TrimSpace(string(said)), "\n")

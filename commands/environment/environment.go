@@ -1,5 +1,5 @@
-// Package environment is an execution environment of Lambda's: a function, its process,
-// and AWS's emulator, which serves it one invocation after the other.
+// Package environment runs a Lambda execution environment: a function's process, and
+// AWS's emulator, which sends it one invocation at a time.
 package environment
 
 import (
@@ -24,12 +24,12 @@ import (
 //go:embed start.sh
 var startProgram []byte
 
-// Function is what an environment is made for.
+// Function is a function with all that an environment needs to run it.
 type Function struct {
 	*function.Function
 	Runtime  *runtimes.Runtime
 	Settings *runtimes.Settings
-	Emulator string // its path
+	Emulator string // the emulator's path
 }
 
 // Environment serves one invocation at a time.
@@ -46,7 +46,7 @@ type Environment struct {
 	spent    bool          // the function has timed out, or its process has ended
 }
 
-// Start starts the emulator, which starts the function with the first invocation.
+// Start starts the emulator. The emulator starts the function at the first invocation.
 func Start(f *Function, log *Log) (e *Environment, err error) {
 	e = &Environment{function: f, process: &process{}}
 	if e.dir, err = child.Scratch("", "environment-"); err != nil {
@@ -80,7 +80,7 @@ func Start(f *Function, log *Log) (e *Environment, err error) {
 	return e, nil
 }
 
-// pipe makes a named pipe. It is open for writing here too, so that it never ends.
+// pipe makes a named pipe. It opens it for writing too, so that reads never see its end.
 func (e *Environment) pipe(name string) (*os.File, error) {
 	name = filepath.Join(e.dir, name)
 	if err := syscall.Mkfifo(name, 0o600); err != nil {
@@ -107,11 +107,11 @@ func (e *Environment) Stop() {
 	os.RemoveAll(e.dir)
 }
 
-// Spent reports whether another environment has to serve what comes next, as Lambda does
-// it after a timeout or the end of a process. It must not be called during an invocation.
+// Spent reports whether the next invocation needs a new environment, as in Lambda after a
+// timeout or the end of the process. It must not be called during an invocation.
 func (e *Environment) Spent() bool { return e.spent || e.process.hasEnded() }
 
-// Invoke invokes the function. It returns as soon as an answer comes.
+// Invoke invokes the function. It returns when the answer begins.
 func (e *Environment) Invoke(event Event) *Answer {
 	i := newInvocation(event)
 	e.output.newTail()
@@ -120,7 +120,7 @@ func (e *Environment) Invoke(event Event) *Answer {
 	return <-i.answer
 }
 
-// serve has the emulator serve an invocation, and reports on it.
+// serve sends an invocation to the emulator, and writes its END and REPORT lines.
 func (e *Environment) serve(i *invocation) {
 	begun, done := time.Now(), make(chan struct{})
 	go e.process.sample(done)
@@ -128,7 +128,7 @@ func (e *Environment) serve(i *invocation) {
 	now := time.Now()
 	close(done)
 	if child.Interrupted().Err() != nil {
-		select {} // there is nothing to say of it
+		select {} // the command is ending
 	}
 	if err != nil {
 		body = errorBody("Runtime.Unknown", fmt.Sprintf("RequestId: %s Error: AWS's emulator has failed: %v", i.id, err))
@@ -148,7 +148,7 @@ func (e *Environment) serve(i *invocation) {
 	i.end(body, e.output.takeTail())
 }
 
-// post gives an event to the emulator and waits for its answer.
+// post sends an event to the emulator and returns the body of its response.
 func (e *Environment) post(i *invocation) ([]byte, error) {
 	request, err := http.NewRequestWithContext(child.Interrupted(), "POST", "http://"+e.address+"/2015-03-31/functions/function/invocations", bytes.NewReader(i.event.Payload))
 	if err != nil {
@@ -165,8 +165,9 @@ func (e *Environment) post(i *invocation) ([]byte, error) {
 	return io.ReadAll(response.Body)
 }
 
-// settle decides how an invocation has ended. The emulator answers a timeout by a
-// sentence, and otherwise what the function has answered, or the end of its process.
+// settle decides how an invocation ended, and returns the body of its answer. For a
+// timeout, the emulator's body is a sentence; otherwise it is the function's answer or an
+// error that says how the process ended.
 func (e *Environment) settle(i *invocation, body []byte, duration *time.Duration) []byte {
 	timeout := time.Duration(e.function.Settings.Timeout) * time.Second
 	sentence := fmt.Sprintf("Task timed out after %.2f seconds", timeout.Seconds())
@@ -180,7 +181,7 @@ func (e *Environment) settle(i *invocation, body []byte, duration *time.Duration
 	case !i.answered:
 		e.spent = true
 		i.outcome.Failed = true
-		if len(body) == 0 { // as where the initialisation has failed
+		if len(body) == 0 { // for example if the initialisation failed
 			body = errorBody("Runtime.ExitError", fmt.Sprintf("RequestId: %s Error: Runtime exited without providing a reason", i.id))
 		}
 		if i.outcome.ErrorType == "" {
@@ -190,13 +191,13 @@ func (e *Environment) settle(i *invocation, body []byte, duration *time.Duration
 	return body
 }
 
-// report is the line at the end of an invocation. Lambda bills the initialisation too.
+// report returns the REPORT line of an invocation. Lambda bills the initialisation too.
 func (e *Environment) report(i *invocation, duration time.Duration) string {
 	var b strings.Builder
 	initialisation, isFirst := e.process.initialisation()
 	fmt.Fprintf(&b, "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %.0f ms\tMemory Size: %d MB",
 		i.id, milliseconds(duration), math.Ceil(milliseconds(duration+initialisation)), e.function.Settings.Memory)
-	if memory := e.process.measure(); memory > 0 { // else it ended too soon
+	if memory := e.process.measure(); memory > 0 { // 0 if the process ended too soon
 		fmt.Fprintf(&b, "\tMax Memory Used: %d MB", (memory+1<<20-1)>>20)
 	}
 	if isFirst {

@@ -2,7 +2,7 @@ package environment
 
 import "encoding/json"
 
-// failure is how Lambda describes an error.
+// failure is Lambda's JSON form of an error.
 type failure struct {
 	Type    string `json:"errorType"`
 	Message string `json:"errorMessage"`
@@ -13,7 +13,7 @@ func errorBody(kind, message string) []byte {
 	return body
 }
 
-// errorType returns the type of an error that Lambda or a function describes.
+// errorType returns the type of an error from Lambda or a function.
 func errorType(body []byte) string {
 	var f failure
 	if json.Unmarshal(body, &f) != nil || f.Type == "" {

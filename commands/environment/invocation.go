@@ -11,18 +11,18 @@ import (
 	"time"
 )
 
-// MaxPayload is what Lambda takes of an event, and of an answer that is not streamed. The
-// emulator would cut a larger event off.
+// MaxPayload is Lambda's limit, in bytes, for an event and for an answer that is not
+// streamed. The emulator would truncate a larger event.
 const MaxPayload = 6 << 20
 
-// Event is what a function is invoked with.
+// Event is an event and the headers that go with it.
 type Event struct {
 	Payload       []byte
 	ClientContext string // base64, as callers send it
-	TraceID       string // made up where it is empty
+	TraceID       string // generated if empty
 }
 
-// Answer is what a function answers. The body of a stream comes as the function writes it.
+// Answer is a function's answer. The body of a stream arrives as the function writes it.
 type Answer struct {
 	RequestID   string
 	ContentType string
@@ -36,7 +36,7 @@ type Answer struct {
 type Outcome struct {
 	Failed    bool
 	ErrorType string
-	Error     []byte // of a stream that failed, the error as JSON
+	Error     []byte // the error of a failed stream, as JSON
 	Log       []byte // the last 4 kB
 	timedOut  bool
 }
@@ -47,7 +47,7 @@ func (a *Answer) Outcome() *Outcome {
 	return &a.invocation.outcome
 }
 
-// invocation is one that is being served.
+// invocation is an invocation in progress.
 type invocation struct {
 	id     string
 	event  Event
@@ -56,7 +56,7 @@ type invocation struct {
 
 	mu        sync.Mutex
 	delivered time.Time
-	answered  bool // the function has, and the emulator has taken it
+	answered  bool // the function has answered, and the emulator has the answer
 	streaming *io.PipeWriter
 	outcome   Outcome
 }
@@ -68,13 +68,13 @@ func newInvocation(event Event) *invocation {
 	return &invocation{id: NewID(), event: event, answer: make(chan *Answer, 1), over: make(chan struct{})}
 }
 
-// NewID makes up the id of a request.
+// NewID returns a random request id.
 func NewID() string {
 	id := hex(16)
 	return fmt.Sprintf("%s-%s-4%s-8%s-%s", id[:8], id[8:12], id[13:16], id[17:20], id[20:])
 }
 
-// NewTraceID makes up the trace id of a request that is not sampled.
+// NewTraceID returns a random trace id for a request that is not sampled.
 func NewTraceID() string {
 	return fmt.Sprintf("Root=1-%08x-%s;Parent=%s;Sampled=0", time.Now().Unix(), hex(12), hex(8))
 }
@@ -93,8 +93,8 @@ func (i *invocation) deliver(at time.Time) {
 	}
 }
 
-// answeredBy notes which of its two answers a function has given, the last of which
-// counts: an answer that is too large is followed by an error.
+// answeredBy records whether the function answered with a result or an error. The last
+// call counts, because an error follows a result that is too large.
 func (i *invocation) answeredBy(success bool, errorType string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -104,7 +104,7 @@ func (i *invocation) answeredBy(success bool, errorType string) {
 	}
 }
 
-// stream passes a streamed answer to the caller, and reports whether it was complete.
+// stream passes a streamed answer to the caller. It reports whether all of it arrived.
 func (i *invocation) stream(r *http.Request) (complete bool) {
 	reader, writer := io.Pipe()
 	i.mu.Lock()
@@ -117,7 +117,7 @@ func (i *invocation) stream(r *http.Request) (complete bool) {
 		n, err := r.Body.Read(buffer)
 		if n > 0 && !gone {
 			_, broken := writer.Write(buffer[:n])
-			gone = broken != nil // the function may go on all the same
+			gone = broken != nil // the function may continue nevertheless
 		}
 		if err == io.EOF {
 			break
@@ -136,7 +136,7 @@ func (i *invocation) stream(r *http.Request) (complete bool) {
 	return true
 }
 
-// end ends an invocation: with what the emulator has answered, unless it was streamed.
+// end ends an invocation. Unless the answer was streamed, it is body, the emulator's answer.
 func (i *invocation) end(body []byte, tail []byte) {
 	i.mu.Lock()
 	i.outcome.Log = tail
@@ -146,6 +146,6 @@ func (i *invocation) end(body []byte, tail []byte) {
 	if streaming == nil {
 		i.answer <- &Answer{RequestID: i.id, ContentType: "application/json", Body: bytes.NewReader(body), invocation: i}
 	} else {
-		streaming.CloseWithError(io.ErrUnexpectedEOF) // unless it is closed already
+		streaming.CloseWithError(io.ErrUnexpectedEOF) // no effect if already closed
 	}
 }

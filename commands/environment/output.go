@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// Log is where the output of functions goes, and the lines of the environments.
+// Log receives the output of functions and the log lines of environments.
 type Log struct {
 	mu sync.Mutex
 	w  io.Writer
@@ -23,21 +23,21 @@ func (l *Log) Write(p []byte) (int, error) {
 	return l.w.Write(p)
 }
 
-// maxTail is how much of the log an invocation returns, as in Lambda.
+// maxTail is the number of bytes of the log that an invocation returns, as in Lambda.
 const maxTail = 4096
 
-// output passes on what a function prints, as it comes. It never holds more than one read
-// of it, however long a line may be.
+// output passes on what a function prints, as it arrives. It never buffers more than one
+// read, however long a line is.
 type output struct {
 	log    *Log
 	pipe   *os.File
 	marker []byte
 	passed chan struct{} // gets a value for each marker that was read
-	closed chan struct{} // closed when nothing more is read
+	closed chan struct{} // closed when pump has ended
 
 	mu   sync.Mutex
 	tail []byte
-	open bool // the last line has no end yet
+	open bool // the last line is incomplete
 }
 
 func newOutput(log *Log, pipe *os.File) *output {
@@ -46,7 +46,7 @@ func newOutput(log *Log, pipe *os.File) *output {
 	return o
 }
 
-// pump reads what is printed until the pipe is closed.
+// pump reads and passes on the function's output until the pipe is closed.
 func (o *output) pump(pipe io.Reader) {
 	defer close(o.closed)
 	buffer := make([]byte, 64<<10)
@@ -85,8 +85,8 @@ func beginning(data, marker []byte) int {
 	return 0
 }
 
-// flush returns when all has been passed on that was printed up to now. It writes a marker
-// into the pipe, behind it.
+// flush waits until all output so far has been passed on. It writes a marker into the pipe
+// and waits for pump to read it.
 func (o *output) flush() {
 	if _, err := o.pipe.Write(o.marker); err != nil {
 		return
@@ -97,7 +97,7 @@ func (o *output) flush() {
 	}
 }
 
-// line writes a line of the environment's own, on a line of its own.
+// line writes one of the environment's log lines. It first ends an incomplete line.
 func (o *output) line(text string) {
 	if text += "\n"; o.isOpen() {
 		text = "\n" + text
@@ -123,14 +123,14 @@ func (o *output) write(p []byte) {
 	o.log.Write(p)
 }
 
-// newTail forgets what was printed before.
+// newTail empties the tail.
 func (o *output) newTail() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.tail = nil
 }
 
-// takeTail returns the last of what was printed since.
+// takeTail returns the end of the output since newTail.
 func (o *output) takeTail() []byte {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// printed starts an output on a pipe, and returns what it passes on.
+// printed starts an output on a pipe. It returns the output, the pipe's writing end and
+// the log.
 func printed(t *testing.T) (*output, *os.File, *bytes.Buffer) {
 	t.Helper()
 	reader, writer, err := os.Pipe()
@@ -17,7 +18,7 @@ func printed(t *testing.T) (*output, *os.File, *bytes.Buffer) {
 	t.Cleanup(func() { writer.Close() })
 	var log bytes.Buffer
 	o := newOutput(NewLog(&log), reader)
-	o.pipe = writer // where flush writes its marker
+	o.pipe = writer // flush writes its marker there
 	return o, writer, &log
 }
 
@@ -30,12 +31,12 @@ func TestFlushWaitsForAllThatWasPrinted(t *testing.T) {
 		}
 		o.flush()
 		if want += text; log.String() != want {
-			t.Fatalf("after flush the log has %d bytes, and %d were printed", log.Len(), len(want))
+			t.Fatalf("after flush the log has %d bytes, but %d were printed", log.Len(), len(want))
 		}
 	}
 }
 
-func TestALineOfTheEnvironmentsBeginsALine(t *testing.T) {
+func TestLogLinesStartOnANewLine(t *testing.T) {
 	o, pipe, log := printed(t)
 	for _, text := range []string{"open", "closed\n", ""} {
 		pipe.WriteString(text)
@@ -43,7 +44,7 @@ func TestALineOfTheEnvironmentsBeginsALine(t *testing.T) {
 		o.line("END")
 	}
 	if want := "open\nEND\nclosed\nEND\nEND\n"; log.String() != want {
-		t.Errorf("the log is %q and not %q", log.String(), want)
+		t.Errorf("the log is %q, want %q", log.String(), want)
 	}
 }
 
@@ -56,6 +57,6 @@ func TestTheTailIsTheLastFourKilobytes(t *testing.T) {
 	}
 	o.newTail()
 	if got := o.takeTail(); len(got) != 0 {
-		t.Errorf("a new tail has %q", got)
+		t.Errorf("the new tail is %q", got)
 	}
 }

@@ -13,17 +13,17 @@ import (
 	"time"
 )
 
-// process is the function's process: the emulator starts it, and another one when that
-// has died.
+// process is the function's process. The emulator starts it, and starts another one when
+// it has died.
 type process struct {
 	mu      sync.Mutex
 	pid     int
-	started time.Time // when it was, until its initialisation was reported
+	started time.Time // zero again once its initialisation was reported
 	ready   time.Time // when it asked for its first event
-	memory  int64     // the most it had, in bytes
+	memory  int64     // its peak, in bytes
 }
 
-// watch reads process ids as start.sh writes them, until the pipe is closed.
+// watch reads the process ids that start.sh writes, until the pipe is closed.
 func (p *process) watch(started *os.File) {
 	for lines := bufio.NewScanner(started); lines.Scan(); {
 		pid, err := strconv.Atoi(lines.Text())
@@ -36,7 +36,7 @@ func (p *process) watch(started *os.File) {
 	}
 }
 
-// asks notes that the process asks for an event.
+// asks records that the process has asked for an event.
 func (p *process) asks() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -45,7 +45,8 @@ func (p *process) asks() {
 	}
 }
 
-// initialisation returns how long that took, if nobody has asked yet.
+// initialisation returns how long the initialisation took. Only the first call for a
+// process is ok.
 func (p *process) initialisation() (d time.Duration, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -57,8 +58,8 @@ func (p *process) initialisation() (d time.Duration, ok bool) {
 	return d, true
 }
 
-// measure updates how much memory the process has had, and returns it. The kernel keeps
-// the most; of a process that has died the last is known that was read.
+// measure updates and returns the process's peak memory, in bytes. The kernel records the
+// peak; for a process that has died, the last value that was read counts.
 func (p *process) measure() int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -71,7 +72,7 @@ func (p *process) measure() int64 {
 	return p.memory
 }
 
-// sample measures now and then, until done.
+// sample calls measure every 20 ms, until done.
 func (p *process) sample(done <-chan struct{}) {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
@@ -92,8 +93,8 @@ func (p *process) hasEnded() bool {
 	return p.pid != 0 && syscall.Kill(p.pid, 0) != nil
 }
 
-// kill kills the process and its children, which are a process group. Those that have left
-// the group still have the address of the Runtime API, which no other process has.
+// kill kills the process and its children, which are a process group. It finds children
+// that left the group by the address of the Runtime API, which no other process has.
 func (p *process) kill(api string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

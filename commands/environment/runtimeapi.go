@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// runtimeAPI stands between a function and the emulator's Runtime API. It passes
-// everything on, and knows by that when an event was delivered and how it was answered.
-// The emulator gathers an answer before it passes it on. So a stream goes to the caller
-// from here, and the emulator only learns that it was answered.
+// runtimeAPI is a proxy between a function and the emulator's Runtime API. It passes
+// everything on, so it sees when an event was delivered and how it was answered. The
+// emulator would buffer a streamed answer. So the proxy sends it to the caller itself, and
+// the emulator gets an empty answer.
 type runtimeAPI struct {
 	proxy    *httputil.ReverseProxy
 	listener net.Listener
@@ -44,7 +44,7 @@ func newRuntimeAPI(emulator string, p *process) (*runtimeAPI, error) {
 	a.proxy = httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: emulator})
 	a.proxy.Transport = &http.Transport{DisableCompression: true}
 	a.proxy.ModifyResponse = a.passed
-	// The emulator is gone, which its own exit tells better.
+	// The emulator has ended, and await or serve reports that better.
 	a.proxy.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }
 	a.server = &http.Server{Handler: a, ErrorLog: log.New(io.Discard, "", 0)}
 	go a.server.Serve(listener)
@@ -55,7 +55,7 @@ func (a *runtimeAPI) address() string { return a.listener.Addr().String() }
 
 func (a *runtimeAPI) close() { a.server.Close() }
 
-// begin makes an invocation the one that is served.
+// begin makes i the current invocation.
 func (a *runtimeAPI) begin(i *invocation) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -88,7 +88,7 @@ func (a *runtimeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.proxy.ServeHTTP(w, r)
 }
 
-// passed notes what the emulator has said to the function.
+// passed records the emulator's responses to the function.
 func (a *runtimeAPI) passed(r *http.Response) error {
 	i := a.invocation()
 	if i == nil {

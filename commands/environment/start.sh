@@ -1,5 +1,5 @@
 # Starts the process of a function, for AWS's emulator: start.sh DIRECTORY ADDRESS PROGRAM [ARG...]
-# It tells its process id, which stays that of the function, to DIRECTORY/started, and sends what the function prints
+# It writes its process id, which will be the function's, to DIRECTORY/started, and redirects the function's output
 # to DIRECTORY/output. The function finds the Runtime API at ADDRESS. Credentials that the emulator left empty are unset.
 set -e
 [ -p "$1/started" ]

@@ -1,4 +1,4 @@
-// Package files reads the user's files that go into a zip beside the function.
+// Package files reads the user's files that go into a zip with the function.
 package files
 
 import (
@@ -13,17 +13,16 @@ import (
 	"lambdashim/commands/archive"
 )
 
-// Choice is which files are asked for.
+// Choice says which files to read.
 type Choice struct {
 	Args     []string // files and directories
 	Excludes []string // patterns, after those of the ignore file
 	Never    string   // the archive itself
-	Built    []string // what build and pack make, left out unless it is an argument
+	Built    []string // files that build and pack make, left out unless they are arguments
 }
 
-// Read returns the entries of the files asked for, and warnings. Their names in the
-// archive are as given, or start with the base name where an argument lies outside the
-// working directory.
+// Read returns entries for the chosen files, and warnings. Their names in the archive are
+// as given; those of an argument outside the working directory start with its base name.
 func (c Choice) Read() (entries []archive.Entry, warnings []string, err error) {
 	w := walk{named: make(map[string]bool)}
 	if w.ignored, err = ignored(c.Excludes); err != nil {
@@ -48,11 +47,11 @@ func (c Choice) Read() (entries []archive.Entry, warnings []string, err error) {
 	return w.entries, leaving(w.entries), nil
 }
 
-// walk is what is known while directories are read.
+// walk is the state of reading the arguments.
 type walk struct {
 	ignored func(name string) (yes, all bool)
 	named   map[string]bool // the arguments, as absolute paths
-	left    []fs.FileInfo   // what is left out
+	left    []fs.FileInfo   // files to leave out
 	entries []archive.Entry
 	secrets []string
 }
@@ -75,7 +74,7 @@ func (w *walk) read(root string) error {
 	})
 }
 
-// visit reads what is at file, which is called name in the archive.
+// visit reads file, which is called name in the archive.
 func (w *walk) visit(file, name string, d fs.DirEntry) error {
 	var skip error
 	if d.IsDir() {
@@ -94,7 +93,7 @@ func (w *walk) visit(file, name string, d fs.DirEntry) error {
 	}
 	entry := archive.Entry{Name: name, Mode: archive.Normalise(info.Mode())}
 	switch mode := info.Mode(); {
-	case ignored: // and a pattern that starts with ! may call for what is below
+	case ignored: // a directory; a pattern that starts with ! may include files below it
 		return nil
 	case mode.IsDir():
 		if children, err := os.ReadDir(file); err != nil || name == "." {
@@ -143,13 +142,13 @@ func absolute(name string) string {
 	return filepath.Clean(name)
 }
 
-// refuse says that files are not packed that may hold secrets.
+// refuse returns the error about files that may hold secrets.
 func refuse(names []string) error {
 	slices.Sort(names)
 	names = slices.Compact(names)
 	if len(names) == 1 {
-		return fmt.Errorf("%s may hold a secret: leave it out by --exclude %s or a line in %s, or name it as an argument to pack it", names[0], names[0], IgnoreFile)
+		return fmt.Errorf("%s may hold a secret: leave it out with --exclude %s or a line in %s, or name it as an argument to pack it", names[0], names[0], IgnoreFile)
 	}
 	last := len(names) - 1
-	return fmt.Errorf("%s and %s may hold secrets: leave them out by --exclude or lines in %s, or name them as arguments to pack them", strings.Join(names[:last], ", "), names[last], IgnoreFile)
+	return fmt.Errorf("%s and %s may hold secrets: leave them out with --exclude or lines in %s, or name them as arguments to pack them", strings.Join(names[:last], ", "), names[last], IgnoreFile)
 }

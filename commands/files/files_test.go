@@ -12,8 +12,8 @@ import (
 	"lambdashim/commands/archive"
 )
 
-// tree makes a directory of files: the content of one that ends in a slash is
-// ignored, and one that starts with -> is a symbolic link.
+// tree makes a directory with files. A name that ends in a slash is a directory, and a
+// content that starts with -> makes a symbolic link.
 func tree(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -37,7 +37,7 @@ func tree(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-func TestFilesAreReadUnderTheNamesTheyWereGiven(t *testing.T) {
+func TestFilesKeepTheNamesThatTheyWereGiven(t *testing.T) {
 	dir := tree(t, map[string]string{
 		"f.txt":             "f",
 		"data/a.txt":        "a",
@@ -79,21 +79,21 @@ func TestFilesAreReadUnderTheNamesTheyWereGiven(t *testing.T) {
 		"../data/sub/empty":                  {{Name: "empty/", Mode: fs.ModeDir | 0o755}},
 		"../data/dirlink":                    {{Name: "dirlink", Mode: fs.ModeSymlink | 0o777, Content: []byte("sub")}},
 		".":                                  {{Name: "deep/er/x.sh", Mode: 0o644, Content: []byte("x")}, {Name: "here.txt", Mode: 0o644, Content: []byte("here")}},
-		"..":                                 nil, // below
+		"..":                                 nil, // checked below
 		filepath.Join(dir, "work") + "/deep": {{Name: "deep/er/x.sh", Mode: 0o644, Content: []byte("x")}},
 	} {
 		got, _, err := Choice{Args: []string{name}, Never: "../data/out.zip"}.Read()
 		if name == ".." {
 			if err != nil || !strings.HasPrefix(got[0].Name, filepath.Base(dir)+"/") {
-				t.Errorf("%s is read as %v, %v", name, got, err)
+				t.Errorf("%s: got %v, %v", name, got, err)
 			}
 		} else if err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("%s is read as\n%v, %v, and not as\n%v", name, got, err, want)
+			t.Errorf("%s: got\n%v, %v, want\n%v", name, got, err, want)
 		}
 	}
 }
 
-func TestWhatCannotBeReadIsNamed(t *testing.T) {
+func TestReadNamesAFileThatItCannotRead(t *testing.T) {
 	t.Chdir(tree(t, map[string]string{"d/f": "f"}))
 	if err := syscall.Mkfifo("d/fifo", 0o600); err != nil {
 		t.Fatal(err)
@@ -104,7 +104,7 @@ func TestWhatCannotBeReadIsNamed(t *testing.T) {
 		"d":       "d/fifo is neither a file, a directory nor a symbolic link: leave it out",
 	} {
 		if _, _, err := (Choice{Args: []string{name}}).Read(); err == nil || err.Error() != want {
-			t.Errorf("of %s the error is %v and not %s", name, err, want)
+			t.Errorf("%s: error %v, want %s", name, err, want)
 		}
 	}
 }

@@ -13,12 +13,12 @@ import (
 	"lambdashim/commands/cli"
 )
 
-// IgnoreFile is the file in the working directory that says, in the syntax of
-// .dockerignore, what is left out.
+// IgnoreFile is the file in the working directory that lists what to leave out. Its syntax
+// is that of .dockerignore.
 const IgnoreFile = ".lambdaignore"
 
-// ignored returns a func that reports whether a name in the archive is left out by the
-// ignore file or by one of the patterns, and if it is a directory whether all below it is.
+// ignored returns a func that reports whether the ignore file or a pattern leaves out a
+// name in the archive, and, for a directory, whether everything below it is left out too.
 func ignored(excludes []string) (func(name string) (yes, all bool), error) {
 	file, err := os.Open(IgnoreFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -45,12 +45,12 @@ func ignored(excludes []string) (func(name string) (yes, all bool), error) {
 		if name == "." {
 			return false, false
 		}
-		yes, _ = matcher.MatchesOrParentMatches(name) // malformed has found its errors
+		yes, _ = matcher.MatchesOrParentMatches(name) // malformed has ruled out an error
 		return yes, !matcher.Exclusions()
 	}, nil
 }
 
-// malformed returns the first pattern that cannot be understood.
+// malformed returns the first invalid pattern, or "".
 func malformed(patterns []string) string {
 	for _, pattern := range patterns {
 		matcher, err := patternmatcher.New([]string{pattern})

@@ -6,8 +6,8 @@ import (
 	"regexp"
 )
 
-// secrets are files and directories that may hold secrets, by the end of their path. For
-// some it takes a certain text in them.
+// secrets lists files and directories that may hold secrets, by the end of their path. If
+// holds is set, a file counts only if its content matches.
 var secrets = []struct {
 	pattern string
 	holds   *regexp.Regexp
@@ -31,7 +31,7 @@ var secrets = []struct {
 
 var privateKey = regexp.MustCompile(`-----BEGIN ([A-Z0-9]+ )*PRIVATE KEY-----`)
 
-// looksSecret reports whether what is at file may be a secret.
+// looksSecret reports whether a file or directory may hold a secret.
 func looksSecret(file string, content []byte) bool {
 	base := filepath.Base(file)
 	lastTwo := path.Join(filepath.Base(filepath.Dir(file)), base)

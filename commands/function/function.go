@@ -1,4 +1,4 @@
-// Package function reads what pack has made: the zip of a function.
+// Package function unpacks a function's zip, which pack made.
 package function
 
 import (
@@ -19,18 +19,18 @@ import (
 
 // Function is an unpacked function.
 type Function struct {
-	Zip        string // the file it comes from
-	Name       string // of its Python module
-	Executable bool   // or else a plugin
-	Root       string // the directory it was unpacked to
+	Zip        string // the zip's path
+	Name       string // the name of its Python module
+	Executable bool   // an executable, not a plugin
+	Root       string // the directory with its files
 }
 
-// MaxUnzipped is what Lambda takes, unzipped.
+// MaxUnzipped is Lambda's limit for an unzipped function, in bytes.
 const MaxUnzipped = 250 << 20
 
-// Unpack unpacks a zip to the directory root, which it makes. It refuses what is not a
-// function, or not one for this machine. The name is that of the module where the zip has
-// several that could be meant.
+// Unpack unpacks a zip to the directory root, which it makes. It returns an error if the
+// zip is not a function for this machine. If the zip has several modules, name says which
+// one to use.
 func Unpack(file, root, name string) (*Function, error) {
 	archive, err := zip.OpenReader(file)
 	var pathError *fs.PathError
@@ -58,7 +58,7 @@ func Unpack(file, root, name string) (*Function, error) {
 	size := uint64(0)
 	for _, entry := range archive.File {
 		if size += entry.UncompressedSize64; size > MaxUnzipped {
-			return nil, fmt.Errorf("%s is larger than Lambda takes: unzipped it has more than 250 MiB", file)
+			return nil, fmt.Errorf("%s is too large for Lambda: unzipped, it has more than 250 MiB", file)
 		}
 		if err := f.extract(directory, entry); err != nil {
 			return nil, err
@@ -82,7 +82,7 @@ func Unpack(file, root, name string) (*Function, error) {
 	return f, nil
 }
 
-// recognise finds out what kind of function the files are, and its name.
+// recognise finds out whether the files are a plugin or an executable, and its name.
 func (f *Function) recognise(files []*zip.File, wanted string) error {
 	var plugins, modules []string
 	web := false
@@ -110,14 +110,14 @@ func (f *Function) recognise(files []*zip.File, wanted string) error {
 	case len(candidates) == 1 || len(candidates) > 1 && os.Getenv("HANDLER") == "":
 		f.Name = candidates[0]
 	case len(candidates) > 1:
-		return fmt.Errorf("%s has the modules %s, and not %q: set HANDLER to one of them", f.Zip, strings.Join(candidates, ", "), wanted)
+		return fmt.Errorf("%s has the modules %s, but not %q: set HANDLER to one of them", f.Zip, strings.Join(candidates, ", "), wanted)
 	default:
 		return fmt.Errorf("%s is not a function: it has neither a plugin and its shim nor a bootstrap and its module; make it with the pack command", f.Zip)
 	}
 	return nil
 }
 
-// extract writes one entry below root, which no symbolic link leads out of.
+// extract writes one entry below root. No symbolic link can lead out of root.
 func (f *Function) extract(root *os.Root, entry *zip.File) error {
 	name := strings.TrimSuffix(entry.Name, "/")
 	if !fs.ValidPath(name) {
@@ -151,7 +151,7 @@ func (f *Function) damaged(entry *zip.File, err error) error {
 	return fmt.Errorf("%s is damaged: %s: %w", f.Zip, entry.Name, err)
 }
 
-// unpacked makes a sentence of an error from the directory unpacked to.
+// unpacked turns an error in the temporary directory into a sentence.
 func unpacked(err error) error {
 	if err == nil {
 		return nil

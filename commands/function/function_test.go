@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// archive writes a zip of files, whose names end in @ for a symbolic link.
+// archive writes a zip of files, given as names and contents. A name that ends in @ makes
+// a symbolic link.
 func archive(t *testing.T, files ...string) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "function.zip")
@@ -52,7 +53,7 @@ func TestNothingIsWrittenOutsideTheDirectory(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotAFunctionIsNamed(t *testing.T) {
+func TestUnpackSaysWhyAZipIsNotAFunction(t *testing.T) {
 	for want, files := range map[string][]string{
 		"it has neither a plugin and its shim": {"a.txt", ""},
 		"bootstrap is empty":                   {"bootstrap", "", "handler.py", ""},
@@ -60,7 +61,7 @@ func TestWhatIsNotAFunctionIsNamed(t *testing.T) {
 	} {
 		_, err := Unpack(archive(t, files...), filepath.Join(t.TempDir(), "root"), "handler")
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("of %q the error is %v, without %q", files, err, want)
+			t.Errorf("%q: error %v, want one with %q", files, err, want)
 		}
 	}
 }
@@ -77,7 +78,7 @@ func TestTheNameComesFromTheZip(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := f.recognise(reader.File, "handler"); err != nil || f.Name != want {
-			t.Errorf("of %q the name is %q (%v) and not %q", files, f.Name, err, want)
+			t.Errorf("%q: name %q (%v), want %q", files, f.Name, err, want)
 		}
 		reader.Close()
 	}

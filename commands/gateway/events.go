@@ -6,14 +6,14 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// The account and the names that are in events here.
+// The account and names in the events.
 const (
 	account = "123456789012"
 	apiID   = "local"
 	stage   = "$default"
 )
 
-// urlEvent is payload 2.0 of a function URL.
+// urlEvent returns a function URL's event, payload 2.0.
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
 func urlEvent(r *request) any {
 	like := payload2(r)
@@ -38,7 +38,7 @@ func urlEvent(r *request) any {
 	}, like.RouteKey}
 }
 
-// httpEvent is payload 2.0 of an HTTP API, which decodes paths.
+// httpEvent returns an HTTP API's event, payload 2.0. An HTTP API decodes paths.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 func httpEvent(r *request) any { return payload2(r) }
 
@@ -76,7 +76,7 @@ func payload2(r *request) *events.APIGatewayV2HTTPRequest {
 	}
 }
 
-// restEvent is that of a REST API with the one resource {proxy+}.
+// restEvent returns the event of a REST API whose only resource is {proxy+}.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 func restEvent(r *request) any {
 	event := &events.APIGatewayProxyRequest{
@@ -103,8 +103,8 @@ func restEvent(r *request) any {
 	return event
 }
 
-// albEvent is that of a load balancer without multi-value headers, as target groups are
-// unless set up otherwise. It decodes neither the path nor the parameters.
+// albEvent returns the event of a load balancer without multi-value headers, the default
+// of target groups. A load balancer decodes neither the path nor the parameters.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
 func albEvent(r *request) any {
 	parameters := make(map[string]string)

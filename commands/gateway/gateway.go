@@ -1,5 +1,5 @@
-// Package gateway does what stands between HTTP and a function in AWS: it turns requests
-// to events, and what the function answers to responses. It knows function URLs, API
+// Package gateway does what AWS does between HTTP and a function: it turns requests into
+// events, and the function's answers into responses. It knows function URLs, API
 // Gateway's REST and HTTP APIs, and Application Load Balancers.
 package gateway
 
@@ -17,14 +17,14 @@ import (
 	"lambdashim/commands/cli"
 )
 
-// Kind is one of them.
+// Kind is a kind of event source.
 type Kind struct {
 	name string
 	// event returns the event for a request.
 	event func(*request) any
-	// whole reports whether an answer without a status code is the body of a response.
+	// whole is set if an answer without a status code becomes the body of the response.
 	whole bool
-	// fault is the response where the function fails.
+	// fault is the status of the response if the function fails.
 	fault     int
 	faultBody string
 }
@@ -36,7 +36,7 @@ var kinds = []*Kind{
 	{"alb", albEvent, false, http.StatusBadGateway, "<html><body>502 Bad Gateway</body></html>"},
 }
 
-// Of returns the kind of a name.
+// Of returns the kind with this name: url, http, rest or alb.
 func Of(name string) (*Kind, error) {
 	for _, k := range kinds {
 		if k.name == name {
@@ -46,16 +46,16 @@ func Of(name string) (*Kind, error) {
 	return nil, cli.Usagef("unknown event %q: use url, http, rest or alb", name)
 }
 
-// request is one to be turned to an event.
+// request is a request to turn into an event.
 type request struct {
 	*http.Request
 	id      string
 	time    time.Time
 	body    string
-	encoded bool // by base64
+	encoded bool // body is base64
 }
 
-// Event returns the event for a request whose body was read, as JSON.
+// Event returns the event for a request with this body, as JSON.
 func (k *Kind) Event(r *http.Request, id string, body []byte) ([]byte, error) {
 	r.Header.Set("Host", r.Host)
 	r.Header.Set("X-Forwarded-Proto", "http")
@@ -76,8 +76,8 @@ func (k *Kind) Event(r *http.Request, id string, body []byte) ([]byte, error) {
 	return bytes.TrimSpace(b.Bytes()), err
 }
 
-// binary reports whether a body is sent as base64. A REST API is taken to be set up for
-// the binary media types that there are.
+// binary reports whether a body is sent as base64. It assumes that a REST API is set up
+// for the binary media types in use.
 func (k *Kind) binary(r *http.Request, body []byte) bool {
 	if len(body) == 0 {
 		return false
@@ -99,7 +99,7 @@ func (r *request) sourceIP() string {
 	return host
 }
 
-// last returns the last of the values of each name, and joined all of them, with commas.
+// last returns the last value of each name. joined returns all values, joined by commas.
 func last(values map[string][]string) map[string]string {
 	m := make(map[string]string)
 	for name, all := range values {

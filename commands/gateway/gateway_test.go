@@ -20,10 +20,10 @@ func kind(t *testing.T, name string) *Kind {
 	return k
 }
 
-func TestBodiesAreTextWhereTheirTypeSaysSo(t *testing.T) {
+func TestBodiesAreTextIfTheirTypeSaysSo(t *testing.T) {
 	for _, test := range []struct {
 		contentType, encoding, body string
-		url, rest                   bool // whether as base64
+		url, rest                   bool // base64 expected
 	}{
 		{"application/json", "", "{}", false, false},
 		{"application/json; charset=utf-8", "", `"é"`, false, false},
@@ -55,7 +55,7 @@ func TestBodiesAreTextWhereTheirTypeSaysSo(t *testing.T) {
 				want = base64.StdEncoding.EncodeToString([]byte(want))
 			}
 			if event.Body != want || event.IsBase64Encoded != encoded {
-				t.Errorf("%s: of %q as %q the body is %q (%t)", name, test.body, test.contentType, event.Body, event.IsBase64Encoded)
+				t.Errorf("%s: for %q as %q the body is %q (%t)", name, test.body, test.contentType, event.Body, event.IsBase64Encoded)
 			}
 		}
 	}
@@ -82,10 +82,10 @@ func TestAnswersBecomeResponses(t *testing.T) {
 	} {
 		w := httptest.NewRecorder()
 		if err := kind(t, test.kind).Respond(w, []byte(test.answer)); err != nil {
-			t.Errorf("%s: of %s the error is %v", test.kind, test.answer, err)
+			t.Errorf("%s: for %s the error is %v", test.kind, test.answer, err)
 		}
 		if w.Code != test.status || w.Header().Get("Content-Type") != test.header || w.Body.String() != test.body {
-			t.Errorf("%s: of %s the response is %d %v %q", test.kind, test.answer, w.Code, w.Header(), w.Body)
+			t.Errorf("%s: for %s the response is %d %v %q", test.kind, test.answer, w.Code, w.Header(), w.Body)
 		}
 		if w.Header().Get("Content-Length") == "7" {
 			t.Errorf("the response has the Content-Length that the function gave")
@@ -102,11 +102,11 @@ func TestHeadersMayBeNumbersAndBools(t *testing.T) {
 		}
 	}
 	if w.Header().Values("Z") != nil {
-		t.Error("there is a header of null")
+		t.Error("a header with the value null was written")
 	}
 }
 
-func TestWhatIsNotAResponseIsRefusedBeforeAnythingIsWritten(t *testing.T) {
+func TestAnInvalidResponseIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 	for answer, want := range map[string]string{
 		`"text"`:                                   "the function's answer is not a response, but a JSON string: return an object with a statusCode",
 		`{"body":"b"}`:                             "the function's answer has no statusCode, which --event rest needs",
@@ -122,12 +122,12 @@ func TestWhatIsNotAResponseIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 		w := httptest.NewRecorder()
 		err := kind(t, "rest").Respond(w, []byte(answer))
 		if err == nil || !strings.Contains(err.Error(), want) || w.Body.Len() > 0 {
-			t.Errorf("of %s the error is %v, and the body %q", answer, err, w.Body)
+			t.Errorf("for %s the error is %v, and the body %q", answer, err, w.Body)
 		}
 	}
 }
 
-func TestAPreludeMayComeInAnyParts(t *testing.T) {
+func TestAPreludeMayArriveInPieces(t *testing.T) {
 	stream := `{"statusCode":201,"headers":{"A":"b"}}` + strings.Repeat("\x00", 8) + "\x00body"
 	for name, reader := range map[string]io.Reader{
 		"whole":        strings.NewReader(stream),

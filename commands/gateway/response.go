@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// response is the union of what the kinds take as one.
+// response has the members that the kinds accept in a response.
 type response struct {
 	StatusCode        json.RawMessage            `json:"statusCode"` // a number, or one in quotes, as in AWS's examples
 	Headers           map[string]json.RawMessage `json:"headers"`
@@ -23,7 +23,7 @@ type response struct {
 	IsBase64Encoded   bool                       `json:"isBase64Encoded"`
 }
 
-// decode reads a response. An error says what keeps the answer from being one.
+// decode reads a response. The error says why the answer is not a response.
 func decode(answer []byte) (r response, err error) {
 	err = json.Unmarshal(answer, &r)
 	var wrong *json.UnmarshalTypeError
@@ -39,7 +39,7 @@ func decode(answer []byte) (r response, err error) {
 	return r, err
 }
 
-// hasStatus reports whether there is a status code, by which AWS knows a response.
+// hasStatus reports whether there is a status code. AWS recognises a response by it.
 func (r *response) hasStatus() bool {
 	return len(r.StatusCode) > 0 && string(r.StatusCode) != "null"
 }
@@ -54,14 +54,14 @@ func (r *response) status() (int, error) {
 	return status, nil
 }
 
-// setHeaders sets the headers of a response. A number or bool is written as it is in the
-// JSON, and null is left out.
+// setHeaders sets the headers of a response. It writes a number or bool as in the JSON,
+// and leaves out null.
 func (r *response) setHeaders(header http.Header) error {
 	for name, text := range r.Headers {
 		value := string(text)
 		switch text[0] {
 		case '"':
-			json.Unmarshal(text, &value) // it was valid a moment ago
+			json.Unmarshal(text, &value) // decode has checked it
 		case '{', '[':
 			return fmt.Errorf("the function's answer has the header %q with the value %s: use a string", name, text)
 		case 'n':
@@ -84,7 +84,7 @@ func (r *response) setHeaders(header http.Header) error {
 	return nil
 }
 
-// Fault writes the response that callers get where a function fails.
+// Fault writes the response that callers get if a function fails.
 func (k *Kind) Fault(w http.ResponseWriter) {
 	kind := "application/json"
 	if k.name == "alb" {
@@ -95,8 +95,8 @@ func (k *Kind) Fault(w http.ResponseWriter) {
 	io.WriteString(w, k.faultBody)
 }
 
-// Respond writes the response that a function has answered as a whole. It returns an
-// error, and has written nothing, where the answer is not one.
+// Respond writes the response that a function returned as a whole. If the answer is not a
+// response, it returns an error and writes nothing.
 func (k *Kind) Respond(w http.ResponseWriter, answer []byte) error {
 	r, err := decode(answer)
 	if !r.hasStatus() && k.whole {
@@ -129,8 +129,8 @@ func (k *Kind) Respond(w http.ResponseWriter, answer []byte) error {
 	return nil
 }
 
-// writeHead writes the status and the headers, those given and the response's own. Where one
-// of these is wrong, nothing is written.
+// writeHead writes the status, the given headers and the response's own. If one of its own
+// is invalid, it returns an error and writes nothing.
 func (r *response) writeHead(w http.ResponseWriter, status int, header http.Header) error {
 	if err := r.setHeaders(header); err != nil {
 		return err
@@ -140,8 +140,8 @@ func (r *response) writeHead(w http.ResponseWriter, status int, header http.Head
 	return nil
 }
 
-// respondWhole writes an answer without a status code: it is the body, and a string is
-// one without its quotes.
+// respondWhole writes an answer without a status code. The answer is the body; a string
+// loses its quotes.
 func (k *Kind) respondWhole(w http.ResponseWriter, answer []byte) error {
 	w.Header().Set("Content-Type", "application/json")
 	var text string
@@ -152,15 +152,15 @@ func (k *Kind) respondWhole(w http.ResponseWriter, answer []byte) error {
 	return nil
 }
 
-// PreludeType is the content type of a stream that begins with a status and headers as
-// JSON, and eight zero bytes.
+// PreludeType is the content type of a stream that begins with a prelude: status and
+// headers as JSON, then eight zero bytes.
 const PreludeType = "application/vnd.awslambda.http-integration-response"
 
-// maxPrelude bounds a prelude, which a function may have left without its end.
+// maxPrelude is the largest prelude, in bytes. A function may have forgotten to end it.
 const maxPrelude = 1 << 20
 
-// Stream writes the response that a function streams, as it comes. It returns an error
-// where the stream breaks; written tells whether part of the response is with the caller.
+// Stream writes the response that a function streams, as it arrives. It returns an error
+// if the stream breaks; written tells whether the caller already has part of the response.
 func (k *Kind) Stream(w http.ResponseWriter, contentType string, body io.Reader) (written bool, err error) {
 	if contentType == PreludeType {
 		var prelude []byte
@@ -169,7 +169,7 @@ func (k *Kind) Stream(w http.ResponseWriter, contentType string, body io.Reader)
 		}
 		r, err := decode(prelude)
 		if err != nil {
-			return false, fmt.Errorf("a stream begins with a prelude: %w", err)
+			return false, fmt.Errorf("the prelude of the function's stream is invalid: %w", err)
 		}
 		status := http.StatusOK
 		if r.hasStatus() {
@@ -187,7 +187,7 @@ func (k *Kind) Stream(w http.ResponseWriter, contentType string, body io.Reader)
 	return true, copyFlushing(w, body)
 }
 
-// cutPrelude reads a stream up to the end of its prelude, and returns what follows.
+// cutPrelude reads a stream up to the end of its prelude, and returns both parts.
 func cutPrelude(body io.Reader) (prelude []byte, rest io.Reader, err error) {
 	end := make([]byte, 8)
 	buffer := make([]byte, 4096)
@@ -198,14 +198,15 @@ func cutPrelude(body io.Reader) (prelude []byte, rest io.Reader, err error) {
 			return before, io.MultiReader(bytes.NewReader(after), body), nil
 		}
 		if err == io.EOF || len(prelude) > maxPrelude {
-			return nil, nil, errors.New("the prelude of the function's stream has no end: eight zero bytes follow it")
+			return nil, nil, errors.New("the prelude of the function's stream has no end: end it with eight zero bytes")
 		} else if err != nil {
 			return nil, nil, err
 		}
 	}
 }
 
-// copyFlushing copies a stream so that the caller sees each part at once.
+// copyFlushing copies a stream and flushes after each read, so that the caller sees it
+// at once.
 func copyFlushing(w http.ResponseWriter, body io.Reader) error {
 	flush := http.NewResponseController(w).Flush
 	flush()

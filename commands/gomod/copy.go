@@ -15,8 +15,8 @@ import (
 	"lambdashim/commands/modules"
 )
 
-// copyModules copies the modules to their place in dir, without their tests. A new
-// directory replaces the one that was there.
+// copyModules copies the modules into dir, without their tests. A new directory replaces
+// an older copy.
 func copyModules(dir string, list []modules.Module) error {
 	scratch, err := os.MkdirTemp(dir, modules.Place+"-")
 	if err != nil {
@@ -29,7 +29,7 @@ func copyModules(dir string, list []modules.Module) error {
 			return err
 		}
 	}
-	// It can always be made again, so git need not keep it.
+	// gomod can always make it again, so git need not keep it.
 	if err := os.WriteFile(filepath.Join(made, ".gitignore"), []byte("*\n"), 0o666); err != nil {
 		return err
 	}
@@ -67,9 +67,9 @@ func copyTree(to, from string) error {
 	})
 }
 
-// imports lists what the Go files of the module in dir import, tests too. Directories
-// that the go command ignores, and modules below, are left out. So are files that do not
-// parse: the go command reports them.
+// imports lists the imports of all Go files of the module in dir, also of tests. It skips
+// directories that the go command ignores, and nested modules. It also skips files with
+// syntax errors, which the go command reports.
 func imports(dir string) (paths []string, err error) {
 	err = filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
 		switch {

@@ -1,5 +1,5 @@
-// Package gomod is the command gomod: it makes the plain go command find the modules that
-// come with the shim.
+// Package gomod is the command gomod, which lets the plain go command find the modules
+// that come with the shim.
 package gomod
 
 import (
@@ -28,10 +28,10 @@ const help = `usage: gomod [MODULE]
 Makes the plain go command work in the working directory, offline: go vet, go test,
 go mod tidy, go mod vendor, and gopls, which editors use. build does not need it.
 
-Copies the modules that come with the shim to ` + modules.Place + `, beside go.mod, and has
-go.mod replace them by the copies, and require those that the code imports. In a
-workspace, go.work uses the copies. If there is no go.mod, gomod writes one for MODULE,
-or for a module named after the directory. Call it again after an update of the shim.
+Copies the modules that come with the shim to ` + modules.Place + `, beside go.mod, and
+changes go.mod to use the copies and to require those that the code imports. In a
+workspace, it changes go.work to use them. If there is no go.mod, gomod writes one for
+MODULE, or for a module named after the directory. Run it again after you update the shim.
 `
 
 // Run is the command.
@@ -41,7 +41,7 @@ func Run(h home.Home, args []string) error {
 		return err
 	}
 	if len(args) > 1 {
-		return cli.Usagef("gomod takes one module path, and got %q", args)
+		return cli.Usagef("gomod takes one module path, but got %q", args)
 	}
 	if len(args) == 1 {
 		if err := module.CheckImportPath(args[0]); err != nil {
@@ -95,7 +95,7 @@ func Run(h home.Home, args []string) error {
 	return require(filepath.Join(dir, "go.mod"), fmt.Appendf(nil, "module %s\n\ngo %s\n", name, release), list, "v"+version)
 }
 
-// require has the go.mod at path, with this text, require and replace the modules.
+// require makes the go.mod at path, with this text, require and replace the modules.
 func require(path string, text []byte, list []modules.Module, version string) error {
 	mod, err := modfile.Parse(path, text, nil)
 	if err != nil {
@@ -109,7 +109,7 @@ func require(path string, text []byte, list []modules.Module, version string) er
 	for _, m := range list {
 		i := slices.IndexFunc(mod.Replace, func(r *modfile.Replace) bool { return r.Old.Path == m.Path })
 		if i >= 0 && mod.Replace[i].New.Path != m.Place() {
-			fmt.Fprintf(os.Stderr, "gomod: %s replaces %s by %s: that stays\n", path, m.Path, mod.Replace[i].New.Path)
+			fmt.Fprintf(os.Stderr, "gomod: %s already replaces %s with %s: left unchanged\n", path, m.Path, mod.Replace[i].New.Path)
 			continue
 		}
 		copied = append(copied, m)
@@ -118,7 +118,7 @@ func require(path string, text []byte, list []modules.Module, version string) er
 		}
 	}
 	var needed []modules.Module
-	for more := true; more; { // until no module brings along another one
+	for more := true; more; { // until no needed module needs another one
 		more = false
 		for _, m := range copied {
 			isNeeded := func(n modules.Module) bool { return n.Path == m.Path }
@@ -151,7 +151,7 @@ func require(path string, text []byte, list []modules.Module, version string) er
 	return finish(path, append(now, ")\n"...), copied)
 }
 
-// work has the go.work at path use the modules.
+// work makes the go.work at path use the modules.
 func work(path string, args []string, list []modules.Module) error {
 	if len(args) > 0 {
 		return cli.Usagef("there is a workspace, %s: leave %q out, and give each of its modules a go.mod", path, args[0])

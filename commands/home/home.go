@@ -1,5 +1,5 @@
-// Package home knows where the commands find what belongs to them: the checkout, or in
-// the image the directory that stands for it.
+// Package home finds the project's own files: in the checkout or, in the image, in the
+// directory that replaces it.
 package home
 
 import (
@@ -30,10 +30,10 @@ func (h Home) Version() (string, error) {
 	return strings.TrimSpace(string(text)), err
 }
 
-// InImage reports whether this is the image, where nothing can be made again.
+// InImage reports whether the command runs in the image, where the shim cannot be rebuilt.
 func InImage() bool { return os.Getenv("AWS_LAMBDA_GO_SHIM") != "" }
 
-// MakeShim says how to get what is missing of the shim for an architecture.
+// MakeShim says how to get missing parts of the shim for an architecture.
 func MakeShim(arch string) string {
 	if InImage() {
 		return "the image is incomplete: pull it again"
@@ -44,13 +44,13 @@ func MakeShim(arch string) string {
 	return "run make shim ARCH=" + arch
 }
 
-// HasHost reports whether there is a host that a Go has built for an architecture.
+// HasHost reports whether there is a host built by this Go for this architecture.
 func (h Home) HasHost(goVersion, arch string) bool {
 	_, err := os.Stat(h.Shim(goVersion, arch, "host.so"))
 	return err == nil
 }
 
-// Host describes the host that a Go has built for an architecture.
+// Host returns a description of the host built by this Go for this architecture.
 func (h Home) Host(goVersion, arch string) (*binary.Info, error) {
 	if !h.HasHost(goVersion, arch) {
 		return nil, fmt.Errorf("there is no shim for %s and %s below %s: %s", goVersion, arch, h.Shim(), MakeShim(arch))
@@ -58,7 +58,7 @@ func (h Home) Host(goVersion, arch string) (*binary.Info, error) {
 	return binary.Read(h.Shim(goVersion, arch, "host.so"))
 }
 
-// NeedGo returns an error where there is no go command. It names the Go to install.
+// NeedGo returns an error if there is no go command. The error names the Go to install.
 func (h Home) NeedGo() error {
 	if _, err := exec.LookPath("go"); err == nil {
 		return nil
@@ -84,13 +84,13 @@ func (h Home) CheckGo(goVersion string) error {
 	if version.Compare(lang, releases[0]) > 0 {
 		help = ", or a newer version of the shim"
 	}
-	return fmt.Errorf("this is %s, and the shim works with %s: use one of these%s", goVersion, strings.Join(releases, " and "), help)
+	return fmt.Errorf("this is %s, but the shim works with %s: use one of these%s", goVersion, strings.Join(releases, " and "), help)
 }
 
-// goImage is a line of image/versions.
+// goImage matches a line of image/versions.
 var goImage = regexp.MustCompile(`(?m)^GO_IMAGE[_0-9]*=golang:([0-9.]+)`)
 
-// Releases are the releases of Go that the shim works with, as "go1.26", the newest
+// Releases returns the Go releases that the shim works with, such as "go1.26", newest
 // first.
 func (h Home) Releases() (releases []string, err error) {
 	name := filepath.Join(string(h), "image", "versions")
@@ -102,14 +102,14 @@ func (h Home) Releases() (releases []string, err error) {
 		releases = append(releases, version.Lang("go"+string(image[1])))
 	}
 	if releases == nil {
-		return nil, fmt.Errorf("%s names no image of Go", name)
+		return nil, fmt.Errorf("%s has no GO_IMAGE line", name)
 	}
 	slices.SortFunc(releases, func(a, b string) int { return version.Compare(b, a) })
 	return releases, nil
 }
 
-// Arch returns GOARCH, or else Lambda's own default. Everywhere the same, so that what is
-// built on any machine can be deployed as the documents say.
+// Arch returns GOARCH, or Lambda's default. The default does not depend on the machine, so
+// that the commands in the documents deploy what was built on any machine.
 func Arch() (string, error) {
 	arch := os.Getenv("GOARCH")
 	if arch == "" {

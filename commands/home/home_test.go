@@ -6,7 +6,7 @@ func TestTheArchitectureIsLambdasDefaultUnlessGOARCHIsSet(t *testing.T) {
 	for goarch, want := range map[string]string{"": "amd64", "amd64": "amd64", "arm64": "arm64"} {
 		t.Setenv("GOARCH", goarch)
 		if got, err := Arch(); got != want || err != nil {
-			t.Errorf("of GOARCH %q it is %q, %v, and not %q", goarch, got, err, want)
+			t.Errorf("with GOARCH %q, Arch returns %q, %v, want %q", goarch, got, err, want)
 		}
 	}
 	t.Setenv("GOARCH", "386")

@@ -19,13 +19,13 @@ import (
 
 const help = `usage: invoke [OPTION...] [PACKAGE.zip]
 
-Runs a packed function once, as Lambda does: by AWS's emulator, and in Python by
+Runs a packed function once, as Lambda does: with AWS's emulator and, in Python, with
 Lambda's own client. The answer goes to stdout, the log to stderr. The exit status is 1
-where the function fails. Without PACKAGE.zip, the function in the working directory is
-built and packed first where it has changed.
+if the function fails. Without PACKAGE.zip, invoke runs the function in the working
+directory, and first builds and packs it if it has changed.
 
 options:
-  --event EVENT     the event: JSON, a file, or - for stdin; {} unless set
+  --event EVENT     the event: JSON, a file, or - for stdin; default: {}
 ` + prepare.Help + `
 environment:
   HANDLER, PACKAGE, BUILDMODE, LDFLAGS, GOFLAGS: see build --help and pack --help
@@ -98,12 +98,12 @@ func readEvent(given string) (event []byte, err error) {
 		return nil, cli.Usagef("the event %s is not JSON: %w", given, err)
 	}
 	if len(event) > environment.MaxPayload {
-		return nil, cli.Usagef("the event %s has %d bytes, and Lambda takes %d: use a smaller one", given, len(event), environment.MaxPayload)
+		return nil, cli.Usagef("the event %s has %d bytes, but Lambda takes at most %d: use a smaller one", given, len(event), environment.MaxPayload)
 	}
 	return event, nil
 }
 
-// print copies an answer as it comes, and ends its last line.
+// print copies an answer as it arrives, and ends its last line.
 func print(w io.Writer, body io.Reader) error {
 	last := byte(0)
 	buffer := make([]byte, 32<<10)

@@ -1,6 +1,6 @@
-// Package linetable makes a Go program smaller. A table of every Go program, pclntab, tells
-// the file and line of each instruction, for stack traces: a third of what a small program
-// is when zipped, and most of it is about Go's runtime.
+// Package linetable makes a Go program smaller. Every Go program contains a table, pclntab,
+// with the file and line of each instruction, for stack traces. It is a third of a small
+// program's zip, and most of it is about Go's runtime.
 package linetable
 
 import (
@@ -26,7 +26,7 @@ const (
 	funcNfuncdata = 43
 	funcSize      = 44 // then npcdata offsets into pctab, then nfuncdata offsets into go:func.*
 
-	pcdataArgLiveIndex  = 3 // what printing a call's arguments needs
+	pcdataArgLiveIndex  = 3 // these print a call's arguments
 	funcdataArgInfo     = 5
 	funcdataArgLiveInfo = 6
 	noFuncdata          = 1<<32 - 1
@@ -34,10 +34,10 @@ const (
 
 // Trim removes the lines of Go's runtime, of its internal packages and of the shim from a
 // stripped ELF file, in place. Their functions stay in stack traces, without a line and
-// without arguments, as functions in assembly are. All other packages keep theirs. A file
-// whose table is of another layout stays as it is.
+// arguments, like functions in assembly. All other packages keep theirs. Trim does not
+// change a file whose table has another layout.
 //
-// Nothing moves: what is not needed any more becomes zeros, which a zip holds in no space.
+// Nothing moves: Trim overwrites with zeros, which take almost no space in a zip.
 func Trim(content []byte) {
 	file, err := elf.NewFile(bytes.NewReader(content))
 	if err != nil || file.Class != elf.ELFCLASS64 || file.Data != elf.ELFDATA2LSB || file.Section(".symtab") != nil {
@@ -54,14 +54,14 @@ func Trim(content []byte) {
 	}
 }
 
-// table is a pclntab, and two parts of it.
+// table is a pclntab and its parts.
 type table struct {
 	all   []byte
 	names []byte // each ends with a zero
 	pctab []byte // sequences that map program counters to values
 	funcs []byte // an index of the functions, then the functions
 	count int    // of functions
-	used  []bool // the bytes of pctab that a function refers to
+	used  []bool // which bytes of pctab a function refers to
 }
 
 func open(all []byte) *table {
@@ -84,11 +84,11 @@ func open(all []byte) *table {
 	}
 }
 
-// trim reports whether the table was as expected. Where it was not, what it has done must
-// be thrown away.
+// trim trims the table. It reports whether the table was as expected. If not, the caller
+// must discard the changes.
 func (t *table) trim() bool {
 	if len(t.pctab) > 0 {
-		t.used[0] = true // offset 0 stands for no sequence
+		t.used[0] = true // offset 0 means no sequence
 	}
 	for n := range t.count {
 		offset := uint64(u32(t.funcs, 8*n+4))
@@ -104,7 +104,7 @@ func (t *table) trim() bool {
 	return true
 }
 
-// function removes what one function does not need, and marks what it does.
+// function removes what one function does not need, and marks what it needs.
 func (t *table) function(f []byte) bool {
 	pcdata := f[funcSize:]
 	npcdata, nfuncdata := uint64(u32(f, funcNpcdata)), uint64(f[funcNfuncdata])
@@ -151,8 +151,8 @@ func (t *table) name(offset uint64) (string, bool) {
 	return string(name), ok
 }
 
-// use marks a sequence: pairs of numbers, up to one whose first is 0 and that is not the
-// first pair.
+// use marks a sequence as used. It consists of pairs of numbers; a pair that starts with 0
+// ends it, unless it is the first pair.
 func (t *table) use(offset uint32) bool {
 	if offset == 0 {
 		return true
@@ -180,7 +180,7 @@ func (t *table) use(offset uint32) bool {
 	}
 }
 
-// unread reports whether a function is of a package whose source no user debugs.
+// unread reports whether a function belongs to a package that users do not debug.
 func unread(function string) bool {
 	slash := strings.LastIndexByte(function[:max(0, strings.IndexAny(function+"(", "(["))], '/')
 	dot := strings.IndexByte(function[slash+1:], '.')

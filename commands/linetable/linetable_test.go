@@ -81,7 +81,7 @@ func TestTrimmedProgramRuns(t *testing.T) {
 	for n, line := range before {
 		switch words := strings.Fields(line); {
 		case !strings.Contains(words[0], ".") || len(words) != 3:
-			// what the runtime says of the panic, without its addresses
+			// the runtime's words about the panic, without addresses
 		case strings.HasPrefix(words[0], "runtime."):
 			if after[n] != words[0]+" ? 0" {
 				t.Errorf("%q became %q", line, after[n])
@@ -110,9 +110,9 @@ func run(t *testing.T, path string) []string {
 	return strings.Split(strings.TrimSpace(output), "\n")
 }
 
-// The standard library's own reader of the table is asked about every function, for each
-// architecture and way to build.
-func TestLinesOfOthersAreTheSame(t *testing.T) {
+// The standard library's own reader reads the table of every function, for each
+// architecture and build mode.
+func TestOtherPackagesKeepTheirLines(t *testing.T) {
 	for _, arch := range []string{"amd64", "arm64"} {
 		t.Run(arch, func(t *testing.T) {
 			t.Setenv("GOARCH", arch)
@@ -152,7 +152,7 @@ type line struct {
 	line       int
 }
 
-// lines returns where each function begins.
+// lines returns the file and line at which each function begins.
 func lines(t *testing.T, path string) map[uint64]line {
 	file, err := elf.Open(path)
 	if err != nil {
@@ -201,7 +201,7 @@ func TestUnread(t *testing.T) {
 	}
 }
 
-func TestOthersStayAsTheyAre(t *testing.T) {
+func TestTrimDoesNotChangeOtherFiles(t *testing.T) {
 	for name, content := range map[string]string{
 		"empty":        "",
 		"text":         "#!/bin/sh\n",
@@ -214,7 +214,7 @@ func TestOthersStayAsTheyAre(t *testing.T) {
 	}
 }
 
-// A damaged file must neither end the command nor be changed in part.
+// Trim must neither panic for a damaged file nor change only part of it.
 func FuzzTrim(f *testing.F) {
 	content := read(f, build(f, "package main\n\nfunc main() {}\n", "-ldflags=-s -w"))
 	file, err := elf.NewFile(strings.NewReader(string(content)))

@@ -1,4 +1,4 @@
-// Package modules knows the Go modules that come with the shim.
+// Package modules lists the Go modules that come with the shim.
 package modules
 
 import (
@@ -11,18 +11,19 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// Place is the directory beside a go.mod or go.work that has the modules: written by gomod, or only shown to the go command by build. Its path is in the
-// build information of what is built, so it must be the same everywhere.
+// Place is the directory with the modules, beside a go.mod or go.work. gomod writes it;
+// build only shows it to the go command, in an overlay. Its path gets into the program's
+// build information, so it must be the same everywhere.
 const Place = ".aws-lambda-go-shim"
 
-// Module is one of them.
+// Module is a Go module that comes with the shim.
 type Module struct {
-	Path string // its import path
-	Dir  string // where it lies
+	Path string // its module path
+	Dir  string // its directory
 }
 
-// Place returns the module's directory below the one of a go.mod or go.work, as those
-// files write it.
+// Place returns the module's directory, relative to a go.mod or go.work and in the syntax
+// of these files.
 func (m Module) Place() string { return "./" + Place + "/" + path.Base(m.Path) }
 
 // Requires lists the paths of the modules that m requires.
@@ -42,7 +43,7 @@ func (m Module) Requires() (paths []string, err error) {
 	return paths, nil
 }
 
-// In lists, by path, the modules of a checkout, or of the image's directory in its place.
+// In lists the modules below home, sorted by path.
 func In(home string) (list []Module, err error) {
 	for _, pattern := range []string{"lambda", "modules/*"} {
 		files, err := filepath.Glob(filepath.Join(home, pattern, "go.mod"))

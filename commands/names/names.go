@@ -1,4 +1,4 @@
-// Package names knows which names a function's module and its zip may have.
+// Package names checks the names of a function's Python module and zip.
 package names
 
 import (
@@ -17,24 +17,24 @@ var (
 	packageName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.+-]*$`)
 )
 
-// keywords are those of CPython 2.7 and 3. None of them can name a module.
+// keywords are the keywords of CPython 2.7 and 3, which cannot name a module.
 var keywords = strings.Fields(`
 	False None True and as assert async await break class continue def del elif else
 	except exec finally for from global if import in is lambda nonlocal not or pass
 	print raise return try while with yield`)
 
-// standard are the modules of CPython's standard library, of every version that Lambda
-// has. A function of such a name could not be imported, or would hide the module.
+// standard lists the modules of CPython's standard library, in all versions that Lambda
+// has. A function with such a name could not be imported, or would hide the module.
 //
-// A test compares the list with the CPythons of the machine.
+// A test compares the list with the CPythons on the machine.
 //
 //go:embed standard.txt
 var standard string
 
-// clients are the modules of Lambda's runtime client and what it brings.
+// clients are the modules of Lambda's runtime client and of its dependencies.
 var clients = strings.Fields("awslambdaric bootstrap runtime_client simplejson snapshot_restore_py")
 
-// CheckHandler checks the name of a handler's module, which Python imports.
+// CheckHandler checks the name of a handler's Python module.
 func CheckHandler(name string) error {
 	switch {
 	case !identifier.MatchString(name):
@@ -49,7 +49,7 @@ func CheckHandler(name string) error {
 	return nil
 }
 
-// CheckPackage checks the path of a zip, whose base name comes from PACKAGE.
+// CheckPackage checks the base name of a zip, which comes from PACKAGE.
 func CheckPackage(path string) error {
 	if base := filepath.Base(path); !packageName.MatchString(base) || strings.HasPrefix(path, "-") {
 		return cli.Usagef("PACKAGE %q is not a plain file name: use letters, digits and . _ + -, and begin with neither a dash nor a dot", strings.TrimSuffix(path, ".zip"))
@@ -57,7 +57,7 @@ func CheckPackage(path string) error {
 	return nil
 }
 
-// Handler returns $HANDLER, or else handler.
+// Handler returns $HANDLER, or "handler" if that is unset or empty.
 func Handler() string {
 	if name, ok := os.LookupEnv("HANDLER"); ok && name != "" {
 		return name

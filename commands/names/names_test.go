@@ -12,7 +12,7 @@ import (
 	"lambdashim/commands/cli"
 )
 
-func TestAHandlerIsAPythonModuleThatNobodyElseHas(t *testing.T) {
+func TestAHandlerHasTheNameOfANewPythonModule(t *testing.T) {
 	const letters = " is not a Python module name: use letters, digits and underscores, as in handler"
 	for name, want := range map[string]string{
 		"handler":      "",
@@ -67,7 +67,7 @@ func TestAPackageIsAPlainFileName(t *testing.T) {
 	}
 }
 
-// expect compares a usage error with its text.
+// expect checks that err is a usage error with this text, or nil if want is empty.
 func expect(t *testing.T, err error, want string) {
 	t.Helper()
 	got := ""
@@ -78,17 +78,17 @@ func expect(t *testing.T, err error, want string) {
 		}
 	}
 	if got != want {
-		t.Errorf("the error is %s\nand not %s", got, want)
+		t.Errorf("the error is %s\nwant %s", got, want)
 	}
 }
 
-// Every module that a CPython of this machine counts to its standard library is refused.
+// It tries every module of the standard library of each CPython on this machine.
 func TestNoModuleOfTheStandardLibraryIsAHandler(t *testing.T) {
 	pythons, _ := filepath.Glob(os.ExpandEnv("$HOME/.pyenv/versions/3.*/bin/python3"))
 	tried := 0
 	for _, python := range append(pythons, "python3") {
 		out, err := exec.Command(python, "-c", "import sys; print(*getattr(sys, 'stdlib_module_names', ()))").Output()
-		if err != nil || len(out) < 10 { // before 3.10 there is no such list
+		if err != nil || len(out) < 10 { // CPython before 3.10 has no such list
 			continue
 		}
 		tried++

@@ -1,5 +1,5 @@
-// Package overlay lays files into what the go command sees, without a change to any file
-// on disk (go help build, -overlay).
+// Package overlay shows the go command files that are not on disk, with the flag -overlay
+// (see go help build).
 package overlay
 
 import (
@@ -12,19 +12,19 @@ import (
 	"lambdashim/commands/child"
 )
 
-// Overlay is a set of files laid over those on disk.
+// Overlay is a set of files that replace or add to those on disk.
 type Overlay struct {
 	scratch string
 	replace map[string]string
 }
 
-// New returns an empty overlay that writes what it needs below scratch.
+// New returns an empty overlay. It writes its temporary files below scratch.
 func New(scratch string) *Overlay {
 	return &Overlay{scratch, make(map[string]string)}
 }
 
-// Put shows the file at path, or with "" nothing. Neither path nor its directory need
-// exist.
+// Put shows file at path. If file is "", path seems not to exist. Neither path nor its
+// directory need exist.
 func (o *Overlay) Put(path, file string) { o.replace[path] = file }
 
 // PutText shows text at path.
@@ -41,7 +41,7 @@ func (o *Overlay) PutText(path string, text []byte) error {
 	return nil
 }
 
-// PutTree shows all files below the directory tree at path.
+// PutTree shows all files of the directory tree below path.
 func (o *Overlay) PutTree(path, tree string) error {
 	return filepath.WalkDir(tree, func(file string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
@@ -69,7 +69,7 @@ func (o *Overlay) HideTree(path string) error {
 	return err
 }
 
-// Real returns the file to read for what is shown at path.
+// Real returns the file on disk with the content that is shown at path.
 func (o *Overlay) Real(path string) string {
 	if file, shown := o.replace[path]; shown {
 		return file
@@ -77,7 +77,7 @@ func (o *Overlay) Real(path string) string {
 	return path
 }
 
-// Flags returns the flags for a go command that is to see the overlay as it is now.
+// Flags returns the flags that show a go command the overlay in its present state.
 func (o *Overlay) Flags() ([]string, error) {
 	if len(o.replace) == 0 {
 		return nil, nil

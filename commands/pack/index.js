@@ -1,6 +1,6 @@
-// Starts bootstrap, a program in Go that serves HTTP, in the place of this Node.js.
+// Replaces this Node.js process with bootstrap, a Go program that serves HTTP.
 //
-// A package.json of the user's may make this a module of either kind, so nothing here is of one kind only.
+// The user's package.json may make this a CommonJS or an ES module, so the code must work as both.
 const fs = process.getBuiltinModule("node:fs");
 const { spawn } = process.getBuiltinModule("node:child_process");
 const { constants, tmpdir } = process.getBuiltinModule("node:os");
@@ -8,8 +8,8 @@ const { isMainThread } = process.getBuiltinModule("node:worker_threads");
 
 const root = typeof __dirname === "string" ? __dirname : (process.env.LAMBDA_TASK_ROOT ?? process.cwd());
 
-// executable returns the path of the program, which may have lost its executable bit where nothing can be written: then
-// it is that of a copy.
+// executable returns the path of the program. If the program has lost its executable bit, it returns the path of a copy,
+// because the directory is read-only.
 function executable() {
   const program = `${root}/bootstrap`;
   try {
@@ -24,7 +24,7 @@ function executable() {
   return copy;
 }
 
-// supervise runs the program as a child: it gets the signals, and this process ends as it does.
+// supervise runs the program as a child. It passes signals on to it, and ends as the child ends.
 function supervise(program) {
   const child = spawn(program, { stdio: "inherit" });
   for (const signal of ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR2"]) {
@@ -41,7 +41,7 @@ function supervise(program) {
 }
 
 const program = executable();
-// Only the main thread can be replaced. The variable is for a runtime that misses the process that it has started.
+// Only the main thread can be replaced. Set the variable if a runtime cannot cope with a replaced process.
 if (process.execve && isMainThread && !process.env.LAMBDASHIM_CHILD) {
   process.execve(program, [program], process.env);
 } else {

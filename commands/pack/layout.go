@@ -13,7 +13,7 @@ import (
 	"lambdashim/commands/linetable"
 )
 
-// layoutExe returns what every zip of an executable has: bootstrap, which a custom
+// layoutExe returns the entries of every executable's zip: bootstrap, which a custom
 // runtime starts, and the module that starts it from a Python runtime.
 func layoutExe(h home.Home, name string, content []byte) ([]archive.Entry, error) {
 	launcher, err := os.ReadFile(h.Shim("python", "launcher.py"))
@@ -26,11 +26,11 @@ func layoutExe(h home.Home, name string, content []byte) ([]archive.Entry, error
 	}, nil
 }
 
-// layoutPlugin returns what every zip of a plugin has: the plugin, and beside it
-// the Python package that opens it, named after the handler.
+// layoutPlugin returns the entries of every plugin's zip: the plugin, and the Python
+// package that opens it, named after the handler.
 func layoutPlugin(h home.Home, name string, content []byte, plugin *binary.Info, loop string) ([]archive.Entry, error) {
 	if _, err := os.Stat(h.Shim(plugin.GoVersion)); err != nil {
-		return nil, fmt.Errorf("%s was built by %s, and there is no shim for that Go: build it with the build command, or with the image's go", plugin.Name, plugin.GoVersion)
+		return nil, fmt.Errorf("%s was built by %s, but there is no shim for that Go: build it with the build command, or with the image's go", plugin.Name, plugin.GoVersion)
 	}
 	host, err := h.Host(plugin.GoVersion, plugin.Arch)
 	if err != nil {
@@ -78,10 +78,10 @@ func layoutPlugin(h home.Home, name string, content []byte, plugin *binary.Info,
 	return entries, nil
 }
 
-// plain is text that means the same between quotes in Go and in every Python.
+// plain matches text that means the same between quotes in Go and in every Python.
 var plain = regexp.MustCompile(`^[ !#-\[\]-~]*$`)
 
-// set sets a variable of a Python file, which has one line NAME = "..." for it.
+// set sets a variable of a Python file. The file must have one line NAME = "..." for it.
 func set(text []byte, name, value string) ([]byte, error) {
 	if !plain.MatchString(value) {
 		return nil, fmt.Errorf("%s cannot be %q in the zip: use ASCII without quotes and backslashes", name, value)

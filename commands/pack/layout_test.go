@@ -28,7 +28,7 @@ func TestASettingIsWrittenOnceOrRefused(t *testing.T) {
 		{"LOOP = \"\"\n", "ü", `LOOP cannot be "ü" in the zip: use ASCII without quotes and backslashes`},
 	} {
 		if text, err := set([]byte(test.text), "LOOP", test.value); err == nil || err.Error() != test.want {
-			t.Errorf("of %q and %q the error is %v and not %s: %s", test.text, test.value, err, test.want, text)
+			t.Errorf("%q and %q: error %v, want %s: %s", test.text, test.value, err, test.want, text)
 		}
 	}
 }

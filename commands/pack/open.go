@@ -23,11 +23,10 @@ var openProgram string
 // maxOpen is how long a function's init may take, as in Lambda.
 const maxOpen = 10 * time.Second
 
-// tryOpen lets Python import the function as Lambda's would, so that a plugin
-// which the shim cannot open is found now. Anything else that goes wrong, such as an
-// init that needs something only Lambda has, is a warning. Nothing is tried without a
-// Python that can run the function. Of the environment, an init sees only what Python
-// needs, and so no credentials.
+// tryOpen lets a local Python import the function, as Lambda's would. It returns an error
+// if the shim cannot open the plugin. Other failures, such as an init that needs something
+// only Lambda has, are a warning. If no Python here can run the function, it does nothing.
+// The init functions see only the variables that Python needs, so no credentials.
 func tryOpen(name, arch string, entries []archive.Entry) (warning string, err error) {
 	python, err := exec.LookPath("python3")
 	if err != nil {
@@ -64,8 +63,7 @@ func tryOpen(name, arch string, entries []archive.Entry) (warning string, err er
 	return fmt.Sprintf("%s.so could not be imported here: %s", name, why), nil
 }
 
-// environment returns the variables by which programs and their files are found, and no
-// others.
+// environment returns only those variables that Python needs to find programs and files.
 func environment() (env []string) {
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
@@ -92,8 +90,8 @@ func extract(dir string, e archive.Entry) error {
 	return os.WriteFile(file, e.Content, 0o700)
 }
 
-// complaint is the line that says why a Python failed: the last of a traceback,
-// or the first of what Go prints before it kills the process.
+// complaint returns the line that says why a Python failed: the last line of a traceback,
+// or the first line that Go printed before it killed the process.
 func complaint(out string, err error) string {
 	lines := strings.Split(strings.TrimSpace(out), "\n")
 	var exit *exec.ExitError

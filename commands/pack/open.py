@@ -1,4 +1,4 @@
-"""Imports a function, unless this Python cannot run it: open.py DIRECTORY HANDLER MACHINE."""
+"""Imports a function if this Python can run it: open.py DIRECTORY HANDLER MACHINE."""
 import os, platform, sys
 sys.path.insert(0, sys.argv[1])
 if sys.platform != "linux" or sys.argv[3] != platform.machine() or "t" in getattr(sys, "abiflags", ""):

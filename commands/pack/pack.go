@@ -1,4 +1,4 @@
-// Package pack is the command pack: it makes a zip for Lambda of what build made.
+// Package pack is the command pack, which makes a zip for Lambda from a build.
 package pack
 
 import (
@@ -26,32 +26,32 @@ import (
 const help = `usage: pack [--loop=auto|native|python] [--target=TARGET] [--no-import] [--sbom]
             [--exclude=PATTERN...] [HANDLER [PROGRAM [PACKAGE.zip|DIRECTORY/ [FILE|DIRECTORY...]]]]
 
-Packs what build made, a plugin or an executable, with what it needs of the shim
-and any files of yours into a zip for Lambda, where the handler is set to
-HANDLER.Handle. What is not given comes from the environment: $HANDLER, or handler;
-$HANDLER.so or bootstrap, whichever is newer; and $PACKAGE.zip, or $HANDLER.zip.
-Where the third argument ends in a slash, what would be in the zip is written into
+Packs a plugin or an executable that build made, with the parts of the shim that it
+needs and any files of yours, into a zip for Lambda. There, set the handler to
+HANDLER.Handle. Arguments that you leave out come from the environment: $HANDLER, or
+handler; $HANDLER.so or bootstrap, whichever is newer; and $PACKAGE.zip, or
+$HANDLER.zip. If the third argument ends in a slash, pack writes the zip's files into
 that directory, which must be empty or made by pack.
 
-A file or directory keeps its path in the zip, or its base name where it lies
-outside the working directory; symbolic links are kept. The same input makes the
-same bytes. Left out is what matches a pattern of the file .lambdaignore, which is
-written as a .dockerignore, or of an --exclude. What may hold a secret, such as .git
-or .env, is refused, unless it is an argument itself.
+A file or directory keeps its path in the zip; one outside the working directory keeps
+only its base name. Symbolic links stay links. The same input makes the same bytes.
+pack leaves out files that match a pattern in .lambdaignore, which has the syntax of
+.dockerignore, or an --exclude. It refuses files that may hold a secret, such as .git
+or .env, unless they are arguments themselves.
 
-Who serves Lambda's Runtime API with a plugin:
-  --loop=auto    the shim's loop in Go, where it knows all that it replaces of Lambda's
-                 own client in Python; else that client, and one line in the log says why
-  --loop=native  the loop in Go, whatever Lambda's client has become
+What serves Lambda's Runtime API with a plugin:
+  --loop=auto    the shim's loop in Go if it knows the version of Lambda's own client
+                 in Python; otherwise that client, and one line in the log says why
+  --loop=native  the loop in Go, with any version of Lambda's client
   --loop=python  Lambda's own client
 
-A plugin is imported by python3, where that can run it, to find out whether the shim
-can open it. This runs its init functions, with an environment that has no more than
-PATH, HOME and the like. --no-import leaves it out.
+If python3 can run a plugin, pack imports it to check that the shim can open it. This
+runs the plugin's init functions, with only PATH, HOME and the like in the environment.
+--no-import skips the check.
 
-With --target=lambda, s3, edge-origin or edge-viewer, no zip is written that would
-not meet the limits there. AWS names two limits for viewer events; edge-viewer keeps to
-the smaller, 1 MiB. So zopfli compresses the zip, which takes some seconds.
+With --target=lambda, s3, edge-origin or edge-viewer, pack writes no zip that exceeds
+the limits there. AWS names two limits for viewer events; edge-viewer keeps to the
+smaller one, 1 MiB. Then zopfli compresses the zip, which takes some seconds.
 
 With --target=web the zip is for Lambda Web Functions: PROGRAM, an executable for arm64
 whose own main serves HTTP, and the index.js that starts it. This is experimental.
@@ -60,7 +60,7 @@ whose own main serves HTTP, and the index.js that starts it. This is experimenta
 of the Go modules in the program, with the SHA-256 of the zip.
 `
 
-// options are what a call asks for.
+// options are the options and arguments of a call.
 type options struct {
 	loop                  string
 	noImport              bool
@@ -111,7 +111,7 @@ func parse(args []string) (*options, error) {
 	if stem == "" {
 		stem = o.name
 	} else if strings.Contains(stem, "/") && len(args) < 3 {
-		return nil, cli.Usagef("PACKAGE %q has a slash: use a plain name, and pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip for another place", stem)
+		return nil, cli.Usagef("PACKAGE %q has a slash: use a plain name, or pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip to write elsewhere", stem)
 	}
 	o.output = argument(2, stem+".zip")
 	if !o.unpacked() {
@@ -134,13 +134,13 @@ func (o *options) unpacked() bool { return strings.HasSuffix(o.output, "/") }
 // isWeb reports whether the zip is for Lambda Web Functions.
 func (o *options) isWeb() bool { return o.target == &target.Web }
 
-// sbomName returns the file of the software bill of materials, which lies beside the output.
+// sbomName returns the path of the software bill of materials, beside the output.
 func (o *options) sbomName() string {
 	return strings.TrimRight(strings.TrimSuffix(o.output, ".zip"), "/") + sbom.Extension
 }
 
-// Built returns the file to pack: what BUILDMODE says, or else what build made last, or
-// the plugin where there is neither.
+// Built returns the file to pack: the one for BUILDMODE, or else the newer one of plugin
+// and executable, or the plugin if there is neither.
 func Built(name string) (string, error) {
 	switch mode := os.Getenv("BUILDMODE"); mode {
 	case "plugin":
@@ -211,7 +211,7 @@ func Run(h home.Home, args []string) error {
 		return err
 	}
 	if uncompressed != nil {
-		warnings = append(warnings, fmt.Sprintf("the zip is larger than it could be, without zopfli: %v", uncompressed))
+		warnings = append(warnings, fmt.Sprintf("the zip is larger than necessary, because zopfli did not compress it: %v", uncompressed))
 	}
 	for _, warning := range warnings {
 		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
@@ -234,7 +234,7 @@ func Run(h home.Home, args []string) error {
 	return nil
 }
 
-// entries returns all that goes into the zip, in its order, and what to warn of.
+// entries returns the entries of the zip, in order, and warnings.
 func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe bool) (entries []archive.Entry, warnings []string, err error) {
 	linetable.Trim(content)
 	switch {
@@ -256,10 +256,11 @@ func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe 
 	return entries, warnings, err
 }
 
-// write writes the zip or the directory, and returns the size of the zip, or what it
-// would have. Plain is why zopfli did not compress it, though it was to.
+// write writes the zip or the directory. It returns the size of the zip, in bytes; for a
+// directory, the size that the zip would have. Plain says why zopfli did not compress the
+// zip although it should have.
 func (o *options) write(h home.Home, arch string, entries []archive.Entry) (zipped int64, plain, err error) {
-	if o.unpacked() { // and zipped by something that has no zopfli
+	if o.unpacked() { // another tool, without zopfli, will zip it
 		counted := &counter{w: io.Discard}
 		if err := archive.Write(counted, entries, archive.Deflate); err != nil {
 			return 0, nil, err

@@ -11,7 +11,7 @@ import (
 	"lambdashim/commands/target"
 )
 
-// counter counts what is written.
+// counter counts the bytes written.
 type counter struct {
 	w io.Writer
 	n int64
@@ -23,12 +23,12 @@ func (c *counter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// recommended is the Python runtime that a function is best deployed to: one that all of
-// Lambda's places and the tools for deploying have. Later ones run it too.
+// recommended is the Python runtime that pack suggests. All regions, Lambda@Edge and the
+// deployment tools know it. Later ones run the function too.
 const recommended = "python3.13"
 
-// deploy prints options of aws lambda create-function for what was packed, a line for
-// each handler: of Handle, if there is one. An executable has also a custom runtime.
+// deploy prints options of aws lambda create-function, one line for each handler, or only
+// one for Handle if there is a Handle. An executable also gets lines for a custom runtime.
 func deploy(name string, info *binary.Info, content []byte, isExe bool) {
 	if info.Glibc.After(binary.AmazonLinux2023) {
 		return
@@ -50,7 +50,7 @@ func deploy(name string, info *binary.Info, content []byte, isExe bool) {
 	}
 }
 
-// report prints what is in a zip and which limits of the targets that meets.
+// report prints the content of a zip, and which limits of the targets it meets.
 func report(output, arch string, entries []archive.Entry, zipped int64, targets ...target.Target) {
 	unzipped := archive.Unzipped(entries)
 	width := len(output)

@@ -8,13 +8,13 @@ import (
 	"lambdashim/commands/binary"
 )
 
-// indexProgram is what the runtime nodejs24.x starts.
+// indexProgram is the program that the runtime nodejs24.x starts.
 //
 //go:embed index.js
 var indexProgram []byte
 
-// layoutWeb returns what every zip for Lambda Web Functions has: bootstrap, which serves
-// HTTP, and the module that starts it from Node.js.
+// layoutWeb returns the entries of every zip for Lambda Web Functions: bootstrap, which
+// serves HTTP, and the module that starts it from Node.js.
 func layoutWeb(content []byte) []archive.Entry {
 	return []archive.Entry{
 		{Name: "bootstrap", Mode: 0o755, Content: content},
@@ -22,20 +22,20 @@ func layoutWeb(content []byte) []archive.Entry {
 	}
 }
 
-// checkWeb refuses a program that would never serve HTTP there.
+// checkWeb returns an error for a program that could not serve HTTP there.
 func checkWeb(info *binary.Info, content []byte, isExe bool) error {
 	switch {
 	case !isExe:
-		return fmt.Errorf("%s was built with -buildmode=%s, and Lambda Web Functions start a program: build it with --buildmode=exe", info.Name, info.BuildMode)
+		return fmt.Errorf("%s was built with -buildmode=%s, but Lambda Web Functions start a program: build it with --buildmode=exe", info.Name, info.BuildMode)
 	case info.HasFunc(content, "lambdashim/exe.Main"):
-		return fmt.Errorf("%s serves events by its handlers, and Lambda Web Functions send it HTTP requests: give it a func main that listens on AWS_LAMBDA_HTTP_ENDPOINT", info.Name)
+		return fmt.Errorf("%s serves events with its handlers, but Lambda Web Functions send HTTP requests: give it a func main that listens on AWS_LAMBDA_HTTP_ENDPOINT", info.Name)
 	case info.Glibc.After(binary.AmazonLinux2023):
-		return fmt.Errorf("%s needs glibc %v, and the runtime nodejs24.x has %v: build it with CGO_ENABLED=0, or with zig, as the image does", info.Name, info.Glibc, binary.AmazonLinux2023)
+		return fmt.Errorf("%s needs glibc %v, but the runtime nodejs24.x has %v: build it with CGO_ENABLED=0, or with zig, as the image does", info.Name, info.Glibc, binary.AmazonLinux2023)
 	}
 	return nil
 }
 
-// deployWeb prints what to deploy it by. AWS's own command takes a directory and zips it.
+// deployWeb prints how to deploy the zip. AWS's own command takes a directory and zips it.
 func (o *options) deployWeb() {
 	if o.unpacked() {
 		fmt.Printf("deploy with  aws lambda-web deploy --code %s (experimental: never run on AWS)\n", o.output)

@@ -18,15 +18,15 @@ import (
 //go:embed zopfli.py
 var zopfliProgram string
 
-// deflater compresses the parts of a zip: by zopfli where each byte counts.
+// deflater compresses the entries of a zip, with zopfli if the target has a small limit.
 type deflater struct {
 	home  home.Home
 	small bool
-	plain error // why zopfli did not do it, though it was to
+	plain error // why zopfli failed
 }
 
-// newDeflater makes one for what goes to t. Zopfli is not used where its savings cannot
-// be enough.
+// newDeflater makes a deflater for a zip that goes to t. It does not use zopfli if that
+// cannot save enough.
 func newDeflater(h home.Home, t *target.Target, entries []archive.Entry) *deflater {
 	d := &deflater{home: h, small: t.IsSmall()}
 	if d.small {
@@ -35,7 +35,7 @@ func newDeflater(h home.Home, t *target.Target, entries []archive.Entry) *deflat
 		d.small = err == nil && usual.n <= t.Zip*6/5 // zopfli takes off 5 %
 	}
 	if d.small {
-		fmt.Fprintf(os.Stderr, "pack: compressing %s by zopfli\n", cli.Size(archive.Unzipped(entries)))
+		fmt.Fprintf(os.Stderr, "pack: compressing %s with zopfli\n", cli.Size(archive.Unzipped(entries)))
 	}
 	return d
 }
@@ -50,8 +50,8 @@ func (d *deflater) deflate(content []byte) ([]byte, error) {
 	return archive.Deflate(content)
 }
 
-// zopfli deflates by zopfli, as small as possible. It takes some seconds for a MB. It is
-// a package of Python's.
+// zopfli compresses content with zopfli, a Python package, as small as possible. It takes
+// several seconds per MB.
 func zopfli(h home.Home, content []byte) ([]byte, error) {
 	directory := h.Shim("zopfli")
 	if _, err := os.Stat(directory); err != nil {

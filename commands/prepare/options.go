@@ -1,5 +1,5 @@
-// Package prepare makes a function ready to run on this machine: it builds and packs what
-// has changed, unpacks it and finds its runtime.
+// Package prepare prepares a function to run on this machine: it builds and packs the
+// function if it has changed, unpacks the zip and finds its runtime.
 package prepare
 
 import (
@@ -13,17 +13,17 @@ import (
 	"lambdashim/commands/runtimes"
 )
 
-// Help describes the options.
-const Help = `  --runtime NAME    provided, or python and a version, as in python3.13: by default
-                    provided for an executable, and the python3 on PATH for a plugin
-  --handler NAME    Lambda's setting: $HANDLER.Handle unless set
-  --env NAME=VALUE  a variable for the function; --env NAME passes one on from here
-  --env-file FILE   such variables, one on a line; --env wins
-  --timeout N       seconds, 3 unless set
-  --memory N        MB, which is only reported, 128 unless set
+// Help is the help text of the options.
+const Help = `  --runtime NAME    provided, or python and a version, as in python3.13; default:
+                    provided for an executable, the python3 on PATH for a plugin
+  --handler NAME    Lambda's setting; default: $HANDLER.Handle
+  --env NAME=VALUE  a variable for the function; --env NAME takes the value from here
+  --env-file FILE   such variables, one per line; --env overrides them
+  --timeout N       seconds; default: 3
+  --memory N        MB, only for the report; default: 128
 `
 
-// Options are those of every command that runs a function.
+// Options are the options of every command that runs a function.
 type Options struct {
 	runtime, zip string
 	settings     runtimes.Settings
@@ -31,7 +31,7 @@ type Options struct {
 	file         string
 }
 
-// Flags adds the options to those of a command.
+// Flags adds the options to a command's flags.
 func (o *Options) Flags(flags *cli.Flags) {
 	flags.StringVar(&o.runtime, "runtime", "", "")
 	flags.StringVar(&o.settings.Handler, "handler", "", "")
@@ -44,10 +44,10 @@ func (o *Options) Flags(flags *cli.Flags) {
 	})
 }
 
-// Parse takes what remains of a command's arguments, and checks the options.
+// Parse takes the arguments that are not options, and checks the options.
 func (o *Options) Parse(command string, rest []string) error {
 	if len(rest) > 1 {
-		return cli.Usagef("%s takes one zip, and got %q: give one", command, rest)
+		return cli.Usagef("%s takes one zip, but got %q: give one", command, rest)
 	}
 	if len(rest) == 1 {
 		o.zip = rest[0]
@@ -94,7 +94,7 @@ func (o *Options) environment() error {
 		if !given {
 			value, set := os.LookupEnv(name)
 			if !set {
-				continue // as docker does it
+				continue // as docker does
 			}
 			text = name + "=" + value
 		}
@@ -103,8 +103,8 @@ func (o *Options) environment() error {
 	return nil
 }
 
-// reserved are the variables that Lambda sets itself, except credentials and the region,
-// which a local function may be given.
+// reserved are the variables that Lambda sets itself. It does not include credentials and
+// the region, which the user may set for a local function.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 var reserved = map[string]bool{
 	"_HANDLER":                        true,

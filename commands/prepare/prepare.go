@@ -16,7 +16,7 @@ import (
 	"lambdashim/commands/runtimes"
 )
 
-// Function prepares the function that o names, or else that of the working directory.
+// Function prepares the function in the zip that o names, or in the working directory.
 func (o *Options) Function(h home.Home) (*environment.Function, error) {
 	file, err := o.Zip(h)
 	if err != nil {
@@ -25,8 +25,8 @@ func (o *Options) Function(h home.Home) (*environment.Function, error) {
 	return o.Load(h, file)
 }
 
-// Zip returns the zip that was named, or else brings that of the working directory up to
-// date.
+// Zip returns the zip that o names, or else builds and packs the function in the working
+// directory if it has changed.
 func (o *Options) Zip(h home.Home) (string, error) {
 	if o.zip != "" {
 		return o.zip, nil
@@ -70,11 +70,11 @@ func (o *Options) Load(h home.Home, file string) (*environment.Function, error) 
 	return &environment.Function{Function: f, Runtime: runtime, Settings: &settings, Emulator: program}, nil
 }
 
-// Discard removes what Function has unpacked.
+// Discard removes the files that Function unpacked.
 func Discard(f *environment.Function) { os.RemoveAll(f.Root) }
 
-// Watched are the files and directories of which the function is made: the zip that was
-// named, or the workspace, module or directory that is worked in.
+// Watched returns the file or directory to watch for changes: the zip that o names, or the
+// current workspace, module or directory.
 func (o *Options) Watched() []string {
 	if o.zip != "" {
 		return []string{o.zip}

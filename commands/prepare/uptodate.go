@@ -20,8 +20,8 @@ import (
 	"lambdashim/commands/pack"
 )
 
-// upToDate builds the function in the working directory and packs it where that has
-// changed it, and returns the zip. Where there are no Go files the zip is as it was.
+// upToDate builds the function in the working directory, packs it if it has changed, and
+// returns the zip. Without Go files it returns an existing zip.
 func upToDate(h home.Home) (file string, err error) {
 	name := names.Handler()
 	stem := os.Getenv("PACKAGE")
@@ -52,7 +52,7 @@ func upToDate(h home.Home) (file string, err error) {
 	return file, run(h, "pack", append([]string{"--no-import", name, program, file}, extras...)...)
 }
 
-// run runs another command of this program. What it reports is not of interest here.
+// run runs another command of this program, without its report on stdout.
 func run(h home.Home, command string, arguments ...string) error {
 	self, err := os.Executable()
 	if err != nil {
@@ -70,8 +70,8 @@ func run(h home.Home, command string, arguments ...string) error {
 	return err
 }
 
-// packed reports whether a zip has the program that was built, by the shim of now, and
-// which files of the user's it has that are still there.
+// packed reports whether a zip is up to date: it has the built program, and is newer than
+// the shim and the user's files. Extras are the user's files in it that still exist.
 func packed(h home.Home, file, program, name string) (fresh bool, extras []string) {
 	archive, err := zip.OpenReader(file)
 	if err != nil {
@@ -88,7 +88,7 @@ func packed(h home.Home, file, program, name string) (fresh bool, extras []strin
 		default:
 			own, err := os.Stat(entry.Name)
 			if errors.Is(err, fs.ErrNotExist) {
-				fmt.Fprintf(os.Stderr, "pack: warning: %s had %s, which is not here anymore\n", file, entry.Name)
+				fmt.Fprintf(os.Stderr, "pack: warning: %s had %s, which no longer exists here\n", file, entry.Name)
 				fresh = false
 				continue
 			}

@@ -2,15 +2,15 @@ package program
 
 import "embed"
 
-// The go command leaves a directory alone whose name begins with an underscore: each of
-// its files needs a package that another function does not have. A test vets them.
+// The go command ignores a directory whose name begins with an underscore. It must ignore
+// this one, because each file needs a package that other functions lack. A test vets them.
 //
 //go:embed _glue
 var glue embed.FS
 
-// Glue is a file that build lays into a package main whose program has a certain
-// package, to join that package and the shim: a plugin and its host share none but
-// the standard library's.
+// Glue is a file that build adds to package main if the program has a certain package. It
+// connects that package and the shim, because a plugin and its host share only packages of
+// the standard library.
 type Glue struct {
 	Package string // the import path
 	Direct  bool   // whether code outside the standard library must import it itself
@@ -21,7 +21,7 @@ type Glue struct {
 // Text returns the file.
 func (g Glue) Text() ([]byte, error) { return glue.ReadFile("_glue/" + g.File) }
 
-// Glues are all there are. What they export begins with Lambdashim.
+// Glues lists all glue. Its exported names begin with Lambdashim.
 var Glues = []Glue{Lambdacontext, Lifecycle, Slog, JSON}
 
 // Lambdacontext tells a handler of aws-lambda-go about its invocation.
@@ -31,15 +31,15 @@ var Lambdacontext = Glue{
 	Set:     "lambdashim_exe.Extend = LambdashimExtend",
 }
 
-// Lifecycle tells the shim what the function has registered.
+// Lifecycle tells the shim which hooks the function has registered.
 var Lifecycle = Glue{
 	Package: "github.com/eawsy/aws-lambda-go-shim/lambda/lifecycle",
 	File:    "lambdashim_lifecycle.go",
 	Set:     "lambdashim_exe.Hooks = LambdashimHooks",
 }
 
-// JSON lends the shim encoding/json, for types with methods or tags that only version 2
-// of it knows.
+// JSON gives the shim encoding/json, for types with methods or tags that only its version 2
+// knows.
 var JSON = Glue{
 	Package: "encoding/json/jsontext",
 	Direct:  true,
@@ -47,12 +47,12 @@ var JSON = Glue{
 	Set:     "lambdashim_exe.JSON(LambdashimJSON())",
 }
 
-// Slog makes slog's default logger write Lambda's JSON log format, where that is
-// set and nobody has made another logger the default.
+// Slog makes slog's default logger write Lambda's JSON log format if the function is
+// configured for that and has not set another default logger.
 var Slog = Glue{
 	Package: "log/slog",
-	// Before the user's files: the variables of a package get their values in the
-	// order of its files' names.
+	// The name sorts before the user's files, because Go initialises a package's
+	// variables in the order of its file names.
 	File: "0lambdashim_slog.go",
 	Set:  "LambdashimRequestID = lambdashim_exe.RequestID",
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// modules are what the packages of the glue come from.
+// modules is the start of a go.mod with the modules that the glue needs.
 const modules = `module example.com/function
 
 go 1.26
@@ -22,7 +22,7 @@ require (
 
 replace github.com/eawsy/aws-lambda-go-shim/lambda => `
 
-func TestTheGlueIsGoThatVetAccepts(t *testing.T) {
+func TestVetAcceptsTheGlue(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func TestTheGlueIsGoThatVetAccepts(t *testing.T) {
 				if err != nil && strings.Contains(string(out), "build constraints exclude all Go files") {
 					t.Skipf("this Go does not have the package %s", g.Package)
 				} else if err != nil && args[0] == "mod" && strings.Contains(g.Package, "aws/aws-lambda-go") {
-					t.Skipf("aws-lambda-go cannot be had: %s", out)
+					t.Skipf("aws-lambda-go cannot be downloaded: %s", out)
 				} else if err != nil && args[0] != "mod" {
 					t.Errorf("go %s: %s", args[0], out)
 				}
@@ -64,7 +64,7 @@ func TestTheGlueIsGoThatVetAccepts(t *testing.T) {
 	}
 }
 
-func TestTheMainIsFormattedAndSetsWhatTheGlueHas(t *testing.T) {
+func TestTheMainIsFormattedAndSetsTheGluesVariables(t *testing.T) {
 	source, err := Main([]string{write(t, "package main\n\nfunc Handle() {}\n\nvar Other = Handle\n")}, Glues)
 	if err != nil {
 		t.Fatal(err)

@@ -1,5 +1,5 @@
-// Package program generates the main of a function that is built as an
-// executable, from the syntax of its files alone.
+// Package program generates the func main of an executable, from the syntax of the
+// function's files alone.
 package program
 
 import (
@@ -19,12 +19,12 @@ import (
 type MainFunc struct {
 	File     string
 	Position string // for people
-	Empty    bool   // without a statement
-	Without  []byte // the file without it, the other lines where they were
+	Empty    bool   // whether it has no statements
+	Without  []byte // the file without it; all other lines keep their numbers
 	Exports  bool   // whether the package exports a func or a variable
 }
 
-// FindMain returns the func main of the files named, or nil where there is none.
+// FindMain returns the func main in files, or nil if they have none.
 func FindMain(files []string) (found *MainFunc, err error) {
 	exports := false
 	for _, name := range files {
@@ -81,14 +81,14 @@ func exported(d ast.Decl) bool {
 // mainTemplate is the main of an executable.
 var mainTemplate = template.Must(template.ParseFS(glue, "_glue/lambdashim_main.go.tmpl"))
 
-// handler is what may be one.
+// handler is an exported func or variable, which may be a handler.
 type handler struct{ Name, Value string }
 
-// Main returns a file for the package main of the files named, with a func main that
-// serves the handlers among what the package exports.
+// Main returns a Go file with a func main that serves the exported handlers in files, which
+// are those of package main. Glues is the glue that build also adds to the package.
 //
-// Whether a func or a variable is a handler shows in the program: here, types are
-// not known. Glues are those that are laid into the package too.
+// Main does not know types, so the program itself finds out at its start which funcs and
+// variables are handlers.
 func Main(files []string, glues []Glue) ([]byte, error) {
 	var handlers []handler
 	for _, name := range files {

@@ -50,7 +50,7 @@ func TestMainIsFound(t *testing.T) {
 	}
 }
 
-func TestFilesThatDoNotParseAreAnError(t *testing.T) {
+func TestASyntaxErrorIsReported(t *testing.T) {
 	if _, err := Main([]string{write(t, "package main\nfunc {")}, nil); err == nil {
 		t.Error("no error")
 	}

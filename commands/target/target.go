@@ -104,7 +104,7 @@ func (t *Target) Check(output, arch string, zipped int64, entries []archive.Entr
 			help = "build it with --buildmode=exe, which needs less of the shim, " + help
 		}
 		if plain != nil {
-			help = fmt.Sprintf("have it compressed by zopfli (%v), or %s", plain, help)
+			help = fmt.Sprintf("compress it with zopfli (%v), or %s", plain, help)
 		}
 		return fmt.Errorf("%s would have %d bytes, %d unzipped, and %s takes less (%s): its largest part is %s, %d bytes zipped; %s",
 			output, zipped, n, t.Place, t.Limits(), largest.Name, largest.Zipped, help)

@@ -439,7 +439,7 @@ END
   handler_go
   printf 'module main\n\ngo 1.21\n' >go.mod
   run -1 --separate-stderr build
-  [[ $stderr == 'build: handler.so is of a module called main, as the program is that opens it: give the module another name, for example with go mod edit -module=function' ]]
+  [[ $stderr == 'build: handler.so is in a module called main, like the program that opens it: give the module another name, for example with go mod edit -module=function' ]]
   [[ ! -e handler.so ]]
 }
 
@@ -469,7 +469,7 @@ END
   handler_go
   for option in overlay C; do
     run -2 --separate-stderr build "-$option=x"
-    [[ $stderr == "build: option --$option is for the build command to set: leave it out" ]]
+    [[ $stderr == "build: option --$option is set by the build command: leave it out" ]]
   done
   for option in --buildmode=c-shared '--buildmode c-shared' '-buildmode c-shared'; do
     # shellcheck disable=SC2086 # one or two words
@@ -481,7 +481,7 @@ END
   run -2 --separate-stderr build --tags
   [[ $stderr == 'build: option --tags needs a value: see build --help' ]]
   run -2 --separate-stderr build a b
-  [[ $stderr == 'build: build takes one package, and got ["a" "b"]: call it once for each' ]]
+  [[ $stderr == 'build: build takes one package, but got ["a" "b"]: call it once for each' ]]
   [[ $(ls) == handler.go ]]
 }
 
@@ -514,10 +514,10 @@ with_releases() {
   for mode in plugin exe; do
     with_releases 1.20.3 1.21.0
     run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build --buildmode "$mode"
-    [[ $stderr == "build: this is $(go env GOVERSION), and the shim works with go1.21 and go1.20: use one of these, or a newer version of the shim" ]]
+    [[ $stderr == "build: this is $(go env GOVERSION), but the shim works with go1.21 and go1.20: use one of these, or a newer version of the shim" ]]
     with_releases 1.999.1 1.998.0
     run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build --buildmode "$mode"
-    [[ $stderr == "build: this is $(go env GOVERSION), and the shim works with go1.999 and go1.998: use one of these" ]]
+    [[ $stderr == "build: this is $(go env GOVERSION), but the shim works with go1.999 and go1.998: use one of these" ]]
   done
 }
 

@@ -91,7 +91,7 @@ replace (
   handler_go
   printf 'module x\n\ngo 1.21\n\nreplace github.com/eawsy/aws-lambda-go-core => ../mine\n' >go.mod
   run -0 --separate-stderr gomod
-  [[ $stderr == "gomod: $PWD/go.mod replaces github.com/eawsy/aws-lambda-go-core by ../mine: that stays" ]]
+  [[ $stderr == "gomod: $PWD/go.mod already replaces github.com/eawsy/aws-lambda-go-core with ../mine: left unchanged" ]]
   [[ $(grep -c 'aws-lambda-go-core =>' go.mod) -eq 1 && ! -e .aws-lambda-go-shim/aws-lambda-go-core ]]
 }
 
@@ -149,7 +149,7 @@ replace (
   run -2 --separate-stderr gomod 'a b'
   [[ $stderr == 'gomod: malformed import path "a b": invalid char '"' '"': use a path such as example.com/function' ]]
   run -2 --separate-stderr gomod one two
-  [[ $stderr == 'gomod: gomod takes one module path, and got ["one" "two"]' ]]
+  [[ $stderr == 'gomod: gomod takes one module path, but got ["one" "two"]' ]]
   [[ -z $(ls -A) ]]
   printf 'module x\n' >go.mod
   run -2 --separate-stderr gomod example.com/y

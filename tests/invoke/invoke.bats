@@ -243,7 +243,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   refused 2 'memory "64" is not supported: use 128 to 10240 MB' --memory 64 exe.zip
   refused 2 'the variable "_HANDLER" is reserved by Lambda: choose another name' --env _HANDLER=x exe.zip
   refused 2 'cannot read the env-file "none": no such file or directory' --env-file none exe.zip
-  refused 2 'invoke takes one zip, and got ["exe.zip" "plugin.zip"]: give one' exe.zip plugin.zip
+  refused 2 'invoke takes one zip, but got ["exe.zip" "plugin.zip"]: give one' exe.zip plugin.zip
   run -1 --separate-stderr invoke --runtime python3.99 plugin.zip
   [[ $stderr == 'invoke: there is no python3.99 on PATH: install it, or use --runtime python3.'*', which is there' ]]
 }
@@ -254,7 +254,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   run -0 --separate-stderr invoke --event largest.json exe.zip
   [[ ${#output} -eq $((6 * 1024 * 1024)) ]]
   run -2 --separate-stderr invoke --event larger.json exe.zip
-  [[ -z $output && $stderr == 'invoke: the event "larger.json" has 6291457 bytes, and Lambda takes 6291456: use a smaller one' ]]
+  [[ -z $output && $stderr == 'invoke: the event "larger.json" has 6291457 bytes, but Lambda takes at most 6291456: use a smaller one' ]]
 }
 
 @test "where the emulator cannot be downloaded, one sentence says so, and nothing half-written is left" {

@@ -69,7 +69,7 @@ END
   [[ $stderr == *'pack: cannot write out/: it has notes.txt, which pack did not make: give an empty directory, or one that pack made' ]]
   [[ $(ls -A elsewhere) == $'bootstrap\nhandler.py\nnotes.txt' ]]
   run -1 --separate-stderr pack handler bootstrap ./
-  [[ $stderr == 'pack: cannot write ./: this is the working directory, or has it below: give another directory' ]]
+  [[ $stderr == 'pack: cannot write ./: it is the working directory or contains it: give another directory' ]]
   left_nothing
 }
 

@@ -37,12 +37,12 @@ pack_all() {
   echo old >handler.zip
   run -1 --separate-stderr pack_all
   [[ -z $output ]]
-  [[ $stderr == 'pack: .aws, .git, conf/.docker/config.json, conf/.env.local, conf/.ssh and conf/id_rsa may hold secrets: leave them out by --exclude or lines in .lambdaignore, or name them as arguments to pack them' ]]
+  [[ $stderr == 'pack: .aws, .git, conf/.docker/config.json, conf/.env.local, conf/.ssh and conf/id_rsa may hold secrets: leave them out with --exclude or lines in .lambdaignore, or name them as arguments to pack them' ]]
   [[ $(<handler.zip) == old ]]
   rm -r .aws .git conf
   touch .env
   run -1 --separate-stderr pack_all
-  [[ $stderr == 'pack: .env may hold a secret: leave it out by --exclude .env or a line in .lambdaignore, or name it as an argument to pack it' ]]
+  [[ $stderr == 'pack: .env may hold a secret: leave it out with --exclude .env or a line in .lambdaignore, or name it as an argument to pack it' ]]
 }
 
 @test "keys and tokens are told apart from what only has a name like theirs" {

@@ -201,7 +201,7 @@ plain_go() {
   edit handler.so "$(go env GOVERSION)" "$(other_go)"
   run -1 --separate-stderr pack
   [[ -z $output ]]
-  [[ $stderr == "pack: handler.so was built by $(other_go), and there is no shim for that Go: build it with the build command, or with the image's go" ]]
+  [[ $stderr == "pack: handler.so was built by $(other_go), but there is no shim for that Go: build it with the build command, or with the image's go" ]]
   [[ ! -e handler.zip ]]
 }
 
@@ -251,7 +251,7 @@ plain_go() {
 @test "what is no plugin at all is named" {
   echo text >handler.so
   run -1 --separate-stderr pack
-  [[ $stderr == 'pack: handler.so is no ELF file: build it for Linux, with the build command or with go build -buildmode=plugin' ]]
+  [[ $stderr == 'pack: handler.so is not an ELF file: build it for Linux, with the build command or with go build -buildmode=plugin' ]]
   cp "$shim/_bridge.abi3.so" handler.so
   run -1 --separate-stderr pack
   [[ $stderr == 'pack: handler.so was not built by Go: build it with the build command or with go build -buildmode=plugin' ]]
@@ -309,7 +309,7 @@ plain_go() {
     [[ $stderr == 'pack: PACKAGE "'*'" is not a plain file name: use letters, digits and . _ + -, and begin with neither a dash nor a dot' ]]
   done
   PACKAGE=a/b run -2 --separate-stderr pack
-  [[ $stderr == 'pack: PACKAGE "a/b" has a slash: use a plain name, and pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip for another place' ]]
+  [[ $stderr == 'pack: PACKAGE "a/b" has a slash: use a plain name, or pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip to write elsewhere' ]]
   run -2 --separate-stderr pack handler handler.so handler.so
   [[ $stderr == 'pack: PACKAGE.zip "handler.so" does not end in .zip: the third argument is the zip to write, or a directory with a slash at its end' ]]
   run -2 --separate-stderr pack --loop=ruby
@@ -458,7 +458,7 @@ END
   BUILDMODE=exe build >/dev/null
   run -0 --separate-stderr pack handler bootstrap usual.zip
   run -0 --separate-stderr pack --target=edge-viewer
-  [[ $stderr == 'pack: compressing '*' MB by zopfli' ]]
+  [[ $stderr == 'pack: compressing '*' MB with zopfli' ]]
   python3 - <<'END'
 import os, zipfile
 usual, small = (zipfile.ZipFile(name) for name in ("usual.zip", "handler.zip"))
@@ -478,10 +478,10 @@ END
   handler_go
   BUILDMODE=exe build >/dev/null
   run -0 --separate-stderr "$root/build/shim/bin/commands" "$home" pack --target=edge-viewer
-  [[ $stderr == *$'\npack: warning: the zip is larger than it could be, without zopfli: it could not be installed with the shim' ]]
+  [[ $stderr == *$'\npack: warning: the zip is larger than necessary, because zopfli did not compress it: it could not be installed with the shim' ]]
   head -c 200000 /dev/urandom >random
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" pack --target=edge-viewer handler bootstrap handler.zip random
-  [[ $stderr == *"; have it compressed by zopfli (it could not be installed with the shim), or import less, or pack fewer files" ]]
+  [[ $stderr == *"; compress it with zopfli (it could not be installed with the shim), or import less, or pack fewer files" ]]
 }
 
 @test "an init that runs while packing sees no credentials, and with --no-import none runs" {

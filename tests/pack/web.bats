@@ -58,7 +58,7 @@ END
   handler_go
   GOARCH=$arch build >/dev/null
   run -1 --separate-stderr pack --target=web
-  [[ $stderr == 'pack: handler.so was built with -buildmode=plugin, and Lambda Web Functions start a program: build it with --buildmode=exe' ]]
+  [[ $stderr == 'pack: handler.so was built with -buildmode=plugin, but Lambda Web Functions start a program: build it with --buildmode=exe' ]]
   [[ ! -e handler.zip ]]
 }
 
@@ -66,7 +66,7 @@ END
   handler_go
   build --buildmode=exe >/dev/null
   run -1 --separate-stderr pack --target=web
-  [[ $stderr == 'pack: bootstrap serves events by its handlers, and Lambda Web Functions send it HTTP requests: give it a func main that listens on AWS_LAMBDA_HTTP_ENDPOINT' ]]
+  [[ $stderr == 'pack: bootstrap serves events with its handlers, but Lambda Web Functions send HTTP requests: give it a func main that listens on AWS_LAMBDA_HTTP_ENDPOINT' ]]
   [[ ! -e handler.zip ]]
 }
 

@@ -40,7 +40,7 @@ setup() {
 @test "an argument is a usage error" {
   run -2 --separate-stderr version 1
   [[ -z $output ]]
-  [[ $stderr == 'version: version takes no argument, and got "1"' ]]
+  [[ $stderr == 'version: version takes no argument, but got "1"' ]]
 }
 
 @test "without a shim for any architecture the command says how to make one" {

@@ -9,7 +9,7 @@ import (
 	"reflect"
 )
 
-// LambdashimRequestID is what the shim makes it.
+// LambdashimRequestID returns the request id of an invocation's context. The shim sets it.
 var LambdashimRequestID func(context.Context) string
 
 var _ = lambdashimSlog()
@@ -46,7 +46,7 @@ func lambdashimSlog() (none struct{}) {
 // lambdashimHandler adds the request id to each record, outside of all groups.
 type lambdashimHandler struct {
 	slog.Handler
-	with func(requestID string) slog.Handler // the same with a request id
+	with func(requestID string) slog.Handler // the same handler, with a request id
 }
 
 func newLambdashimHandler(to slog.Handler) lambdashimHandler {

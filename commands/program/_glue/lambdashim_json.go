@@ -9,7 +9,8 @@ import (
 	"reflect"
 )
 
-// LambdashimJSON returns what the shim reads and writes values of some types by.
+// LambdashimJSON returns the funcs with which the shim reads and writes values of types
+// that implement the interfaces of encoding/json/v2. has reports whether a type does.
 func LambdashimJSON() (has func(reflect.Type) bool, unmarshal func([]byte, any) error, marshal func(any) ([]byte, error)) {
 	from, to := reflect.TypeFor[jsonv2.UnmarshalerFrom](), reflect.TypeFor[jsonv2.MarshalerTo]()
 	has = func(t reflect.Type) bool {

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// LambdashimExtend is what the shim extends the context of an invocation by.
+// LambdashimExtend adds aws-lambda-go's LambdaContext to the context of an invocation.
 func LambdashimExtend(ctx context.Context, requestID, functionARN, identityID, identityPoolID, tenantID string, clientContext []byte, unmarshal func([]byte, any) error) context.Context {
 	lc := &lambdacontext.LambdaContext{
 		AwsRequestID:       requestID,
@@ -19,7 +19,7 @@ func LambdashimExtend(ctx context.Context, requestID, functionARN, identityID, i
 			CognitoIdentityPoolID: identityPoolID,
 		},
 	}
-	if field := reflect.ValueOf(lc).Elem().FieldByName("TenantID"); field.IsValid() { // older versions have none
+	if field := reflect.ValueOf(lc).Elem().FieldByName("TenantID"); field.IsValid() { // older versions lack it
 		field.SetString(tenantID)
 	}
 	if len(clientContext) > 0 {

@@ -4,8 +4,8 @@ package main
 
 import "github.com/eawsy/aws-lambda-go-shim/lambda/lifecycle"
 
-// LambdashimHooks returns what to call around a snapshot, and whether a SIGTERM is
-// wanted.
+// LambdashimHooks returns the funcs to call before and after a snapshot, and whether the
+// function wants a SIGTERM.
 func LambdashimHooks() (beforeSnapshot, afterRestore func() error, onShutdown bool) {
 	return lifecycle.RunBeforeSnapshot, lifecycle.RunAfterRestore, lifecycle.WantsShutdown()
 }
