@@ -1,5 +1,5 @@
 // Package resolve makes the go command find the modules that come with the shim,
-// offline and without a change to any file of the user's.
+// offline and without changing the user's files.
 package resolve
 
 import (
@@ -17,17 +17,17 @@ import (
 	"lambdashim/commands/overlay"
 )
 
-// Result is what a go command needs.
+// Result is the environment and overlay that a go command needs.
 type Result struct {
 	Env       []string
-	CFlags    []string // variables of the environment, too
+	CFlags    []string // environment variables, too
 	Overlay   *overlay.Overlay
-	GoVersion string // of the Go that go.mod selects, "go1.26.0"
+	GoVersion string // the version of the Go that go.mod selects, "go1.26.0"
 	GOROOT    string
 }
 
-// withoutDebug returns flags for the C compiler that leave out debug information, which
-// has paths of this machine in it, unless the flags are the user's own and ask for it.
+// withoutDebug changes flags for the C compiler to leave out debug information, which
+// contains paths of this machine. It keeps a -g of the user's.
 func withoutDebug(flags string) string {
 	if flags == "-O2 -g" { // Go's default
 		flags = "-O2"
@@ -35,15 +35,15 @@ func withoutDebug(flags string) string {
 	return "-g0 " + flags
 }
 
-// goEnv is what matters of the go command's environment.
+// goEnv holds the variables of go env that matter here.
 type goEnv struct {
 	GOMOD, GOWORK, GO111MODULE, GOPATH, GOVERSION, GOFLAGS, GOROOT, GOMODCACHE string
 	CGO_CFLAGS, CGO_CXXFLAGS                                                   string
 }
 
-// Resolve looks at how the package in dir finds its dependencies. It writes what it needs
-// below scratch, a directory of its own. Home has the modules. Without a go.mod, the
-// function's module is called name. In GOPATH mode, gopath is a GOPATH that holds the modules.
+// Resolve finds out how the package in dir gets its dependencies, and makes the modules
+// below home available to it. It writes its files below scratch. Without a go.mod, the
+// function's module is called name. In GOPATH mode, gopath is a GOPATH with the modules.
 func Resolve(home, dir, scratch, name, gopath string) (*Result, error) {
 	list, err := modules.In(home)
 	if err != nil {
@@ -90,8 +90,8 @@ func Resolve(home, dir, scratch, name, gopath string) (*Result, error) {
 	return result, result.require(filepath.Join(dir, "go.mod"), text, list)
 }
 
-// leaveModuleCache gives a GOROOT in the module cache, as that of a toolchain which the
-// go command has downloaded, another path: in the cache no overlay is allowed.
+// leaveModuleCache gives a GOROOT in the module cache another path, because Go allows no
+// overlay in the cache. A toolchain that the go command downloaded has such a GOROOT.
 func (r *Result) leaveModuleCache(cache, scratch string) error {
 	relative, err := filepath.Rel(cache, r.GOROOT)
 	if err != nil || !filepath.IsLocal(relative) {
@@ -106,8 +106,8 @@ func (r *Result) leaveModuleCache(cache, scratch string) error {
 	return nil
 }
 
-// module is a module path for a package without a go.mod: name, unless Go itself
-// has a package or a pattern of that name, or the host, which is called main.
+// module returns a module path for a package without a go.mod: name, or function/name if
+// Go has a package or pattern of that name, or if the name is main, like the host's.
 func module(name, goroot string) string {
 	_, err := os.Stat(filepath.Join(goroot, "src", name))
 	if err == nil || slices.Contains([]string{"main", "all", "std", "tool", "work"}, name) {
@@ -117,7 +117,7 @@ func module(name, goroot string) string {
 }
 
 // isVendored reports whether dependencies come from the directory vendor beside
-// a go.mod or go.work. It then holds these modules too, or they are not used.
+// a go.mod or go.work. Then these modules come from it too, if the function uses them.
 func isVendored(file, goflags string) bool {
 	if strings.Contains(goflags, "-mod=mod") || strings.Contains(goflags, "-mod=readonly") {
 		return false
@@ -126,8 +126,8 @@ func isVendored(file, goflags string) bool {
 	return err == nil
 }
 
-// require shows, at the path of a go.mod with this text, one that requires the modules
-// and replaces them by the shim's, except those that it replaces itself.
+// require adds the modules to a go.mod with this text, and shows the result at its path.
+// It leaves out modules that the go.mod replaces itself.
 func (r *Result) require(path string, text []byte, list []modules.Module) error {
 	mod, err := modfile.Parse(path, text, nil)
 	if err != nil {
@@ -158,8 +158,8 @@ func (r *Result) require(path string, text []byte, list []modules.Module) error 
 	return r.Overlay.PutText(path, text)
 }
 
-// use shows, at the path of a go.work, one that uses the modules too, except those that
-// it uses or replaces itself. With it no module needs to require them.
+// use adds the modules to a go.work, and shows the result at its path. It leaves out
+// modules that the go.work uses or replaces itself. Then no go.mod needs to require them.
 func (r *Result) use(path string, list []modules.Module) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -198,8 +198,8 @@ func (r *Result) use(path string, list []modules.Module) error {
 	return r.Overlay.PutText(path, modfile.Format(work.Syntax))
 }
 
-// replacement tells whether a module is replaced by what gomod writes, or by something
-// of the user's own.
+// replacement tells whether the list replaces a module with gomod's copy, or with
+// something of the user's own.
 func replacement(list []*modfile.Replace, m modules.Module) (ours, own bool) {
 	for _, r := range list {
 		if r.Old.Path == m.Path {
@@ -210,8 +210,8 @@ func replacement(list []*modfile.Replace, m modules.Module) (ours, own bool) {
 	return ours, own
 }
 
-// show shows a module at its place beside a go.mod or go.work. A copy that gomod has made
-// there, maybe of an older shim, is hidden.
+// show shows a module at its place beside a go.mod or go.work. It hides a copy that gomod
+// made there, because that may come from an older shim.
 func (r *Result) show(path string, m modules.Module) error {
 	place := filepath.Join(filepath.Dir(path), m.Place())
 	if err := r.Overlay.HideTree(place); err != nil {

@@ -14,8 +14,8 @@ import (
 
 const core = "github.com/eawsy/aws-lambda-go-core"
 
-// place makes a home with the module core, and a directory of the user's, and
-// returns them. The environment of the go command is bare.
+// place makes a home with the module core, and a directory of the user's, and returns
+// both. It clears the go command's environment.
 func place(t *testing.T, files map[string]string) (home, dir string) {
 	t.Helper()
 	root, err := filepath.EvalSymlinks(t.TempDir())
@@ -44,7 +44,7 @@ func write(t *testing.T, name, content string) {
 	}
 }
 
-// shown returns what the go command sees, path by file.
+// shown returns the overlay that the go command sees, as a map from paths to files.
 func shown(t *testing.T, result *Result) map[string]string {
 	t.Helper()
 	flags, err := result.Overlay.Flags()
@@ -65,7 +65,7 @@ func shown(t *testing.T, result *Result) map[string]string {
 	return overlay.Replace
 }
 
-// overlaid returns the file that stands for original.
+// overlaid returns the content that the go command sees at original.
 func overlaid(t *testing.T, result *Result, original string) string {
 	t.Helper()
 	content, err := os.ReadFile(shown(t, result)[original])
@@ -75,7 +75,7 @@ func overlaid(t *testing.T, result *Result, original string) string {
 	return string(content)
 }
 
-func TestAGoModIsOverlaidByOneThatFindsTheModules(t *testing.T) {
+func TestTheOverlayAddsTheModulesToAGoMod(t *testing.T) {
 	for _, test := range []struct {
 		name, mod      string
 		replaces, asIs bool
@@ -84,7 +84,7 @@ func TestAGoModIsOverlaidByOneThatFindsTheModules(t *testing.T) {
 		{"that requires core", "module x\n\ngo 1.21\n\nrequire " + core + " v0.0.0-20170526124313-16ba3c6bd3e6\n", true, false},
 		{"that replaces core", "module x\n\ngo 1.21\n\nreplace " + core + " => ../mine\n", false, true},
 		{"of core itself", "module " + core + "\n", false, true},
-		// The directory is missing, as after a checkout of what gomod wrote.
+		// The directory is missing, as in a fresh clone: git does not keep it.
 		{"that gomod wrote", "module x\n\ngo 1.21\n\nreplace " + core + " => ./" + modules.Place + "/aws-lambda-go-core\n", true, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -95,7 +95,7 @@ func TestAGoModIsOverlaidByOneThatFindsTheModules(t *testing.T) {
 					t.Fatal(err)
 				}
 				mod := overlaid(t, result, filepath.Join(dir, "go.mod"))
-				// Relative, so that no path of this machine gets into what is built.
+				// The path is relative, so that no path of this machine gets into the binary.
 				replaces := strings.Contains(mod, core+" => ./"+modules.Place+"/aws-lambda-go-core") && !strings.Contains(mod, home)
 				if replaces != test.replaces {
 					t.Errorf("the go.mod is %s", mod)
@@ -115,10 +115,10 @@ func TestAGoModIsOverlaidByOneThatFindsTheModules(t *testing.T) {
 	}
 }
 
-func TestWithoutAGoModThereIsOneNamedAfterTheHandler(t *testing.T) {
+func TestWithoutAGoModTheModuleIsNamedAfterTheHandler(t *testing.T) {
 	for name, want := range map[string]string{
 		"handler": "handler", "my_Function": "my_Function", "lambda": "lambda",
-		// Names that Go has packages or patterns of.
+		// Go has packages or patterns with these names.
 		"main": "function/main", "fmt": "function/fmt", "cmd": "function/cmd", "internal": "function/internal", "all": "function/all",
 	} {
 		home, dir := place(t, nil)
@@ -132,7 +132,7 @@ func TestWithoutAGoModThereIsOneNamedAfterTheHandler(t *testing.T) {
 	}
 }
 
-func TestAGoWorkIsOverlaidByOneThatUsesTheModules(t *testing.T) {
+func TestTheOverlayAddsTheModulesToAGoWork(t *testing.T) {
 	for _, test := range []struct {
 		name, work string
 		uses       bool
@@ -185,7 +185,7 @@ func TestInGOPATHModeTheModulesAreInTheLastGOPATH(t *testing.T) {
 	}
 }
 
-func TestTheVersionOfGoIsToldAlong(t *testing.T) {
+func TestTheResultHasTheVersionOfGo(t *testing.T) {
 	home, dir := place(t, nil)
 	result, err := Resolve(home, dir, t.TempDir(), "handler", "")
 	if err != nil {
@@ -193,11 +193,11 @@ func TestTheVersionOfGoIsToldAlong(t *testing.T) {
 	}
 	out, err := exec.Command("go", "env", "GOVERSION").Output()
 	if err != nil || result.GoVersion != strings.TrimSpace(string(out)) {
-		t.Errorf("the version is %s and not %s, %v", result.GoVersion, out, err)
+		t.Errorf("the version is %s, want %s, %v", result.GoVersion, out, err)
 	}
 }
 
-func TestAGoModThatCannotBeReadIsNamed(t *testing.T) {
+func TestTheErrorNamesAnInvalidGoMod(t *testing.T) {
 	home, dir := place(t, map[string]string{"go.mod": "module x\n\ngo one\n"})
 	t.Chdir(dir)
 	_, err := Resolve(home, dir, t.TempDir(), "handler", "")
@@ -206,8 +206,7 @@ func TestAGoModThatCannotBeReadIsNamed(t *testing.T) {
 	}
 }
 
-// A toolchain that Go has downloaded by itself lies in the module cache, where no overlay
-// is allowed.
+// A toolchain that Go downloaded is in the module cache, where Go allows no overlay.
 func TestAGOROOTInTheModuleCacheGetsAnotherPath(t *testing.T) {
 	home, dir := place(t, nil)
 	out, err := exec.Command("go", "env", "GOROOT").Output()
@@ -221,7 +220,7 @@ func TestAGOROOTInTheModuleCacheGetsAnotherPath(t *testing.T) {
 		t.Fatal(err)
 	}
 	if target, _ := os.Readlink(result.GOROOT); target != goroot || !slices.Equal(result.Env, []string{"GOROOT=" + result.GOROOT}) {
-		t.Errorf("GOROOT is %s, which leads to %s, and the environment %q", result.GOROOT, target, result.Env)
+		t.Errorf("GOROOT is %s, a link to %s, and the environment %q", result.GOROOT, target, result.Env)
 	}
 }
 
@@ -236,7 +235,7 @@ func TestCIsCompiledWithoutDebugInformationUnlessTheUserAsksForIt(t *testing.T) 
 			t.Fatal(err)
 		}
 		if got := result.CFlags; len(got) != 2 || got[0] != "CGO_CFLAGS="+want || got[1] != "CGO_CXXFLAGS="+want {
-			t.Errorf("of %q the flags are %q", flags, got)
+			t.Errorf("for %q the flags are %q", flags, got)
 		}
 	}
 }

@@ -12,13 +12,13 @@ import (
 	"lambdashim/commands/home"
 )
 
-// Emulator is where AWS's emulator and Lambda's clients for Python are, or will be when
-// they are asked for.
+// Emulator finds AWS's emulator and Lambda's clients for Python, and installs them at
+// their first use.
 type Emulator struct {
 	home home.Home
 }
 
-// NewEmulator returns the one of the image or the checkout.
+// NewEmulator returns the Emulator of the image or the checkout.
 func NewEmulator(h home.Home) Emulator { return Emulator{h} }
 
 // Program returns the emulator's path.
@@ -37,14 +37,15 @@ func (e Emulator) Client(version string) (string, error) {
 	return e.home.Shim("emulator", "python"+version), nil
 }
 
-// install lays the emulator into the shim's directory, or a client, unless they are there.
+// install installs the emulator, or the client for a version of Python, in the shim's
+// directory, unless it is there.
 func (e Emulator) install(version ...string) error {
 	script := filepath.Join(string(e.home), "image", "install", "emulator")
 	arguments := append([]string{e.home.Shim("emulator")}, version...)
 	var complaint bytes.Buffer
 	cmd := child.Command(child.Interrupted(), script, arguments...)
 	cmd.Stdout, cmd.Stderr = os.Stderr, &complaint
-	// zig's virtual environment has a pip where this machine's Python has none.
+	// zig's virtual environment has a pip, which this machine's Python may lack.
 	cmd.Env = append(os.Environ(), "PATH="+filepath.Join(string(e.home), "build", "zig", "bin")+":"+os.Getenv("PATH"))
 	if err := child.Run(cmd); err != nil {
 		lines := strings.Split(strings.TrimSpace(complaint.String()), "\n")

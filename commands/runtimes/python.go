@@ -12,12 +12,12 @@ import (
 	"lambdashim/commands/child"
 )
 
-// identify prints the version and the path of an interpreter, since what is on PATH may
-// be a script that starts another.
+// identify prints the version and the path of an interpreter, because the file on PATH may
+// be a script that starts another one.
 const identify = `import sys; print("%d.%d %s" % (sys.version_info[0], sys.version_info[1], sys.executable))`
 
-// find returns the interpreter of a version, or where that is empty the one of python3.
-// It looks on PATH and below pyenv.
+// find returns the path and version of an interpreter: of this version, or of python3 if
+// version is empty. It looks on PATH and in pyenv's directory.
 func find(version string) (path, found string, err error) {
 	var names []string
 	if version == "" {
@@ -49,11 +49,10 @@ func find(version string) (path, found string, err error) {
 	if len(others) == 0 {
 		return "", "", fmt.Errorf("there is no python%s on PATH, nor another Python 3: install it", version)
 	}
-	return "", "", fmt.Errorf("there is no python%s on PATH: install it, or use --runtime %s, which is there", version, strings.Join(others, " or "))
+	return "", "", fmt.Errorf("there is no python%s on PATH: install it, or use --runtime %s, which is installed", version, strings.Join(others, " or "))
 }
 
-// supported reports whether there is a client of Lambda's for a version, or this package
-// has one.
+// supported reports whether Lambda or, for 2.7, this package has a client for a version.
 func supported(version string) bool {
 	minor, ok := strings.CutPrefix(version, "3.")
 	return version == "2.7" || ok && (len(minor) > 1 || minor >= "8")

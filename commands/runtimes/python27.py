@@ -1,7 +1,7 @@
 """Serves a handler as the runtime python2.7 did: python27.py MODULE.FUNCTION
 
-Lambda's client for Python needs CPython 3, so this is a client of the Runtime API, which
-calls the handler with a context that has the attributes of that runtime's.
+Lambda's client for Python needs CPython 3, so this is a Runtime API client of our own. It
+calls the handler with a context that has the attributes of that runtime's context.
 """
 from __future__ import print_function
 
@@ -56,14 +56,14 @@ def ask(method, path, body=None):
 
 
 def failure(skipped):
-    """The error that is being handled, in that runtime's form, without this file's frames."""
+    """Returns the current exception in that runtime's form, without this file's frames."""
     kind, error, trace = sys.exc_info()
     frames = [list(frame) for frame in traceback.extract_tb(trace)[skipped:]]
     return {"errorMessage": str(error), "errorType": kind.__name__, "stackTrace": frames}
 
 
 def main(setting):
-    # What is printed comes at once, as there.
+    # Output is not buffered, as in that runtime.
     sys.stdout = os.fdopen(sys.stdout.fileno(), "w", 0)
     try:
         module, name = setting.rsplit(".", 1)

@@ -1,5 +1,5 @@
-// Package runtimes knows Lambda's runtimes: which one a function can run in here, what
-// starts it, and the environment variables that it sets.
+// Package runtimes knows Lambda's runtimes: which one can run a function here, the command
+// that starts it, and the environment variables that it sets.
 package runtimes
 
 import (
@@ -12,7 +12,7 @@ import (
 	"lambdashim/commands/function"
 )
 
-// python27 serves as the runtime python2.7 did.
+// python27 is a program that serves a handler as the runtime python2.7 did.
 //
 //go:embed python27.py
 var python27 string
@@ -20,14 +20,14 @@ var python27 string
 // Runtime is one of Lambda's runtimes, on this machine.
 type Runtime struct {
 	Name   string   // as in Lambda's setting: python3.13, provided
-	Python string   // the interpreter, unless this is a custom runtime
-	Client string   // the directory of Lambda's client for that
-	Start  []string // the program that serves, and its arguments
+	Python string   // the interpreter's path; empty for a custom runtime
+	Client string   // the directory of Lambda's client for it
+	Start  []string // the program to start, and its arguments
 }
 
 var known = regexp.MustCompile(`^(provided(\.al2|\.al2023)?|python([23]\.[0-9]+))$`)
 
-// Check refuses a name that no runtime has.
+// Check returns an error if no runtime has this name.
 func Check(name string) error {
 	if name != "" && !known.MatchString(name) {
 		return cli.Usagef("unknown runtime %q: use provided, or python and a version, as in python3.13", name)
@@ -35,8 +35,8 @@ func Check(name string) error {
 	return nil
 }
 
-// For returns the runtime of that name, or where it is empty the one that is nearest: a
-// custom runtime for an executable, and the python3 on PATH for a plugin.
+// For returns the runtime of this name. If the name is empty, it returns a custom runtime
+// for an executable, and the python3 on PATH for a plugin.
 func For(f *function.Function, name, handler string, emulator Emulator) (*Runtime, error) {
 	version := ""
 	if m := known.FindStringSubmatch(name); m != nil {
@@ -51,7 +51,7 @@ func For(f *function.Function, name, handler string, emulator Emulator) (*Runtim
 	case version == "" && name != "":
 		return nil, fmt.Errorf("%s is a plugin, which runs in Python only: build it with BUILDMODE=exe for the runtime %q", f.Zip, name)
 	case version == "2.7" && f.Executable:
-		return nil, fmt.Errorf("%s is an executable, which runs in python3.8 and later, and not in %q: build it with BUILDMODE=plugin", f.Zip, name)
+		return nil, fmt.Errorf("%s is an executable, which runs in python3.8 and later, not in %q: build it with BUILDMODE=plugin", f.Zip, name)
 	}
 	python, version, err := find(version)
 	if err != nil {
@@ -69,7 +69,7 @@ func For(f *function.Function, name, handler string, emulator Emulator) (*Runtim
 	return r, nil
 }
 
-// Settings are what a function's configuration says in Lambda.
+// Settings are a function's settings, as in Lambda.
 type Settings struct {
 	Handler         string
 	Memory, Timeout int
@@ -92,7 +92,7 @@ func (r *Runtime) Variables(f *function.Function, s *Settings) []string {
 		"AWS_LAMBDA_FUNCTION_NAME=" + f.Name,
 		"AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
 		fmt.Sprintf("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=%d", s.Memory),
-		fmt.Sprintf("AWS_LAMBDA_FUNCTION_TIMEOUT=%d", s.Timeout), // which the emulator goes by
+		fmt.Sprintf("AWS_LAMBDA_FUNCTION_TIMEOUT=%d", s.Timeout), // the emulator reads it
 		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/" + f.Name,
 		"AWS_LAMBDA_LOG_STREAM_NAME=local",
 		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
@@ -103,11 +103,11 @@ func (r *Runtime) Variables(f *function.Function, s *Settings) []string {
 		variables = append(variables, "AWS_EXECUTION_ENV=AWS_Lambda_"+r.Name)
 		variables = append(variables, "PYTHONPATH="+r.directory())
 	}
-	// The last of two wins.
+	// If a name occurs twice, the last one wins.
 	return append(variables, s.Own...)
 }
 
-// directory is what /var/runtime is in Lambda.
+// directory returns the directory that stands for Lambda's /var/runtime.
 func (r *Runtime) directory() string {
 	if r.Client == "" {
 		return "/var/runtime"
@@ -115,7 +115,7 @@ func (r *Runtime) directory() string {
 	return r.Client
 }
 
-// region returns the one that is set here, or the one that AWS's tools begin with.
+// region returns the region from the environment, or us-east-1.
 func region() string {
 	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
 		if region := os.Getenv(name); region != "" {

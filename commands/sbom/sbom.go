@@ -17,19 +17,19 @@ import (
 	"lambdashim/commands/modules"
 )
 
-// Extension is that of the file, by which scanners know it.
+// Extension is the file's extension, by which scanners recognise it.
 const Extension = ".cdx.json"
 
 const shim = "github.com/eawsy/aws-lambda-go-shim"
 
-// Function is what the document is about.
+// Function is the function that the document describes.
 type Function struct {
 	Program *binary.Info
 	Shim    string // the version of the shim
 	Zip     []byte // the zip's SHA-256, or nil if there is no zip
 }
 
-// Check returns an error where Go recorded no modules.
+// Check returns an error if Go recorded no modules.
 func Check(program *binary.Info) error {
 	if program.Main.Path == "" {
 		return fmt.Errorf("%s was built in GOPATH mode, where Go does not record modules: build it with a go.mod, or leave out --sbom", program.Name)
@@ -51,7 +51,7 @@ func Write(w io.Writer, f Function) error {
 	}
 	goVersion := strings.TrimPrefix(f.Program.GoVersion, "go")
 	components := []cdx.Component{
-		// Under these names vulnerability databases have Go's standard library.
+		// Vulnerability databases use these names for Go's standard library.
 		{
 			BOMRef: "stdlib", Type: cdx.ComponentTypeLibrary, Name: "stdlib", Version: goVersion,
 			PackageURL: packageURL("stdlib", goVersion), CPE: "cpe:2.3:a:golang:go:" + goVersion + ":*:*:*:*:*:*:*",
@@ -79,9 +79,9 @@ func Write(w io.Writer, f Function) error {
 	return encoder.SetPretty(true).SetEscapeHTML(false).EncodeVersion(bom, cdx.SpecVersion1_6)
 }
 
-// component is a module that the program was built with.
+// component returns the entry for a module that the program was built with.
 func component(m debug.Module, shimVersion string) cdx.Component {
-	ref := "module/" + m.Path // of two modules that one replaces, too
+	ref := "module/" + m.Path // unique, even if one module replaces two others
 	if m.Replace == nil {
 		return library(ref, m.Path, m.Version)
 	}
@@ -91,7 +91,7 @@ func component(m debug.Module, shimVersion string) cdx.Component {
 	if version := version(*m.Replace); version != "" {
 		return library(ref, m.Replace.Path, version)
 	}
-	// Code of a directory is of no published version. The path is the building machine's.
+	// Code in a directory has no published version. Its path belongs to the build machine.
 	return cdx.Component{
 		BOMRef: ref, Type: cdx.ComponentTypeLibrary, Name: m.Path,
 		Properties: &[]cdx.Property{{Name: "aws-lambda-go-shim:replaced", Value: "by a directory"}},
@@ -102,7 +102,7 @@ func library(ref, path, version string) cdx.Component {
 	return cdx.Component{BOMRef: ref, Type: cdx.ComponentTypeLibrary, Name: path, Version: version, PackageURL: packageURL(path, version)}
 }
 
-// version is empty for a module that is built where it lies.
+// version returns a module's version, "" for a module without one, such as the main module.
 func version(m debug.Module) string {
 	if m.Version == "(devel)" {
 		return ""

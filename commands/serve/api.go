@@ -14,7 +14,7 @@ import (
 	"lambdashim/commands/environment"
 )
 
-// maxAsynchronous is what Lambda takes of the event of an asynchronous invocation.
+// maxAsynchronous is Lambda's limit for the event of an asynchronous invocation, in bytes.
 const maxAsynchronous = 1 << 20
 
 // call is a call of Lambda's API.
@@ -26,8 +26,8 @@ type call struct {
 // https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
 var calls = regexp.MustCompile(`^/(?:2015-03-31/functions/[^/]+/invocations|(2021-11-15)/functions/[^/]+/response-streaming-invocations)$`)
 
-// invocationOf returns the call that a request is, if it is one. The function may have
-// any name there.
+// invocationOf returns the API call that a request makes, or nil. It accepts any function
+// name.
 func invocationOf(r *http.Request) *call {
 	m := calls.FindStringSubmatch(r.URL.EscapedPath())
 	if m == nil || r.Method != http.MethodPost {
@@ -111,7 +111,7 @@ func (s *server) serveAPI(w http.ResponseWriter, r *http.Request, c *call) {
 	w.Write(body)
 }
 
-// refuse answers as the API does where it does not invoke.
+// refuse answers with an error in the API's form.
 func refuse(w http.ResponseWriter, status int, kind, message string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("X-Amzn-ErrorType", kind)
@@ -126,8 +126,8 @@ type complete struct {
 	LogResult    string `json:",omitempty"`
 }
 
-// streamEvents answers by events in AWS's framing: a chunk for each part of the answer,
-// as it comes, and how the invocation ended.
+// streamEvents answers with events in AWS's event stream format: a PayloadChunk for each
+// part of the answer as it arrives, then InvokeComplete.
 func streamEvents(w http.ResponseWriter, answer *environment.Answer, tail bool) {
 	w.Header().Set("Content-Type", "application/vnd.amazon.eventstream")
 	w.Header().Set("X-Amzn-Remapped-Content-Type", answer.ContentType)
@@ -139,7 +139,7 @@ func streamEvents(w http.ResponseWriter, answer *environment.Answer, tail bool) 
 		message.Headers.Set(":message-type", eventstream.StringValue("event"))
 		message.Headers.Set(":event-type", eventstream.StringValue(event))
 		message.Headers.Set(":content-type", eventstream.StringValue(contentType))
-		if encoder.Encode(w, message) == nil { // else the caller is gone
+		if encoder.Encode(w, message) == nil { // otherwise the caller is gone
 			controller.Flush()
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"lambdashim/commands/prepare"
 )
 
-// follow builds the function again whenever a file has changed, and serves the new one.
+// follow builds the function again whenever a file changes, and serves the new version.
 func (s *server) follow(h home.Home, options *prepare.Options, files *watch) {
 	for {
 		files.wait()
@@ -16,16 +16,16 @@ func (s *server) follow(h home.Home, options *prepare.Options, files *watch) {
 		switch err := s.update(h, options); {
 		case err != nil:
 			sayError(err)
-			say("the version before goes on being served")
+			say("the previous version is still served")
 		case s.zip == before:
-			say("the function is as it was")
+			say("the function has not changed")
 		default:
-			say("the new version is served")
+			say("serving the new version")
 		}
 	}
 }
 
-// update builds the function where that has changed, and serves it.
+// update builds the function if it has changed, and serves it.
 func (s *server) update(h home.Home, options *prepare.Options) error {
 	file, err := options.Zip(h)
 	if err != nil {

@@ -8,27 +8,27 @@ import (
 	"lambdashim/commands/prepare"
 )
 
-// maxEnvironments is how many invocations are served at once. More wait.
+// maxEnvironments is the number of invocations that are served at once. Others wait.
 const maxEnvironments = 10
 
-// errNoFunction is what callers get before the function has been built for the first time.
+// errNoFunction is the callers' error until the function has been built for the first time.
 var errNoFunction = errors.New("the function has not been built: see the errors of build")
 
-// pool has the environments of a function, each of which serves one invocation at a time.
+// pool holds a function's environments. Each serves one invocation at a time.
 type pool struct {
 	log *environment.Log
 
 	mu      sync.Mutex
-	changed sync.Cond // an environment is idle, or another may be started
+	changed sync.Cond // signals that an environment is idle or may be started
 	now     *version
-	count   int // of the environments of all versions
+	count   int // the number of environments, of all versions
 }
 
-// version is a function as it was built once.
+// version is one build of the function.
 type version struct {
 	function *environment.Function
 	idle     []*environment.Environment
-	users    int // environments that serve, or will
+	users    int // environments that serve or are starting
 	retired  bool
 }
 
@@ -38,8 +38,8 @@ func newPool(log *environment.Log) *pool {
 	return p
 }
 
-// replace makes a function the one that is served. What is being served ends by the
-// version that it began with.
+// replace makes f the function that is served. Invocations in progress finish with the
+// version that they began with.
 func (p *pool) replace(f *environment.Function) {
 	p.mu.Lock()
 	old := p.now
@@ -61,8 +61,8 @@ func (p *pool) replace(f *environment.Function) {
 	}
 }
 
-// invoke invokes the function in an environment that is idle, or a new one, or waits for
-// one. The environment is idle again when the invocation is over.
+// invoke invokes the function in an idle environment or a new one. If there are too many,
+// it waits. The environment is idle again when the invocation is over.
 func (p *pool) invoke(event environment.Event) (*environment.Answer, error) {
 	v, e, err := p.take()
 	if err != nil {
@@ -82,7 +82,7 @@ func (p *pool) invoke(event environment.Event) (*environment.Answer, error) {
 	return answer, nil
 }
 
-// take returns an idle environment, or none where one may be started.
+// take returns an idle environment, or nil if the caller should start one.
 func (p *pool) take() (*version, *environment.Environment, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -111,7 +111,8 @@ func (p *pool) take() (*version, *environment.Environment, error) {
 	}
 }
 
-// give takes an environment back, or the place of one that could not be started.
+// give returns an environment to the pool. If e is nil, it frees the place of an
+// environment that could not be started.
 func (p *pool) give(v *version, e *environment.Environment) {
 	p.mu.Lock()
 	v.users--

@@ -1,4 +1,4 @@
-// Package serve is the command serve: a function behind an HTTP port of this machine.
+// Package serve is the command serve, which serves a function on a local HTTP port.
 package serve
 
 import (
@@ -20,15 +20,15 @@ import (
 
 const help = `usage: serve [OPTION...] [PACKAGE.zip]
 
-Serves a packed function on a port of this machine, as a function URL does, and Lambda's
-API for invocations beside it. Each environment serves one invocation at a time, as in
-Lambda; up to ten are started. Without PACKAGE.zip, the function in the working directory
-is built and packed first where it has changed.
+Serves a packed function on a port of this machine, as a function URL does, and also
+Lambda's API for invocations. Each environment serves one invocation at a time, as in
+Lambda; serve starts up to ten. Without PACKAGE.zip, serve runs the function in the
+working directory, and first builds and packs it if it has changed.
 
 options:
-  --port N          9000 unless set; 0 takes a free one
-  --watch           builds again when a file changes, and serves what was built
-  --event KIND      what requests become: url, the event of a function URL, unless set;
+  --port N          default: 9000; 0 takes a free port
+  --watch           builds again when a file changes, and serves the new version
+  --event KIND      the event for each request: url, of a function URL (default);
                     http or rest, of an API Gateway; alb, of a load balancer
 ` + prepare.Help + `
 environment:
@@ -80,18 +80,18 @@ func Run(h home.Home, args []string) error {
 	return http.Serve(listener, s)
 }
 
-// say prints a message of the command's.
+// say prints a message of this command.
 func say(message string) { fmt.Fprintln(os.Stderr, "serve: "+message) }
 
-// sayError prints an error, unless the user has been told.
+// sayError prints an error, unless it was already reported.
 func sayError(err error) {
 	if err != cli.ErrReported {
 		say(err.Error())
 	}
 }
 
-// listen listens for callers on this machine; in the image for all, because a container
-// has its own.
+// listen listens on the loopback address. In the image it listens on all addresses,
+// because a container has its own network.
 func listen(port int) (net.Listener, error) {
 	if port < 0 || port > 65535 {
 		return nil, cli.Usagef("port \"%d\" is not supported: use 0 to 65535", port)

@@ -10,11 +10,11 @@ import (
 	"lambdashim/commands/gateway"
 )
 
-// server serves HTTP requests by a function, and Lambda's API for invocations.
+// server serves HTTP requests with a function, and Lambda's API for invocations.
 type server struct {
 	kind *gateway.Kind
 	pool *pool
-	zip  stamp // of the function that is served
+	zip  stamp // the zip that is served
 }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -24,7 +24,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, environment.MaxPayload))
 	if errors.As(err, new(*http.MaxBytesError)) {
-		http.Error(w, "the request is larger than 6 MB, which Lambda does not take", http.StatusRequestEntityTooLarge)
+		http.Error(w, "the request is larger than the 6 MB that Lambda allows", http.StatusRequestEntityTooLarge)
 		return
 	} else if err != nil {
 		return // the caller is gone
@@ -39,7 +39,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if len(event) > environment.MaxPayload {
-		http.Error(w, "the event of this request is larger than 6 MB, which Lambda does not take", http.StatusRequestEntityTooLarge)
+		http.Error(w, "the event of this request is larger than the 6 MB that Lambda allows", http.StatusRequestEntityTooLarge)
 		return
 	}
 	answer, err := s.pool.invoke(environment.Event{Payload: event, TraceID: trace})
@@ -64,11 +64,11 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// stream passes on a streamed answer. One that breaks breaks the connection, so that the
-// caller does not take it to be complete.
+// stream passes on a streamed answer. If the stream breaks, it aborts the connection, so
+// that the caller does not think that the answer is complete.
 func (s *server) stream(w http.ResponseWriter, answer *environment.Answer) {
 	written, err := s.kind.Stream(w, answer.ContentType, answer.Body)
-	io.Copy(io.Discard, answer.Body) // the function goes on, whoever listens
+	io.Copy(io.Discard, answer.Body) // the function continues even if the caller is gone
 	if err != nil && !written {
 		sayError(err)
 		s.kind.Fault(w)

@@ -11,8 +11,8 @@ import (
 	"lambdashim/commands/child"
 )
 
-// watch knows when files change. It looks at them now and then, because the directories
-// that are mounted into a container do not all tell of their changes.
+// watch detects changes of files. It polls, because not every directory that is mounted
+// into a container reports changes.
 type watch struct {
 	roots []string
 	seen  map[string]stamp
@@ -31,8 +31,8 @@ func newWatch(roots []string) *watch {
 	return w
 }
 
-// wait returns when files have changed, and have then been left alone for a moment: an
-// editor may write a file in steps, or replace it by another.
+// wait returns when files have changed and then stayed unchanged for one interval. An
+// editor may write a file in steps, or replace it with another.
 func (w *watch) wait() {
 	for {
 		time.Sleep(interval)
@@ -53,13 +53,14 @@ func (w *watch) wait() {
 	}
 }
 
-// look returns the files below the roots, except what is hidden or made by the commands.
+// look returns the files below the roots, except hidden files and those that the commands
+// make.
 func (w *watch) look() map[string]stamp {
 	files := make(map[string]stamp)
 	for _, root := range w.roots {
 		filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
 			if err != nil {
-				return nil // it was there a moment ago
+				return nil // it was just removed
 			}
 			hidden := strings.HasPrefix(entry.Name(), ".") && name != root
 			if entry.IsDir() {
@@ -80,7 +81,7 @@ func (w *watch) look() map[string]stamp {
 	return files
 }
 
-// made reports whether build and pack make files of that name.
+// made reports whether build or pack make files with such a name.
 func made(name string) bool {
 	return name == "bootstrap" || strings.HasSuffix(name, ".so") || strings.HasSuffix(name, ".zip")
 }

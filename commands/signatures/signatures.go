@@ -1,8 +1,8 @@
-// Package signatures finds the handlers of a built plugin without running it,
-// in the export data that Go's compiler wrote for its package main.
+// Package signatures finds the handlers of a built plugin without running it. It
+// reads the export data that Go's compiler wrote for package main.
 //
-// Its rules are those of lambdashim/handler, which has the last word when the
-// plugin is loaded.
+// Its rules are those of lambdashim/handler, which decides when the plugin is
+// loaded.
 package signatures
 
 import (
@@ -18,14 +18,14 @@ import (
 // Export is an exported func or variable of package main.
 type Export struct {
 	Name      string
-	Signature string // with types as package reflect writes them
+	Signature string // the types are written as package reflect writes them
 	IsHandler bool
 }
 
-// List returns the exported funcs and variables of the package whose export
-// data r has, sorted by name.
+// List reads a package's export data from r. It returns the package's exported
+// funcs and variables, sorted by name.
 //
-// It reads what every supported Go writes, whatever Go this program was built by.
+// It reads the export data of every supported Go, no matter which Go built this program.
 func List(importPath string, r io.Reader) ([]Export, error) {
 	//lint:ignore SA1019 go list -export names such a file, with both releases of Go
 	r, err := gcexportdata.NewReader(r)
@@ -39,7 +39,7 @@ func List(importPath string, r io.Reader) ([]Export, error) {
 	var exports []Export
 	for _, name := range pkg.Scope().Names() { // sorted
 		object := pkg.Scope().Lookup(name)
-		if !object.Exported() || strings.HasPrefix(name, "Lambdashim") { // which build adds
+		if !object.Exported() || strings.HasPrefix(name, "Lambdashim") { // build adds these
 			continue
 		}
 		switch object.(type) {
@@ -50,15 +50,15 @@ func List(importPath string, r io.Reader) ([]Export, error) {
 	return exports, nil
 }
 
-// Handlers returns those that can be handlers.
+// Handlers returns the exports that can be handlers.
 func Handlers(exports []Export) []Export {
 	return slices.DeleteFunc(slices.Clone(exports), func(e Export) bool { return !e.IsHandler })
 }
 
-// maxPointers bounds how deep pointers are followed: a type may point to itself.
+// maxPointers limits how many pointers are followed: a type may point to itself.
 const maxPointers = 16
 
-// isHandler reports whether a func of type t, or a variable, can be a handler.
+// isHandler reports whether a func or variable of type t can be a handler.
 func isHandler(t types.Type) bool {
 	for range maxPointers {
 		if isInvoker(t) || isInvoker(types.NewPointer(t)) {
@@ -126,10 +126,10 @@ var (
 	millisType    = types.NewSignatureType(nil, nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, nil, "", types.Typ[types.Int64])), false)
 )
 
-// fields are those of a struct, by name.
+// fields maps the names of a struct's fields to their types.
 type fields map[string]types.Type
 
-// The shape by which a runtime.Context is recognised, as in lambdashim/handler.
+// A runtime.Context is recognised by these fields, as in lambdashim/handler.
 var (
 	contextFields = fields{
 		"FunctionName":          stringType,
@@ -161,7 +161,8 @@ func isRuntimeContext(t types.Type) bool {
 		clientContext.have(clientContextFields) && client.have(clientFields)
 }
 
-// fieldsOf takes a pointer to a struct; nil and anything else has no fields.
+// fieldsOf returns the fields of the struct that t points to. For any other t it returns
+// nil.
 func fieldsOf(t types.Type) fields {
 	if t == nil {
 		return nil

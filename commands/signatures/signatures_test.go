@@ -15,7 +15,7 @@ import (
 	fixture "lambdashim/commands/signatures/testdata/types"
 )
 
-// exportData opens what the compiler wrote for a package below testdata.
+// exportData opens the export data of a package below testdata.
 func exportData(t *testing.T, pkg string) io.ReadCloser {
 	t.Helper()
 	out, err := exec.Command("go", "list", "-export", "-json=Export", "./testdata/"+pkg).Output()
@@ -41,15 +41,15 @@ func TestTypesAreWrittenAsReflectWritesThem(t *testing.T) {
 	}
 	all := pkg.Scope().Lookup("Types").Type().Underlying().(*types.Struct)
 	for i, want := range reflect.VisibleFields(reflect.TypeOf(fixture.Types)) {
-		// With Go 1.27 reflect doesn't know what people have written.
+		// With Go 1.27 json.RawMessage is an alias, which reflect does not show.
 		reflected := strings.NewReplacer("/jsontext.Value", ".RawMessage", "jsontext.Value", "json.RawMessage").Replace(want.Type.String())
 		if got := text(all.Field(i).Type()); got != reflected {
-			t.Errorf("%s is written as\n%s and not as\n%s", want.Name, got, reflected)
+			t.Errorf("%s is written as\n%s, want\n%s", want.Name, got, reflected)
 		}
 	}
 }
 
-func TestHandlersAreTheExportsThatTheShimAcceptsToo(t *testing.T) {
+func TestHandlersAreTheExportsThatTheShimAccepts(t *testing.T) {
 	exports, err := List("main", exportData(t, "shapes"))
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func TestHandlersAreTheExportsThatTheShimAcceptsToo(t *testing.T) {
 	}
 }
 
-func TestTheSignatureOfAnExportIsThatWhichIsCalled(t *testing.T) {
+func TestTheSignatureIsThatOfTheFuncThatIsCalled(t *testing.T) {
 	exports, err := List("main", exportData(t, "shapes"))
 	if err != nil {
 		t.Fatal(err)
@@ -89,12 +89,12 @@ func TestTheSignatureOfAnExportIsThatWhichIsCalled(t *testing.T) {
 		"RefusesChan":               "chan func()",
 	} {
 		if signatures[name] != want {
-			t.Errorf("the signature of %s is %s and not %s", name, signatures[name], want)
+			t.Errorf("the signature of %s is %s, want %s", name, signatures[name], want)
 		}
 	}
 }
 
-func TestWhatIsNoExportDataIsAnError(t *testing.T) {
+func TestInvalidExportDataIsAnError(t *testing.T) {
 	if _, err := List("main", io.NopCloser(strings.NewReader("!<arch>\n"))); err == nil {
 		t.Error("no error")
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// signature writes the type of an export: where it is a func type, or leads to
-// one by pointers, the signature that is called.
+// signature returns the text of an export's type. If it is a func type, or a pointer
+// to one, the text is the signature of that func.
 func signature(t types.Type) string {
 	callee := t
 	for range maxPointers {
@@ -24,9 +24,9 @@ func signature(t types.Type) string {
 	return text(t)
 }
 
-// text writes a type as package reflect does, which differs from go/types: there
-// are no aliases and no names of parameters, packages go by their names and not
-// by their paths, except in type arguments.
+// text returns the text of a type, as package reflect writes it. Unlike go/types, it
+// has no aliases and no parameter names, and has packages' names, not their paths,
+// except in type arguments.
 func text(t types.Type) string {
 	return write(t, func(p *types.Package) string { return p.Name() })
 }
@@ -35,11 +35,11 @@ func write(t types.Type, qualify func(*types.Package) string) string {
 	sub := func(t types.Type) string { return write(t, qualify) }
 	switch t := types.Unalias(t).(type) {
 	case *types.Basic:
-		return types.TypeString(types.Typ[t.Kind()], nil) // uint8 of byte
+		return types.TypeString(types.Typ[t.Kind()], nil) // uint8 for byte
 	case *types.Named:
 		name := types.TypeString(t.Origin(), qualify)
 		name, _, _ = strings.Cut(name, "[")
-		// From Go 1.27 on json.RawMessage, which people write, is an alias of jsontext.Value.
+		// People write json.RawMessage, which since Go 1.27 is an alias of jsontext.Value.
 		switch name {
 		case "jsontext.Value":
 			name = "json.RawMessage"
@@ -83,7 +83,7 @@ func write(t types.Type, qualify func(*types.Package) string) string {
 		}
 		return braced("struct", list)
 	}
-	return types.TypeString(t, qualify) // a generic func's
+	return types.TypeString(t, qualify) // a type parameter of a generic func
 }
 
 // call writes the parameters and results of a signature.

@@ -1,4 +1,4 @@
-// Package target knows the places that take zips, and their limits.
+// Package target knows where zips can be deployed, and the limits there.
 package target
 
 import (
@@ -11,32 +11,32 @@ import (
 	"lambdashim/commands/cli"
 )
 
-// Target is a place that takes zips, with its limits in bytes, 0 for none.
+// Target is a place to deploy zips to. Its limits are in bytes; 0 means no limit.
 type Target struct {
 	name          string // for --target
 	Place         string
 	Zip, unzipped int64
-	arch          string // the only one it takes, as in GOARCH
+	arch          string // the only architecture there, as in GOARCH; "" for any
 }
 
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
-// Functions are the targets that take functions.
+// Functions are the targets for functions.
 var Functions = []Target{
 	{"lambda", "Lambda, uploaded directly", 50 << 20, 250 << 20, ""},
-	{"s3", "Lambda, by way of S3", 0, 250 << 20, ""},
+	{"s3", "Lambda, through S3", 0, 250 << 20, ""},
 	{"edge-origin", "Lambda@Edge, origin events", 50 << 20, 250 << 20, "amd64"},
 	{"edge-viewer", "Lambda@Edge, viewer events", 1 << 20, 250 << 20, "amd64"},
 }
 
-// Web takes servers of HTTP. Which size the 512 MB are is not documented: AWS's own command
-// compares the zip with it.
+// Web is the target for HTTP servers. AWS does not document which size may be 512 MB. Its
+// own command compares the zip's.
 // https://docs.aws.amazon.com/lambda/latest/dg/web-functions-runtimes.html
 // https://docs.aws.amazon.com/lambda/latest/dg/web-functions-configuration-architecture.html
 var Web = Target{"web", "Lambda Web Functions", 512 << 20, 0, "arm64"}
 
-// Of returns the target of a name, or nil for "".
+// Of returns the target with this name, or nil for "".
 func Of(name string) (*Target, error) {
 	if name == "" {
 		return nil, nil
@@ -55,7 +55,7 @@ func Of(name string) (*Target, error) {
 	return nil, cli.Usagef("unknown target %q: use one of %s", name, strings.Join(names, ", "))
 }
 
-// Limits writes the limits for people.
+// Limits returns the limits as text for people.
 func (t *Target) Limits() string {
 	var limits []string
 	if t.Zip > 0 {
@@ -70,13 +70,13 @@ func (t *Target) Limits() string {
 	return "limits: " + strings.Join(limits, ", ")
 }
 
-// Architectures are Lambda's names of them, by GOARCH.
+// Architectures maps GOARCH to Lambda's names.
 var Architectures = map[string]string{"amd64": "x86_64", "arm64": "arm64"}
 
-// IsSmall reports whether each byte counts.
+// IsSmall reports whether the limit is so small that zopfli is worth its time.
 func (t *Target) IsSmall() bool { return t != nil && t.Zip > 0 && t.Zip <= 1<<20 }
 
-// Refuses says in a word or two why a zip cannot go there, or "" where it can.
+// Refuses says in a word or two why a zip cannot be deployed there, or returns "".
 func (t *Target) Refuses(arch string, zipped, unzipped int64) string {
 	switch {
 	case t.arch != "" && arch != t.arch:
@@ -87,8 +87,8 @@ func (t *Target) Refuses(arch string, zipped, unzipped int64) string {
 	return ""
 }
 
-// Check refuses a zip that cannot go where it is wanted, and says what would help.
-// Plain is why zopfli did not compress it, or nil.
+// Check returns an error if a zip cannot be deployed to t. The error says what would help.
+// Plain says why zopfli did not compress the zip, or is nil.
 func (t *Target) Check(output, arch string, zipped int64, entries []archive.Entry, plain error) error {
 	if t == nil {
 		return nil
@@ -106,7 +106,7 @@ func (t *Target) Check(output, arch string, zipped int64, entries []archive.Entr
 		if plain != nil {
 			help = fmt.Sprintf("compress it with zopfli (%v), or %s", plain, help)
 		}
-		return fmt.Errorf("%s would have %d bytes, %d unzipped, and %s takes less (%s): its largest part is %s, %d bytes zipped; %s",
+		return fmt.Errorf("%s would have %d bytes, %d unzipped, but %s takes less (%s): its largest part is %s, %d bytes zipped; %s",
 			output, zipped, n, t.Place, t.Limits(), largest.Name, largest.Zipped, help)
 	}
 	return fmt.Errorf("%s would be for %s, which %s does not take (%s): build it with GOARCH=%s", output, arch, t.Place, t.Limits(), t.arch)

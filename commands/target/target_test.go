@@ -2,7 +2,7 @@ package target
 
 import "testing"
 
-func TestATargetRefusesWhatIsOverItsLimits(t *testing.T) {
+func TestATargetRefusesZipsOverItsLimits(t *testing.T) {
 	for _, test := range []struct {
 		name, arch       string
 		zipped, unzipped int64
@@ -23,7 +23,7 @@ func TestATargetRefusesWhatIsOverItsLimits(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := target.Refuses(test.arch, test.zipped, test.unzipped); got != test.want {
-			t.Errorf("%s says %q to %s, %d bytes, %d unzipped, and not %q", test.name, got, test.arch, test.zipped, test.unzipped, test.want)
+			t.Errorf("%s says %q to %s, %d bytes, %d unzipped, want %q", test.name, got, test.arch, test.zipped, test.unzipped, test.want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-// Package version is the command version.
+// Package version is the command version, which prints the shim's version.
 package version
 
 import (
@@ -12,11 +12,11 @@ import (
 
 const help = `usage: version
 
-Prints the version of the shim, and for what it was made: architectures, and versions of
-Go. A plugin must be built by the very Go that made the shim around it.
+Prints the version of the shim, and the architectures and Go versions that it was built
+for. A plugin must be built by the same Go as the shim in its zip.
 `
 
-// Run prints what the shim is made of.
+// Run is the command.
 func Run(h home.Home, args []string) error {
 	rest, err := cli.NewFlags("version", help).Parse(args)
 	if err != nil {

@@ -107,13 +107,13 @@ denies() {
   IFS=. read -r header claims signature <<<"$valid"
   denies '' ''
   denies 'Basic Z286Z28=' ''
-  denies 'Bearer' 'the token is no JWT'
-  denies "Bearer $header.$claims" 'the token is no JWT'
-  denies "Bearer e30.$claims.$signature" 'the token is not signed by RS256'
+  denies 'Bearer' 'the token is not a JWT'
+  denies "Bearer $header.$claims" 'the token is not a JWT'
+  denies "Bearer e30.$claims.$signature" 'the token is not signed with RS256'
   denies "Bearer $(sign issuer "$RS256" '{"exp": now - 61}')" 'the token has expired'
   denies "Bearer $(sign issuer "$RS256" '{"exp": None}')" 'the token has expired'
   denies "Bearer $(sign issuer "$RS256" '{"nbf": now + 120}')" 'the token is not valid yet'
-  denies "Bearer $(sign issuer "$RS256" '{"iss": "https://other.example.com"}')" 'the token is of another issuer'
+  denies "Bearer $(sign issuer "$RS256" '{"iss": "https://other.example.com"}')" 'the token is from another issuer'
   denies "Bearer $(sign issuer "$RS256" '{"aud": "https://other.example.com"}')" 'the token is for another audience'
   denies "Bearer $(sign issuer "$RS256" '{"aud": None}')" 'the token is for another audience'
 }
@@ -130,10 +130,10 @@ denies() {
   denies "Bearer ${valid%.*}." "the token's signature is not valid"
   denies "Bearer ${valid%.*}.*" "the token's signature is not valid"
   denies "Bearer $(sign issuer '{"alg":"RS256","kid":"else"}')" "the token's signature is not valid"
-  denies "Bearer $(sign issuer '{"alg":"none","kid":"2026-01"}')" 'the token is not signed by RS256'
-  denies "Bearer $(sign issuer '{"alg":"HS256","kid":"2026-01"}')" 'the token is not signed by RS256'
-  denies "Bearer $(sign issuer '{"alg":"PS256","kid":"2026-01"}')" 'the token is not signed by RS256'
-  denies "Bearer $(sign issuer '{"alg":"RS256","kid":"2026-01","crit":["b64"],"b64":false}')" 'the token is not signed by RS256'
+  denies "Bearer $(sign issuer '{"alg":"none","kid":"2026-01"}')" 'the token is not signed with RS256'
+  denies "Bearer $(sign issuer '{"alg":"HS256","kid":"2026-01"}')" 'the token is not signed with RS256'
+  denies "Bearer $(sign issuer '{"alg":"PS256","kid":"2026-01"}')" 'the token is not signed with RS256'
+  denies "Bearer $(sign issuer '{"alg":"RS256","kid":"2026-01","crit":["b64"],"b64":false}')" 'the token is not signed with RS256'
 }
 
 @test "edge-abtest keeps to the version that a viewer has" {

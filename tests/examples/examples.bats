@@ -99,7 +99,7 @@ PYTHON
     "{\"batchItemFailures\":[{\"itemIdentifier\":\"${id}0002\"},{\"itemIdentifier\":\"${id}0004\"}]}"
   logged 'order a taken: 2 pieces'
   logged 'order c taken: 3 pieces'
-  logged "message ${id}0002 failed: no order: invalid character 'o' in literal null \(expecting 'u'\)"
+  logged "message ${id}0002 failed: invalid order: invalid character 'o' in literal null \(expecting 'u'\)"
   logged "message ${id}0004 failed: an order needs an id and a quantity"
   answers '{"Records":[]}' '{"batchItemFailures":null}'
 }
@@ -149,7 +149,7 @@ PYTHON
   logged 'sensor sensor-2: 0\.0 °C at 18:30:05\.250'
   answers "$(kinesis '{"celsius":1}' '{}' '{"celsius":7}' 'x')" \
     '{"batchItemFailures":[{"itemIdentifier":"4954598523305823764578965034503290000002"}]}'
-  logged 'record shardId-000000000006:4954598523305823764578965034503290000002 failed: no measurement: celsius is missing'
+  logged 'record shardId-000000000006:4954598523305823764578965034503290000002 failed: invalid measurement: celsius is missing'
   run -1 grep ' 7\.0 °C' "$LAMBDA_LOG" "$BATS_TEST_TMPDIR/plugin.log"
 }
 
@@ -222,9 +222,9 @@ cognito() {
   answers "$(cognito PreSignUp_SignUp "$(asked Example.com false false)")" "$(cognito PreSignUp_SignUp "$(asked Example.com false false)")"
   answers "$(cognito PreSignUp_ExternalProvider "$(asked example.com false false)")" "$(cognito PreSignUp_ExternalProvider "$(asked example.com true true)")"
   answers "$(cognito PreSignUp_SignUp "$(asked example.org false false)")" \
-    '{"errorMessage":"\"ada@example.org\" is no address of example.com","errorType":"SignUpRefused"}'
+    '{"errorMessage":"\"ada@example.org\" is not an address of example.com","errorType":"SignUpRefused"}'
   answers "$(cognito PreSignUp_SignUp '"request":{"userAttributes":{}}')" \
-    '{"errorMessage":"\"\" is no address of example.com","errorType":"SignUpRefused"}'
+    '{"errorMessage":"\"\" is not an address of example.com","errorType":"SignUpRefused"}'
 }
 
 @test "cognito: tokens get a claim, and those of admins a scope" {

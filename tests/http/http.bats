@@ -53,7 +53,7 @@ for kind, handler in (rest, "REST"), (httpapi, "HTTPAPI"), (url, "FunctionURL"),
         r = client.request("POST", "/digest", [("Content-Type", "application/octet-stream")], body)
         assert r.status == 200 and r.json() == {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}, (kind, r.body)
     r = client.request("POST", "/digest", [], b"x" * (1 << 20) + b"y")
-    assert (r.status, r.body) == (413, b"at most 1 MB, please\n"), (kind, r.status)
+    assert (r.status, r.body) == (413, b"the body is larger than 1 MB\n"), (kind, r.status)
     r = client.get("/square.png")
     assert r.get("Content-Type") == "image/png" and r.body.startswith(b"\x89PNG\r\n\x1a\n") and r.body.endswith(b"IEND\xaeB`\x82"), (kind, r.body)
     r = client.request("POST", "/login")

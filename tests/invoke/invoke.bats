@@ -182,7 +182,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   run -1 --separate-stderr invoke --runtime python2.7 --event '"error"' plugin.zip
   [[ $output == '{"stackTrace": [["handler/__init__.py", '*', "errorType": "errorString", "errorMessage": "bad luck"}' ]]
   run -1 --separate-stderr invoke --runtime python2.7 --event '"error"' exe.zip
-  [[ $stderr == 'invoke: exe.zip is an executable, which runs in python3.8 and later, and not in "python2.7": build it with BUILDMODE=plugin' ]]
+  [[ $stderr == 'invoke: exe.zip is an executable, which runs in python3.8 and later, not in "python2.7": build it with BUILDMODE=plugin' ]]
 }
 
 @test "without a zip it builds and packs what is here, and only what has changed" {
@@ -245,7 +245,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   refused 2 'cannot read the env-file "none": no such file or directory' --env-file none exe.zip
   refused 2 'invoke takes one zip, but got ["exe.zip" "plugin.zip"]: give one' exe.zip plugin.zip
   run -1 --separate-stderr invoke --runtime python3.99 plugin.zip
-  [[ $stderr == 'invoke: there is no python3.99 on PATH: install it, or use --runtime python3.'*', which is there' ]]
+  [[ $stderr == 'invoke: there is no python3.99 on PATH: install it, or use --runtime python3.'*', which is installed' ]]
 }
 
 @test "an event that is larger than Lambda takes is a sentence, and not cut off" {

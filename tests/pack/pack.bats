@@ -70,7 +70,7 @@ layout=$'-rwxr-xr-x handler.so
   [[ ${lines[1]} =~ ^\ \ handler\.so\ +[0-9.]+\ MB\ +[0-9.]+\ MB$ ]]
   [[ ${lines[2]} =~ ^\ \ handler/__init__\.py\ +[0-9.]+\ kB\ +[0-9.]+\ kB$ ]]
   [[ "$(printf '%s\n' "${lines[@]: -5:4}")" == 'fits       Lambda, uploaded directly (limits: zip 50 MiB, unzipped 250 MiB)
-fits       Lambda, by way of S3 (limits: unzipped 250 MiB)
+fits       Lambda, through S3 (limits: unzipped 250 MiB)
 fits       Lambda@Edge, origin events (limits: zip 50 MiB, unzipped 250 MiB, x86_64 only)
 too large  Lambda@Edge, viewer events (limits: zip 1 MiB, unzipped 250 MiB, x86_64 only)' ]]
 }
@@ -436,7 +436,7 @@ END
   run -0 pack --target=edge-origin
   echo old >handler.zip
   run -1 --separate-stderr pack --target=edge-viewer
-  [[ $stderr =~ ^"pack: handler.zip would have "[0-9]+" bytes, "[0-9]+" unzipped, and Lambda@Edge, viewer events takes less (limits: zip 1 MiB, unzipped 250 MiB, x86_64 only): its largest part is handler/host.so, "[0-9]+" bytes zipped; build it with --buildmode=exe, which needs less of the shim, import less, or pack fewer files"$ ]]
+  [[ $stderr =~ ^"pack: handler.zip would have "[0-9]+" bytes, "[0-9]+" unzipped, but Lambda@Edge, viewer events takes less (limits: zip 1 MiB, unzipped 250 MiB, x86_64 only): its largest part is handler/host.so, "[0-9]+" bytes zipped; build it with --buildmode=exe, which needs less of the shim, import less, or pack fewer files"$ ]]
   [[ $(<handler.zip) == old ]]
   run -2 --separate-stderr pack --target=moon
   [[ $stderr == 'pack: unknown target "moon": use one of lambda, s3, edge-origin, edge-viewer, web' ]]

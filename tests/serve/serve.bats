@@ -284,7 +284,7 @@ GO
   eventually answers '' two
   handler_go 'return undefined, nil'
   eventually grep 'undefined: undefined' "$logs"
-  eventually grep '^serve: the version before goes on being served$' "$logs"
+  eventually grep '^serve: the previous version is still served$' "$logs"
   answers '' two
   handler_go 'return "three", nil'
   eventually answers '' three
@@ -294,7 +294,7 @@ GO
   sleep 1
   [[ $(grep '^serve: ' "$logs") == "$before" ]]
   : >notes.txt
-  eventually grep -q '^serve: the function is as it was$' "$logs"
+  eventually grep -q '^serve: the function has not changed$' "$logs"
 }
 
 @test "a new version does not drop a request that is being served" {
@@ -305,7 +305,7 @@ GO
   local reader=$!
   eventually grep -q START "$logs"
   handler_go 'return "new", nil'
-  eventually grep -q '^serve: the new version is served' "$logs"
+  eventually grep -q '^serve: serving the new version' "$logs"
   answers '' new
   kill -0 "$reader"
   wait "$reader"
@@ -344,11 +344,11 @@ GO
   [[ -z $output && $stderr == *'has no Go files: run build in the directory of your handler.go' ]]
   head -c 7000000 /dev/zero >large
   run -0 get -w '%{http_code}' --data-binary @large "$url"
-  [[ $output == *'the request is larger than 6 MB, which Lambda does not take'*413 ]]
+  [[ $output == *'the request is larger than the 6 MB that Lambda allows'*413 ]]
   # As base64 it is too large.
   head -c 5000000 /dev/zero >large
   run -0 get -w '%{http_code}' -H 'Content-Type: image/png' --data-binary @large "$url"
-  [[ $output == *'the event of this request is larger than 6 MB, which Lambda does not take'*413 ]]
+  [[ $output == *'the event of this request is larger than the 6 MB that Lambda allows'*413 ]]
 }
 
 @test "Ctrl-C ends it during a request, and leaves neither a process nor a file" {

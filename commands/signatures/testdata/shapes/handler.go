@@ -1,7 +1,6 @@
-// Command shapes exports what can be a handler, as Accepts..., and what cannot,
-// as Refuses... . The static rule of this directory's test and the one by which
-// a plugin's exports are looked up must agree on all of them: see
-// tests/build/build.bats.
+// Command shapes exports names that start with Accepts, which can be handlers, and
+// names that start with Refuses, which cannot. Package signatures and the shim, which
+// looks up a plugin's exports, must agree on all of them: see tests/build/build.bats.
 package main
 
 import (

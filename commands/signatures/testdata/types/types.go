@@ -1,4 +1,4 @@
-// Package types has a field for each type of which the text is compared.
+// Package types has a field for each type whose text is compared.
 package types
 
 import (
@@ -15,7 +15,7 @@ type (
 	Func                func(int) error
 )
 
-// Types has them all.
+// Types has all the types.
 var Types struct {
 	Byte             byte
 	Rune             rune
