@@ -6,7 +6,7 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/gateway"
 )
 
-// Handle is what Lambda calls.
+// Handle is the handler that Lambda calls.
 var Handle = gateway.New(http.HandlerFunc(handle), "image/png")
 
 func handle(w http.ResponseWriter, r *http.Request) {

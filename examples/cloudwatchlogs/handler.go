@@ -1,8 +1,8 @@
-// Package main receives a subscription to log groups, and reports the errors it
-// finds in them.
+// Package main receives log events from a subscription to log groups, and reports
+// the errors in them.
 //
-// Never subscribe it to its own log group: what it logs would call it again,
-// without end.
+// Never subscribe it to its own log group: each of its log lines would invoke it
+// again, without end.
 package main
 
 import (
@@ -15,8 +15,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// Report is for the function's on-success destination: the service that calls,
-// asynchronously, reads no result.
+// Report is for the function's on-success destination. CloudWatch Logs calls
+// asynchronously and reads no result.
 type Report struct {
 	LogGroup  string  `json:"logGroup"`
 	LogStream string  `json:"logStream"`
@@ -26,13 +26,13 @@ type Report struct {
 
 // Entry is a log event that is an error.
 type Entry struct {
-	ID      string    `json:"id"` // the event's own: the same when it is delivered again
+	ID      string    `json:"id"` // stays the same if the event is delivered again
 	Time    time.Time `json:"time"`
 	Message string    `json:"message"`
 }
 
-// Handle fails where the payload cannot be read. Lambda then tries again, twice,
-// and passes the event to the function's on-failure destination, where it is kept.
+// Handle returns an error if it cannot read the payload. Lambda then tries twice more,
+// and sends the event to the function's on-failure destination.
 func Handle(ctx context.Context, event events.CloudwatchLogsEvent) (*Report, error) {
 	// Base64, gzip and JSON, in this order.
 	data, err := event.AWSLogs.Parse()

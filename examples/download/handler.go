@@ -13,7 +13,7 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/stream"
 )
 
-// request is what this function reads of a function URL's event.
+// request has the fields of a function URL's event that this function reads.
 type request struct {
 	RawPath        string `json:"rawPath"`
 	RequestContext struct {
@@ -29,7 +29,7 @@ func init() {
 	mux.HandleFunc("GET /measurements.csv", measurements)
 }
 
-// Handle answers while the file is still written.
+// Handle returns while measurements is still writing the file.
 func Handle(ctx context.Context, event request) (*stream.Response, error) {
 	r, err := http.NewRequestWithContext(ctx, event.RequestContext.HTTP.Method, event.RawPath, nil)
 	if err != nil {
@@ -48,7 +48,7 @@ func measurements(w http.ResponseWriter, _ *http.Request) {
 	for i := range rows {
 		if _, err := fmt.Fprintf(out, "%07d,%011d\n", i, i*i%99_999_999_977); err != nil {
 			log.Printf("row %d was not sent: %v", i, err)
-			return // nobody reads it any more
+			return // the client is gone
 		}
 	}
 	if err := out.Flush(); err != nil {

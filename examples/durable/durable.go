@@ -19,29 +19,29 @@ import (
 // This file is the protocol between Lambda and a durable function, as far as the example
 // needs it. https://docs.aws.amazon.com/lambda/latest/dg/durable-functions.html
 
-// Input is the event: the execution, and the operations that it has had so far.
+// Input is the event: the execution, and its operations so far.
 type Input struct {
 	DurableExecutionArn, CheckpointToken string
 	InitialExecutionState                struct {
 		Operations []Operation
-		NextMarker string // more of them are asked for by GetDurableExecutionState
+		NextMarker string // if not empty, GetDurableExecutionState returns more
 	}
 }
 
-// Output is the function's answer: the end of the execution, or PENDING where it is to be
-// called again.
+// Output is the function's answer: the execution's result, or PENDING if Lambda should call
+// the function again.
 type Output struct {
 	Status string       // SUCCEEDED, FAILED or PENDING
 	Result string       `json:",omitempty"` // JSON
 	Error  *ErrorObject `json:",omitempty"`
 }
 
-// Operation is one of an execution's, as the event has it.
+// Operation is an operation of an execution, as in the event.
 type Operation struct {
 	Id, Type, Name, Status string
 	ExecutionDetails       struct{ InputPayload string }
 	StepDetails            struct {
-		Attempt int // how often it was tried
+		Attempt int // the number of attempts so far
 		Result  string
 		Error   *ErrorObject
 	}
@@ -51,12 +51,12 @@ type Operation struct {
 	}
 }
 
-// ErrorObject is an error that Lambda keeps.
+// ErrorObject is an error in the form that Lambda stores.
 type ErrorObject struct{ ErrorType, ErrorMessage string }
 
 func (e *ErrorObject) Error() string { return e.ErrorMessage }
 
-// kept is an error as Lambda is to keep it.
+// kept converts an error to the form that Lambda stores.
 func kept(err error) *ErrorObject {
 	if already, ok := errors.AsType[*ErrorObject](err); ok {
 		return &ErrorObject{already.ErrorType, err.Error()}
@@ -68,10 +68,10 @@ func kept(err error) *ErrorObject {
 	return &ErrorObject{t.Name(), err.Error()}
 }
 
-// errSuspended ends the call: Lambda calls again when the execution can go on.
+// errSuspended ends the call. Lambda calls again when the execution can continue.
 var errSuspended = errors.New("the execution is suspended")
 
-// client is made once, and kept between the calls.
+// client is created once and reused by all calls.
 var client *lambda.Client
 
 func init() {
@@ -87,10 +87,10 @@ type Execution struct {
 	ctx        context.Context
 	arn, token string
 	operations map[string]Operation
-	begun      int // operations that this call has come to
+	begun      int // the number of operations that this call has reached
 }
 
-// run calls a workflow with what the execution was started with.
+// run calls a workflow with the execution's input.
 func run[I, R any](ctx context.Context, input Input, workflow func(*Execution, I) (R, error)) (Output, error) {
 	e := &Execution{ctx: ctx, arn: input.DurableExecutionArn, token: input.CheckpointToken, operations: map[string]Operation{}}
 	if e.arn == "" || len(input.InitialExecutionState.Operations) == 0 {
@@ -133,14 +133,15 @@ func run[I, R any](ctx context.Context, input Input, workflow func(*Execution, I
 	return Output{Status: "SUCCEEDED", Result: string(text)}, nil
 }
 
-// remember takes the state of operations.
+// remember stores the state of operations.
 func (e *Execution) remember(operations []Operation) {
 	for _, o := range operations {
 		e.operations[o.Id] = o
 	}
 }
 
-// rememberSDK takes it from an answer of Lambda's, whose types have the same names.
+// rememberSDK stores the state of operations from Lambda's answer. The SDK's types have the
+// same field names.
 func (e *Execution) rememberSDK(answered []types.Operation) error {
 	text, err := json.Marshal(answered)
 	if err != nil {
@@ -154,8 +155,8 @@ func (e *Execution) rememberSDK(answered []types.Operation) error {
 	return nil
 }
 
-// next returns the operation that the workflow comes to, which has no status when it is new.
-// The n-th must be the same one in each call.
+// next returns the next operation of the workflow. A new operation has no status. The n-th
+// operation must be the same in each call.
 func (e *Execution) next(kind types.OperationType, name string) (Operation, error) {
 	e.begun++
 	id := strconv.Itoa(e.begun)
@@ -166,15 +167,15 @@ func (e *Execution) next(kind types.OperationType, name string) (Operation, erro
 	return Operation{Id: id, Type: string(kind), Name: name, Status: o.Status, StepDetails: o.StepDetails, CallbackDetails: o.CallbackDetails}, nil
 }
 
-// subtype is shown in an execution's history: Step, Wait or Callback.
+// subtype returns the name shown in an execution's history: Step, Wait or Callback.
 func subtype(kind string) *string { return aws.String(kind[:1] + strings.ToLower(kind[1:])) }
 
-// unsavedError says that Lambda did not take a checkpoint.
+// unsavedError means that Lambda did not save a checkpoint.
 type unsavedError struct{ error }
 
 func (e *unsavedError) Unwrap() error { return e.error }
 
-// checkpoint saves a change of an operation, and learns what else has changed.
+// checkpoint saves a change of an operation, and stores the changes that Lambda reports.
 func (e *Execution) checkpoint(o Operation, update types.OperationUpdate) error {
 	update.Id, update.Type, update.SubType, update.Name = &o.Id, types.OperationType(o.Type), subtype(o.Type), &o.Name
 	saved, err := client.CheckpointDurableExecution(e.ctx, &lambda.CheckpointDurableExecutionInput{
@@ -190,14 +191,14 @@ func (e *Execution) checkpoint(o Operation, update types.OperationUpdate) error 
 	return e.rememberSDK(saved.NewExecutionState.Operations)
 }
 
-// Retry says how often a step is tried, and how long after a failure.
+// Retry says how often to try a step, and how long to wait after a failure.
 type Retry struct {
 	Attempts int
 	Delay    time.Duration
 }
 
-// Step does something until it has succeeded once, and then returns that result in each call.
-// It may be done again where the process ends before the result is saved.
+// Step calls do until it has succeeded once, and then returns that result in each call. It may
+// call do again if the process ends before the result is saved.
 func Step[R any](e *Execution, name string, retry Retry, do func(attempt int) (R, error)) (result R, err error) {
 	o, err := e.next(types.OperationTypeStep, name)
 	if err != nil {
@@ -208,7 +209,7 @@ func Step[R any](e *Execution, name string, retry Retry, do func(attempt int) (R
 		return result, json.Unmarshal([]byte(o.StepDetails.Result), &result)
 	case "FAILED":
 		return result, o.StepDetails.Error
-	case "PENDING": // until the time of the next attempt
+	case "PENDING": // it is too early for the next attempt
 		return result, errSuspended
 	case "", "READY":
 		if err := e.checkpoint(o, types.OperationUpdate{Action: types.OperationActionStart}); err != nil {
@@ -253,13 +254,13 @@ func Wait(e *Execution, name string, d time.Duration) error {
 	return errSuspended
 }
 
-// Callback is something that somebody else has to do.
+// Callback is a task for somebody else.
 type Callback struct {
-	ID string // by which they report it to Lambda
+	ID string // needed to report the result to Lambda
 	o  Operation
 }
 
-// NewCallback makes one.
+// NewCallback makes a callback that expires after timeout.
 func NewCallback(e *Execution, name string, timeout time.Duration) (*Callback, error) {
 	o, err := e.next(types.OperationTypeCallback, name)
 	if err != nil {
@@ -276,7 +277,7 @@ func NewCallback(e *Execution, name string, timeout time.Duration) (*Callback, e
 	return &Callback{o.CallbackDetails.CallbackId, o}, nil
 }
 
-// Result returns what was reported, and suspends the execution until then.
+// Result returns the reported result. It suspends the execution until there is one.
 func (c *Callback) Result() (string, error) {
 	switch {
 	case c.o.Status == "STARTED":

@@ -1,5 +1,5 @@
-// Package main is a durable function: an order that is reserved, waits, is approved by
-// somebody else and paid. Each step is done once, though the function is called several times.
+// Package main is a durable function. It reserves an item, waits, asks somebody for approval
+// and returns a receipt. It runs each step once, though Lambda calls it several times.
 //
 //	build --buildmode=exe && pack
 package main
@@ -11,24 +11,25 @@ import (
 	"time"
 )
 
-// Order is what the execution is started with.
+// Order is the input of the execution.
 type Order struct {
 	Item     string
-	Failures int // how often the reservation fails, to show that it is tried again
+	Failures int // how often the reservation fails, to show the retries
 }
 
-// Receipt is what it ends with.
+// Receipt is the result of the execution.
 type Receipt struct {
 	Item, Reservation, ApprovedBy string
 }
 
-// Handle is called by Lambda to start the execution, and each time that it can go on.
+// Handle is the handler. Lambda calls it to start the execution, and each time that the
+// execution can continue.
 func Handle(ctx context.Context, input Input) (Output, error) {
 	return run(ctx, input, order)
 }
 
-// order runs from its beginning at each call. What was done before is not done again: its
-// result is read from the execution.
+// order runs from the beginning at each call. Finished steps do not run again: their
+// results come from the execution.
 func order(e *Execution, o Order) (*Receipt, error) {
 	reservation, err := Step(e, "reserve", Retry{Attempts: 3, Delay: time.Second}, func(attempt int) (string, error) {
 		log.Printf("reserving %.9s, attempt %d", o.Item, attempt)
@@ -48,7 +49,7 @@ func order(e *Execution, o Order) (*Receipt, error) {
 		return nil, err
 	}
 	if _, err := Step(e, "ask", Retry{Attempts: 1}, func(int) (bool, error) {
-		// This would be a mail with a link. Whoever gets it calls SendDurableExecutionCallbackSuccess.
+		// A real function would send a mail with a link that calls SendDurableExecutionCallbackSuccess.
 		log.Printf("asking for approval by %s", approval.ID)
 		return true, nil
 	}); err != nil {

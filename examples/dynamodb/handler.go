@@ -1,9 +1,9 @@
-// Package main follows a DynamoDB table by its stream and keeps documents of the
-// items, as a search index does.
+// Package main reads the stream of a DynamoDB table and keeps a document for each
+// item, as a search index does.
 //
-// The stream's view type has to be NEW_IMAGE or NEW_AND_OLD_IMAGES, and the event
+// The stream's view type must be NEW_IMAGE or NEW_AND_OLD_IMAGES, and the event
 // source mapping needs FunctionResponseTypes: ReportBatchItemFailures. As with
-// Kinesis, limit the retries: a record that always fails holds up its shard.
+// Kinesis, limit the retries: a record that always fails blocks its shard.
 package main
 
 import (
@@ -15,8 +15,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// Handle stops at the first failure: Lambda delivers that record again, with all
-// that follow it.
+// Handle stops at the first failure. Lambda then delivers that record and all later
+// ones again.
 func Handle(ctx context.Context, event events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 	var response events.DynamoDBEventResponse
 	for _, record := range event.Records {
@@ -29,11 +29,11 @@ func Handle(ctx context.Context, event events.DynamoDBEvent) (events.DynamoDBEve
 	return response, nil
 }
 
-// follow does the same when a record comes again. The changes of one item come in
-// their order.
+// follow has the same effect if a record is delivered again. The changes of one item
+// arrive in order.
 func follow(record events.DynamoDBEventRecord) error {
-	// Number, Map and the other accessors panic where the attribute is of another
-	// type, and String then makes up a text: so ask for the type first.
+	// Check the type first: for an attribute of another type, Number, Map and the other
+	// accessors panic, and String returns an invented text.
 	key, ok := record.Change.Keys["id"]
 	if !ok || key.DataType() != events.DataTypeString {
 		return fmt.Errorf("the item has no string id")
@@ -51,7 +51,7 @@ func follow(record events.DynamoDBEventRecord) error {
 		}
 		log.Printf("put %s %s", id, document)
 	case events.DynamoDBOperationTypeRemove:
-		// What time to live removed, the service removed.
+		// DynamoDB itself removes expired items (time to live).
 		expired := record.UserIdentity != nil && record.UserIdentity.PrincipalID == "dynamodb.amazonaws.com"
 		log.Printf("delete %s, expired: %t", id, expired)
 	default:
@@ -60,8 +60,8 @@ func follow(record events.DynamoDBEventRecord) error {
 	return nil
 }
 
-// plain makes of an attribute value the Go value that encoding/json encodes as one
-// expects: a number stays the text that DynamoDB sent, all 38 digits of it.
+// plain converts an attribute value to a plain Go value for encoding/json. A number keeps
+// all 38 digits of the text that DynamoDB sent.
 func plain(av events.DynamoDBAttributeValue) any {
 	switch av.DataType() {
 	case events.DataTypeString:

@@ -1,6 +1,6 @@
-// Shows some of the viewers another version of a site, and always the same one: it
-// goes with viewer-request events, where it chooses, and with viewer-response events,
-// where it sets the cookie that remembers it.
+// Shows some viewers another version of a site. Each viewer always gets the same
+// version: at viewer-request events the function chooses it, and at viewer-response
+// events it stores the choice in a cookie.
 //
 //	build --buildmode=exe && pack --target=edge-viewer
 package main
@@ -14,14 +14,14 @@ import (
 const (
 	cookie = "version"
 
-	// share of the viewers see version b, in percent.
+	// share is the percentage of viewers that see version b.
 	share = 20
 
-	// prefix is where the objects of version b are. So the two have different
-	// places in the cache.
+	// prefix is the path of version b's objects. So the two versions have different
+	// cache entries.
 	prefix = "/b"
 
-	// header tells viewer-response events what was chosen.
+	// header passes the choice on to viewer-response events.
 	header = "X-Version"
 )
 

@@ -1,5 +1,5 @@
-// Adds the headers that browsers want for security, at viewer-response events. It
-// works at origin-response events as well, once for each object that is cached.
+// Adds security headers at viewer-response events. It works at origin-response events
+// too, once for each cached object.
 //
 //	build --buildmode=exe && pack --target=edge-viewer
 package main
@@ -19,7 +19,7 @@ var security = [...]struct{ name, value string }{
 func Handle(event edge.Event) (edge.Result, error) {
 	headers := event.Response.Headers
 	for _, header := range security {
-		// The origin knows better.
+		// The origin's own header wins.
 		if headers.Get(header.name) == "" {
 			headers.Set(header.name, header.value)
 		}

@@ -1,5 +1,5 @@
-// A gate at viewer-request events: it lets pass who has a token, a JWT that is
-// signed by RS256, and answers 401 to all others.
+// A gate at viewer-request events: it lets requests with a valid token pass, a JWT
+// signed with RS256, and answers 401 to all others.
 //
 //	build --buildmode=exe && pack --target=edge-viewer
 package main
@@ -17,19 +17,19 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/json"
 )
 
-// What tokens have to have. Lambda@Edge has no environment variables, so this is
-// the place for your own.
+// What a token must contain. Lambda@Edge has no environment variables, so put your
+// own values here.
 const (
 	realm    = "example"
 	issuer   = "https://issuer.example.com"
 	audience = "https://www.example.com"
 
-	// leeway is how far clocks may be apart, in seconds.
+	// leeway is the largest difference between clocks, in seconds.
 	leeway = 60
 )
 
-// keys are those of the issuer, as in its JWK Set: kid, n and e. Two of them make
-// it possible to change them.
+// keys are the issuer's keys, as in its JWK Set: kid, n and e. List the old and the
+// new one to rotate keys.
 var keys = []struct{ kid, n, e string }{
 	{
 		kid: "2026-01",
@@ -49,7 +49,7 @@ func Handle(event edge.Event) (edge.Result, error) {
 	return event.Forward()
 }
 
-// unauthorized answers as in RFC 6750, section 3.
+// unauthorized answers 401, as RFC 6750, section 3, says.
 func unauthorized(event edge.Event, detail string) (edge.Result, error) {
 	response := edge.NewResponse(401)
 	response.StatusDescription = "Unauthorized"
@@ -58,14 +58,14 @@ func unauthorized(event edge.Event, detail string) (edge.Result, error) {
 	return event.Respond(response)
 }
 
-// header is what matters of RFC 7515, section 4.1.
+// header has the header parameters of RFC 7515, section 4.1, that matter here.
 type header struct {
 	Alg  string   `json:"alg"`
 	Kid  string   `json:"kid"`
 	Crit []string `json:"crit"`
 }
 
-// claims are what matters of RFC 7519, section 4.1.
+// claims has the claims of RFC 7519, section 4.1, that matter here.
 type claims struct {
 	Issuer    string    `json:"iss"`
 	Audience  audiences `json:"aud"`
@@ -73,7 +73,7 @@ type claims struct {
 	NotBefore float64   `json:"nbf"`
 }
 
-// audiences are one string, or a list of them.
+// audiences is a string or a list of strings in JSON.
 type audiences []string
 
 func (a *audiences) UnmarshalJSON(text []byte) error {
@@ -85,19 +85,19 @@ func (a *audiences) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*[]string)(a))
 }
 
-// verify returns what is wrong with a token at a time, nothing where it is valid.
+// verify returns what is wrong with a token at the time now, "" if it is valid.
 func verify(token string, now int64) (problem string) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
-		return "the token is no JWT"
+		return "the token is not a JWT"
 	}
 	var h header
 	if !decode(parts[0], &h) {
-		return "the token is no JWT"
+		return "the token is not a JWT"
 	}
-	// The algorithm is this program's choice, not the token's.
+	// This program chooses the algorithm, not the token.
 	if h.Alg != "RS256" || h.Crit != nil {
-		return "the token is not signed by RS256"
+		return "the token is not signed with RS256"
 	}
 	if !signed(h.Kid, parts[0]+"."+parts[1], parts[2]) {
 		return "the token's signature is not valid"
@@ -112,7 +112,7 @@ func verify(token string, now int64) (problem string) {
 	case float64(now) < c.NotBefore-leeway:
 		return "the token is not valid yet"
 	case c.Issuer != issuer:
-		return "the token is of another issuer"
+		return "the token is from another issuer"
 	}
 	for _, a := range c.Audience {
 		if a == audience {
@@ -127,7 +127,7 @@ func decode(part string, v any) bool {
 	return err == nil && json.Unmarshal(text, v) == nil
 }
 
-// signed reports whether the key of that id has signed the text.
+// signed reports whether the signature of text is valid for the key with the id kid.
 func signed(kid, text, signature string) bool {
 	s, err := base64.RawURLEncoding.DecodeString(signature)
 	if err != nil {

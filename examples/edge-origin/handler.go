@@ -1,8 +1,8 @@
-// Selects the origin at origin-request events: a server for the API, and of several
-// buckets the one near the viewer.
+// Selects the origin at origin-request events: a server for the API, and the nearest
+// of several buckets for other paths.
 //
-// The distribution's origin request policy has to send CloudFront-Viewer-Country on,
-// and its cache policy to have it in the cache key.
+// The distribution's origin request policy must pass on CloudFront-Viewer-Country, and
+// its cache policy must have it in the cache key.
 //
 //	build && pack --target=edge-origin
 package main
@@ -13,8 +13,8 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/edge"
 )
 
-// regions are where the buckets are, by country. What is in none stays with the
-// distribution's origin.
+// regions maps countries to the regions of buckets. For other countries the
+// distribution's origin stays.
 var regions = map[string]string{
 	"AT": "eu-central-1",
 	"CH": "eu-central-1",

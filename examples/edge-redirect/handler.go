@@ -1,5 +1,5 @@
-// Redirects at viewer-request events: to the one name of a site, and from where pages
-// were to where they are.
+// Redirects at viewer-request events: to the site's canonical host, and from old paths
+// of pages to new ones.
 //
 //	build --buildmode=exe && pack --target=edge-viewer
 package main
@@ -29,7 +29,7 @@ func Handle(event edge.Event) (edge.Result, error) {
 	case request.Headers.Get("Host") != host:
 		return redirect(event, "https://"+host+request.URI)
 	}
-	// What an S3 bucket has is the page, not its directory.
+	// An S3 bucket has no object for a directory, only for its page.
 	if strings.HasSuffix(request.URI, "/") {
 		request.URI += "index.html"
 	}

@@ -1,5 +1,5 @@
-// Package main is a program of net/http that answers as a Lambda function. It has a
-// handler for each kind of sender: set the function's handler to the one that fits.
+// Package main serves a net/http handler as a Lambda function. It has a Lambda handler
+// for each event source: set the function's handler to the one that fits.
 //
 //	handler.REST         REST API, and HTTP API with payload format 1.0
 //	handler.HTTPAPI      HTTP API
@@ -24,8 +24,8 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/stream"
 )
 
-// mux is the program. It knows nothing of Lambda: http.ListenAndServe would
-// serve it as well.
+// mux returns the HTTP handler. It knows nothing of Lambda: http.ListenAndServe could
+// serve it too.
 func mux() http.Handler {
 	m := http.NewServeMux()
 	m.HandleFunc("GET /hello/{name}", hello)
@@ -50,8 +50,8 @@ func HTTPAPI(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.
 	return v2.ProxyWithContext(ctx, event)
 }
 
-// FunctionURL takes the event of an HTTP API, which that of a function URL looks
-// like.
+// FunctionURL takes the event of an HTTP API, because a function URL's event has the
+// same form.
 func FunctionURL(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	return v2.ProxyWithContext(ctx, event)
 }
@@ -60,7 +60,7 @@ func ALB(ctx context.Context, event events.ALBTargetGroupRequest) (events.ALBTar
 	return alb.ProxyWithContext(ctx, event)
 }
 
-// Stream answers while the program is still writing, and without a limit of 6 MB.
+// Stream answers while the HTTP handler is still writing. It has no limit of 6 MB.
 func Stream(ctx context.Context, event events.APIGatewayV2HTTPRequest) (*stream.Response, error) {
 	var accessor core.RequestAccessorV2
 	r, err := accessor.EventToRequestWithContext(ctx, event)
@@ -78,21 +78,21 @@ func hello(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, "%s, %s!\n", greeting, r.PathValue("name"))
 }
 
-// digest reads a body of any kind: API Gateway sends what is binary in base64, which
-// is undone by now.
+// digest reads any body. API Gateway sends binary data in base64, but here it is already
+// decoded.
 func digest(w http.ResponseWriter, r *http.Request) {
 	h := sha256.New()
 	n, err := io.Copy(h, http.MaxBytesReader(w, r.Body, 1<<20))
 	if err != nil {
-		http.Error(w, "at most 1 MB, please", http.StatusRequestEntityTooLarge)
+		http.Error(w, "the body is larger than 1 MB", http.StatusRequestEntityTooLarge)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	fmt.Fprintf(w, `{"bytes":%d,"sha256":"%x"}`, n, h.Sum(nil))
 }
 
-// square answers in binary, which goes to API Gateway in base64. A REST API decodes
-// it only where image/png is among its binary media types.
+// square answers with binary data, which goes to API Gateway in base64. A REST API
+// decodes it only if image/png is one of its binary media types.
 func square(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "image/png")
 	png.Encode(w, image.NewGray(image.Rect(0, 0, 2, 2)))
@@ -109,15 +109,15 @@ func login(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/hello/ada", http.StatusSeeOther)
 }
 
-// count sends a line at a time where the response is streamed, and all at once where
-// it is not.
+// count sends one line at a time if the response is streamed, and otherwise all lines at
+// once.
 func count(w http.ResponseWriter, r *http.Request) {
 	for i := 1; i <= 3; i++ {
 		fmt.Fprintln(w, i)
-		http.NewResponseController(w).Flush() // an error where nothing can be flushed: that is fine here
+		http.NewResponseController(w).Flush() // an error means that the response is not streamed
 		select {
 		case <-time.After(50 * time.Millisecond):
-		case <-r.Context().Done(): // the client has gone, or the time is over
+		case <-r.Context().Done(): // the client is gone, or the function's time is up
 			return
 		}
 	}

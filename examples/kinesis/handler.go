@@ -1,10 +1,10 @@
-// Package main reads measurements from a Kinesis stream, and reports where a batch
-// failed, so that Lambda goes on from there.
+// Package main reads measurements from a Kinesis stream. It reports the first failed
+// record of a batch, so that Lambda continues from there.
 //
 // The event source mapping needs FunctionResponseTypes: ReportBatchItemFailures.
-// Give it MaximumRetryAttempts, or MaximumRecordAgeInSeconds, and an on-failure
-// destination as well: a record that always fails holds up its shard until one of
-// them gives it up, or until it leaves the stream.
+// Also set MaximumRetryAttempts or MaximumRecordAgeInSeconds, and an on-failure
+// destination: a record that always fails blocks its shard until one of these limits is
+// reached or the record leaves the stream.
 package main
 
 import (
@@ -20,9 +20,9 @@ type measurement struct {
 	Celsius *float64 `json:"celsius"`
 }
 
-// Handle reads the records in order, and stops at the first failure: Lambda takes
-// the lowest sequence number that is reported and delivers that record again with
-// all that follow it. What failed for want of time is the same to it.
+// Handle reads the records in order, and stops at the first failure, also if time runs
+// out. Lambda takes the lowest sequence number that is reported, and delivers that record
+// and all later ones again.
 func Handle(ctx context.Context, event events.KinesisEvent) (events.KinesisEventResponse, error) {
 	var response events.KinesisEventResponse
 	for _, record := range event.Records {
@@ -35,19 +35,19 @@ func Handle(ctx context.Context, event events.KinesisEvent) (events.KinesisEvent
 	return response, nil
 }
 
-// read may see a record again. The event id, which is the shard's and the sequence
-// number, tells one record from all others.
+// read may get a record twice. The event id, which is the shard id and the sequence
+// number, identifies a record.
 func read(ctx context.Context, record events.KinesisEventRecord) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	var m measurement
-	// Data is decoded: encoding/json undoes the base64 of a []byte.
+	// Data is already decoded: encoding/json decodes the base64 of a []byte.
 	if err := json.Unmarshal(record.Kinesis.Data, &m); err != nil {
-		return fmt.Errorf("no measurement: %w", err)
+		return fmt.Errorf("invalid measurement: %w", err)
 	}
 	if m.Celsius == nil {
-		return fmt.Errorf("no measurement: celsius is missing")
+		return fmt.Errorf("invalid measurement: celsius is missing")
 	}
 	log.Printf("sensor %s: %.1f °C at %s", record.Kinesis.PartitionKey, *m.Celsius,
 		record.Kinesis.ApproximateArrivalTimestamp.UTC().Format("15:04:05.000"))

@@ -1,6 +1,6 @@
-// Package main is a function for SnapStart: what must not be the same in all processes
-// that start from one snapshot is made anew in each. The same source makes a zip for a
-// Python runtime and, with the Dockerfile, an image on provided.al2023.
+// Package main is a function for SnapStart. It renews all state that must differ between
+// processes that start from one snapshot. The same source makes a zip for a Python runtime
+// and, with the Dockerfile, an image on provided.al2023.
 package main
 
 import (
@@ -14,20 +14,20 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/lifecycle"
 )
 
-// settings are fetched before the snapshot, so that a mistake shows when the version is
-// published, and again after each restore, since the snapshot may be weeks old.
+// settings are fetched before the snapshot, so that a mistake prevents publishing the
+// version, and again after each restore, because the snapshot may be weeks old.
 var settings struct {
 	text    string
 	fetched time.Time
 }
 
-// source is seeded again in each process. crypto/rand needs nothing: it asks the kernel.
+// source is seeded again in each process. crypto/rand needs no seed: it asks the kernel.
 var (
 	source = rand.NewChaCha8([32]byte{})
 	random = rand.New(source)
 )
 
-// instance names this process, and started is when it began.
+// instance identifies this process, and started is the time at which it began.
 var (
 	instance string
 	started  time.Time
@@ -35,27 +35,27 @@ var (
 
 func init() {
 	if err := begin(); err != nil {
-		panic(err) // Lambda reports it, and no version is published
+		panic(err) // Lambda reports it and publishes no version
 	}
 	lifecycle.BeforeSnapshot(func() error {
-		http.DefaultClient.CloseIdleConnections() // no restored process has a connection
+		http.DefaultClient.CloseIdleConnections() // they do not survive a restore
 		return nil
 	})
 	lifecycle.AfterRestore(begin)
 }
 
-// begin makes what is of one process alone.
+// begin sets all state that belongs to one process.
 func begin() error {
 	var seed [32]byte
 	crand.Read(seed[:])
 	source.Seed(seed)
 	instance = crand.Text()
-	// Without its monotonic part, which does not count while there is only the snapshot.
+	// Round(0) removes the monotonic clock reading, which stands still in a snapshot.
 	started = time.Now().Round(0)
 	return fetch()
 }
 
-// fetch reads the settings over a connection that stays open for the next time.
+// fetch reads the settings over a connection that stays open for the next call.
 func fetch() error {
 	response, err := http.Get(os.Getenv("SETTINGS_URL"))
 	if err != nil {
@@ -70,7 +70,7 @@ func fetch() error {
 	return nil
 }
 
-// Answer is what the function knows of itself.
+// Answer is the function's state.
 type Answer struct {
 	Instance string  `json:"instance"`
 	Settings string  `json:"settings"`

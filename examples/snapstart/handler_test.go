@@ -11,7 +11,7 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/lifecycle"
 )
 
-// backend is there before the first init of the package.
+// backend is a variable, so that it exists before the package's first init runs.
 var backend = func() *httptest.Server {
 	fetches := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -22,9 +22,9 @@ var backend = func() *httptest.Server {
 	return server
 }()
 
-// A restored process has a copy of all that was in memory. Nothing of it that has to be
-// different may be left after the hooks.
-func TestARestoredProcessHasItsOwn(t *testing.T) {
+// A restored process has a copy of the snapshot's memory. After the hooks, all state that
+// must differ must have changed.
+func TestARestoredProcessHasItsOwnState(t *testing.T) {
 	defer backend.Close()
 	if err := lifecycle.RunBeforeSnapshot(); err != nil {
 		t.Fatal(err)

@@ -1,9 +1,9 @@
-// Package main takes orders from an SQS queue, and reports which of a batch it
-// could not take, so that only those come back.
+// Package main takes orders from an SQS queue. It reports which messages of a batch
+// failed, so that only those come back.
 //
 // The queue's event source mapping needs FunctionResponseTypes:
-// ReportBatchItemFailures. Without it Lambda ignores what is reported and deletes
-// the whole batch.
+// ReportBatchItemFailures. Without it Lambda ignores the report and deletes the whole
+// batch.
 package main
 
 import (
@@ -22,13 +22,13 @@ type order struct {
 	Quantity int    `json:"quantity"`
 }
 
-// Handle takes the messages one by one. An error or a panic of its own would bring
-// back all of them, those already taken too.
+// Handle takes the messages one by one. If it returned an error or panicked, all
+// messages would come back, even those already taken.
 func Handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
 	var response events.SQSEventResponse
 	failed := false
 	for _, message := range event.Records {
-		// Of a FIFO queue what follows a failure fails too: it must not overtake.
+		// In a FIFO queue, all messages after a failure fail too, to keep their order.
 		if !failed || !strings.HasSuffix(message.EventSourceARN, ".fifo") {
 			err := take(ctx, message)
 			if err == nil {
@@ -42,20 +42,20 @@ func Handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse
 	return response, nil
 }
 
-// take must give the same result when it is called again: SQS delivers a message at
-// least once, and so does Lambda. Let what take writes depend on the message's id,
-// as a conditional write does whose key it is.
+// take must have the same effect if it is called again for a message, because SQS and
+// Lambda deliver messages at least once. Use the message's id for that, for example as
+// the key of a conditional write.
 //
 // A message that always fails comes back until the queue's redrive policy moves it
 // to the dead-letter queue.
 func take(ctx context.Context, message events.SQSMessage) error {
-	// Whatever time is left belongs to the answer, which has to arrive.
+	// The remaining time is needed to send the answer.
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	var o order
 	if err := json.Unmarshal([]byte(message.Body), &o); err != nil {
-		return fmt.Errorf("no order: %w", err)
+		return fmt.Errorf("invalid order: %w", err)
 	}
 	if o.ID == "" || o.Quantity < 1 {
 		return errors.New("an order needs an id and a quantity")

@@ -1,5 +1,5 @@
 // Package main sends server-sent events from a function URL whose invoke mode is
-// RESPONSE_STREAM: a browser reads them by new EventSource(url).
+// RESPONSE_STREAM. A browser reads them with new EventSource(url).
 package main
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/stream"
 )
 
-// request is what this function reads of a function URL's event.
+// request has the fields of a function URL's event that this function reads.
 type request struct {
 	RawPath        string            `json:"rawPath"`
 	RawQueryString string            `json:"rawQueryString"`
@@ -25,7 +25,7 @@ type request struct {
 	} `json:"requestContext"`
 }
 
-// Handle answers while tick is still writing.
+// Handle returns while tick is still writing.
 func Handle(ctx context.Context, event request) (*stream.Response, error) {
 	r, err := http.NewRequestWithContext(ctx, event.RequestContext.HTTP.Method, event.RawPath+"?"+event.RawQueryString, nil)
 	if err != nil {
@@ -37,8 +37,8 @@ func Handle(ctx context.Context, event request) (*stream.Response, error) {
 	return stream.Serve(http.HandlerFunc(tick), r), nil
 }
 
-// tick sends an event a second, or as often as ?every=100ms says, and ends shortly before
-// the function's timeout. The browser then asks again, with the id of the last event.
+// tick sends an event every second, or as often as ?every=100ms says, and ends shortly
+// before the function's timeout. The browser then reconnects with the id of the last event.
 func tick(w http.ResponseWriter, r *http.Request) {
 	every, err := time.ParseDuration(r.FormValue("every"))
 	if err != nil || every <= 0 {
@@ -61,7 +61,7 @@ func tick(w http.ResponseWriter, r *http.Request) {
 		last++
 		_, err := fmt.Fprintf(w, "id: %d\ndata: {\"tick\":%d}\n\n", last, last)
 		if err == nil {
-			err = http.NewResponseController(w).Flush() // without it, an event waits for 4 kB
+			err = http.NewResponseController(w).Flush() // otherwise events wait until there are 4 kB
 		}
 		if err != nil {
 			log.Printf("event %d was not sent: %v", last, err)

@@ -1,6 +1,6 @@
-// Package main is a task of a Step Functions state machine: it takes a payment. Its
-// errors are types, whose names the state machine retries and catches: see
-// statemachine.json.
+// Package main is a task of a Step Functions state machine that takes a payment. Each
+// kind of error is a Go type, and the state machine retries or catches it by the type's
+// name: see statemachine.json.
 package main
 
 import (
@@ -9,10 +9,10 @@ import (
 	"fmt"
 )
 
-// Payment is the task's input: Step Functions defines none, the state machine does.
+// Payment is the task's input, as the state machine defines it.
 type Payment struct {
-	// ID is the same in every attempt. Step Functions retries, so a payment has to
-	// be taken once for each id, not for each call.
+	// ID is the same in every attempt. Step Functions retries, so take a payment once
+	// for each id, not for each call.
 	ID     string `json:"id"`
 	Cents  int    `json:"cents"`
 	Wallet int    `json:"wallet"`
@@ -24,8 +24,8 @@ type Receipt struct {
 	Left int    `json:"left"`
 }
 
-// PaymentInvalid, WalletEmpty and ProviderBusy are error types for ErrorEquals: the
-// name of an error is that of its Go type.
+// PaymentInvalid, WalletEmpty and ProviderBusy are errors for ErrorEquals: an error's
+// name is that of its Go type.
 type (
 	PaymentInvalid struct{ Field string }
 	WalletEmpty    struct{ Missing int }
@@ -36,8 +36,8 @@ func (e *PaymentInvalid) Error() string { return e.Field + " is missing" }
 func (e *WalletEmpty) Error() string    { return fmt.Sprintf("%d cents are missing", e.Missing) }
 func (e *ProviderBusy) Error() string   { return "the provider is busy" }
 
-// Handle takes a payment. An error that was wrapped would be named wrapError, which
-// no Catch looks for: so the one inside is returned, where it is one of those.
+// Handle takes a payment. A wrapped error would have the name wrapError, which no Catch
+// looks for. So Handle returns the inner error if it is one of these types.
 func Handle(ctx context.Context, p Payment) (*Receipt, error) {
 	receipt, err := take(ctx, p)
 	var invalid *PaymentInvalid
@@ -68,7 +68,7 @@ func take(ctx context.Context, p Payment) (*Receipt, error) {
 	return &Receipt{ID: p.ID, Left: left}, nil
 }
 
-// charge stands for the provider's API, which is busy at amounts that end in 13.
+// charge stands in for the provider's API, which is busy for amounts that end in 13.
 func charge(_ context.Context, p Payment) (left int, err error) {
 	switch {
 	case p.Cents%100 == 13:

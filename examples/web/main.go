@@ -28,7 +28,7 @@ func main() {
 	finished := make(chan error)
 	go func() {
 		<-ctx.Done()
-		finished <- server.Shutdown(context.Background()) // which waits for the requests in flight
+		finished <- server.Shutdown(context.Background()) // waits for the requests in flight
 	}()
 	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
 		log.Fatal(err)

@@ -1,15 +1,15 @@
-// A stack of one function, whose code is in the directory function. It is built in the image, or
-// by the commands of a checkout where they are on PATH.
+// A stack with one function. Its code is in the directory function. CDK builds it in the image, or
+// with the commands of a checkout if they are on PATH.
 const { spawnSync } = require("child_process");
 const path = require("path");
 const { App, DockerImage, Stack } = require("aws-cdk-lib");
 const lambda = require("aws-cdk-lib/aws-lambda");
 
 const source = path.join(__dirname, "function");
-// As the function's architecture below: amd64 is x86_64.
+// It must match the function's architecture below: amd64 is x86_64.
 const environment = { GOARCH: "amd64" };
 
-// CDK uploads a single zip in the output directory as it is.
+// If the output directory has a single zip, CDK uploads it unchanged.
 const steps = (output) => `
   set -e
   temporary=$(mktemp -d)
@@ -18,7 +18,7 @@ const steps = (output) => `
   pack handler "$temporary/bootstrap" "${output}/handler.zip"
 `;
 
-// It looks for selftest, as other programs are named pack too.
+// It looks for selftest, because other programs are called pack too.
 function inCheckout(output) {
   if (spawnSync("sh", ["-c", "command -v selftest"]).status !== 0) return false;
   const { status } = spawnSync("sh", ["-c", steps(output)], {

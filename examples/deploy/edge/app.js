@@ -1,5 +1,5 @@
-// A distribution of the files in the directory public, and the function in handler.zip, which
-// CloudFront calls for each request.
+// A CloudFront distribution that serves the files in the directory public. For each request,
+// CloudFront calls the function in handler.zip.
 const { App, Duration, Stack } = require("aws-cdk-lib");
 const cloudfront = require("aws-cdk-lib/aws-cloudfront");
 const { S3BucketOrigin } = require("aws-cdk-lib/aws-cloudfront-origins");
@@ -7,7 +7,7 @@ const lambda = require("aws-cdk-lib/aws-lambda");
 const s3 = require("aws-cdk-lib/aws-s3");
 const { BucketDeployment, Source } = require("aws-cdk-lib/aws-s3-deployment");
 
-// CloudFront takes functions of us-east-1 only.
+// CloudFront accepts only functions in us-east-1.
 const stack = new Stack(new App(), "Site", { env: { region: "us-east-1" } });
 
 const gate = new lambda.Function(stack, "Gate", {

@@ -1,4 +1,4 @@
-# terraform apply takes the zip that build and pack have made.
+# terraform apply uploads the zip that build and pack made.
 terraform {
   required_providers {
     aws = {
