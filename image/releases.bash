@@ -1,8 +1,8 @@
 # The releases of Go that the shim works with, from image/versions.
 # shellcheck shell=bash
 
-# go_image prints the image of Go for a release such as 1.27, or without one for the default. It fails where the shim
-# does not work with that release.
+# go_image prints the Go image for a release such as 1.27, or for the default release without an argument. It fails if
+# the shim does not work with that release.
 go_image() {
   local release=${1-} versions=${BASH_SOURCE[0]%/*}/versions key=GO_IMAGE line
   if [[ -n "$release" && "$(sed -n 's/^GO_IMAGE=golang://p' "$versions")" != "$release".* ]]; then
@@ -15,7 +15,7 @@ go_image() {
   printf '%s\n' "${line#*=}"
 }
 
-# go_version prints the version of Go for a release, as in go1.27.4.
+# go_version prints the Go version for a release, such as go1.27.4.
 go_version() {
   local image
   image="$(go_image "$@")" || return
@@ -23,12 +23,12 @@ go_version() {
   printf 'go%s\n' "${image%%-*}"
 }
 
-# go_releases prints the releases, as in 1.27, the default one first.
+# go_releases prints the releases, such as 1.27, the default one first.
 go_releases() {
   sed -nE 's/^GO_IMAGE[_0-9]*=golang:([0-9]+\.[0-9]+).*/\1/p' "${BASH_SOURCE[0]%/*}/versions"
 }
 
-# image_tags prints the tags of the image of a checkout for a release of Go, the one of its exact Go first.
+# image_tags prints the image's tags for a checkout and a Go release, the one with the exact Go version first.
 image_tags() {
   local root=$1 release=${2-} go
   go="$(go_version "$release")" || return
@@ -38,8 +38,8 @@ image_tags() {
   fi
 }
 
-# image_labels prints the options of `docker build` for the labels that say which commit of a checkout this is. It has
-# no revision where the checkout has no commit, as an unpacked archive.
+# image_labels prints options of `docker build` for labels with the version and commit of a checkout. Without a commit,
+# as in an unpacked archive, the revision is empty.
 image_labels() {
   local root=$1 revision=''
   if [[ -e "$root/.git" ]]; then
