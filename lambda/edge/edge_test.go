@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// read returns an event of testdata, which are shaped as those of AWS's
-// documentation are.
+// read returns an event of testdata. The events have the form of those in AWS's
+// documentation.
 func read(t testing.TB, name string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name+".json"))
@@ -29,7 +29,7 @@ func decode(t testing.TB, name string) *Event {
 	return e
 }
 
-// part returns a part of an event as JSON has it, such as "request".
+// part returns a part of an event, such as "request", decoded from JSON.
 func part(t testing.TB, text []byte, name string) any {
 	t.Helper()
 	var envelope struct {
@@ -41,7 +41,7 @@ func part(t testing.TB, text []byte, name string) any {
 	return envelope.Records[0].CF[name]
 }
 
-// generic returns what v is in JSON.
+// generic encodes v as JSON and decodes that without its type.
 func generic(t testing.TB, v any) (out any) {
 	t.Helper()
 	text, err := json.Marshal(v)
@@ -54,7 +54,7 @@ func generic(t testing.TB, v any) (out any) {
 	return out
 }
 
-var events = map[string]string{ // and what Forward passes on of them
+var events = map[string]string{ // the events, and the part that Forward returns
 	"viewer-request":        "request",
 	"viewer-request-body":   "request",
 	"origin-request-custom": "request",
@@ -63,7 +63,7 @@ var events = map[string]string{ // and what Forward passes on of them
 	"viewer-response":       "response",
 }
 
-func TestWhatIsNotChangedIsForwardedAsItCame(t *testing.T) {
+func TestAnUnchangedEventIsForwardedUnchanged(t *testing.T) {
 	for name, forwarded := range events {
 		t.Run(name, func(t *testing.T) {
 			text := read(t, name)
@@ -87,16 +87,16 @@ func TestWhatIsNotChangedIsForwardedAsItCame(t *testing.T) {
 func TestEventsOfOtherServicesAreRefused(t *testing.T) {
 	request := `"request": {"clientIp": "203.0.113.178", "headers": {}, "method": "GET", "querystring": "", "uri": "/"}`
 	for _, c := range []struct{ event, want string }{
-		{`{}`, "edge: an event of Lambda@Edge has one record, and this one has 0"},
-		{`null`, "edge: an event of Lambda@Edge has one record, and this one has 0"},
-		{`{"Records": [{}, {}]}`, "edge: an event of Lambda@Edge has one record, and this one has 2"},
+		{`{}`, "edge: a Lambda@Edge event has one record, but this one has 0"},
+		{`null`, "edge: a Lambda@Edge event has one record, but this one has 0"},
+		{`{"Records": [{}, {}]}`, "edge: a Lambda@Edge event has one record, but this one has 2"},
 		{`{"Records": [{"s3": {}}]}`, "edge: the event has no request, which all Lambda@Edge events have"},
 		{`{"Records": [{"cf": {"config": {"eventType": "origin-request"}}}]}`, "edge: the event has no request, which all origin-request events have"},
 		{`{"Records": [{"cf": {"config": {"eventType": "viewer-response"}, ` + request + `}}]}`, "edge: the event has no response, which all viewer-response events have"},
 		{`{"Records": 1}`, "json: cannot unmarshal number into Go struct field .Records of type []struct { CF struct { Config edge.Config"},
 	} {
 		var e Event
-		// encoding/json does not ask for null.
+		// encoding/json does not call UnmarshalJSON for null.
 		err := json.Unmarshal([]byte(c.event), &e)
 		if c.event == "null" {
 			err = e.UnmarshalJSON([]byte("null"))
@@ -109,7 +109,7 @@ func TestEventsOfOtherServicesAreRefused(t *testing.T) {
 
 func TestAnEventThatWasNotDecodedIsRefused(t *testing.T) {
 	e := Event{Config: Config{EventType: ViewerRequest}, Request: new(Request)}
-	if _, err := e.Forward(); err == nil || err.Error() != "edge: there is no request to forward: an Event is made by json.Unmarshal" {
+	if _, err := e.Forward(); err == nil || err.Error() != "edge: there is no request to forward: make an Event with json.Unmarshal" {
 		t.Error(err)
 	}
 	e = Event{Config: Config{EventType: ViewerResponse}}
@@ -141,52 +141,52 @@ func TestForwardRefusesWhatCloudFrontRefuses(t *testing.T) {
 		{"a uri that is not UTF-8", "viewer-request", func(e *Event) { e.Request.URI = "/\xff" }, `the uri "/\xff" has a control character or invalid UTF-8: percent-encode it`},
 		{"a query string with a space", "viewer-request", func(e *Event) { e.Request.QueryString = "a b" }, `the querystring "a b" has a space, a control character or a #: percent-encode it`},
 		{"a query string with a fragment", "origin-request-custom", func(e *Event) { e.Request.QueryString = "a#b" }, `the querystring "a#b" has a space, a control character or a #: percent-encode it`},
-		{"a query string with a delete", "viewer-request", func(e *Event) { e.Request.QueryString = "\x7f" }, `the querystring "\x7f" has a space, a control character or a #: percent-encode it`},
+		{"a query string with a DEL character", "viewer-request", func(e *Event) { e.Request.QueryString = "\x7f" }, `the querystring "\x7f" has a space, a control character or a #: percent-encode it`},
 		{"a query string that is not UTF-8", "viewer-request", func(e *Event) { e.Request.QueryString = "\xff" }, `the querystring "\xff" is not valid UTF-8: percent-encode it`},
 		{"a long uri", "viewer-request", func(e *Event) { e.Request.URI, e.Request.QueryString = "/"+long(8189), "é" }, "uri and querystring have 8192 characters: CloudFront takes less than 8192"},
 
-		{"a disallowed header", "viewer-request", func(e *Event) { e.Request.Headers.Set("X-Real-IP", "::1") }, "the header x-real-ip is one that CloudFront disallows: functions must not add it"},
-		{"a header of CloudFront's", "viewer-response", func(e *Event) { e.Response.Headers.Set("X-Amz-Cf-Pop", "AMS1") }, "the header x-amz-cf-pop is one that CloudFront disallows: functions must not add it"},
-		{"a header of the edge's", "origin-response", func(e *Event) { e.Response.Headers.Set("X-Edge-Anything", "1") }, "the header x-edge-anything is one that CloudFront disallows: functions must not add it"},
-		{"another host before the cache", "viewer-request", func(e *Event) { e.Request.Headers.Set("Host", "other") }, "the header host is read-only in viewer-request events: leave it as it came"},
-		{"another host in the place of the one that came", "viewer-request", func(e *Event) { e.Request.Headers["host"][0].Value = "other" }, "the header host is read-only in viewer-request events: leave it as it came"},
-		{"a read-only header more", "origin-request-custom", func(e *Event) { e.Request.Headers.Set("Accept-Encoding", "br") }, "the header accept-encoding is read-only in origin-request events: leave it as it came"},
-		{"a read-only header repeated", "origin-request-custom", func(e *Event) { e.Request.Headers.Add("Via", "x") }, "the header via is read-only in origin-request events: leave it as it came"},
-		{"a read-only header less", "origin-response", func(e *Event) { e.Response.Headers.Del("Via") }, "the header via is read-only in origin-response events and was deleted: leave it as it came"},
-		{"no headers", "viewer-request", func(e *Event) { e.Request.Headers = nil }, "the header host is read-only in viewer-request events and was deleted: leave it as it came"},
-		{"another length of a body", "viewer-response", func(e *Event) { e.Response.Headers.Set("Content-Length", "1") }, "the header content-length is read-only in viewer-response events: leave it as it came"},
+		{"a disallowed header", "viewer-request", func(e *Event) { e.Request.Headers.Set("X-Real-IP", "::1") }, "the header x-real-ip is not allowed by CloudFront: functions must not add it"},
+		{"a CloudFront header", "viewer-response", func(e *Event) { e.Response.Headers.Set("X-Amz-Cf-Pop", "AMS1") }, "the header x-amz-cf-pop is not allowed by CloudFront: functions must not add it"},
+		{"a header of CloudFront's edge", "origin-response", func(e *Event) { e.Response.Headers.Set("X-Edge-Anything", "1") }, "the header x-edge-anything is not allowed by CloudFront: functions must not add it"},
+		{"another host before the cache", "viewer-request", func(e *Event) { e.Request.Headers.Set("Host", "other") }, "the header host is read-only in viewer-request events: leave it unchanged"},
+		{"another host instead of the viewer's", "viewer-request", func(e *Event) { e.Request.Headers["host"][0].Value = "other" }, "the header host is read-only in viewer-request events: leave it unchanged"},
+		{"an added read-only header", "origin-request-custom", func(e *Event) { e.Request.Headers.Set("Accept-Encoding", "br") }, "the header accept-encoding is read-only in origin-request events: leave it unchanged"},
+		{"a repeated read-only header", "origin-request-custom", func(e *Event) { e.Request.Headers.Add("Via", "x") }, "the header via is read-only in origin-request events: leave it unchanged"},
+		{"a deleted read-only header", "origin-response", func(e *Event) { e.Response.Headers.Del("Via") }, "the header via is read-only in origin-response events and was deleted: leave it unchanged"},
+		{"no headers", "viewer-request", func(e *Event) { e.Request.Headers = nil }, "the header host is read-only in viewer-request events and was deleted: leave it unchanged"},
+		{"another Content-Length", "viewer-response", func(e *Event) { e.Response.Headers.Set("Content-Length", "1") }, "the header content-length is read-only in viewer-response events: leave it unchanged"},
 		{"the country before CloudFront adds it", "viewer-request", func(e *Event) { e.Request.Headers.Set("CloudFront-Viewer-Country", "NL") }, "the header cloudfront-viewer-country must not be added in viewer-request events: CloudFront adds it after them"},
 		{"a header's name with a space", "viewer-request", func(e *Event) { e.Request.Headers.Set("X Y", "1") }, `the header name "x y" is not valid: use letters, digits and !#$%&'*+-.^_` + "`|~"},
-		{"no name of a header", "viewer-request", func(e *Event) { e.Request.Headers.Set("", "1") }, `the header name "" is not valid: use letters, digits and !#$%&'*+-.^_` + "`|~"},
-		{"a header's name in upper case", "viewer-request", func(e *Event) { e.Request.Headers["X-Y"] = []Header{{Value: "1"}} }, "the headers have X-Y, and CloudFront wants names in lower case: use Set or Add"},
-		{"a header with another key", "viewer-request", func(e *Event) { e.Request.Headers["x-y"] = []Header{{Key: "X-Z", Value: "1"}} }, `the header x-y has the key "X-Z", which is another name`},
+		{"an empty header name", "viewer-request", func(e *Event) { e.Request.Headers.Set("", "1") }, `the header name "" is not valid: use letters, digits and !#$%&'*+-.^_` + "`|~"},
+		{"a header's name in upper case", "viewer-request", func(e *Event) { e.Request.Headers["X-Y"] = []Header{{Value: "1"}} }, "the headers have X-Y, but CloudFront wants names in lower case: use Set or Add"},
+		{"a header with another key", "viewer-request", func(e *Event) { e.Request.Headers["x-y"] = []Header{{Key: "X-Z", Value: "1"}} }, `the header x-y has the key "X-Z", which is a different name`},
 		{"a header injected by a line feed", "viewer-request", func(e *Event) { e.Request.Headers.Set("X-Y", "1\r\nX-Z: 2") }, `the header x-y has a value with a control character or invalid UTF-8: "1\r\nX-Z: 2"`},
-		{"a header with a delete", "viewer-request", func(e *Event) { e.Request.Headers.Set("X-Y", "\x7f") }, `the header x-y has a value with a control character or invalid UTF-8: "\x7f"`},
+		{"a header with a DEL character", "viewer-request", func(e *Event) { e.Request.Headers.Set("X-Y", "\x7f") }, `the header x-y has a value with a control character or invalid UTF-8: "\x7f"`},
 		{"a header that is not UTF-8", "viewer-request", func(e *Event) { e.Request.Headers.Set("X-Y", "\xff") }, `the header x-y has a value with a control character or invalid UTF-8: "\xff"`},
 
-		{"a body changed and not replaced", "viewer-request-body", func(e *Event) { e.Request.Body.Data = "" }, "the body was changed, which CloudFront ignores as its action is read-only: use ReplaceBody, or set Action to Replace"},
-		{"a body's encoding changed and not replaced", "viewer-request-body", func(e *Event) { e.Request.Body.Encoding = Text }, "the body was changed, which CloudFront ignores as its action is read-only: use ReplaceBody, or set Action to Replace"},
-		{"a body added and not replaced", "viewer-request", func(e *Event) { e.Request.Body = &Body{Data: "x"} }, "the body was changed, which CloudFront ignores as its action is read-only: use ReplaceBody, or set Action to Replace"},
+		{"a body changed and not replaced", "viewer-request-body", func(e *Event) { e.Request.Body.Data = "" }, "the body was changed, but CloudFront ignores that because its action is read-only: use ReplaceBody, or set Action to Replace"},
+		{"a body's encoding changed and not replaced", "viewer-request-body", func(e *Event) { e.Request.Body.Encoding = Text }, "the body was changed, but CloudFront ignores that because its action is read-only: use ReplaceBody, or set Action to Replace"},
+		{"a body added and not replaced", "viewer-request", func(e *Event) { e.Request.Body = &Body{Data: "x"} }, "the body was changed, but CloudFront ignores that because its action is read-only: use ReplaceBody, or set Action to Replace"},
 		{"a body truncated by the function", "viewer-request-body", func(e *Event) { e.Request.Body.InputTruncated = true }, "the body's inputTruncated was changed: it is read-only"},
 		{"another action", "viewer-request-body", func(e *Event) { e.Request.Body.Action = "drop" }, `the body has the action "drop": use read-only or replace`},
 		{"another encoding", "viewer-request-body", func(e *Event) { e.Request.Body.Action, e.Request.Body.Encoding = Replace, "gzip" }, `the body has the encoding "gzip": use base64 or text`},
 		{"a body that is not base64", "viewer-request-body", func(e *Event) { *e.Request.Body = Body{Action: Replace, Encoding: Base64, Data: "*"} }, "the body is not valid base64, which is its encoding: illegal base64 data at input byte 0"},
 		{"a body that is not base64, its default", "viewer-request-body", func(e *Event) { *e.Request.Body = Body{Action: Replace, Data: "a"} }, "the body is not valid base64, which is its encoding: illegal base64 data at input byte 0"},
 		{"a text that is not UTF-8", "viewer-request-body", func(e *Event) { *e.Request.Body = Body{Action: Replace, Encoding: Text, Data: "\xff"} }, "the body is not valid UTF-8: use the encoding base64"},
-		{"a large text", "viewer-request-body", func(e *Event) { *e.Request.Body = Body{Action: Replace, Encoding: Text, Data: long(40961)} }, "the body has 40961 bytes as it is encoded: in viewer-request events CloudFront takes at most 40960"},
-		{"a large text for the origin", "origin-request-custom", func(e *Event) { e.Request.Body = &Body{Action: Replace, Encoding: Text, Data: long(1<<20 + 1)} }, "the body has 1048577 bytes as it is encoded: in origin-request events CloudFront takes at most 1048576"},
-		{"a large body", "viewer-request-body", func(e *Event) { e.Request.ReplaceBody(make([]byte, 40857+3)) }, "the body has 54480 bytes as it is encoded: in viewer-request events CloudFront takes at most 54476"},
+		{"a large text", "viewer-request-body", func(e *Event) { *e.Request.Body = Body{Action: Replace, Encoding: Text, Data: long(40961)} }, "the encoded body has 40961 bytes: in viewer-request events CloudFront takes at most 40960"},
+		{"a large text for the origin", "origin-request-custom", func(e *Event) { e.Request.Body = &Body{Action: Replace, Encoding: Text, Data: long(1<<20 + 1)} }, "the encoded body has 1048577 bytes: in origin-request events CloudFront takes at most 1048576"},
+		{"a large body", "viewer-request-body", func(e *Event) { e.Request.ReplaceBody(make([]byte, 40857+3)) }, "the encoded body has 54480 bytes: in viewer-request events CloudFront takes at most 54476"},
 
 		{"an origin before the cache", "viewer-request", func(e *Event) { e.Request.Origin = NewCustomOrigin("a.example") }, "an origin was set in a viewer-request event: only origin-request events have one"},
-		{"no kind of origin", "origin-request-custom", func(e *Event) { e.Request.Origin = new(Origin) }, "the origin must be either custom or s3"},
+		{"neither kind of origin", "origin-request-custom", func(e *Event) { e.Request.Origin = new(Origin) }, "the origin must be either custom or s3"},
 		{"both kinds of origin", "origin-request-custom", func(e *Event) { e.Request.Origin.S3 = new(S3Origin) }, "the origin must be either custom or s3"},
 		{"no domain", "origin-request-custom", custom(func(c *CustomOrigin) { c.DomainName = "" }), "the origin's domainName has 0 characters: CloudFront takes 1 to 253"},
 		{"a long domain", "origin-request-custom", custom(func(c *CustomOrigin) { c.DomainName = long(254) }), "the origin's domainName has 254 characters: CloudFront takes 1 to 253"},
-		{"a domain with a port", "origin-request-custom", custom(func(c *CustomOrigin) { c.DomainName = "a.example:80" }), `the origin's domainName "a.example:80" is none: it has no scheme, port or path`},
+		{"a domain with a port", "origin-request-custom", custom(func(c *CustomOrigin) { c.DomainName = "a.example:80" }), `the origin's domainName "a.example:80" is not valid: leave out scheme, port and path`},
 		{"an address", "origin-request-custom", custom(func(c *CustomOrigin) { c.DomainName = "192.0.2.1" }), "the origin's domainName 192.0.2.1 is an address: use a name"},
 		{"a path without a slash", "origin-request-custom", custom(func(c *CustomOrigin) { c.Path = "a" }), `the origin's path "a" must begin with a slash and not end with one`},
 		{"a path that ends with a slash", "origin-request-s3", s3(func(s *S3Origin) { s.Path = "/" }), `the origin's path "/" must begin with a slash and not end with one`},
-		{"a path with a space", "origin-request-custom", custom(func(c *CustomOrigin) { c.Path = "/a b" }), `the origin's path "/a b" has a space, a control character or one that is not ASCII: percent-encode it`},
+		{"a path with a space", "origin-request-custom", custom(func(c *CustomOrigin) { c.Path = "/a b" }), `the origin's path "/a b" has a space, a control character or a non-ASCII character: percent-encode it`},
 		{"a long path", "origin-request-custom", custom(func(c *CustomOrigin) { c.Path = "/" + long(255) }), "the origin's path has 256 characters: CloudFront takes at most 255"},
 		{"a port", "origin-request-custom", custom(func(c *CustomOrigin) { c.Port = 1023 }), "the origin's port 1023 is not allowed: use 80, 443 or 1024 to 65535"},
 		{"a large port", "origin-request-custom", custom(func(c *CustomOrigin) { c.Port = 65536 }), "the origin's port 65536 is not allowed: use 80, 443 or 1024 to 65535"},
@@ -194,26 +194,26 @@ func TestForwardRefusesWhatCloudFrontRefuses(t *testing.T) {
 		{"no time to read", "origin-request-custom", custom(func(c *CustomOrigin) { c.ReadTimeout = 0 }), "the origin's keepaliveTimeout and readTimeout must be at least 1 second"},
 		{"no time to stay", "origin-request-custom", custom(func(c *CustomOrigin) { c.KeepaliveTimeout = 0 }), "the origin's keepaliveTimeout and readTimeout must be at least 1 second"},
 		{"a version of TLS", "origin-request-custom", custom(func(c *CustomOrigin) { c.SSLProtocols[0] = "TLSv1.3" }), `the origin's sslProtocols contain "TLSv1.3": use TLSv1.2, TLSv1.1, TLSv1 or SSLv3`},
-		{"no version of TLS", "origin-request-custom", custom(func(c *CustomOrigin) { c.SSLProtocols = nil }), "the origin's sslProtocols are empty: name TLSv1.2"},
+		{"no version of TLS", "origin-request-custom", custom(func(c *CustomOrigin) { c.SSLProtocols = nil }), "the origin's sslProtocols are empty: use TLSv1.2"},
 		{"a long bucket", "origin-request-s3", s3(func(s *S3Origin) { s.DomainName = long(129) }), "the origin's domainName has 129 characters: CloudFront takes 1 to 128"},
-		{"a bucket in upper case", "origin-request-s3", s3(func(s *S3Origin) { s.DomainName = "A.s3.amazonaws.com" }), "the origin's domainName A.s3.amazonaws.com is not in lower case: names of S3 buckets are"},
+		{"a bucket in upper case", "origin-request-s3", s3(func(s *S3Origin) { s.DomainName = "A.s3.amazonaws.com" }), "the origin's domainName A.s3.amazonaws.com is not in lower case: write it in lower case"},
 		{"an identity without a region", "origin-request-s3", s3(func(s *S3Origin) { s.Region = "" }), "the s3 origin has no region, which an origin access identity needs"},
 		{"another way to authenticate", "origin-request-s3", s3(func(s *S3Origin) { s.AuthMethod = "sigv4" }), `the s3 origin has the authMethod "sigv4": use origin-access-identity or none`},
-		{"an identity that the origin has not", "origin-request-custom", func(e *Event) {
+		{"an identity that the origin does not have", "origin-request-custom", func(e *Event) {
 			e.Request.Origin = &Origin{S3: &S3Origin{AuthMethod: "origin-access-identity", DomainName: "b", Region: "us-east-1"}}
 		}, "the s3 origin has the authMethod origin-access-identity, which the request's own origin did not have: use none"},
-		{"a header that no origin has", "origin-request-custom", custom(func(c *CustomOrigin) { c.CustomHeaders.Set("Cookie", "a=b") }), "the header cookie is one that CloudFront does not add for an origin"},
-		{"a header of AWS's", "origin-request-s3", s3(func(s *S3Origin) { s.CustomHeaders.Set("X-Amz-Date", "1") }), "the header x-amz-date is one that CloudFront does not add for an origin"},
+		{"a header that no origin may have", "origin-request-custom", custom(func(c *CustomOrigin) { c.CustomHeaders.Set("Cookie", "a=b") }), "the header cookie cannot be a custom header of an origin"},
+		{"an AWS header", "origin-request-s3", s3(func(s *S3Origin) { s.CustomHeaders.Set("X-Amz-Date", "1") }), "the header x-amz-date cannot be a custom header of an origin"},
 		{"a header that the request has", "origin-request-custom", custom(func(c *CustomOrigin) { c.CustomHeaders.Set("User-Agent", "me") }), "the header user-agent is in the request's headers and in the origin's customHeaders: put it into one of them"},
 		{"an invalid header of an origin", "origin-request-custom", custom(func(c *CustomOrigin) { c.CustomHeaders.Set("X-Y", "\n") }), `the header x-y has a value with a control character or invalid UTF-8: "\n"`},
 
-		{"another status for the viewer", "viewer-response", func(e *Event) { e.Response.Status = "201" }, `the status was changed from "200" to "201": viewer-response events must leave it`},
-		{"a status of no kind", "origin-response", func(e *Event) { e.Response.Status = "199" }, `the status "199" is not a number from 200 to 599`},
-		{"a status that is no number", "origin-response", func(e *Event) { e.Response.Status = "+20" }, `the status "+20" is not a number from 200 to 599`},
+		{"another status for the viewer", "viewer-response", func(e *Event) { e.Response.Status = "201" }, `the status was changed from "200" to "201": viewer-response events must not change it`},
+		{"a status below 200", "origin-response", func(e *Event) { e.Response.Status = "199" }, `the status "199" is not a number from 200 to 599`},
+		{"a status that is not a number", "origin-response", func(e *Event) { e.Response.Status = "+20" }, `the status "+20" is not a number from 200 to 599`},
 		{"a description in two lines", "origin-response", func(e *Event) { e.Response.StatusDescription = "a\nb" }, `the statusDescription has a control character or invalid UTF-8: "a\nb"`},
 		{"a response's body that is not base64", "origin-response", func(e *Event) { e.Response.SetBody("*"); e.Response.BodyEncoding = Base64 }, "the body is not valid base64, which is its bodyEncoding: illegal base64 data at input byte 0"},
 		{"a response's body that is not UTF-8", "origin-response", func(e *Event) { e.Response.SetBody("\xff") }, "the body is not valid UTF-8: use SetBase64"},
-		{"a response's other encoding", "origin-response", func(e *Event) { e.Response.BodyEncoding = "gzip" }, `the bodyEncoding is "gzip": use text or base64`},
+		{"an unknown encoding of a response", "origin-response", func(e *Event) { e.Response.BodyEncoding = "gzip" }, `the bodyEncoding is "gzip": use text or base64`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := decode(t, c.event)
@@ -226,7 +226,7 @@ func TestForwardRefusesWhatCloudFrontRefuses(t *testing.T) {
 	}
 }
 
-func TestForwardTakesWhatCloudFrontTakes(t *testing.T) {
+func TestForwardAcceptsWhatCloudFrontAccepts(t *testing.T) {
 	for _, c := range []struct {
 		name, event string
 		change      func(*Event)
@@ -252,8 +252,8 @@ func TestForwardTakesWhatCloudFrontTakes(t *testing.T) {
 		}},
 		{"no origin", "origin-request-s3", func(e *Event) { e.Request.Origin = nil }},
 		{"another status", "origin-response", func(e *Event) { e.Response.Status, e.Response.StatusDescription = "599", "What?" }},
-		{"a body in the place of the origin's", "origin-response", func(e *Event) { e.Response.SetBody("sorry") }},
-		{"no body in the place of the origin's", "origin-response", func(e *Event) { e.Response.SetBody("") }},
+		{"a body instead of the origin's", "origin-response", func(e *Event) { e.Response.SetBody("sorry") }},
+		{"no body instead of the origin's", "origin-response", func(e *Event) { e.Response.SetBody("") }},
 		{"changes to the request of a response", "viewer-response", func(e *Event) { e.Request.Method = "PUT" }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -297,8 +297,8 @@ func TestRespond(t *testing.T) {
 		{"an image", "origin-request-s3", image, `{"status":"200","body":"/9g=","bodyEncoding":"base64"}`},
 		{"a redirect", "viewer-request", Redirect(302, "/login"), `{"status":"302","headers":{"location":[{"key":"Location","value":"/login"}]}}`},
 		{"a status only", "viewer-request", &Response{Status: "204"}, `{"status":"204"}`},
-		{"a response in the place of the origin's, with its read-only headers", "origin-response", replaced, `{"status":"200","headers":{"via":[{"key":"Via","value":"1.1 origin.example.org"}]},"body":"it is back","bodyEncoding":"text"}`},
-		{"headers in the place of the origin's", "viewer-response", &Response{Status: "200"}, `{"status":"200","headers":{"content-length":[{"key":"Content-Length","value":"9593"}],"via":[{"key":"Via","value":"1.1 origin.example.org"}]}}`},
+		{"a response instead of the origin's, with its read-only headers", "origin-response", replaced, `{"status":"200","headers":{"via":[{"key":"Via","value":"1.1 origin.example.org"}]},"body":"it is back","bodyEncoding":"text"}`},
+		{"headers instead of the origin's", "viewer-response", &Response{Status: "200"}, `{"status":"200","headers":{"content-length":[{"key":"Content-Length","value":"9593"}],"via":[{"key":"Via","value":"1.1 origin.example.org"}]}}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			result, err := decode(t, c.event).Respond(c.response)
@@ -331,23 +331,23 @@ func TestRespondRefusesWhatCloudFrontRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name, event string
 		response    *Response
-		want        string // "" for none
+		want        string // the error, or ""
 	}{
 		{"no response", "viewer-request", nil, "there is no response to respond with"},
 		{"no status", "viewer-request", new(Response), `the status "" is not a number from 200 to 599`},
-		{"a status of one's own", "viewer-request", NewResponse(600), `the status "600" is not a number from 200 to 599`},
-		{"another status for the viewer", "viewer-response", NewResponse(500), `the status was changed from "200" to "500": viewer-response events must leave it`},
+		{"an unknown status", "viewer-request", NewResponse(600), `the status "600" is not a number from 200 to 599`},
+		{"another status for the viewer", "viewer-response", NewResponse(500), `the status was changed from "200" to "500": viewer-response events must not change it`},
 		{"a body with no content", "viewer-request", text(204, 1), "the response has the status 204, No Content, and a body"},
 		{"an empty body with no content", "viewer-request", text(204, 0), ""},
 		{"the largest response", "viewer-request", text(200, 40960-8), ""},
-		{"a large response", "viewer-request", text(200, 40961-8), "the response has 40961 bytes, headers and body as it is encoded: in viewer-request events CloudFront takes at most 40960"},
+		{"a large response", "viewer-request", text(200, 40961-8), "the response has 40961 bytes in headers and encoded body: in viewer-request events CloudFront takes at most 40960"},
 		{"the largest response to cache", "origin-request-custom", text(200, 1<<20-8), ""},
-		{"a large response to cache", "origin-request-custom", text(200, 1<<20-7), "the response has 1048577 bytes, headers and body as it is encoded: in origin-request events CloudFront takes at most 1048576"},
-		{"a large response in the place of the origin's", "origin-response", text(200, 1<<20), "the response has 1048613 bytes, headers and body as it is encoded: in origin-response events CloudFront takes at most 1048576"},
-		{"a large response to the viewer", "viewer-response", text(200, 40<<10), "the response has 41019 bytes, headers and body as it is encoded: in viewer-response events CloudFront takes at most 40960"},
-		{"a disallowed header", "viewer-request", with("Connection", "close"), "the header connection is one that CloudFront disallows: functions must not add it"},
-		{"a read-only header", "viewer-request", with("Content-Length", "0"), "the header content-length is read-only in viewer-request events: leave it as it came"},
-		{"another read-only header", "origin-response", with("Via", "me"), "the header via is read-only in origin-response events: leave it as it came"},
+		{"a large response to cache", "origin-request-custom", text(200, 1<<20-7), "the response has 1048577 bytes in headers and encoded body: in origin-request events CloudFront takes at most 1048576"},
+		{"a large response instead of the origin's", "origin-response", text(200, 1<<20), "the response has 1048613 bytes in headers and encoded body: in origin-response events CloudFront takes at most 1048576"},
+		{"a large response to the viewer", "viewer-response", text(200, 40<<10), "the response has 41019 bytes in headers and encoded body: in viewer-response events CloudFront takes at most 40960"},
+		{"a disallowed header", "viewer-request", with("Connection", "close"), "the header connection is not allowed by CloudFront: functions must not add it"},
+		{"a read-only header", "viewer-request", with("Content-Length", "0"), "the header content-length is read-only in viewer-request events: leave it unchanged"},
+		{"another read-only header", "origin-response", with("Via", "me"), "the header via is read-only in origin-response events: leave it unchanged"},
 		{"an injected header", "viewer-request", Redirect(302, "/\r\nSet-Cookie: a=b"), `the header location has a value with a control character or invalid UTF-8: "/\r\nSet-Cookie: a=b"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -400,7 +400,7 @@ func TestHeaders(t *testing.T) {
 		t.Errorf("Get: %q", got)
 	}
 	if got := h.Get("X-None") + strings.Join(h.Values("X-None"), ""); got != "" {
-		t.Errorf("Get and Values of none: %q", got)
+		t.Errorf("Get and Values of a missing header: %q", got)
 	}
 	if got, want := h.Values("SET-COOKIE"), []string{"a=1; Path=/", "b=2; Secure"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("Values: %q", got)
@@ -468,7 +468,7 @@ func TestSetOrigin(t *testing.T) {
 }
 
 // The events of `sam local generate-event cloudfront` have no eventType.
-func TestAnEventWithoutATypeIsTakenAndItsTypesRulesAreLeftOut(t *testing.T) {
+func TestAnEventWithoutATypeIsAcceptedWithoutTheRulesOfTypes(t *testing.T) {
 	const request = `"request": {"clientIp": "203.0.113.178", "method": "GET", "uri": "/picture.jpg", "querystring": "size=large",
 		"headers": {"host": [{"key": "Host", "value": "d111111abcdef8.cloudfront.net"}], "user-agent": [{"key": "User-Agent", "value": "curl/7.18.1"}]}}`
 	const response = `"response": {"status": "200", "statusDescription": "OK", "headers": {"via": [{"key": "Via", "value": "1.1 x"}]}}`
@@ -483,13 +483,13 @@ func TestAnEventWithoutATypeIsTakenAndItsTypesRulesAreLeftOut(t *testing.T) {
 	}
 	e.Request.Method = "POST" // read-only everywhere
 	if _, err := e.Forward(); err == nil {
-		t.Error("a changed method is let through")
+		t.Error("a changed method is accepted")
 	}
 	if _, err := e.Respond(NewResponse(200)); err != nil {
 		t.Errorf("a response to a request: %v", err)
 	}
 	if _, err := e.Respond(NewResponse(600)); err == nil {
-		t.Error("the status 600 is let through")
+		t.Error("the status 600 is accepted")
 	}
 	e = Event{}
 	if err := json.Unmarshal([]byte(`{"Records": [{"cf": {"config": {}, `+request+`, `+response+`}}]}`), &e); err != nil {
@@ -500,13 +500,13 @@ func TestAnEventWithoutATypeIsTakenAndItsTypesRulesAreLeftOut(t *testing.T) {
 	if r, ok := result.(*Response); err != nil || !ok || r.Headers.Get("via") == "" {
 		t.Errorf("a response: %v, %v", result, err)
 	}
-	// One of the events has a response only.
+	// One of these events has only a response.
 	e = Event{}
 	if err := json.Unmarshal([]byte(`{"Records": [{"cf": {"config": {}, `+response+`}}]}`), &e); err != nil {
 		t.Fatal(err)
 	}
 	if e.Request == nil || e.Request.Headers.Get("Host") != "" {
-		t.Errorf("the request of an event that has none: %v", e.Request)
+		t.Errorf("the request of an event without one: %v", e.Request)
 	}
 	e.Request.Headers.Set("Host", "example.com")
 	result, err = e.Forward()
@@ -514,9 +514,9 @@ func TestAnEventWithoutATypeIsTakenAndItsTypesRulesAreLeftOut(t *testing.T) {
 		t.Errorf("a response alone: %v, %v", result, err)
 	}
 	if err := json.Unmarshal([]byte(`{"Records": [{"cf": {"config": {}}}]}`), &e); err == nil {
-		t.Error("an event with neither a request nor a response is taken")
+		t.Error("an event with neither a request nor a response is accepted")
 	}
 	if err := json.Unmarshal([]byte(`{"Records": [{"cf": {"config": {"eventType": "moon"}, `+request+`}}]}`), &e); err == nil {
-		t.Error("an unknown type is taken")
+		t.Error("an unknown type is accepted")
 	}
 }

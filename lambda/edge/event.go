@@ -1,5 +1,5 @@
-// Package edge has the events that CloudFront sends to Lambda@Edge functions and
-// the results that it takes from them.
+// Package edge has the events that CloudFront sends to Lambda@Edge functions, and
+// the results that it accepts from them.
 //
 //	func Handle(event edge.Event) (edge.Result, error) {
 //		if event.Request.Headers.Get("Authorization") == "" {
@@ -9,17 +9,17 @@
 //		return event.Forward()
 //	}
 //
-// What CloudFront would answer with status 502, Forward and Respond refuse: with
-// an error that says in a sentence what is wrong, which Lambda writes to the log.
-// The rules are those of
+// CloudFront answers an invalid result with status 502. Forward and Respond check
+// the result first, and return an error that says what is wrong; Lambda writes it to
+// the log. The rules are those of
 //
 //   - https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
 //   - https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
 //   - https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
 //   - https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-generating-http-responses.html
 //
-// A viewer function has little room in its zip: this package adds no other package
-// to those that every function has.
+// The zip of a viewer function must be small, so this package imports no package that
+// a function does not have anyway.
 package edge
 
 import (
@@ -33,13 +33,13 @@ type EventType string
 
 // See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-cloudfront-trigger-events.html
 const (
-	ViewerRequest  EventType = "viewer-request"  // a request came in
-	OriginRequest  EventType = "origin-request"  // it is not in the cache, and about to go to the origin
-	OriginResponse EventType = "origin-response" // the origin's response is about to be cached
-	ViewerResponse EventType = "viewer-response" // a response is about to go to the viewer
+	ViewerRequest  EventType = "viewer-request"  // a viewer's request has arrived
+	OriginRequest  EventType = "origin-request"  // the response is not in the cache: before the request goes to the origin
+	OriginResponse EventType = "origin-response" // before the origin's response is cached
+	ViewerResponse EventType = "viewer-response" // before the response goes to the viewer
 )
 
-// phrase names the events in a sentence.
+// phrase returns a name of the events, for sentences.
 func (t EventType) phrase() string {
 	if t == "" {
 		return "Lambda@Edge events"
@@ -47,28 +47,28 @@ func (t EventType) phrase() string {
 	return string(t) + " events"
 }
 
-// isRequest reports whether a function is called with a request only.
+// isRequest reports whether events of this type have a request only.
 func (t EventType) isRequest() bool { return t == ViewerRequest || t == OriginRequest }
 
-// isViewer reports whether the smaller of the limits on sizes apply.
+// isViewer reports whether the smaller size limits apply.
 func (t EventType) isViewer() bool { return t == ViewerRequest || t == ViewerResponse }
 
-// Event is what a function is called with. Its methods compare Request and Response,
-// which a function may change, with what came in; so an Event is made by
-// json.Unmarshal only.
+// Event is the event of a function. A function may change its Request and Response.
+// Its methods compare them with the original ones, so only json.Unmarshal can make an
+// Event.
 //
 // See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
 type Event struct {
 	Config Config `json:"config"`
 
-	// Request is never nil. In response events it is for reading: CloudFront
-	// ignores changes. It is empty in a test event that has only a response.
+	// Request is never nil. In response events it is read-only: CloudFront ignores
+	// changes. It is empty in a test event that has only a response.
 	Request *Request `json:"request"`
 
 	// Response is nil in request events.
 	Response *Response `json:"response,omitempty"`
 
-	// What came in.
+	// The original ones.
 	request  *Request
 	response *Response
 }
@@ -83,17 +83,17 @@ type Config struct {
 	DistributionID string `json:"distributionId"`
 
 	// EventType is empty in some test events, such as those of sam local generate-event.
-	// What depends on it is not checked then.
+	// Then the rules that depend on it are not checked.
 	EventType EventType `json:"eventType"`
 
-	// RequestID identifies the viewer's request, as x-edge-request-id in
-	// CloudFront's logs does.
+	// RequestID identifies the viewer's request. It is x-edge-request-id in
+	// CloudFront's logs.
 	RequestID string `json:"requestId"`
 
 	rest rest
 }
 
-// isRequest reports whether the event is about a request only.
+// isRequest reports whether the event has a request only.
 func (e *Event) isRequest() bool {
 	if t := e.Config.EventType; t != "" {
 		return t.isRequest()
@@ -107,7 +107,7 @@ type ValidationError string
 
 func (e ValidationError) Error() string { return "edge: " + string(e) }
 
-// UnmarshalJSON decodes an event as Lambda gives it, with its one record.
+// UnmarshalJSON decodes an event from Lambda, which has one record.
 func (e *Event) UnmarshalJSON(text []byte) error {
 	var envelope struct {
 		Records []struct {
@@ -122,16 +122,16 @@ func (e *Event) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	if len(envelope.Records) != 1 {
-		return ValidationError("an event of Lambda@Edge has one record, and this one has " + strconv.Itoa(len(envelope.Records)))
+		return ValidationError("a Lambda@Edge event has one record, but this one has " + strconv.Itoa(len(envelope.Records)))
 	}
 	cf := &envelope.Records[0].CF
 	switch cf.Config.EventType {
 	case "", ViewerRequest, OriginRequest, OriginResponse, ViewerResponse:
 	default:
-		return ValidationError("an event of Lambda@Edge has the eventType viewer-request, origin-request, origin-response or viewer-response, and this one has " + strconv.Quote(string(cf.Config.EventType)))
+		return ValidationError("a Lambda@Edge event has the eventType viewer-request, origin-request, origin-response or viewer-response, but this one has " + strconv.Quote(string(cf.Config.EventType)))
 	}
 	if cf.Request == nil && cf.Response != nil && cf.Config.EventType == "" {
-		// One of SAM's test events is so.
+		// One of SAM's test events has no request.
 		cf.Request = &Request{Headers: Headers{}}
 	}
 	if cf.Request == nil {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// FuzzEvent checks that whatever is an event is passed on as it came.
+// FuzzEvent checks that every valid event is passed on unchanged.
 func FuzzEvent(f *testing.F) {
 	for name := range events {
 		f.Add(read(f, name))
@@ -25,14 +25,14 @@ func FuzzEvent(f *testing.F) {
 		var want any
 		var e Event
 		if json.Unmarshal(text, &envelope) != nil || json.Unmarshal(text, &e) != nil || bytes.Contains(text, []byte("null")) {
-			return // CloudFront sends no null; one that is unknown is in another test
+			return // CloudFront sends no null; another test has unknown members that are null
 		}
 		came := envelope.Records[0].CF.Request
 		if e.Response != nil && !e.Config.EventType.isRequest() {
 			came = envelope.Records[0].CF.Response
 		}
 		if json.Unmarshal(came, &want) != nil {
-			return // a number that no float64 holds
+			return // a number that a float64 cannot hold
 		}
 		result, err := e.Forward()
 		if err != nil {
@@ -44,7 +44,7 @@ func FuzzEvent(f *testing.F) {
 	})
 }
 
-// FuzzRespond checks that a header which is taken is one header to HTTP, and no more.
+// FuzzRespond checks that a header that is accepted is exactly one header in HTTP.
 func FuzzRespond(f *testing.F) {
 	f.Add("X-Y", "z", "body")
 	f.Add("Location", "/\r\nSet-Cookie: a=b", "")
@@ -70,7 +70,7 @@ func FuzzRespond(f *testing.F) {
 			t.Errorf("%q is %q", wire, parsed.Header)
 		}
 		if len(body) > 40<<10 {
-			t.Errorf("a body of %d bytes is taken", len(body))
+			t.Errorf("a body of %d bytes is accepted", len(body))
 		}
 	})
 }

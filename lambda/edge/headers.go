@@ -7,14 +7,14 @@ import (
 	"unicode/utf8"
 )
 
-// Headers are headers as CloudFront has them: by name in lower case, each with the
-// values it was repeated with, at least one. The methods take names in any case.
+// Headers maps names of headers, in lower case, to their lines, at least one each. The
+// methods accept names in any case.
 type Headers map[string][]Header
 
-// Header is one line of a header.
+// Header is a line of a header. A repeated header has several lines.
 type Header struct {
-	// Key is the name as it is sent. Where it is empty, CloudFront makes one of the
-	// name in lower case: content-type becomes Content-Type.
+	// Key is the name as sent over the wire. If it is empty, CloudFront derives it from
+	// the name in lower case: content-type becomes Content-Type.
 	Key string `json:"key,omitempty"`
 
 	Value string `json:"value"`
@@ -22,7 +22,7 @@ type Header struct {
 	rest rest
 }
 
-// Get returns the first value of a header, "" where there is none.
+// Get returns the first value of a header, or "" if there is none.
 func (h Headers) Get(name string) string {
 	if lines := h[lower(name)]; len(lines) > 0 {
 		return lines[0].Value
@@ -40,10 +40,10 @@ func (h Headers) Values(name string) []string {
 	return values
 }
 
-// Set gives a header one value, in the place of all it had.
+// Set replaces all values of a header with one value.
 func (h Headers) Set(name, value string) { h[lower(name)] = []Header{{Key: name, Value: value}} }
 
-// Add gives a header one more value.
+// Add adds a value to a header.
 func (h Headers) Add(name, value string) {
 	h[lower(name)] = append(h[lower(name)], Header{Key: name, Value: value})
 }
@@ -51,8 +51,8 @@ func (h Headers) Add(name, value string) {
 // Del removes a header.
 func (h Headers) Del(name string) { delete(h, lower(name)) }
 
-// Cookie returns the value of a cookie that the viewer sent, the first of that name.
-// The name is case-sensitive. See RFC 6265, section 4.2.
+// Cookie returns the value of the first cookie with this name that the viewer sent. The
+// name is case-sensitive. See RFC 6265, section 4.2.
 func (h Headers) Cookie(name string) (value string, ok bool) {
 	for _, line := range h["cookie"] {
 		for rest := line.Value; rest != ""; {
@@ -94,7 +94,7 @@ func equalLines(a, b []Header) bool {
 	return slices.EqualFunc(a, b, func(a, b Header) bool { return a.Key == b.Key && a.Value == b.Value })
 }
 
-// size is that of the headers as HTTP/1.1 would send them, in bytes.
+// size returns the size of the headers in HTTP/1.1, in bytes.
 func (h Headers) size() (n int) {
 	for name, lines := range h {
 		for _, line := range lines {
@@ -104,7 +104,7 @@ func (h Headers) size() (n int) {
 	return n
 }
 
-// disallowed are headers that functions are not shown and must not add. See
+// disallowed are headers that functions do not see and must not add. See
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html#function-restrictions-disallowed-headers
 var disallowed = []string{
 	"connection", "expect", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "trailer",
@@ -114,13 +114,13 @@ var disallowed = []string{
 	"x-forwarded-proto", "x-real-ip",
 }
 
-// Disallowed reports whether CloudFront refuses a header from any function.
+// Disallowed reports whether CloudFront refuses this header from every function.
 func Disallowed(name string) bool {
 	name = lower(name)
 	return slices.Contains(disallowed, name) || strings.HasPrefix(name, "x-amz-cf-") || strings.HasPrefix(name, "x-edge-")
 }
 
-// readOnly are headers that functions may read, and not add, change or delete. See
+// readOnly are headers that functions may read but not add, change or delete. See
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html#function-restrictions-read-only-headers
 var readOnly = map[EventType][]string{
 	ViewerRequest: {"cdn-loop", "content-length", "host", "transfer-encoding", "via"},
@@ -130,13 +130,12 @@ var readOnly = map[EventType][]string{
 	ViewerResponse: {"content-encoding", "content-length", "transfer-encoding", "via", "warning"},
 }
 
-// ReadOnly reports whether CloudFront refuses that a function adds, changes or
-// deletes a header in events of type t. In request events it holds for the headers
-// of a response as well.
+// ReadOnly reports whether a function must not add, change or delete this header in
+// events of type t. In request events that applies to the headers of a response too.
 func (t EventType) ReadOnly(name string) bool { return slices.Contains(readOnly[t], lower(name)) }
 
-// check refuses headers that CloudFront would refuse in events of type t, given
-// those that came in, which are beyond doubt.
+// check returns an error for headers that CloudFront would refuse in events of type t.
+// It accepts all headers of received, the original ones.
 func (h Headers) check(t EventType, received Headers) error {
 	for name, lines := range h {
 		if equalLines(lines, received[name]) {
@@ -147,9 +146,9 @@ func (h Headers) check(t EventType, received Headers) error {
 		}
 		switch {
 		case Disallowed(name):
-			return ValidationError("the header " + name + " is one that CloudFront disallows: functions must not add it")
+			return ValidationError("the header " + name + " is not allowed by CloudFront: functions must not add it")
 		case t.ReadOnly(name):
-			return ValidationError("the header " + name + " is read-only in " + string(t) + " events: leave it as it came")
+			return ValidationError("the header " + name + " is read-only in " + string(t) + " events: leave it unchanged")
 		// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html#lambda-at-edge-restrictions-cloudfront-headers
 		case t == ViewerRequest && name == "cloudfront-viewer-country":
 			return ValidationError("the header " + name + " must not be added in viewer-request events: CloudFront adds it after them")
@@ -157,23 +156,23 @@ func (h Headers) check(t EventType, received Headers) error {
 	}
 	for _, name := range readOnly[t] {
 		if len(received[name]) > 0 && len(h[name]) == 0 {
-			return ValidationError("the header " + name + " is read-only in " + string(t) + " events and was deleted: leave it as it came")
+			return ValidationError("the header " + name + " is read-only in " + string(t) + " events and was deleted: leave it unchanged")
 		}
 	}
 	return nil
 }
 
-// checkHeader refuses what is no header of HTTP.
+// checkHeader returns an error for a header that is not valid in HTTP.
 func checkHeader(name string, lines []Header) error {
 	if !isToken(name) {
 		return ValidationError("the header name " + strconv.Quote(name) + " is not valid: use letters, digits and !#$%&'*+-.^_`|~")
 	}
 	if name != lower(name) {
-		return ValidationError("the headers have " + name + ", and CloudFront wants names in lower case: use Set or Add")
+		return ValidationError("the headers have " + name + ", but CloudFront wants names in lower case: use Set or Add")
 	}
 	for _, line := range lines {
 		if line.Key != "" && lower(line.Key) != name {
-			return ValidationError("the header " + name + " has the key " + strconv.Quote(line.Key) + ", which is another name")
+			return ValidationError("the header " + name + " has the key " + strconv.Quote(line.Key) + ", which is a different name")
 		}
 		if !isText(line.Value) {
 			return ValidationError("the header " + name + " has a value with a control character or invalid UTF-8: " + strconv.Quote(line.Value))
@@ -197,7 +196,7 @@ func isAlphanumeric(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// isText reports whether s is valid UTF-8 without control characters but the tab.
+// isText reports whether s is valid UTF-8 without control characters except tabs.
 func isText(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
@@ -207,8 +206,8 @@ func isText(s string) bool {
 	return utf8.ValidString(s)
 }
 
-// lower is strings.ToLower for names of headers, which are ASCII, without the tables
-// of Unicode.
+// lower is strings.ToLower for ASCII, such as names of headers. It does not link the
+// tables of Unicode.
 func lower(s string) string {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; 'A' <= c && c <= 'Z' {

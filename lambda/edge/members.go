@@ -7,40 +7,40 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/json"
 )
 
-// rest is what the fields of a struct do not tell of the JSON it was decoded from, so
-// that a function passes on what CloudFront has sent, also where that is newer than
-// this package. It is zero where the fields tell all, which is the rule.
+// rest holds what a struct's fields do not show of the JSON that the struct was decoded
+// from. So a function passes on all that CloudFront sent, even members that are newer
+// than this package. It is usually zero.
 type rest struct {
-	members string // those that the type lacks: "a":1,"b":2
-	empty   uint16 // bits of the fields that are empty, and written or left out against their tag
+	members string // the members that the type lacks: "a":1,"b":2
+	empty   uint16 // a bit for each empty field that was present or absent contrary to its tag
 }
 
-// UnmarshalJSON keeps the members that the type lacks, for MarshalJSON.
+// UnmarshalJSON keeps members that the type lacks, for MarshalJSON.
 func (c *Config) UnmarshalJSON(text []byte) error {
 	return unmarshal(text, c)
 }
 
-// MarshalJSON writes the members that the type lacks as well.
+// MarshalJSON also writes the members that the type lacks.
 func (c *Config) MarshalJSON() ([]byte, error) {
 	return marshalAs(c)
 }
 
-// UnmarshalJSON keeps the members that the type and those in it lack, for MarshalJSON.
+// UnmarshalJSON keeps members that the type, or a type in it, lacks, for MarshalJSON.
 func (r *Request) UnmarshalJSON(text []byte) error {
 	return unmarshal(text, r)
 }
 
-// MarshalJSON writes the members that the type and those in it lack as well.
+// MarshalJSON also writes the members that the type, or a type in it, lacks.
 func (r *Request) MarshalJSON() ([]byte, error) {
 	return marshalAs(r)
 }
 
-// UnmarshalJSON keeps the members that the type and those in it lack, for MarshalJSON.
+// UnmarshalJSON keeps members that the type, or a type in it, lacks, for MarshalJSON.
 func (r *Response) UnmarshalJSON(text []byte) error {
 	return unmarshal(text, r)
 }
 
-// MarshalJSON writes the members that the type and those in it lack as well.
+// MarshalJSON also writes the members that the type, or a type in it, lacks.
 func (r *Response) MarshalJSON() ([]byte, error) {
 	return marshalAs(r)
 }
@@ -48,13 +48,13 @@ func (r *Response) MarshalJSON() ([]byte, error) {
 func unmarshal(text []byte, v any) error {
 	s := reflect.ValueOf(v).Elem()
 	if string(text) != "null" {
-		s.SetZero() // of what it was decoded from before, nothing stays
+		s.SetZero() // forget an earlier decoding
 	}
 	return decodeValue(text, s, shapeOf(s.Type()))
 }
 
-// decodeValue keeps what the struct, or those in the value, have no field for. Names
-// count as they are written, where encoding/json would take another case for the same.
+// decodeValue decodes text into v. It keeps members for which a struct has no field. Names
+// are case-sensitive, unlike in encoding/json.
 func decodeValue(text []byte, v reflect.Value, s *shape) error {
 	switch null := string(text) == "null"; {
 	case null && v.Kind() == reflect.Struct:
@@ -123,7 +123,7 @@ func marshalAs(v any) ([]byte, error) {
 	return encodeValue(s, shapeOf(s.Type()))
 }
 
-// encodeValue is the opposite of decodeValue.
+// encodeValue is the inverse of decodeValue.
 func encodeValue(v reflect.Value, s *shape) ([]byte, error) {
 	if k := v.Kind(); s.fields == nil && s.elem == nil || k != reflect.Struct && v.IsNil() {
 		return json.Marshal(v.Interface())
@@ -190,7 +190,7 @@ func restOf(v reflect.Value) *rest {
 	panic("edge: " + v.Type().String() + " has no rest")
 }
 
-// isEmpty reports what omitempty asks for.
+// isEmpty reports whether v is empty in the sense of omitempty.
 func isEmpty(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Map, reflect.Slice, reflect.String:
@@ -199,7 +199,7 @@ func isEmpty(v reflect.Value) bool {
 	return v.IsZero()
 }
 
-// within says where in an event a member of the wrong type stands.
+// within adds a member's name to the path in an error about its type.
 func within(err error, typeName, name string) error {
 	if e, ok := err.(*json.UnmarshalTypeError); ok {
 		if e.Field != "" {

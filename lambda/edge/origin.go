@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Origin is where a request goes: exactly one of Custom and S3. It need not be one of
-// the distribution's.
+// Origin is where a request goes: exactly one of Custom and S3. It need not be an
+// origin of the distribution.
 //
 // See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html#request-event-fields-request
 type Origin struct {
@@ -22,14 +22,14 @@ type CustomOrigin struct {
 	// CustomHeaders go with the request. None of them may be in its Headers.
 	CustomHeaders Headers `json:"customHeaders"`
 
-	// DomainName is a name in the DNS, of at most 253 characters, and no address.
+	// DomainName is a DNS name of at most 253 characters, not an IP address.
 	DomainName string `json:"domainName"`
 
 	// KeepaliveTimeout is how long an idle connection is kept, in seconds.
 	KeepaliveTimeout int `json:"keepaliveTimeout"`
 
-	// Path goes before the URI: "", or what begins with a slash and ends without
-	// one, percent-encoded, of at most 255 characters.
+	// Path goes before the URI. It is "", or begins with a slash and does not end with
+	// one. It is percent-encoded and has at most 255 characters.
 	Path string `json:"path"`
 
 	// Port is 80, 443, or from 1024 to 65535.
@@ -42,7 +42,7 @@ type CustomOrigin struct {
 	// seconds.
 	ReadTimeout int `json:"readTimeout"`
 
-	// SSLProtocols are TLSv1.2, TLSv1.1, TLSv1, SSLv3, or some of them.
+	// SSLProtocols are one or more of TLSv1.2, TLSv1.1, TLSv1 and SSLv3.
 	SSLProtocols []string `json:"sslProtocols"`
 
 	rest rest
@@ -50,28 +50,28 @@ type CustomOrigin struct {
 
 // S3Origin is a bucket.
 type S3Origin struct {
-	// AuthMethod is origin-access-identity or none. CloudFront documents nothing
+	// AuthMethod is origin-access-identity or none. CloudFront does not document it
 	// for buckets with an origin access control.
 	AuthMethod string `json:"authMethod"`
 
 	// CustomHeaders go with the request. None of them may be in its Headers.
 	CustomHeaders Headers `json:"customHeaders"`
 
-	// DomainName is the bucket's, such as amzn-s3-demo-bucket.s3.eu-west-1.amazonaws.com,
-	// in lower case and of at most 128 characters.
+	// DomainName is the bucket's name, such as amzn-s3-demo-bucket.s3.eu-west-1.amazonaws.com,
+	// in lower case, of at most 128 characters.
 	DomainName string `json:"domainName"`
 
-	// Path goes before the URI: "", or what begins with a slash and ends without one.
+	// Path goes before the URI. It is "", or begins with a slash and does not end with one.
 	Path string `json:"path"`
 
-	// Region is the bucket's. It is needed with an origin access identity.
+	// Region is the bucket's region. An origin access identity needs it.
 	Region string `json:"region"`
 
 	rest rest
 }
 
-// NewCustomOrigin returns an HTTPS server at port 443 with TLS 1.2 and CloudFront's
-// default timeouts.
+// NewCustomOrigin returns an origin that is an HTTPS server on port 443, with TLS 1.2
+// and CloudFront's default timeouts.
 func NewCustomOrigin(domainName string) *Origin {
 	return &Origin{Custom: &CustomOrigin{
 		CustomHeaders:    make(Headers),
@@ -84,7 +84,7 @@ func NewCustomOrigin(domainName string) *Origin {
 	}}
 }
 
-// NewS3Origin returns a bucket without an origin access identity.
+// NewS3Origin returns an origin that is a bucket without an origin access identity.
 func NewS3Origin(domainName, region string) *Origin {
 	return &Origin{S3: &S3Origin{
 		AuthMethod:    "none",
@@ -144,8 +144,8 @@ func (o *Origin) equal(other *Origin) bool {
 	return true
 }
 
-// check refuses an origin that CloudFront would refuse in the place of the one that
-// came in, for a request with these headers.
+// check returns an error if CloudFront would refuse this origin instead of received, the
+// original one, for a request with these headers.
 func (o *Origin) check(received *Origin, headers Headers) error {
 	switch {
 	case (o.Custom == nil) == (o.S3 == nil):
@@ -184,7 +184,7 @@ func (c *CustomOrigin) check() error {
 	if c.Protocol != "http" && c.Protocol != "https" {
 		return ValidationError("the origin's protocol " + strconv.Quote(c.Protocol) + " is unknown: use http or https")
 	}
-	// What they may be at most is a quota that can be raised.
+	// The upper limits are quotas that AWS can raise, so they are not checked.
 	if c.KeepaliveTimeout < 1 || c.ReadTimeout < 1 {
 		return ValidationError("the origin's keepaliveTimeout and readTimeout must be at least 1 second")
 	}
@@ -194,7 +194,7 @@ func (c *CustomOrigin) check() error {
 		}
 	}
 	if len(c.SSLProtocols) == 0 {
-		return ValidationError("the origin's sslProtocols are empty: name TLSv1.2")
+		return ValidationError("the origin's sslProtocols are empty: use TLSv1.2")
 	}
 	return nil
 }
@@ -206,7 +206,7 @@ func (s *S3Origin) check() error {
 		return err
 	}
 	if s.DomainName != lower(s.DomainName) {
-		return ValidationError("the origin's domainName " + s.DomainName + " is not in lower case: names of S3 buckets are")
+		return ValidationError("the origin's domainName " + s.DomainName + " is not in lower case: write it in lower case")
 	}
 	if err := checkPath(s.Path); err != nil {
 		return err
@@ -226,7 +226,7 @@ func (s *S3Origin) check() error {
 func checkDomainName(name string, most int) error {
 	for i := 0; i < len(name); i++ {
 		if c := name[i]; !isAlphanumeric(c) && c != '-' && c != '.' && c != '_' {
-			return ValidationError("the origin's domainName " + strconv.Quote(name) + " is none: it has no scheme, port or path")
+			return ValidationError("the origin's domainName " + strconv.Quote(name) + " is not valid: leave out scheme, port and path")
 		}
 	}
 	if name == "" || len(name) > most {
@@ -241,7 +241,7 @@ func checkPath(path string) error {
 	}
 	for i := 0; i < len(path); i++ {
 		if c := path[i]; c <= ' ' || c >= 0x7f {
-			return ValidationError("the origin's path " + strconv.Quote(path) + " has a space, a control character or one that is not ASCII: percent-encode it")
+			return ValidationError("the origin's path " + strconv.Quote(path) + " has a space, a control character or a non-ASCII character: percent-encode it")
 		}
 	}
 	if path[0] != '/' || path[len(path)-1] == '/' {
@@ -250,15 +250,16 @@ func checkPath(path string) error {
 	return nil
 }
 
-// notCustom are headers that an origin cannot have, besides the disallowed ones. See
+// notCustom are headers that an origin cannot have, in addition to the disallowed ones. See
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html#add-origin-custom-headers-denylist
 var notCustom = []string{
 	"cache-control", "content-length", "cookie", "host", "if-match", "if-modified-since", "if-none-match", "if-range",
 	"if-unmodified-since", "max-forwards", "pragma", "range", "request-range", "te", "transfer-encoding", "via",
 }
 
-// checkCustomHeaders refuses headers of an origin, given those of the request. nil
-// ones it makes what CloudFront wants, an object.
+// checkCustomHeaders returns an error if CloudFront would refuse an origin's custom headers
+// for a request with these headers. It replaces nil with an empty map, because CloudFront
+// wants an object.
 func checkCustomHeaders(custom *Headers, headers Headers) error {
 	if *custom == nil {
 		*custom = make(Headers)
@@ -268,7 +269,7 @@ func checkCustomHeaders(custom *Headers, headers Headers) error {
 			return err
 		}
 		if Disallowed(name) || slices.Contains(notCustom, name) || strings.HasPrefix(name, "x-amz-") {
-			return ValidationError("the header " + name + " is one that CloudFront does not add for an origin")
+			return ValidationError("the header " + name + " cannot be a custom header of an origin")
 		}
 		if len(headers[name]) > 0 {
 			return ValidationError("the header " + name + " is in the request's headers and in the origin's customHeaders: put it into one of them")

@@ -10,7 +10,7 @@ import (
 //
 // See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html#request-event-fields-request
 type Request struct {
-	// ClientIP is the viewer's address, or that of its proxy. Read-only.
+	// ClientIP is the address of the viewer or of its proxy. Read-only.
 	ClientIP string `json:"clientIp"`
 
 	Headers Headers `json:"headers"`
@@ -18,14 +18,14 @@ type Request struct {
 	// Method is the HTTP method. Read-only.
 	Method string `json:"method"`
 
-	// QueryString is what follows the question mark, "" without one.
+	// QueryString is the text after the question mark, or "".
 	QueryString string `json:"querystring"`
 
-	// URI is the path of what is asked for, which begins with a slash. Another one
-	// changes neither the cache behavior nor the origin.
+	// URI is the requested path, which begins with a slash. Changing it changes neither
+	// the cache behavior nor the origin.
 	URI string `json:"uri"`
 
-	// Body is nil unless the trigger includes it, and CloudFront keeps it then.
+	// Body is nil unless the trigger includes it. If it is nil, CloudFront keeps the body.
 	Body *Body `json:"body,omitempty"`
 
 	// Origin is where the request goes. It is nil in viewer events.
@@ -38,15 +38,15 @@ type Request struct {
 //
 // See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-generating-http-responses.html#lambda-include-body-access
 type Body struct {
-	// InputTruncated tells that Data is only the beginning: 40 KB in viewer-request
-	// events, 1 MB in origin-request events. The origin is sent all of it, unless the
-	// body is replaced. Read-only.
+	// InputTruncated reports whether Data is only the beginning of the body: 40 KB in
+	// viewer-request events, 1 MB in origin-request events. The origin gets the whole
+	// body, unless the function replaces it. Read-only.
 	InputTruncated bool `json:"inputTruncated"`
 
 	// Action is ReadOnly or Replace.
 	Action string `json:"action"`
 
-	// Encoding is that of Data, Base64 or Text. CloudFront always sends Base64.
+	// Encoding is the encoding of Data, Base64 or Text. CloudFront always sends Base64.
 	Encoding string `json:"encoding"`
 
 	Data string `json:"data"`
@@ -54,10 +54,10 @@ type Body struct {
 	rest rest
 }
 
-// What becomes of the body of a request.
+// What CloudFront does with the body of a request.
 const (
-	ReadOnly = "read-only" // it stays as it is
-	Replace  = "replace"   // it is replaced by Data
+	ReadOnly = "read-only" // sends the original body
+	Replace  = "replace"   // sends Data instead
 )
 
 // The encodings of bodies.
@@ -66,7 +66,8 @@ const (
 	Text   = "text"
 )
 
-// Bytes returns the body, or its beginning where it was truncated; nil for no body.
+// Bytes returns the decoded body, or its beginning if it was truncated, or nil if there is
+// no body.
 func (b *Body) Bytes() ([]byte, error) {
 	if b == nil {
 		return nil, nil
@@ -77,15 +78,15 @@ func (b *Body) Bytes() ([]byte, error) {
 	return base64.StdEncoding.DecodeString(b.Data)
 }
 
-// ReplaceBody has the origin sent another body. In base64 it may have 53.2 KB in
+// ReplaceBody replaces the body that the origin gets. In base64 it may have 53.2 KB in
 // viewer-request events, 1.33 MB in origin-request events.
 func (r *Request) ReplaceBody(data []byte) {
 	truncated := r.Body != nil && r.Body.InputTruncated
 	r.Body = &Body{InputTruncated: truncated, Action: Replace, Encoding: Base64, Data: base64.StdEncoding.EncodeToString(data)}
 }
 
-// SetOrigin sends the request to another origin, and sets the header Host as that
-// expects it. It is for origin-request events.
+// SetOrigin sends the request to another origin, and sets the header Host to the origin's
+// domain name. It is for origin-request events.
 func (r *Request) SetOrigin(o *Origin) {
 	r.Origin = o
 	r.Headers.Set("Host", o.domainName())
@@ -106,8 +107,8 @@ func (b *Body) equal(other *Body) bool {
 	return other != nil && b.InputTruncated == other.InputTruncated && b.Action == other.Action && b.Encoding == other.Encoding && b.Data == other.Data
 }
 
-// check refuses a request that CloudFront would refuse in events of type t, given
-// the one that came in.
+// check returns an error for a request that CloudFront would refuse in events of type t.
+// Received is the original request.
 func (r *Request) check(t EventType, received *Request) error {
 	switch {
 	case r.ClientIP != received.ClientIP:
@@ -137,7 +138,7 @@ func (r *Request) check(t EventType, received *Request) error {
 	return nil
 }
 
-// maxURI bounds the length of the URI with the query string, in characters.
+// maxURI is the limit for the length of URI and query string, in characters.
 const maxURI = 8192
 
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html#function-restrictions-query-strings
@@ -170,7 +171,7 @@ func (b *Body) check(t EventType, received *Body) error {
 	switch b.Action {
 	case Replace:
 	case ReadOnly, "":
-		return ValidationError("the body was changed, which CloudFront ignores as its action is read-only: use ReplaceBody, or set Action to Replace")
+		return ValidationError("the body was changed, but CloudFront ignores that because its action is read-only: use ReplaceBody, or set Action to Replace")
 	default:
 		return ValidationError("the body has the action " + strconv.Quote(b.Action) + ": use read-only or replace")
 	}
@@ -187,13 +188,13 @@ func (b *Body) check(t EventType, received *Body) error {
 		if _, err := base64.StdEncoding.DecodeString(b.Data); err != nil {
 			return ValidationError("the body is not valid base64, which is its encoding: " + err.Error())
 		}
-		// AWS has 53.2 KB and 1.33 MB.
+		// AWS's limits are 53.2 KB and 1.33 MB.
 		most = most * 133 / 100
 	default:
 		return ValidationError("the body has the encoding " + strconv.Quote(b.Encoding) + ": use base64 or text")
 	}
 	if len(b.Data) > most {
-		return ValidationError("the body has " + strconv.Itoa(len(b.Data)) + " bytes as it is encoded: in " + t.phrase() + " CloudFront takes at most " + strconv.Itoa(most))
+		return ValidationError("the encoded body has " + strconv.Itoa(len(b.Data)) + " bytes: in " + t.phrase() + " CloudFront takes at most " + strconv.Itoa(most))
 	}
 	return nil
 }

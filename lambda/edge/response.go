@@ -6,25 +6,25 @@ import (
 	"unicode/utf8"
 )
 
-// Response is the response to a viewer: one that came from the origin or the cache,
-// or one of the function's own.
+// Response is the response to a viewer. It comes from the origin or the cache, or the
+// function makes it.
 //
 // See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-generating-http-responses.html
 type Response struct {
-	// Status is the HTTP status code: from 200 to 599, and as it came in
+	// Status is the HTTP status code, from 200 to 599. It must not change in
 	// viewer-response events.
 	Status string `json:"status"`
 
-	// StatusDescription goes with the status. Any text will do.
+	// StatusDescription is any text that goes with the status.
 	StatusDescription string `json:"statusDescription,omitempty"`
 
 	Headers Headers `json:"headers,omitempty"`
 
-	// Body is nil in events, where CloudFront keeps it to itself. In response events
-	// nil leaves the body as it is, and an empty one removes it.
+	// Body is nil in events, because CloudFront does not show it. In response events,
+	// nil keeps the body, and an empty string removes it.
 	Body *string `json:"body,omitempty"`
 
-	// BodyEncoding is that of Body, Text or Base64; Text where it is empty.
+	// BodyEncoding is the encoding of Body, Text or Base64. Empty means Text.
 	BodyEncoding string `json:"bodyEncoding,omitempty"`
 
 	rest rest
@@ -35,18 +35,18 @@ func NewResponse(status int) *Response {
 	return &Response{Status: strconv.Itoa(status), Headers: make(Headers)}
 }
 
-// Redirect returns a response that sends the viewer elsewhere: with a status such as
-// 302, and an URL for the header Location.
+// Redirect returns a response that redirects the viewer, with a status such as 302, and
+// the URL for the header Location.
 func Redirect(status int, location string) *Response {
 	r := NewResponse(status)
 	r.Headers.Set("Location", location)
 	return r
 }
 
-// SetBody gives the response a body that is text.
+// SetBody sets a body that is text.
 func (r *Response) SetBody(text string) { r.Body, r.BodyEncoding = &text, Text }
 
-// SetBase64 gives the response a body that need not be text.
+// SetBase64 sets a body that need not be text.
 func (r *Response) SetBase64(data []byte) {
 	body := base64.StdEncoding.EncodeToString(data)
 	r.Body, r.BodyEncoding = &body, Base64
@@ -61,8 +61,8 @@ func (r *Response) clone() *Response {
 	return &out
 }
 
-// check refuses a response that CloudFront would refuse in events of type t, given
-// the one that came in, nil in request events.
+// check returns an error for a response that CloudFront would refuse in events of type t.
+// Received is the original response, or nil in request events.
 func (r *Response) check(t EventType, received *Response) error {
 	generated := t.isRequest() || t == "" && received == nil
 	if received == nil {
@@ -70,7 +70,7 @@ func (r *Response) check(t EventType, received *Response) error {
 	}
 	if r.Status != received.Status || generated {
 		if t == ViewerResponse {
-			return ValidationError("the status was changed from " + strconv.Quote(received.Status) + " to " + strconv.Quote(r.Status) + ": viewer-response events must leave it")
+			return ValidationError("the status was changed from " + strconv.Quote(received.Status) + " to " + strconv.Quote(r.Status) + ": viewer-response events must not change it")
 		}
 		if n, err := strconv.Atoi(r.Status); err != nil || len(r.Status) != 3 || n < 200 || n > 599 {
 			return ValidationError("the status " + strconv.Quote(r.Status) + " is not a number from 200 to 599")
@@ -114,7 +114,7 @@ func (r *Response) checkBody(t EventType) error {
 		most = 1 << 20
 	}
 	if n := r.Headers.size() + len(body); n > most {
-		return ValidationError("the response has " + strconv.Itoa(n) + " bytes, headers and body as it is encoded: in " + t.phrase() + " CloudFront takes at most " + strconv.Itoa(most))
+		return ValidationError("the response has " + strconv.Itoa(n) + " bytes in headers and encoded body: in " + t.phrase() + " CloudFront takes at most " + strconv.Itoa(most))
 	}
 	return nil
 }

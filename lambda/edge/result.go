@@ -1,21 +1,21 @@
 package edge
 
-// Result is what a function returns: a *Request or a *Response, whose JSON CloudFront
-// takes. Forward and Respond make one that it does not refuse.
+// Result is a function's result: a *Request or a *Response. Forward and Respond return one
+// whose JSON CloudFront accepts.
 type Result interface{ isResult() }
 
 func (*Request) isResult()  {}
 func (*Response) isResult() {}
 
-// Forward passes on what the event is about, with the changes made to it: the
-// request in request events, the response in response events. It is an error, a
-// ValidationError, where CloudFront would refuse those changes.
+// Forward returns the request in request events, and the response in response events,
+// with the function's changes. If CloudFront would refuse the changes, it returns a
+// ValidationError.
 func (e *Event) Forward() (Result, error) {
 	switch {
 	case !e.isRequest():
 		return e.Respond(e.Response)
 	case e.Request == nil || e.request == nil:
-		return nil, ValidationError("there is no request to forward: an Event is made by json.Unmarshal")
+		return nil, ValidationError("there is no request to forward: make an Event with json.Unmarshal")
 	}
 	if e.Request.Headers == nil {
 		e.Request.Headers = make(Headers)
@@ -26,11 +26,11 @@ func (e *Event) Forward() (Result, error) {
 	return e.Request, nil
 }
 
-// Respond answers with a response of the function's own. In request events it goes
-// to the viewer, and the request nowhere; in origin-request events it is cached.
-// In response events it takes the place of the one that came, and is given the
-// read-only headers of that. It is an error, a ValidationError, where CloudFront
-// would refuse the response.
+// Respond answers with the function's own response. In request events, CloudFront sends
+// it to the viewer and does not forward the request; in origin-request events, it also
+// caches it. In response events, r replaces the original response, and Respond copies
+// that one's read-only headers. If CloudFront would refuse the response, it returns a
+// ValidationError.
 func (e *Event) Respond(r *Response) (Result, error) {
 	if r == nil {
 		return nil, ValidationError("there is no response to respond with")

@@ -6,22 +6,22 @@ import (
 	"sync"
 )
 
-// shape is how a type is written in JSON: one of fields and elem, or neither for what
-// has no members.
+// shape describes the JSON of a type. It has fields for a struct, elem for a map or a
+// slice, and neither for other types.
 type shape struct {
 	fields []member
-	elem   *shape // of a map or a slice
+	elem   *shape // the shape of the elements
 }
 
 // member is a field of a struct.
 type member struct {
 	name    string
 	index   int  // among the struct's fields
-	omitted bool // where it is empty
+	omitted bool // if it is empty
 	*shape
 }
 
-// shapes are those of the types that have a rest, made once.
+// shapes caches the shapes of types.
 var shapes sync.Map // of *shape, by reflect.Type
 
 func shapeOf(t reflect.Type) *shape {

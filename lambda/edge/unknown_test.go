@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// added are members that no type here has, as CloudFront may add some.
+// added are members that no type here has, such as CloudFront may add.
 const added = `"new": {"a": [1, 12345678901234567890, null, "<é>"]}, "null": null, "URI": 1`
 
-// extend adds to every object of an event's config, request and response, but not to
-// those whose names are headers.
+// extend adds these members to every object of an event's config, request and response,
+// except maps of headers.
 func extend(t testing.TB, text []byte) []byte {
 	t.Helper()
 	lines := strings.Split(string(text), "\n")
@@ -34,12 +34,12 @@ func extend(t testing.TB, text []byte) []byte {
 	return out
 }
 
-func TestMembersThatTheTypesLackAreForwardedAsTheyCame(t *testing.T) {
+func TestMembersThatTheTypesLackAreForwardedUnchanged(t *testing.T) {
 	for name, forwarded := range events {
 		t.Run(name, func(t *testing.T) {
 			text := extend(t, read(t, name))
 			if n := strings.Count(string(text), added); n < 5 {
-				t.Fatalf("%d objects are extended", n)
+				t.Fatalf("%d objects were extended", n)
 			}
 			e := new(Event)
 			if err := json.Unmarshal(text, e); err != nil {
@@ -65,7 +65,7 @@ func TestMembersThatTheTypesLackAreForwardedAsTheyCame(t *testing.T) {
 	}
 }
 
-// exact returns v as JSON with sorted members, each number as it is written.
+// exact returns v as JSON, with sorted members and unchanged numbers.
 func exact(t testing.TB, v any) string {
 	t.Helper()
 	text, err := json.Marshal(v)
@@ -93,7 +93,7 @@ func exactPart(t testing.TB, text []byte, name string) string {
 	return exact(t, envelope.Records[0].CF[name])
 }
 
-func TestMembersThatAreAbsentAreNotAdded(t *testing.T) {
+func TestAbsentMembersAreNotAdded(t *testing.T) {
 	for _, request := range []string{
 		`{"clientIp":"::1","headers":{},"method":"GET","querystring":"","uri":"/","origin":{"s3":{"domainName":"b.s3.amazonaws.com","originAccessControlId":"E1"}}}`,
 		`{"clientIp":"::1","headers":{},"method":"GET","querystring":"","uri":"/","origin":{"custom":{"domainName":"a.example","sslProtocols":null}}}`,
@@ -115,7 +115,7 @@ func TestMembersThatAreAbsentAreNotAdded(t *testing.T) {
 	}
 }
 
-func TestWhatAFunctionReplacesHasNothingOfWhatItReplaced(t *testing.T) {
+func TestAReplacementHasNoUnknownMembersOfTheOriginal(t *testing.T) {
 	e := new(Event)
 	if err := json.Unmarshal(extend(t, read(t, "origin-request-custom")), e); err != nil {
 		t.Fatal(err)
@@ -138,7 +138,7 @@ func TestWhatAFunctionReplacesHasNothingOfWhatItReplaced(t *testing.T) {
 		t.Errorf("the request is %v", got)
 	}
 
-	// A copy of what came has what it had.
+	// A copy of the original has its unknown members.
 	kept.DomainName = "b.example"
 	e.Request.Origin = &Origin{Custom: &kept}
 	if result, err = e.Forward(); err != nil {
@@ -150,7 +150,7 @@ func TestWhatAFunctionReplacesHasNothingOfWhatItReplaced(t *testing.T) {
 	}
 }
 
-func TestWhatIsTheSameAsWhatCameIsNoChange(t *testing.T) {
+func TestAnEqualValueIsNotAChange(t *testing.T) {
 	e := new(Event)
 	if err := json.Unmarshal(extend(t, read(t, "viewer-request-body")), e); err != nil {
 		t.Fatal(err)
@@ -163,7 +163,7 @@ func TestWhatIsTheSameAsWhatCameIsNoChange(t *testing.T) {
 	}
 }
 
-func TestTypesCanBeComparedAsBefore(t *testing.T) {
+func TestTypesAreComparable(t *testing.T) {
 	e := decode(t, "viewer-request-body")
 	if e.Request.Headers["host"][0] != (Header{Key: "Host", Value: e.Request.Headers.Get("Host")}) {
 		t.Errorf("%+v", e.Request.Headers["host"][0])
@@ -174,7 +174,7 @@ func TestTypesCanBeComparedAsBefore(t *testing.T) {
 	}
 }
 
-func TestNullIsNoEvent(t *testing.T) {
+func TestDecodingNullChangesNothing(t *testing.T) {
 	for _, v := range []any{new(Config), new(Request), new(Response)} {
 		if err := json.Unmarshal([]byte("null"), v); err != nil || !reflect.ValueOf(v).Elem().IsZero() {
 			t.Errorf("%T: %+v, %v", v, v, err)
@@ -186,7 +186,7 @@ func TestNullIsNoEvent(t *testing.T) {
 	}
 }
 
-func TestWhatWasDecodedBeforeIsForgotten(t *testing.T) {
+func TestDecodingReplacesEarlierValues(t *testing.T) {
 	e := new(Event)
 	if err := json.Unmarshal(extend(t, read(t, "viewer-request-body")), e); err != nil {
 		t.Fatal(err)
@@ -201,7 +201,7 @@ func TestWhatWasDecodedBeforeIsForgotten(t *testing.T) {
 	}
 }
 
-func TestTheErrorOfATypeSaysWhere(t *testing.T) {
+func TestATypeErrorSaysWhere(t *testing.T) {
 	for _, event := range []string{
 		`{"uri":"/","headers":{"a":[{"value":7}]}}`,
 		`{"clientIp":"","headers":{"a":[{"value":7}]},"method":"","querystring":"","uri":"/"}`,

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// BenchmarkHandle measures a hello handler behind an event of a REST API.
+// BenchmarkHandle measures a hello handler with a REST API's event.
 func BenchmarkHandle(b *testing.B) {
 	var event bytes.Buffer // as API Gateway sends it
 	if err := json.Compact(&event, read(b, "rest.json")); err != nil {

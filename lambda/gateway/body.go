@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// body is that of a request. As in a server of net/http, reading it fails when it was
-// closed, which it is at the latest when the handler has returned.
+// body is the body of a request. As in net/http's server, it is closed when the handler
+// returns, and reading a closed body fails.
 type body struct {
 	mu     sync.Mutex
 	rest   string

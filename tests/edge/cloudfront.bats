@@ -223,14 +223,14 @@ BINARY='Content-Type: application/octet-stream'
 @test "what CloudFront would refuse is an error in the log" {
   local packaging
   for packaging in "${PACKAGINGS[@]}"; do
-    refused "/$packaging/page?viewer-request=host" 'edge: the header host is read-only in viewer-request events: leave it as it came'
-    refused "/$packaging/page?viewer-request=delete" 'edge: the header host is read-only in viewer-request events and was deleted: leave it as it came'
+    refused "/$packaging/page?viewer-request=host" 'edge: the header host is read-only in viewer-request events: leave it unchanged'
+    refused "/$packaging/page?viewer-request=delete" 'edge: the header host is read-only in viewer-request events and was deleted: leave it unchanged'
     refused "/$packaging/page?origin-request=method" 'edge: method was changed to "DELETE": it is read-only'
     refused "/$packaging/page?origin-request=space" 'edge: the querystring "a=b c" has a space, a control character or a #: percent-encode it'
-    refused "/$packaging/page?origin-request=large" 'edge: the response has 1048577 bytes, headers and body as it is encoded: in origin-request events CloudFront takes at most 1048576'
-    refused "/$packaging/page?origin-response=disallowed" 'edge: the header x-cache is one that CloudFront disallows: functions must not add it'
-    refused "/$packaging/page?viewer-response=length" 'edge: the header content-length is read-only in viewer-response events: leave it as it came'
-    refused "/$packaging/page?viewer-response=status" 'edge: the status was changed from "200" to "404": viewer-response events must leave it'
+    refused "/$packaging/page?origin-request=large" 'edge: the response has 1048577 bytes in headers and encoded body: in origin-request events CloudFront takes at most 1048576'
+    refused "/$packaging/page?origin-response=disallowed" 'edge: the header x-cache is not allowed by CloudFront: functions must not add it'
+    refused "/$packaging/page?viewer-response=length" 'edge: the header content-length is read-only in viewer-response events: leave it unchanged'
+    refused "/$packaging/page?viewer-response=status" 'edge: the status was changed from "200" to "404": viewer-response events must not change it'
   done
 }
 

@@ -224,8 +224,8 @@ for event in sys.argv[1:]:
         print(handler.Refused(json.loads(event), None))
     except Exception as error:
         print("%s: %s" % (type(error).__name__, error))' "$(event viewer-request)" '{"Records": []}'
-  [[ ${lines[0]} == 'ValidationError: edge: the header host is read-only in viewer-request events: leave it as it came' ]]
-  [[ ${lines[1]} == 'ValidationError: edge: an event of Lambda@Edge has one record, and this one has 0' ]]
+  [[ ${lines[0]} == 'ValidationError: edge: the header host is read-only in viewer-request events: leave it unchanged' ]]
+  [[ ${lines[1]} == 'ValidationError: edge: a Lambda@Edge event has one record, but this one has 0' ]]
 }
 
 # fits checks that an example can go where events of a kind are.
