@@ -5,58 +5,58 @@ import (
 	"fmt"
 )
 
-// event is what an event tells of a request, whoever sent it.
+// event is a request as an event of any sender describes it.
 type event struct {
 	shape      shape
 	method     string
 	path       string
-	query      string // encoded, or else
+	query      string // encoded; if it is empty, parameters has the query
 	parameters []field
 	headers    []field
-	cookies    []string // of payload 2.0
+	cookies    []string // in payload 2.0 only
 	body       string
 	base64     bool
 	domain     string
-	sourceIP   string // of who called the gateway
+	sourceIP   string // the caller's address
 
 	text               string // the event
-	bodyAt, afterwards int    // where in text the body is
+	bodyAt, afterwards int    // the offsets of the body in text
 }
 
-// field is a header, or a parameter of a query.
+// field is a header or a query parameter.
 type field struct{ name, value string }
 
-// shape says who sent an event, and so in what form the answer is expected.
+// shape says what sent an event, and so which form the answer must have.
 type shape int
 
 const (
-	// payload1 is that of REST APIs, and of HTTP APIs that ask for it:
+	// payload1 is the payload of REST APIs, and of HTTP APIs configured for it:
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 	payload1 shape = iota
-	// payload2 is that of HTTP APIs and function URLs:
+	// payload2 is the payload of HTTP APIs and function URLs:
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 	payload2
-	// balancer is that of Application Load Balancers:
+	// balancer is the payload of Application Load Balancers:
 	// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
 	balancer
-	// balancerMultiple is theirs where the target group has multi-value headers.
+	// balancerMultiple is their payload if the target group has multi-value headers.
 	balancerMultiple
 )
 
-// EventError is the error of an event that is no HTTP request. The invocation
-// fails with it, since nobody waits for an answer in HTTP.
+// EventError is the error for an event that is not an HTTP request. The invocation
+// fails with it, because nobody waits for an HTTP response.
 type EventError struct {
 	Err error // what is wrong with the event
 }
 
 func (e *EventError) Error() string {
-	return "the event is no request of API Gateway, a function URL or a load balancer: " + e.Err.Error()
+	return "the event is not a request from API Gateway, a function URL or a load balancer: " + e.Err.Error()
 }
 
 // Unwrap returns what is wrong with the event.
 func (e *EventError) Unwrap() error { return e.Err }
 
-// decode reads an event. Its strings are parts of a copy of the text.
+// decode reads an event. The event's strings are parts of a copy of the text.
 func decode(text []byte) (*event, error) {
 	e := &event{text: string(text)}
 	r := &reader{text: e.text}
@@ -144,7 +144,7 @@ func decode(text []byte) (*event, error) {
 	default:
 		return nil, &EventError{errors.New("it has neither httpMethod nor requestContext.http.method")}
 	}
-	// What has several values is there with its last one as well.
+	// The single-value members have only the last value of each name.
 	if len(multiple) > 0 {
 		e.headers = multiple
 	}
@@ -154,7 +154,7 @@ func decode(text []byte) (*event, error) {
 	return e, nil
 }
 
-// pick reads a string into value if the name is the one that is wanted.
+// pick reads a string into value if name is wanted; otherwise it skips the member.
 func (r *reader) pick(name, wanted string, value *string) {
 	if name == wanted {
 		*value = r.string()

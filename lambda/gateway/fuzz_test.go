@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// FuzzEvent holds decode against encoding/json, and what request writes against
-// net/http: whatever an event says, it must be one request, with its own body.
+// FuzzEvent compares decode with encoding/json, and the request with one that net/http
+// reads. Every valid event must give exactly one request, with its own body.
 func FuzzEvent(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.json")
 	if err != nil || len(files) == 0 {
@@ -86,13 +86,13 @@ func FuzzEvent(f *testing.F) {
 			t.Fatalf("\n got %#v\nwant %#v", r, sent)
 		}
 		if e, err := decode(Event(r.Context())); err != nil || e.body != "" && e.body != "... truncated" {
-			t.Fatalf("the event is told by %s", e.text)
+			t.Fatalf("Event returns something else for %s", e.text)
 		}
 	})
 }
 
-// lasts are the last values of fields, of those that are wanted: of an object that
-// has a name twice, encoding/json keeps the last member, and that may be empty.
+// lasts returns the last values of those fields that are wanted. If an object has a name
+// twice, encoding/json keeps the last member, which may be empty.
 func lasts(fields []field, wanted interface{}) map[string]string {
 	all := make(map[string]string)
 	for _, f := range fields {

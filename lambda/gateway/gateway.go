@@ -1,11 +1,11 @@
-// Package gateway lets an http.Handler answer what API Gateway, a function URL or an
-// Application Load Balancer asks of a Lambda function.
+// Package gateway lets an http.Handler answer requests from API Gateway, a function URL or
+// an Application Load Balancer in a Lambda function.
 //
 //	var Handle = gateway.New(mux, "image/png")
 //
-// Handle is what Lambda calls. It calls the http.Handler directly, without a server or a
-// connection. For the handler all is as in a server of net/http, except that it cannot
-// take the connection over (http.Hijacker) and has no deadlines to set.
+// Lambda calls Handle, which calls the http.Handler directly, without a server or a
+// connection. For the handler everything is as in net/http's server, except that it cannot
+// take over the connection (http.Hijacker) or set deadlines.
 package gateway
 
 import (
@@ -20,20 +20,19 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/json"
 )
 
-// Handler is a handler of Lambda, for this project and for aws-lambda-go alike. New makes
-// one.
+// Handler is a Lambda handler, for this project and for aws-lambda-go. New makes one.
 type Handler struct {
 	handler http.Handler
-	server  *http.Server    // as a server would name itself to its handler
+	server  *http.Server    // the server that the request's context shows
 	binary  map[string]bool // media types, with "image/*" and "*/*"
 }
 
-// New returns a Handler that has h answer; nil is http.DefaultServeMux.
+// New returns a Handler that calls h, or http.DefaultServeMux if h is nil.
 //
-// Responses whose Content-Type is among the media types are sent in base64, for API
-// Gateway to decode. They are those that the API has as its binary media types;
-// "image/*" and "*/*" stand for many. What is compressed or not valid UTF-8 is sent in
-// base64 in any case.
+// It sends responses whose Content-Type is one of the media types in base64, and API
+// Gateway decodes them. Use the binary media types of the API; "image/*" and "*/*" are
+// wildcards. It always sends compressed responses, and those that are not valid UTF-8, in
+// base64.
 func New(h http.Handler, mediaTypes ...string) *Handler {
 	if h == nil {
 		h = http.DefaultServeMux
@@ -45,7 +44,7 @@ func New(h http.Handler, mediaTypes ...string) *Handler {
 	return g
 }
 
-// Invoke answers an event in JSON with a Response in JSON.
+// Invoke answers an event, in JSON, with a Response, in JSON.
 func (g *Handler) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	res, err := g.Handle(ctx, event)
 	if err != nil {
@@ -56,13 +55,13 @@ func (g *Handler) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 
 // Handle answers an event in JSON.
 //
-// Where the handler gives no response, the answer is an error of HTTP, and the reason is
-// logged:
+// If there is no response from the handler, it answers with an HTTP error and logs the
+// reason:
 //
-//	400  the event holds no request that HTTP could carry
-//	502  the handler panicked or broke off its response, or that is over 6 MB
+//	400  the request in the event is not valid in HTTP
+//	502  the handler panicked or aborted its response, or the response is over 6 MB
 //
-// An event that is no request at all is an *EventError.
+// If the event is not a request at all, it returns an *EventError.
 func (g *Handler) Handle(ctx context.Context, event []byte) (*Response, error) {
 	e, err := decode(event)
 	if err != nil {
@@ -83,15 +82,15 @@ func (g *Handler) Handle(ctx context.Context, event []byte) (*Response, error) {
 	return g.answer(e.shape, out.status, out.header, out.held.body()), nil
 }
 
-// serve calls the handler. As with a server of net/http, the error of a panic has the
-// stack, unless the handler only wants to break off.
+// serve calls the handler. As in net/http's server, the error of a panic has the stack,
+// except for http.ErrAbortHandler.
 func (g *Handler) serve(out *output, r *http.Request) (err error) {
 	defer out.Abandon()
 	defer func() {
 		switch reason := recover(); reason {
 		case nil:
 		case http.ErrAbortHandler:
-			err = errors.New("the handler broke off its response")
+			err = errors.New("the handler aborted its response")
 		default:
 			err = fmt.Errorf("the handler panicked: %q\n%s", fmt.Sprint(reason), debug.Stack())
 		}
@@ -104,19 +103,19 @@ func (g *Handler) serve(out *output, r *http.Request) (err error) {
 	return err
 }
 
-// fail answers in the words of API Gateway. Errors have what others sent in quotes, so
-// that it makes no lines of its own in the log.
+// fail answers with an error in API Gateway's form. Errors quote input, so that it cannot
+// forge lines in the log.
 func (g *Handler) fail(e *event, status int, err error) *Response {
 	log.Printf("gateway: %.99q %.99q: %d %s: %s", e.method, e.path, status, http.StatusText(status), err)
 	header := http.Header{"Content-Type": {"application/json"}}
 	return g.answer(e.shape, status, header, `{"message":"`+http.StatusText(status)+`"}`)
 }
 
-// localAddr stands for that of a listener.
+// localAddr stands for the address of a listener.
 var localAddr net.Addr = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}
 
-// requestContext is the context of a request: that of the invocation, with what a server
-// adds.
+// requestContext is the context of a request: the invocation's context, and the values that
+// a server adds.
 type requestContext struct {
 	context.Context
 	event  *event
@@ -137,8 +136,8 @@ func (c *requestContext) Value(key interface{}) interface{} {
 	return c.Context.Value(key)
 }
 
-// Event returns the event that the request with this context was made of, as JSON, with
-// "... truncated" for its body. It is nil in any other context.
+// Event returns the event of the request with this context, as JSON. Its body is
+// "... truncated". In any other context, Event returns nil.
 func Event(ctx context.Context) []byte {
 	e, ok := ctx.Value(eventKey{}).(*event)
 	if !ok {

@@ -8,14 +8,14 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/response"
 )
 
-// maxBody is what a response may have at most, in bytes: Lambda's quota of 6 MB for
-// what a function returns. Of encoded and escaped bodies less fits; of those Lambda
-// is the judge.
+// maxBody is the limit for a response's body, in bytes: Lambda's quota of 6 MB for a
+// function's result. Encoding and escaping make a body larger; Lambda itself then checks
+// the limit.
 const maxBody = 6 << 20
 
-var errTooLarge = fmt.Errorf("the response is larger than the %d bytes that Lambda takes", maxBody)
+var errTooLarge = fmt.Errorf("the response is larger than the %d bytes that Lambda allows", maxBody)
 
-// output is the http.ResponseWriter of a request, and holds all that was written to it.
+// output is the http.ResponseWriter of a request. It holds the whole response.
 type output struct {
 	response.Writer
 	status int
@@ -23,7 +23,7 @@ type output struct {
 	held   held
 }
 
-// reset makes o the output of a request with such a method.
+// reset makes o the output of a request with this method.
 func (o *output) reset(method string) {
 	o.held.out, o.held.isHead = o, method == http.MethodHead
 	o.Reset(method, &o.held, func(status int, header http.Header) {
@@ -36,7 +36,7 @@ func (o *output) reset(method string) {
 type held struct {
 	text     strings.Builder
 	out      *output
-	isHead   bool // the body is not sent, but tells its type
+	isHead   bool // the body is not sent, but determines the type
 	tooLarge bool
 }
 
@@ -70,7 +70,7 @@ func (h *held) WriteString(s string) (int, error) {
 	return h.text.WriteString(s)
 }
 
-// Flush has nowhere to send the body to, but after it the head is final.
+// Flush sends nothing, but makes the head final.
 func (h *held) Flush() error {
 	if h.out.Begun() {
 		return nil

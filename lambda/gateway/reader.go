@@ -7,18 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// reader reads JSON in place. Of an event little is needed, and encoding/json takes
-// longer to decode it than all the rest of an invocation takes together.
+// reader reads JSON in place. Only little of an event is needed, and decoding it with
+// encoding/json would take longer than the rest of an invocation.
 //
-// What is null counts as empty. The first error stays, and ends every loop.
+// A null counts as empty. The first error is kept and ends every loop.
 type reader struct {
 	text  string
-	at    int // of the next byte
+	at    int // the offset of the next byte
 	depth int
 	err   error
 }
 
-// maxDepth is encoding/json's.
+// maxDepth is encoding/json's limit.
 const maxDepth = 10000
 
 func (r *reader) expected(what string) {
@@ -33,7 +33,7 @@ func (r *reader) expected(what string) {
 	r.at = len(r.text)
 }
 
-// next returns the byte that the next token begins with, 0 at the end.
+// next skips white space and returns the next byte, or 0 at the end.
 func (r *reader) next() byte {
 	for ; r.at < len(r.text); r.at++ {
 		switch c := r.text[r.at]; c {
@@ -45,7 +45,7 @@ func (r *reader) next() byte {
 	return 0
 }
 
-// accept goes past a byte if that comes next.
+// accept consumes c if it comes next.
 func (r *reader) accept(c byte) bool {
 	if r.next() != c {
 		return false
@@ -54,7 +54,7 @@ func (r *reader) accept(c byte) bool {
 	return true
 }
 
-// literal goes past null, true or false if that comes next.
+// literal consumes word, which is null, true or false, if it comes next.
 func (r *reader) literal(word string) bool {
 	if r.next(); !strings.HasPrefix(r.text[r.at:], word) {
 		return false
@@ -63,7 +63,7 @@ func (r *reader) literal(word string) bool {
 	return true
 }
 
-// object calls member with the name of each of its members, to read the value.
+// object reads an object. It calls member for each name, to read the value.
 func (r *reader) object(member func(name string)) {
 	if r.literal("null") {
 		return
@@ -83,7 +83,7 @@ func (r *reader) object(member func(name string)) {
 	r.depth--
 }
 
-// array calls element for each of its elements, to read it.
+// array reads an array. It calls element to read each element.
 func (r *reader) array(element func()) {
 	if r.literal("null") {
 		return
@@ -108,7 +108,7 @@ func (r *reader) enter(bracket byte, what string) bool {
 	return false
 }
 
-// more reports whether a comma comes next, rather than the end.
+// more consumes a comma and returns true, or consumes end and returns false.
 func (r *reader) more(end byte) bool {
 	if r.accept(',') {
 		return true
@@ -136,7 +136,7 @@ func (r *reader) string() string {
 	return r.quoted()
 }
 
-// quoted reads a string. One that has no escapes is part of the text.
+// quoted reads a string. A string without escapes is not copied.
 func (r *reader) quoted() string {
 	s, plain := r.span()
 	if plain || r.err != nil {
@@ -145,8 +145,8 @@ func (r *reader) quoted() string {
 	return unquote(s)
 }
 
-// span goes past a string and returns what its quotes hold, and whether that is
-// the string itself.
+// span consumes a string. It returns the text between the quotes, and whether that is
+// the string's value.
 func (r *reader) span() (s string, plain bool) {
 	if !r.accept('"') {
 		r.expected("a string")
@@ -176,7 +176,7 @@ func (r *reader) span() (s string, plain bool) {
 	return "", false
 }
 
-// escape goes to the last byte of an escape.
+// escape moves to the last byte of an escape.
 func (r *reader) escape() bool {
 	if r.at+1 == len(r.text) {
 		return false
@@ -213,8 +213,8 @@ func hex4(s string) (n rune, ok bool) {
 	return n, true
 }
 
-// unquote decodes what the quotes of a valid string hold. As encoding/json does, it
-// replaces what is no UTF-8, and halves of surrogate pairs.
+// unquote decodes the text between the quotes of a valid string. Like encoding/json, it
+// replaces invalid UTF-8 and unpaired surrogates.
 func unquote(s string) string {
 	var out strings.Builder
 	out.Grow(len(s))
@@ -270,7 +270,7 @@ func unquote(s string) string {
 	return out.String()
 }
 
-// skip goes past any value.
+// skip consumes any value.
 func (r *reader) skip() {
 	switch c := r.next(); {
 	case c == '"':

@@ -12,8 +12,7 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/syntax"
 )
 
-// request makes of the event the request that a server of net/http would read, and
-// returns its body as well.
+// request returns the request that net/http's server would read, and its body.
 func (e *event) request(ctx *requestContext) (*http.Request, *body, error) {
 	if !syntax.IsToken(e.method) {
 		return nil, nil, fmt.Errorf("the method %.99q is not valid", e.method)
@@ -49,7 +48,7 @@ func (e *event) request(ctx *requestContext) (*http.Request, *body, error) {
 		r.Header["Content-Length"] = []string{strconv.Itoa(len(content))}
 		r.Body, r.ContentLength = body, int64(len(content))
 	case e.method == http.MethodPost, e.method == http.MethodPut, e.method == http.MethodPatch:
-		r.Header["Content-Length"] = []string{"0"} // as clients say where a body could be meant
+		r.Header["Content-Length"] = []string{"0"} // as clients send it for methods that may have a body
 		r.Body = http.NoBody
 	default:
 		r.Body = http.NoBody
@@ -57,8 +56,8 @@ func (e *event) request(ctx *requestContext) (*http.Request, *body, error) {
 	return r, body, nil
 }
 
-// appendTarget appends the path and the query. Load balancers leave the parameters
-// of the query as they were sent, and API Gateway decodes them.
+// appendTarget appends the path and the query. Load balancers do not decode query
+// parameters, but API Gateway does.
 func (e *event) appendTarget(w []byte) []byte {
 	if e.path == "" {
 		w = append(w, '/')
@@ -82,8 +81,8 @@ func (e *event) appendTarget(w []byte) []byte {
 	return w
 }
 
-// setHeaders sets the headers of the request, except what concerns its connection to the
-// gateway or its length, which are other ones here.
+// setHeaders sets the request's headers. It leaves out those about the connection to the
+// gateway and about the length, because both differ here.
 func (e *event) setHeaders(r *http.Request) error {
 	r.Host = e.domain
 	if r.Host == "" {
@@ -94,7 +93,7 @@ func (e *event) setHeaders(r *http.Request) error {
 		headers = append(headers, field{"Cookie", strings.Join(e.cookies, "; ")})
 	}
 	r.Header = make(http.Header, len(headers)+1)
-	values := make([]string, len(headers)) // of all headers, as most have one
+	values := make([]string, len(headers)) // one array for all, because most headers have one value
 	for i, h := range headers {
 		if !syntax.IsToken(h.name) {
 			return fmt.Errorf("the header name %.99q is not valid", h.name)
@@ -109,12 +108,12 @@ func (e *event) setHeaders(r *http.Request) error {
 			continue
 		case "Cookie":
 			if i < len(e.headers) && len(e.cookies) > 0 {
-				continue // told twice
+				continue // e.cookies has them too
 			}
 		case "Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "Trailer", "Te", "Upgrade", "Expect", "Content-Length":
 			continue
 		case "X-Apigatewayproxy-Event", "X-Apigatewayproxy-Context":
-			continue // which in aws-lambda-go-net only the function itself can say
+			continue // in aws-lambda-go-net, callers must not set these
 		}
 		if others, ok := r.Header[name]; ok {
 			r.Header[name] = append(others, value)
@@ -125,7 +124,7 @@ func (e *event) setHeaders(r *http.Request) error {
 		}
 	}
 	if pragma := r.Header["Pragma"]; len(pragma) > 0 && pragma[0] == "no-cache" && r.Header["Cache-Control"] == nil {
-		r.Header["Cache-Control"] = []string{"no-cache"} // as net/http has it, by RFC 7234
+		r.Header["Cache-Control"] = []string{"no-cache"} // as net/http does, by RFC 7234
 	}
 	if _, ok := r.Header["X-Forwarded-For"]; !ok && e.sourceIP != "" {
 		r.Header["X-Forwarded-For"] = []string{e.sourceIP}
@@ -136,7 +135,7 @@ func (e *event) setHeaders(r *http.Request) error {
 	return nil
 }
 
-// isHost reports whether a server of net/http would take s for a host: RFC 3986, 3.2.2.
+// isHost reports whether net/http's server would accept s as a host: RFC 3986, 3.2.2.
 func isHost(s string) bool {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -148,9 +147,9 @@ func isHost(s string) bool {
 	return true
 }
 
-// appendEscaped appends a path or a query, with what cannot stand in one, and the
-// bytes of reserved, percent-encoded. HTTP APIs send the path decoded, all others
-// as it was: what is encoded stays so.
+// appendEscaped appends a path or a query. It percent-encodes the bytes of reserved and
+// bytes that are not allowed there. It keeps existing escapes, because all senders except
+// HTTP APIs send the path encoded.
 func appendEscaped(w []byte, s, reserved string) []byte {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
@@ -172,7 +171,8 @@ func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
-// withoutBody returns the event with another body: the request has that already.
+// withoutBody returns the event with "... truncated" as its body, because the request has
+// the body already.
 func (e *event) withoutBody() []byte {
 	if e.body == "" {
 		return []byte(e.text)

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// seen is what a handler finds in a request.
+// seen is what a handler sees of a request.
 type seen struct {
 	Method, Target, Path, Host, Remote string
 	Query                              map[string][]string
@@ -20,10 +20,10 @@ type seen struct {
 	Cookies                            []string
 	Body                               string
 	Length                             int64
-	Event                              []byte // what Event returns
+	Event                              []byte // the result of Event
 }
 
-// look returns a handler that notes what it sees.
+// look returns a handler that records what it sees.
 func look(s *seen) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -138,35 +138,35 @@ func TestRequestsKeepWhatTheGatewaySent(t *testing.T) {
 }
 
 func TestRequestsOfOddEvents(t *testing.T) {
-	// Each event is one member more than a method; check says what is wrong.
+	// Each event has a method and these members. check reports whether the request is right.
 	tests := []struct {
 		name, more string
 		check      func(s *seen) bool
 	}{
 		{"no path is the root", ``, func(s *seen) bool { return s.Target == "/" }},
-		{"what no path can hold is encoded", `"path":"/a b?c#d%zz%41\u0000\n\u00e9%"`, func(s *seen) bool {
+		{"bytes that a path cannot have are encoded", `"path":"/a b?c#d%zz%41\u0000\n\u00e9%"`, func(s *seen) bool {
 			return s.Target == "/a%20b%3Fc%23d%25zz%41%00%0A%C3%A9%25" && s.Path == "/a b?c#d%zzA\x00\né%"
 		}},
 		{"two slashes stay", `"path":"//evil.example/x"`, func(s *seen) bool { return s.Path == "//evil.example/x" }},
 		{"names and values of parameters are encoded", `"queryStringParameters":{"a=b&c":"d&e=f#?"}`, func(s *seen) bool {
 			return reflect.DeepEqual(s.Query, map[string][]string{"a=b&c": {"d&e=f#?"}})
 		}},
-		{"one-valued members do where the others are empty", `"queryStringParameters":{"a":"b"},"multiValueQueryStringParameters":{},"headers":{"A":"b"},"multiValueHeaders":{}`, func(s *seen) bool {
+		{"single-value members count if the others are empty", `"queryStringParameters":{"a":"b"},"multiValueQueryStringParameters":{},"headers":{"A":"b"},"multiValueHeaders":{}`, func(s *seen) bool {
 			return s.Target == "/?a=b" && s.Header.Get("A") == "b"
 		}},
 		{"null counts as empty", `"path":null,"queryStringParameters":null,"headers":{"A":null},"multiValueHeaders":null,"body":null,"isBase64Encoded":null,"requestContext":null`, func(s *seen) bool {
 			return s.Target == "/" && len(s.Header["A"]) == 1 && s.Body == ""
 		}},
-		{"without Host the domain is asked, and the source is who it is forwarded for", `"requestContext":{"domainName":"api.example.com","identity":{"sourceIp":"203.0.113.9"}}`, func(s *seen) bool {
+		{"without Host the domain is the host, and the source is in X-Forwarded-For", `"requestContext":{"domainName":"api.example.com","identity":{"sourceIp":"203.0.113.9"}}`, func(s *seen) bool {
 			return s.Host == "api.example.com" && s.Header.Get("X-Forwarded-For") == "203.0.113.9"
 		}},
-		{"a source that is no address is not where it comes from", `"requestContext":{"identity":{"sourceIp":"test-invoke-source-ip"}}`, func(s *seen) bool {
+		{"an invalid source address is not the remote address", `"requestContext":{"identity":{"sourceIp":"test-invoke-source-ip"}}`, func(s *seen) bool {
 			return s.Remote == "127.0.0.1:0" && s.Host == "localhost" && s.Header.Get("X-Forwarded-For") == "test-invoke-source-ip"
 		}},
-		{"what concerns another connection is dropped", `"headers":{"Connection":"upgrade","upgrade":"websocket","Transfer-Encoding":"chunked","Content-Length":"99","Expect":"100-continue","Keep-Alive":"1","Proxy-Connection":"x","Trailer":"X","TE":"trailers"},"body":"four"`, func(s *seen) bool {
+		{"headers of another connection are dropped", `"headers":{"Connection":"upgrade","upgrade":"websocket","Transfer-Encoding":"chunked","Content-Length":"99","Expect":"100-continue","Keep-Alive":"1","Proxy-Connection":"x","Trailer":"X","TE":"trailers"},"body":"four"`, func(s *seen) bool {
 			return s.Body == "four" && s.Length == 4 && len(s.Header) == 1 && s.Header.Get("Content-Length") == "4"
 		}},
-		{"callers cannot say what aws-lambda-go-net says", `"headers":{"x-apigatewayproxy-event":"{}","X-ApiGatewayProxy-Context":"{}","X-APIGATEWAYPROXY-CONTEXT":"{}"}`, func(s *seen) bool {
+		{"callers cannot set aws-lambda-go-net's headers", `"headers":{"x-apigatewayproxy-event":"{}","X-ApiGatewayProxy-Context":"{}","X-APIGATEWAYPROXY-CONTEXT":"{}"}`, func(s *seen) bool {
 			return len(s.Header) == 0
 		}},
 		{"only the body at the top is replaced", `"stageVariables":{"body":"kept"},"body":"x"`, func(s *seen) bool {
@@ -191,7 +191,7 @@ func TestRequestsOfOddEvents(t *testing.T) {
 }
 
 func TestLengthsOfRequests(t *testing.T) {
-	// As clients do: 0 is said where a body could be meant.
+	// Like clients, it sends 0 for methods that may have a body.
 	for method, want := range map[string]string{"POST": "0", "PUT": "0", "PATCH": "0", "GET": "", "DELETE": "", "OPTIONS": "", "HEAD": "", "REPORT": ""} {
 		var got seen
 		event := fmt.Sprintf(`{"httpMethod":%q,"path":"/","body":""}`, method)

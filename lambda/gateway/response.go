@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// Response is an answer as API Gateway expects it of a function:
+// Response is an answer in the form that API Gateway expects:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 //
-// A header is in one of Headers, MultiValueHeaders and Cookies, by what the sender
-// of the event understands:
+// A header is in one of Headers, MultiValueHeaders and Cookies, depending on the sender
+// of the event:
 //
 //	                        one value           several values       Set-Cookie
 //	payload 1.0             Headers             MultiValueHeaders    as any other
@@ -32,11 +32,11 @@ type Response struct {
 	StatusDescription string `json:"statusDescription,omitempty"`
 }
 
-// answer makes what the function returns.
+// answer makes the function's result.
 func (g *Handler) answer(to shape, status int, header http.Header, body string) *Response {
 	contentType := header.Get("Content-Type")
 	if contentType == "" && len(body) > 0 && header.Get("Content-Encoding") == "" {
-		// API Gateway would say application/json.
+		// Without it API Gateway would set application/json.
 		contentType = http.DetectContentType([]byte(body))
 		header.Set("Content-Type", contentType)
 	}
@@ -67,7 +67,7 @@ func (r *Response) set(to shape, name string, values []string) {
 		}
 		r.MultiValueHeaders[name] = values
 	case to == balancer && name == "Set-Cookie":
-		// Names that differ in case are different keys in JSON and one header in HTTP.
+		// Names that differ in case are different keys in JSON but the same header in HTTP.
 		for i, value := range values {
 			r.Headers[inCase(name, i)] = value
 		}
@@ -76,8 +76,7 @@ func (r *Response) set(to shape, name string, values []string) {
 	}
 }
 
-// inCase returns a name in one of its spellings: each bit of n is a letter whose
-// case is the other one.
+// inCase returns a name in another case: each bit of n flips the case of a letter.
 func inCase(name string, n int) string {
 	spelt := []byte(name)
 	for i := range spelt {
@@ -92,7 +91,7 @@ func inCase(name string, n int) string {
 	return string(spelt)
 }
 
-// isBinary reports whether a body has to be sent in base64.
+// isBinary reports whether a body must be sent in base64.
 func (g *Handler) isBinary(contentType, contentEncoding, body string) bool {
 	if contentEncoding != "" && !strings.EqualFold(contentEncoding, "identity") || !utf8.ValidString(body) {
 		return true
@@ -108,7 +107,7 @@ func (g *Handler) isBinary(contentType, contentEncoding, body string) bool {
 	return g.binary[media] || g.binary[family+"/*"] || g.binary["*/*"]
 }
 
-// mediaType is a Content-Type without its parameters.
+// mediaType returns a Content-Type in lower case, without its parameters.
 func mediaType(contentType string) string {
 	if i := strings.IndexByte(contentType, ';'); i >= 0 {
 		contentType = contentType[:i]

@@ -65,7 +65,7 @@ func TestTheShapeOfALoadBalancersEvent(t *testing.T) {
 	}
 }
 
-func TestEverySpellingOfANameIsAnother(t *testing.T) {
+func TestInCaseReturnsDifferentSpellings(t *testing.T) {
 	seen := make(map[string]bool)
 	for i := 0; i < 512; i++ {
 		name := inCase("Set-Cookie", i)
@@ -89,15 +89,15 @@ func TestBase64(t *testing.T) {
 		{"a listed type", []string{"image/png"}, "image/png", "png", "", "cG5n", true},
 		{"a type that is not listed", []string{"image/png"}, "image/gif", "gif", "", "gif", false},
 		{"no list", nil, "image/png", "png", "", "png", false},
-		{"parameters and case do not count", []string{"Text/HTML; charset=x"}, "TEXT/html;charset=utf-8", "x", "", "eA==", true},
+		{"parameters and case are ignored", []string{"Text/HTML; charset=x"}, "TEXT/html;charset=utf-8", "x", "", "eA==", true},
 		{"one wildcard", []string{"image/*"}, "image/svg+xml", "x", "", "eA==", true},
-		{"a wildcard of another kind", []string{"image/*"}, "imagery/x", "x", "", "x", false},
+		{"a wildcard of another type", []string{"image/*"}, "imagery/x", "x", "", "x", false},
 		{"the wildcard for all", []string{"*/*"}, "text/plain", "x", "", "eA==", true},
-		{"the type that net/http finds out", []string{"image/png"}, "", png, "", "iVBORw0KGgo=", true},
-		{"what is not UTF-8", nil, "text/plain", "caf\xe9", "", "Y2Fm6Q==", true},
+		{"the type that net/http detects", []string{"image/png"}, "", png, "", "iVBORw0KGgo=", true},
+		{"invalid UTF-8", nil, "text/plain", "caf\xe9", "", "Y2Fm6Q==", true},
 		{"UTF-8", nil, "text/plain", "café\x00\u2028", "", "café\x00\u2028", false},
-		{"what is compressed", nil, "text/plain", "x", "gzip", "eA==", true},
-		{"what says that it is not", nil, "text/plain", "x", "identity", "x", false},
+		{"a compressed body", nil, "text/plain", "x", "gzip", "eA==", true},
+		{"the encoding identity", nil, "text/plain", "x", "identity", "x", false},
 		{"a listed type without a body", []string{"image/png"}, "image/png", "", "", "", true},
 	}
 	for _, test := range tests {
@@ -120,7 +120,7 @@ func TestBase64(t *testing.T) {
 }
 
 func TestABodyAlwaysHasAType(t *testing.T) {
-	// API Gateway would call it application/json.
+	// Without a type API Gateway would set application/json.
 	s := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header()["Content-Type"] = nil
 		w.Write([]byte("plain"))

@@ -29,14 +29,14 @@ func TestMain(m *testing.M) {
 
 const get = `{"httpMethod":"GET","path":"/"}`
 
-// request is one to send in both ways.
+// request is a request that is sent in both ways.
 type request struct {
 	method, target string
 	header         [][2]string
 	body           string
 }
 
-// event is the request as a function URL or an HTTP API tells it.
+// event returns the request as an event of a function URL or an HTTP API.
 func (r request) event() []byte {
 	path, query, _ := strings.Cut(r.target, "?")
 	headers := map[string]string{"host": "example.com"}
@@ -50,18 +50,18 @@ func (r request) event() []byte {
 	return event
 }
 
-// received is what came of it.
+// received is the response to a request.
 type received struct {
-	status  int // 0 if the server closed the connection instead, -1 if no client understands it
+	status  int // 0 if the server closed the connection instead, -1 if a client cannot read it
 	header  http.Header
 	cookies []string
 	body    string
 }
 
-// tcpServer is a server of net/http on the network.
+// tcpServer is net/http's server on a TCP port.
 type tcpServer struct {
 	handler  http.HandlerFunc
-	returned chan struct{} // gets one when it has
+	returned chan struct{} // gets a value when the handler has returned
 	server   *httptest.Server
 }
 
@@ -77,8 +77,8 @@ func newTCPServer(t testing.TB) *tcpServer {
 	return r
 }
 
-// serve sends the request over a connection of its own, and waits until the handler has
-// returned and the connection is closed.
+// serve sends the request over a new connection, and waits until the handler has returned
+// and the connection is closed.
 func (r *tcpServer) serve(t testing.TB, h http.HandlerFunc, req request) received {
 	t.Helper()
 	r.handler = h
@@ -124,7 +124,7 @@ func broken(err error) received {
 	return received{status: -1}
 }
 
-// direct has the handler answer through this package.
+// direct sends the request to the handler through this package.
 func direct(t testing.TB, h http.HandlerFunc, req request) received {
 	t.Helper()
 	res, err := New(h).Handle(context.Background(), req.event())
@@ -145,8 +145,8 @@ func direct(t testing.TB, h http.HandlerFunc, req request) received {
 	return simple(received{res.StatusCode, header, res.Cookies, body}, req.method)
 }
 
-// simple leaves out of a response what is the gateway's, and what this payload cannot
-// tell apart. A gateway knows the length of a body, except that for HEAD.
+// simple removes from a response what the gateway sets itself, and differences that this
+// payload cannot express. A gateway knows the length of a body, except for HEAD.
 func simple(r received, method string) received {
 	for _, name := range []string{"Date", "Connection", "Keep-Alive", "Proxy-Connection", "Trailer", "Upgrade", "Set-Cookie"} {
 		r.header.Del(name)
@@ -158,12 +158,12 @@ func simple(r received, method string) received {
 		r.header[name] = []string{strings.Join(values, ", ")}
 	}
 	if r.header.Get("Content-Type") == "" && r.header.Get("Content-Encoding") == "" && r.body != "" {
-		r.header.Set("Content-Type", http.DetectContentType([]byte(r.body))) // or a gateway would say application/json
+		r.header.Set("Content-Type", http.DetectContentType([]byte(r.body))) // otherwise a gateway would set application/json
 	}
 	return r
 }
 
-func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
+func TestHandlersBehaveAsInNetHTTPsServer(t *testing.T) {
 	type test struct {
 		name    string
 		request request
@@ -196,7 +196,7 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 			hello(w, r, note)
 			panic(http.ErrAbortHandler)
 		}},
-		{"a reverse proxy whose other side breaks off", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+		{"a reverse proxy whose backend aborts", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			// httputil.ReverseProxy asks this before it aborts.
 			note(r.Context().Value(http.ServerContextKey) != nil)
 		}},
@@ -206,16 +206,16 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 			addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 			note(ok && addr.Network() == "tcp" && strings.HasPrefix(addr.String(), "127.0.0.1:"))
 		}},
-		{"less than the length", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+		{"a body shorter than its length", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			w.Header().Set("Content-Length", "9")
 			hello(w, r, note)
 		}},
-		{"more than the length", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+		{"a body longer than its length", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			w.Header().Set("Content-Length", "7")
 			hello(w, r, note)
 			hello(w, r, note)
 		}},
-		{"a length that is not one", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+		{"an invalid length", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			w.Header().Set("Content-Length", "five")
 			hello(w, r, note)
 		}},
@@ -237,7 +237,7 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 			hello(w, r, note)
 			w.WriteHeader(500)
 		}},
-		{"a status that is not one", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) { w.WriteHeader(99) }},
+		{"an invalid status", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) { w.WriteHeader(99) }},
 		{"headers after the status", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			h := w.Header()
 			h.Set("X-Before", "1")
@@ -246,7 +246,7 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 			h.Del("X-Before")
 			w.Header().Set("X-Before", "2")
 		}},
-		{"headers after the body, first asked for then", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+		{"headers after the body, with the first call of Header", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			hello(w, r, note)
 			w.Header().Set("X-After", "1")
 		}},
@@ -261,7 +261,7 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 			w.WriteHeader(304)
 			hello(w, r, note)
 		}},
-		{"an empty body, asked for its type", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) { note(w.Write(nil)) }},
+		{"an empty write", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) { note(w.Write(nil)) }},
 		{"HTML", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) { io.WriteString(w, "<html>") }},
 		{"HTML in parts", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			io.WriteString(w, "<ht")
@@ -281,7 +281,7 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 			w.WriteHeader(500)
 			io.WriteString(w, "<html>")
 		}},
-		{"no full duplex to turn on", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+		{"full duplex", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			note(http.NewResponseController(w).EnableFullDuplex())
 		}},
 		{"binary", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
@@ -303,7 +303,7 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 			w.Header().Set("X-Sum", "1")
 			w.Header().Set(http.TrailerPrefix+"X-Other", "1")
 		}},
-		{"several values, and values of others", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+		{"several values, and invalid names and values", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			w.Header()["Vary"] = []string{"Accept", "Cookie"}
 			w.Header()["Set-Cookie"] = []string{"a=1", "b=2\r\nX-Forged: 1"}
 			w.Header()["X-Line"] = []string{" a\r\nX-Forged: 1\t"}
@@ -315,7 +315,7 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 			w.Header()["X-None"] = []string{""}
 			w.Header().Set("X-Latin", "caf\u00e9")
 		}},
-		{"a time limit of net/http's own", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+		{"http.TimeoutHandler", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			held := make(chan struct{})
 			defer close(held)
 			http.TimeoutHandler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-held }), time.Millisecond, "late").ServeHTTP(w, r)
@@ -378,16 +378,16 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 		{"a form", request{method: "POST", target: "/?a=1&a=2", header: [][2]string{{"Content-Type", "application/x-www-form-urlencoded"}}, body: "a=3&b=%20x"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			note(r.ParseForm(), r.Form, r.PostForm)
 		}},
-		{"files of a form", request{method: "POST", header: [][2]string{{"Content-Type", "multipart/form-data; boundary=X"}}, body: "--X\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nhello\r\n--X--\r\n"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+		{"a form with files", request{method: "POST", header: [][2]string{{"Content-Type", "multipart/form-data; boundary=X"}}, body: "--X\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nhello\r\n--X--\r\n"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			note(r.ParseMultipartForm(1 << 20))
 			f, h, err := r.FormFile("f")
 			b, _ := io.ReadAll(f)
 			note(string(b), h.Filename, err)
 		}},
-		{"what is known of the request", request{method: "PUT", target: "/a%2Fb//c?d=%20&e", body: "hello",
+		{"the fields of the request", request{method: "PUT", target: "/a%2Fb//c?d=%20&e", body: "hello",
 			header: [][2]string{{"x-lower", " 1 "}, {"User-Agent", "test"}, {"Cookie", "a=1; b=2"}, {"Authorization", "Basic YTpi"}, {"Accept", "a, b"}, {"Referer", "http://x/"}},
 		}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
-			r.Header.Del("Connection") // by which the reference ends
+			r.Header.Del("Connection") // the reference needs it to end
 			user, password, _ := r.BasicAuth()
 			note(r.Method, r.URL, r.URL.Path, r.URL.RawPath, r.RequestURI, r.Proto, r.ProtoMajor, r.ProtoMinor, r.Host, r.ContentLength, r.TransferEncoding, r.Trailer, r.TLS, r.Header,
 				r.Cookies(), user, password, r.UserAgent(), r.Referer(), r.Pattern, r.Form == nil, r.Response == nil)
@@ -400,7 +400,7 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 		{"CONNECT and others", request{method: "PURGE", target: "//a/b"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			note(r.Method, r.URL.Path, r.URL.Host)
 		}},
-		{"its context", request{method: "POST", body: "x"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+		{"the request's context", request{method: "POST", body: "x"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			_, ok := r.Context().Deadline()
 			note(ok, r.Context().Err())
 		}},
@@ -442,8 +442,7 @@ func TestAHandlerFindsWhatAServerOfNetHTTPHas(t *testing.T) {
 	}
 }
 
-// FuzzHandler holds the response to whatever a handler does against that of a server of
-// net/http.
+// FuzzHandler compares a handler's response with the one from net/http's server.
 func FuzzHandler(f *testing.F) {
 	for _, text := range []string{
 		"", "w9", "f", "s200w9", "s204w1", "s304w1", "s103s200", "s99", "s200s99", "s999w5", "w600", "w9000s500", "w1fw1hLate:1\nfw1",
@@ -456,7 +455,7 @@ func FuzzHandler(f *testing.F) {
 	server := newTCPServer(f)
 	f.Fuzz(func(t *testing.T, method, text string) {
 		if method != "GET" && method != "HEAD" || strings.Contains(text, "s101") {
-			return // Lambda cannot switch protocols, and net/http can
+			return // net/http can switch protocols, but Lambda cannot
 		}
 		var calls string
 		handler := func(w http.ResponseWriter, r *http.Request) { calls = script.Run(w, text) }
@@ -472,7 +471,7 @@ func FuzzHandler(f *testing.F) {
 				header[name] = []string{strings.TrimSpace(strings.TrimLeft(values[0], "0"))} // 04 is 4
 			}
 		}
-		if want.header.Get("Content-Length") == "" { // of what is longer than net/http's buffer, or the handler has said so
+		if want.header.Get("Content-Length") == "" { // the body is longer than net/http's buffer, or the handler removed it
 			got.header.Del("Content-Length")
 			want.header.Del("Content-Length")
 		}
@@ -482,7 +481,7 @@ func FuzzHandler(f *testing.F) {
 	})
 }
 
-func TestTheConnectionIsNotTheHandlers(t *testing.T) {
+func TestHandlersCannotControlTheConnection(t *testing.T) {
 	res, err := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, isHijacker := w.(http.Hijacker)
 		c := http.NewResponseController(w)
@@ -533,7 +532,7 @@ func TestTheLargestResponse(t *testing.T) {
 	}
 }
 
-func TestTheContextIsThatOfTheInvocation(t *testing.T) {
+func TestTheRequestHasTheContextOfTheInvocation(t *testing.T) {
 	type key struct{}
 	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), key{}, "value"), time.Millisecond)
 	defer cancel()
@@ -573,7 +572,7 @@ func TestAReasonIsLoggedAndCannotForgeALine(t *testing.T) {
 	}{
 		{`{"httpMethod":"GET","path":"/a\nb"}`, "x\ny", "gateway: \"GET\" \"/a\\nb\": 502 Bad Gateway: the handler panicked: \"x\\ny\"\ngoroutine "},
 		{`{"httpMethod":"GET","path":"/\u001b"}`, errors.New("x\x1b"), "gateway: \"GET\" \"/\\x1b\": 502 Bad Gateway: the handler panicked: \"x\\x1b\"\ngoroutine "},
-		{get, http.ErrAbortHandler, "gateway: \"GET\" \"/\": 502 Bad Gateway: the handler broke off its response\n"},
+		{get, http.ErrAbortHandler, "gateway: \"GET\" \"/\": 502 Bad Gateway: the handler aborted its response\n"},
 		{`{"httpMethod":"G\nT","path":"/"}`, nil, "gateway: \"G\\nT\" \"/\": 400 Bad Request: the method \"G\\nT\" is not valid\n"},
 		{`{"httpMethod":"GET","path":"/","headers":{"Host":"a\nb"}}`, nil, "gateway: \"GET\" \"/\": 400 Bad Request: the value \"a\\nb\" of the header Host has a control character\n"},
 		{`{"httpMethod":"GET","path":"/","headers":{"Host":"a b"}}`, nil, "gateway: \"GET\" \"/\": 400 Bad Request: the host \"a b\" or the source address \"\" is not valid\n"},

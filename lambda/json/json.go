@@ -1,6 +1,6 @@
-// Package json is what the packages beside it need of encoding/json. An executable made
-// by aws-lambda-go-shim has the shim's codec here instead: build shows the go command
-// another file in the place of this one.
+// Package json has the parts of encoding/json that the packages beside it need. In an
+// executable made by aws-lambda-go-shim, it is the shim's codec: build shows the go command
+// another file instead of this one.
 package json
 
 import (
@@ -13,11 +13,11 @@ type (
 	UnmarshalTypeError = json.UnmarshalTypeError
 )
 
-// Unmarshal is encoding/json's.
+// Unmarshal is encoding/json's Unmarshal.
 func Unmarshal(text []byte, v any) error { return json.Unmarshal(text, v) }
 
-// Marshal is encoding/json's without escapes for HTML, which whoever encodes the whole
-// adds or not.
+// Marshal is encoding/json's Marshal without HTML escaping. The caller's encoder decides
+// about that.
 func Marshal(v any) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)

@@ -9,7 +9,7 @@ import (
 )
 
 func seed() (s [32]byte) {
-	crand.Read(s[:]) // of the kernel's, which are different after each restore
+	crand.Read(s[:]) // from the kernel, so different after each restore
 	return s
 }
 
@@ -25,8 +25,8 @@ func init() {
 	})
 }
 
-// Each restored process seeds its generator again, so that no two draw the same
-// numbers.
+// Each restored process seeds its generator again, so that no two processes draw the
+// same numbers.
 func ExampleAfterRestore() {
 	fmt.Println(random.IntN(6) < 6)
 	// Output: true

@@ -1,8 +1,8 @@
-// Package lifecycle registers what a function does around the life of its process:
-// before and after a snapshot of SnapStart's, and before the end.
+// Package lifecycle registers funcs that run at certain points in the life of a function's
+// process: before and after a SnapStart snapshot, and before the end.
 //
-// Register in an init func, or where a package's variables get their values: what is
-// registered later may be too late.
+// Register them in an init func or in the initialisation of a package's variables. Later
+// may be too late.
 package lifecycle
 
 import (
@@ -19,11 +19,11 @@ var (
 	onShutdown     []func()
 )
 
-// BeforeSnapshot registers a func that runs once the function is initialised, before
-// SnapStart takes the snapshot that all of its processes start from: it may close
-// connections, or compute what is to be in the snapshot. The funcs run in the reverse
-// order of their registration. The first error, or panic, fails the publishing of
-// the function's version as Runtime.BeforeSnapshotError.
+// BeforeSnapshot registers a func that runs after the function's initialisation, before
+// SnapStart takes the snapshot from which all of its processes start. It may close
+// connections, or compute data for the snapshot. The funcs run in reverse order of their
+// registration. After the first error or panic, publishing the function's version fails
+// with Runtime.BeforeSnapshotError.
 //
 // Without SnapStart it never runs.
 // https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks.html
@@ -33,11 +33,11 @@ func BeforeSnapshot(f func() error) {
 	beforeSnapshot = append(beforeSnapshot, f)
 }
 
-// AfterRestore registers a func that runs when a process has been restored from the
-// snapshot, before its first invocation: it may open connections again, or replace
-// what must not be the same in every process, as random seeds and unique ids. The
-// funcs run in the order of their registration. Lambda gives all of them 10 seconds.
-// The first error, or panic, ends the process as Runtime.AfterRestoreError.
+// AfterRestore registers a func that runs after a process was restored from the snapshot,
+// before its first invocation. It may open connections again, or renew data that must
+// differ between processes, such as random seeds and unique ids. The funcs run in the
+// order of their registration. Together they have 10 seconds. After the first error or
+// panic, the process ends with Runtime.AfterRestoreError.
 //
 // Without SnapStart it never runs.
 func AfterRestore(f func() error) {
@@ -46,14 +46,14 @@ func AfterRestore(f func() error) {
 	afterRestore = append(afterRestore, f)
 }
 
-// OnShutdown registers a func that runs on a SIGTERM, which Lambda sends a process
-// about 300 ms before it kills it. The funcs run in the reverse order of their
-// registration; the process then ends as it would without them, by the signal.
+// OnShutdown registers a func that runs on SIGTERM, which Lambda sends to a process
+// about 300 ms before it kills it. The funcs run in reverse order of their registration.
+// Then the signal ends the process, as it would without them.
 //
-// Lambda sends the signal only where there is an extension. Where a func is
-// registered before the first invocation, the shim's native loop registers an
-// internal one. With the loop in Python (pack --loop=python) no signal comes, unless
-// the function has another extension.
+// Lambda sends the signal only if there is an extension. If a func is registered before
+// the first invocation, the shim's native loop registers an internal extension. With the
+// loop in Python (pack --loop=python) no signal comes, unless the function has another
+// extension.
 func OnShutdown(f func()) {
 	mu.Lock()
 	defer mu.Unlock()
@@ -79,8 +79,8 @@ func shutdown() {
 	}
 }
 
-// RunBeforeSnapshot runs what BeforeSnapshot registered, up to the first error. The
-// shim calls it; a test may too.
+// RunBeforeSnapshot runs the funcs that BeforeSnapshot registered, up to the first error.
+// The shim calls it, and tests may.
 func RunBeforeSnapshot() error {
 	mu.Lock()
 	funcs := beforeSnapshot
@@ -93,8 +93,8 @@ func RunBeforeSnapshot() error {
 	return nil
 }
 
-// RunAfterRestore runs what AfterRestore registered, up to the first error. The shim
-// calls it; a test may too.
+// RunAfterRestore runs the funcs that AfterRestore registered, up to the first error. The
+// shim calls it, and tests may.
 func RunAfterRestore() error {
 	mu.Lock()
 	funcs := afterRestore
@@ -107,7 +107,7 @@ func RunAfterRestore() error {
 	return nil
 }
 
-// WantsShutdown reports whether OnShutdown has registered anything.
+// WantsShutdown reports whether OnShutdown has registered a func.
 func WantsShutdown() bool {
 	mu.Lock()
 	defer mu.Unlock()

@@ -16,8 +16,8 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/lifecycle"
 )
 
-// A restored process is a copy of another one. So is a forked one, as long as it needs
-// no other thread. These are the claims of docs/handlers.md about random numbers.
+// A restored process is a copy of another one. So is a forked process, as long as it needs
+// no other thread. The test checks the claims of docs/handlers.md about random numbers.
 func TestWhichNumbersAreTheSameInACopyOfTheProcess(t *testing.T) {
 	for _, test := range []struct {
 		name string
@@ -45,12 +45,12 @@ func TestWhichNumbersAreTheSameInACopyOfTheProcess(t *testing.T) {
 	}
 }
 
-// drawInACopy forks and returns what both processes draw next. A copy that would need a
-// thread which it has not is stuck, and another one is made.
+// drawInACopy forks, and returns the next number that each process draws. A copy that needs
+// another thread hangs; then drawInACopy makes another copy.
 func drawInACopy(t *testing.T, draw func() uint64) (here, there uint64) {
-	runtime.LockOSThread() // the runtime's generator is one for each thread
+	runtime.LockOSThread() // the runtime has a generator for each thread
 	defer runtime.UnlockOSThread()
-	draw() // what it makes at first is made
+	draw() // so that its initialisation is done
 	for try := 0; try < 20; try++ {
 		r, w, err := os.Pipe()
 		if err != nil {
@@ -77,6 +77,6 @@ func drawInACopy(t *testing.T, draw func() uint64) (here, there uint64) {
 			return here, there
 		}
 	}
-	t.Skip("none of 20 copies has drawn a number")
+	t.Skip("no copy has drawn a number in 20 attempts")
 	return
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/script"
 )
 
-// FuzzWriter holds the writer against that of a server of net/http: whatever a handler
-// does with it, status, headers, body and what the calls return are the same.
+// FuzzWriter compares the writer with net/http's server: whatever a handler does, status,
+// headers, body and the results of its calls must be the same.
 func FuzzWriter(f *testing.F) {
 	for _, text := range []string{
 		"", "w9", "f", "s200w9", "s404", "s204w1", "s304w1", "s103s200", "s-5", "s99", "s1000", "s200s99", "s999w5",
@@ -44,9 +44,9 @@ func FuzzWriter(f *testing.F) {
 
 	f.Fuzz(func(t *testing.T, method, text string) {
 		if method != "GET" && method != "HEAD" || strings.Contains(text, "s101") {
-			return // Lambda cannot switch protocols, and net/http can
+			return // net/http can switch protocols, but Lambda cannot
 		}
-		hung := time.AfterFunc(5*time.Second, func() { panic("still at it after 5 s: " + text) })
+		hung := time.AfterFunc(5*time.Second, func() { panic("still running after 5 s: " + text) })
 		defer hung.Stop()
 		mu.Lock()
 		asked = text
@@ -75,7 +75,7 @@ func FuzzWriter(f *testing.F) {
 			return
 		}
 		if want == nil {
-			return // a header that net/http's client refuses
+			return // net/http's client refuses a header
 		}
 		if (err != nil) != (wantErr != nil) {
 			t.Fatalf("the error is %v, want %v", err, wantErr)
@@ -94,7 +94,7 @@ func FuzzWriter(f *testing.F) {
 					t.Fatalf("the cookies are %q, want %q", got.Cookies, values)
 				}
 			case "Connection", "Keep-Alive", "Proxy-Connection", "Trailer", "Transfer-Encoding", "Upgrade":
-			case "Content-Length": // which net/http may add
+			case "Content-Length": // net/http may add it
 				if said, ok := got.Headers[name]; ok && strings.TrimLeft(said, "0") != strings.TrimLeft(values[0], "0") {
 					t.Fatalf("the length is %s, want %s", said, values)
 				}
@@ -109,7 +109,7 @@ func FuzzWriter(f *testing.F) {
 	})
 }
 
-// utf8 is s as JSON has it.
+// utf8 replaces invalid UTF-8, as JSON does.
 func utf8(s string) string { return string([]rune(s)) }
 
 type outcome struct {

@@ -9,8 +9,8 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/json"
 )
 
-// writePrelude writes status and headers as JSON, and the eight NULs that end them. Of
-// a header with several values only Set-Cookie keeps them apart.
+// writePrelude writes the status and headers as JSON, and eight NULs that end them. It joins
+// several values of a header, except those of Set-Cookie.
 func writePrelude(w *bytes.Buffer, status int, header http.Header) {
 	response.Clean(header)
 	prelude := struct {
@@ -25,7 +25,7 @@ func writePrelude(w *bytes.Buffer, status int, header http.Header) {
 			prelude.Headers[name] = strings.Join(values, ", ")
 		}
 	}
-	text, _ := json.Marshal(prelude) // strings and an int: nothing can fail
+	text, _ := json.Marshal(prelude) // it cannot fail for strings and an int
 	w.Write(text)
 	w.Write(make([]byte, 8))
 }

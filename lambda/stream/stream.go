@@ -1,7 +1,7 @@
 // Package stream lets an http.Handler stream its response through Lambda: to a
 // function URL whose invoke mode is RESPONSE_STREAM, or to a REST API whose
-// integration has the response transfer mode STREAM. What the handler has written
-// leaves when it flushes, and responses may be larger than Lambda's 6 MB.
+// integration has the response transfer mode STREAM. A flush sends all that the handler
+// has written, and responses may be larger than Lambda's 6 MB.
 //
 // The request may come from anywhere, such as github.com/awslabs/aws-lambda-go-api-proxy:
 //
@@ -15,8 +15,8 @@
 //		return stream.Serve(mux, r), nil
 //	}
 //
-// Only Lambda's own loop, or an emulator's, can take a stream. Called from Python
-// such a handler fails.
+// Only Lambda or an emulator can receive a stream. If Python code calls such a handler, it
+// fails.
 package stream
 
 import (
@@ -33,37 +33,35 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/response"
 )
 
-// bufferSize is how much of a response may wait for a flush, in bytes: as much as in
-// a server of net/http.
+// bufferSize is the number of bytes that may wait for a flush, as in net/http's server.
 const bufferSize = 4 << 10
 
 // contentType announces a body that starts with a prelude:
 // https://docs.aws.amazon.com/lambda/latest/dg/response-streaming-tutorial.html
 const contentType = "application/vnd.awslambda.http-integration-response"
 
-// Response is a response as it comes. Handlers of Lambda return it, and the loop
-// that called them reads it to its end and closes it.
+// Response is a response that is still being written. A Lambda handler returns it, and
+// the loop that called the handler reads it to its end and closes it.
 type Response struct {
 	prelude bytes.Buffer
 	body    *io.PipeReader
 	cancel  context.CancelFunc
 }
 
-// Serve has h answer r, on a goroutine of its own, and returns when the head of the
-// response is known: at the first flush, when more was written than is buffered, or
-// when h has returned.
+// Serve calls h with r on a new goroutine. It returns when the head of the response is
+// known: at the first flush, when the buffer is full, or when h has returned.
 //
-// A panic of h's before that is one of Serve's; after it, it ends the stream with an
-// error, which Lambda reports to the client in its own way. The stack is logged
-// here, unless it is http.ErrAbortHandler.
+// If h panics before that, Serve panics too. If h panics later, the stream ends with an
+// error, which Lambda reports to the client in its own way. Serve logs the stack, except
+// for http.ErrAbortHandler.
 //
-// The context of the request ends with that of r, and when the response is closed
-// before its end: where the client has gone, what h writes fails as well.
+// The context of the request ends with r's context, and when the response is closed
+// before its end. Then the client is gone, and h's writes fail.
 func Serve(h http.Handler, r *http.Request) *Response {
 	ctx, cancel := context.WithCancel(r.Context())
 	body, pipe := io.Pipe()
 	res := &Response{body: body, cancel: cancel}
-	known := make(chan interface{}, 1) // gets nil, or what h panicked with
+	known := make(chan interface{}, 1) // gets nil, or the value of h's panic
 	w := new(response.Writer)
 	w.Reset(r.Method, bufio.NewWriterSize(&sink{w, pipe}, bufferSize), func(status int, header http.Header) {
 		writePrelude(&res.prelude, status, header)
@@ -91,7 +89,7 @@ func Serve(h http.Handler, r *http.Request) *Response {
 		}()
 		h.ServeHTTP(w, r.WithContext(ctx))
 		returned = true
-		pipe.CloseWithError(w.Finish()) // nil is the end
+		pipe.CloseWithError(w.Finish()) // nil means io.EOF
 	}()
 	if reason := <-known; reason != nil {
 		cancel()
@@ -100,7 +98,7 @@ func Serve(h http.Handler, r *http.Request) *Response {
 	return res
 }
 
-// sink passes on what a writer no longer holds.
+// sink passes on a writer's flushed bytes.
 type sink struct {
 	w    *response.Writer
 	pipe *io.PipeWriter
@@ -115,11 +113,11 @@ func (s *sink) Write(p []byte) (int, error) {
 
 // PanicError ends a response whose handler panicked in the middle of it.
 type PanicError struct {
-	// Value is what panic was called with.
+	// Value is the argument of panic.
 	Value interface{}
 }
 
-// Error tells the value where it is an error or a string.
+// Error includes the value if it is an error or a string.
 func (e *PanicError) Error() string {
 	switch value := e.Value.(type) {
 	case error:
@@ -130,7 +128,7 @@ func (e *PanicError) Error() string {
 	return "the handler panicked"
 }
 
-// Read returns the prelude, and then the body as h writes it.
+// Read returns the prelude, then the body as the handler writes it.
 func (r *Response) Read(p []byte) (int, error) {
 	if r.prelude.Len() > 0 {
 		return r.prelude.Read(p)
@@ -138,11 +136,11 @@ func (r *Response) Read(p []byte) (int, error) {
 	return r.body.Read(p)
 }
 
-// Close ends the context of the request. What h writes from now on fails.
+// Close ends the context of the request. Later writes of the handler fail.
 func (r *Response) Close() error {
 	r.cancel()
 	return r.body.Close()
 }
 
-// ContentType tells Lambda that a prelude stands before the body.
+// ContentType tells Lambda that the body starts with a prelude.
 func (r *Response) ContentType() string { return contentType }

@@ -20,7 +20,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	log.SetOutput(io.Discard) // the stacks of panics
+	log.SetOutput(io.Discard) // panics log their stacks
 	os.Exit(m.Run())
 }
 
@@ -31,7 +31,7 @@ type head struct {
 	Cookies    []string          `json:"cookies"`
 }
 
-// answer has a func answer a request and reads the response.
+// answer lets f answer a request and reads the response.
 func answer(t *testing.T, method string, f http.HandlerFunc) (head, string, error) {
 	t.Helper()
 	res := stream.Serve(f, httptest.NewRequest(method, "/path", nil))
@@ -55,7 +55,7 @@ func split(t *testing.T, text string) (h head, body string) {
 	return h, text[end+8:]
 }
 
-func TestAResponseIsWhatAServerOfNetHTTPMakesOfIt(t *testing.T) {
+func TestResponsesAreThoseOfNetHTTPsServer(t *testing.T) {
 	text := map[string]string{"Content-Type": "text/plain; charset=utf-8"}
 	for _, test := range []struct {
 		name   string
@@ -84,15 +84,15 @@ func TestAResponseIsWhatAServerOfNetHTTPMakesOfIt(t *testing.T) {
 			w.WriteHeader(http.StatusEarlyHints)
 			w.WriteHeader(http.StatusAccepted)
 		}, 202, map[string]string{}, nil, ""},
-		{"the type is told by the first 4 kB", func(w http.ResponseWriter, r *http.Request) {
+		{"the first 4 kB determine the type", func(w http.ResponseWriter, r *http.Request) {
 			io.WriteString(w, "<ht")
 			io.WriteString(w, "ml>")
 		}, 200, map[string]string{"Content-Type": "text/html; charset=utf-8"}, nil, "<html>"},
-		{"of what is compressed no type is told", func(w http.ResponseWriter, r *http.Request) {
+		{"a compressed body gets no type", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			w.Write([]byte{0x1f, 0x8b, 8})
 		}, 200, map[string]string{"Content-Encoding": "gzip"}, nil, "\x1f\x8b\x08"},
-		{"no type is wanted", func(w http.ResponseWriter, r *http.Request) {
+		{"a type of nil", func(w http.ResponseWriter, r *http.Request) {
 			w.Header()["Content-Type"] = nil
 			io.WriteString(w, "x")
 		}, 200, map[string]string{}, nil, "x"},
@@ -113,7 +113,7 @@ func TestAResponseIsWhatAServerOfNetHTTPMakesOfIt(t *testing.T) {
 				!reflect.DeepEqual(got.Headers, test.header) || !reflect.DeepEqual(got.Cookies, test.cookie) {
 				t.Errorf("the response is %+v, %q, %v", got, body, err)
 			}
-			// The same, by the real one.
+			// The real server does the same.
 			server := httptest.NewServer(test.f)
 			defer server.Close()
 			real, err := (&http.Transport{DisableCompression: true}).RoundTrip(httptest.NewRequest("GET", server.URL, nil))
@@ -129,7 +129,7 @@ func TestAResponseIsWhatAServerOfNetHTTPMakesOfIt(t *testing.T) {
 	}
 }
 
-func TestWhereNoBodyIsAllowedThereIsNone(t *testing.T) {
+func TestThereIsNoBodyWhereNoneIsAllowed(t *testing.T) {
 	var failed error
 	_, body, _ := answer(t, "GET", func(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
@@ -144,7 +144,7 @@ func TestWhereNoBodyIsAllowedThereIsNone(t *testing.T) {
 	}
 }
 
-func TestWhatIsFlushedCanBeReadBeforeTheHandlerReturns(t *testing.T) {
+func TestFlushedBytesCanBeReadBeforeTheHandlerReturns(t *testing.T) {
 	next := make(chan struct{})
 	res := stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for i := 0; i < 3; i++ {
@@ -159,7 +159,7 @@ func TestWhatIsFlushedCanBeReadBeforeTheHandlerReturns(t *testing.T) {
 	}
 	var result io.ReadCloser = res
 	if text, err := json.Marshal(result); err != nil || string(text) != "{}" {
-		t.Errorf("as JSON, which Lambda's loops look at, it is %s, %v", text, err)
+		t.Errorf("its JSON, which Lambda's loops look at, is %s, %v", text, err)
 	}
 	buf := make([]byte, 1<<10)
 	n, _ := res.Read(buf)
@@ -219,7 +219,7 @@ func panics(f func()) (v interface{}) {
 	return nil
 }
 
-func TestAPanicBeforeTheHeadIsOneOfServe(t *testing.T) {
+func TestServePanicsIfTheHandlerPanicsBeforeTheHead(t *testing.T) {
 	for _, want := range []interface{}{"boom", http.ErrAbortHandler} {
 		got := panics(func() {
 			stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -270,11 +270,11 @@ func TestAClosedResponseEndsTheContextAndFailsWrites(t *testing.T) {
 	}), httptest.NewRequest("GET", "/", nil))
 	res.Close()
 	if err := <-ended; err != io.ErrClosedPipe {
-		t.Errorf("a write to what is closed: %v", err)
+		t.Errorf("a write after Close: %v", err)
 	}
 }
 
-func TestTheContextIsThatOfTheRequest(t *testing.T) {
+func TestTheHandlerHasTheContextOfTheRequest(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
 	defer cancel()
 	res := stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

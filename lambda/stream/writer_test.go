@@ -104,8 +104,8 @@ func TestContentLength(t *testing.T) {
 	}{
 		{"what is written", "GET", 200, []string{"4"}, "", []string{"ab", "cd"}, "abcd", "4", "", ""},
 		{"more is refused", "GET", 200, []string{"3"}, "", []string{"abc", "d"}, "abc", "3", "http: wrote more than the declared Content-Length", ""},
-		{"less ends the stream with an error", "GET", 200, []string{"9"}, "", []string{"abcd"}, "abcd", "9", "", "the handler wrote 4 bytes, and its Content-Length is 9"},
-		{"nothing at all", "GET", 200, []string{"9"}, "", nil, "", "9", "", "the handler wrote 0 bytes, and its Content-Length is 9"},
+		{"less ends the stream with an error", "GET", 200, []string{"9"}, "", []string{"abcd"}, "abcd", "9", "", "the handler wrote 4 bytes, but its Content-Length is 9"},
+		{"nothing at all", "GET", 200, []string{"9"}, "", nil, "", "9", "", "the handler wrote 0 bytes, but its Content-Length is 9"},
 		{"none to write", "GET", 200, []string{"0"}, "", nil, "", "0", "", ""},
 		{"not a number", "GET", 200, []string{"4x"}, "", []string{"abc"}, "abc", "", "", ""},
 		{"negative", "GET", 200, []string{"-1"}, "", []string{"abc"}, "abc", "", "", ""},

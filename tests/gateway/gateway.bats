@@ -101,11 +101,11 @@ print("described")'
     run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/large"}'
     [[ $output == '{"statusCode":502,'* ]]
     run -0 --separate-stderr invoke '{"Records": []}'
-    [[ $output == '{"errorMessage":"the event is no request of API Gateway, a function URL or a load balancer: it has neither httpMethod nor requestContext.http.method","errorType":"EventError"'* ]]
+    [[ $output == '{"errorMessage":"the event is not a request from API Gateway, a function URL or a load balancer: it has neither httpMethod nor requestContext.http.method","errorType":"EventError"'* ]]
     run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/next"}'
     [[ $output == '{"statusCode":200,'*'/next'* ]]
     grep -F 'gateway: "GET" "/panic": 502 Bad Gateway: the handler panicked: "on purpose"' "$LAMBDA_LOG"
-    grep -F 'gateway: "GET" "/large": 502 Bad Gateway: the response is larger than the 6291456 bytes that Lambda takes' "$LAMBDA_LOG"
+    grep -F 'gateway: "GET" "/large": 502 Bad Gateway: the response is larger than the 6291456 bytes that Lambda allows' "$LAMBDA_LOG"
     stop_lambda
   done
 }

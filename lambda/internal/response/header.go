@@ -13,7 +13,7 @@ func has(h http.Header, name string) bool {
 	return ok
 }
 
-// hasTrailer reports whether the handler announces trailers, or has set some.
+// hasTrailer reports whether the handler has announced or set trailers.
 func hasTrailer(h http.Header) bool {
 	for name := range h {
 		if name == "Trailer" || strings.HasPrefix(name, http.TrailerPrefix) {
@@ -23,15 +23,14 @@ func hasTrailer(h http.Header) bool {
 	return false
 }
 
-// Clean makes of a header what a server of net/http would send: it leaves out what is not
-// the name of a header, writes no line ends in values, and does not tell a name in one
-// case from the same in another. Headers of the connection go too, since that is not the
-// client's.
+// Clean changes a header to what net/http's server would send: it removes invalid names,
+// replaces line ends in values, and merges names that differ only in case. It also removes
+// headers of the connection, because Lambda's connection is not the client's.
 func Clean(h http.Header) {
-	var others []string // in another case than the canonical one
+	var others []string // names that are not canonical
 	for name, values := range h {
 		switch canonical := http.CanonicalHeaderKey(name); {
-		case !syntax.IsToken(name), len(values) == 0, // nil keeps a Content-Type from being guessed
+		case !syntax.IsToken(name), len(values) == 0, // a nil Content-Type prevents its detection
 			isOfConnection(canonical):
 			delete(h, name)
 			continue

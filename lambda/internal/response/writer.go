@@ -1,5 +1,5 @@
-// Package response has the http.ResponseWriter of handlers that no server of net/http
-// serves. It behaves as that of such a server does.
+// Package response has an http.ResponseWriter for handlers that run without net/http's
+// server. It behaves like that server's.
 package response
 
 import (
@@ -12,7 +12,7 @@ import (
 	"sync/atomic"
 )
 
-// Buffer holds what was written until it is flushed. Before it passes anything on, it
+// Buffer holds the written body until it is flushed. Before it passes anything on, it
 // calls the Writer's Begin.
 type Buffer interface {
 	io.Writer
@@ -20,9 +20,8 @@ type Buffer interface {
 	Flush() error
 }
 
-// Writer is the http.ResponseWriter of one request. As in a server of net/http, the
-// header counts as it is at the first of WriteHeader and Write, and what WriteHeader
-// says later does not.
+// Writer is the http.ResponseWriter of one request. As in net/http's server, the first call
+// of WriteHeader or Write fixes the header, and later calls of WriteHeader have no effect.
 type Writer struct {
 	buffer Buffer
 	send   func(status int, header http.Header)
@@ -30,18 +29,18 @@ type Writer struct {
 
 	header   http.Header // the handler's, nil until it asks
 	status   int         // 0 until WriteHeader or Write
-	final    http.Header // the header as it was then
-	length   int64       // what its Content-Length says, -1 without one
-	unsized  bool        // nothing says anything of a length
+	final    http.Header // the header at that call
+	length   int64       // its Content-Length, or -1
+	unsized  bool        // final has neither Content-Length, Transfer-Encoding nor trailers
 	begun    bool        // the head was sent
 	finished int32       // the handler has returned
 
-	written int64 // by the handler
-	refused bool  // a write that was too long, and so all later ones
+	written int64 // bytes that the handler has written
+	refused bool  // a write was too long; all later ones fail too
 }
 
-// Reset makes w the writer of a request with such a method. It calls send once, with the
-// head of the response: that is send's to keep.
+// Reset makes w the writer of a request with this method. It calls send once with the head
+// of the response, and send may keep the header.
 func (w *Writer) Reset(method string, buffer Buffer, send func(status int, header http.Header)) {
 	*w = Writer{buffer: buffer, send: send, isHead: method == http.MethodHead}
 }
@@ -53,8 +52,9 @@ func (w *Writer) Header() http.Header {
 	return w.header
 }
 
-// WriteHeader ignores the other statuses from 100 to 199: an answer of Lambda's has one.
-// What is not a status is a panic, as in a server of net/http.
+// WriteHeader sets the status. It ignores 100 to 199 (except 101), because a Lambda answer
+// has only one status. Like net/http's server, it panics for an invalid status; it also
+// panics for 101.
 func (w *Writer) WriteHeader(status int) {
 	switch {
 	case w.status != 0:
@@ -82,8 +82,8 @@ func (w *Writer) setStatus(status int) {
 	}
 }
 
-// contentLength returns what the header says, -1 where it says nothing. Afterwards the
-// header says it once, in digits, or not at all.
+// contentLength returns the header's Content-Length, or -1. It removes an invalid one, and
+// writes a valid one as a single number.
 func contentLength(h http.Header) int64 {
 	n, err := strconv.ParseInt(h.Get("Content-Length"), 10, 64)
 	if err != nil || n < 0 {
@@ -135,11 +135,11 @@ func (w *Writer) WriteString(s string) (int, error) {
 	return w.buffer.WriteString(s)
 }
 
-// Flush sends what was written until now.
+// Flush sends all that was written so far.
 func (w *Writer) Flush() { w.FlushError() }
 
-// FlushError is Flush for http.ResponseController. The error is that of a response
-// which was closed.
+// FlushError is Flush for http.ResponseController. It returns an error if the response was
+// closed.
 func (w *Writer) FlushError() error {
 	if err := w.accept(0); err != nil {
 		return err
@@ -155,8 +155,8 @@ func (w *Writer) EnableFullDuplex() error { return nil }
 // CloseNotify returns a channel that receives nothing. Gin's streams need it.
 func (w *Writer) CloseNotify() <-chan bool { return make(chan bool) }
 
-// Begin sends the head, once. P is the beginning of the body, which tells its type where
-// the handler has not. Begin reports whether the body is to be sent.
+// Begin sends the head, once. P is the beginning of the body; Begin detects the type from
+// it if the handler has not set one. Begin reports whether to send the body.
 func (w *Writer) Begin(p []byte) bool {
 	if w.begun {
 		return !w.isHead
@@ -174,20 +174,20 @@ func (w *Writer) Begin(p []byte) bool {
 // Begun reports whether the head was sent.
 func (w *Writer) Begun() bool { return w.begun }
 
-// Finish sends the rest, when the handler has returned: what is written from now on
-// fails. It is an error where the body is shorter than its header says: the client must
-// not take it for the whole.
+// Finish sends the rest after the handler has returned. Later writes fail. It returns an
+// error if the body is shorter than its Content-Length, so that the client does not think
+// that it is complete.
 func (w *Writer) Finish() error {
 	if err := w.accept(0); err != nil {
 		return err
 	}
 	if w.isHead && w.unsized && !w.begun && w.written > 0 {
-		w.final.Set("Content-Length", strconv.FormatInt(w.written, 10)) // which nobody else can count
+		w.final.Set("Content-Length", strconv.FormatInt(w.written, 10)) // nobody else can count it
 	}
 	err := w.FlushError()
 	w.Abandon()
 	if w.final.Get("Content-Length") != "" && w.written < w.length && !w.isHead {
-		return fmt.Errorf("the handler wrote %d bytes, and its Content-Length is %d", w.written, w.length)
+		return fmt.Errorf("the handler wrote %d bytes, but its Content-Length is %d", w.written, w.length)
 	}
 	return err
 }

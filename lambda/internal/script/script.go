@@ -1,5 +1,5 @@
-// Package script has handlers for tests, written as strings: what one does to a response
-// of ours, it does to one of net/http's.
+// Package script has handlers for tests, written as strings. The same handler can run with
+// our response writer and with net/http's.
 package script
 
 import (
@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Run does what a script says: s200 is WriteHeader(200), w9 a Write of 9 bytes, f a
-// Flush, hA:b a header up to the end of its line. It returns what the calls returned.
+// Run runs a script: s200 calls WriteHeader(200), w9 writes 9 bytes, f flushes, and hA:b
+// sets a header up to the end of the line. It returns the results of the calls.
 func Run(w http.ResponseWriter, script string) string {
 	var calls strings.Builder
 	for script != "" {
@@ -41,7 +41,7 @@ func Run(w http.ResponseWriter, script string) string {
 			}
 			switch canonical := http.CanonicalHeaderKey(name); canonical {
 			case "Transfer-Encoding", "Content-Type", "Content-Length":
-				name = canonical // in other cases a server sends them beside its own
+				name = canonical // in another case, a server sends them in addition to its own
 			}
 			w.Header()[name] = append(w.Header()[name], value)
 		}

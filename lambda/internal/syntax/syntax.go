@@ -1,4 +1,4 @@
-// Package syntax knows what the names and values of header fields may hold.
+// Package syntax has the syntax of the names and values of header fields.
 package syntax
 
 import "strings"
@@ -30,8 +30,8 @@ func IsValue(s string) bool {
 	return true
 }
 
-// Clean returns s as a value: without white space around it, and with a space for each
-// control character. A server of net/http does so for CR and LF.
+// Clean returns s as a valid value: without white space around it, and with a space for
+// each control character. net/http's server does the same for CR and LF.
 func Clean(s string) string {
 	if !IsValue(s) {
 		b := []byte(s)

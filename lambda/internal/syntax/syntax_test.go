@@ -9,7 +9,7 @@ import (
 func TestEveryByte(t *testing.T) {
 	for c := 0; c < 256; c++ {
 		s := "a" + string([]byte{byte(c)}) + "b"
-		// Header.Write of net/http drops invalid names.
+		// net/http's Header.Write drops invalid names.
 		var written strings.Builder
 		http.Header{s: {"x"}}.Write(&written)
 		if got, want := IsToken(s), written.Len() > 0; got != want {
@@ -27,6 +27,6 @@ func TestEveryByte(t *testing.T) {
 		}
 	}
 	if IsToken("") || !IsValue("") {
-		t.Error("an empty string is a value and not a token")
+		t.Error("an empty string must be a value but not a token")
 	}
 }

@@ -30,7 +30,7 @@ func receive(r *bufio.Reader, method string) (*http.Response, []byte, error) {
 		return nil, nil, fmt.Errorf("the response breaks off: %w", err)
 	}
 	if len(body) > maxBody {
-		return nil, nil, fmt.Errorf("the response is larger than the %d bytes that Lambda takes", maxBody)
+		return nil, nil, fmt.Errorf("the response is larger than the %d bytes that Lambda allows", maxBody)
 	}
 	if res.Close {
 		// The handler may still be at work after its last byte, and Lambda would

@@ -174,7 +174,7 @@ func TestWhatHandlersDo(t *testing.T) {
 }
 
 func TestEventsThatAreNoRequests(t *testing.T) {
-	const prefix = "the event is no request of API Gateway, a function URL or a load balancer: "
+	const prefix = "the event is not a request from API Gateway, a function URL or a load balancer: "
 	s := start(t, write("served"))
 	for _, test := range []struct{ event, want string }{
 		{``, `"": expected an object at byte 0, found its end`},
