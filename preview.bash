@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Builds a hello function in Go, packs it as for AWS Lambda, has Python load it
-# from what is in the zip, and prints what it returned and how long that took.
+# Builds a hello function in Go and packs it for AWS Lambda. Python loads it from
+# the zip, and prints its result and how long the call took.
 #
 #   wget -qO- https://github.com/eawsy/aws-lambda-go-shim/raw/main/preview.bash | bash
 #   ./preview.bash [--docker|--host]
 #
-# Keeps to bash 3.2 and POSIX tools, for macOS.
+# It needs only bash 3.2 and POSIX tools, so that it runs on macOS.
 set -Eeuo pipefail
 
 repository=https://github.com/eawsy/aws-lambda-go-shim
@@ -15,9 +15,9 @@ usage() {
   cat <<EOF
 usage: preview.bash [--docker|--host]
 
-Builds, packs and runs a hello function, in the first of these that can be had:
-the published Docker image, a Docker image built from the checkout, and the Go,
-C compiler and Python of this machine. --docker or --host settles which.
+Builds, packs and runs a hello function with the first of these that is available:
+the published Docker image, a Docker image built from the checkout, or the Go, C
+compiler and Python of this machine. --docker or --host chooses one.
 EOF
 }
 
@@ -30,8 +30,8 @@ die() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# hello is what all ways run, in an empty directory with the commands on PATH.
-# Only its last line goes to standard output.
+# hello prints the script that all ways run, in an empty directory with the commands
+# on PATH. Only its last line goes to standard output.
 hello() {
   cat <<'EOF'
 set -eu
@@ -64,7 +64,8 @@ PYTHON
 EOF
 }
 
-# The checkout that this file lies in, or nothing where it came through a pipe.
+# find_checkout prints the checkout that contains this file, or nothing if the script
+# came through a pipe.
 find_checkout() {
   local source=${BASH_SOURCE[0]:-} directory
   [[ -f $source ]] || return 0
@@ -74,7 +75,7 @@ find_checkout() {
   fi
 }
 
-# need_checkout sets checkout to a clone of the repository when there is none.
+# need_checkout clones the repository if there is no checkout.
 need_checkout() {
   [[ -z $checkout ]] || return 0
   has git || die "git is needed to fetch $repository: install it, or Docker"
@@ -83,7 +84,7 @@ need_checkout() {
   checkout=$scratch/checkout
 }
 
-# Why Docker cannot be used, or nothing when it can.
+# docker_lacks prints why Docker cannot be used, or nothing if it can.
 docker_lacks() {
   if ! has docker; then
     printf 'there is no docker command'
@@ -92,15 +93,15 @@ docker_lacks() {
   fi
 }
 
-# What is missing for the host way, with how to get it, or nothing.
+# host_lacks prints what is missing to build without Docker, and how to get it, or nothing.
 host_lacks() {
   local version
   if [[ $(uname -s) != Linux ]]; then
-    printf 'Linux, for this is %s: use Docker, https://docs.docker.com/get-docker' "$(uname -s)"
+    printf 'Linux (this is %s): use Docker, https://docs.docker.com/get-docker' "$(uname -s)"
   elif ! has go; then
     printf 'Go: see https://go.dev/doc/install'
   elif version=$(GOTOOLCHAIN=local go env GOVERSION) && ! go_is_recent "$version"; then
-    printf 'Go 1.26 or later, for this is %s: see https://go.dev/doc/install' "$version"
+    printf 'Go 1.26 or later (this is %s): see https://go.dev/doc/install' "$version"
   elif ! has python3; then
     printf 'Python 3 with its headers: for example apt-get install python3-dev python3-venv, or dnf install python3-devel'
   fi
@@ -162,7 +163,7 @@ main() {
 
   if [[ $way == --host ]]; then
     lacks=$(host_lacks)
-    [[ -z $lacks ]] || die "the host way lacks $lacks"
+    [[ -z $lacks ]] || die "--host needs $lacks"
     on_host "as --host says"
     return
   fi
@@ -178,7 +179,7 @@ main() {
   [[ $way != --docker ]] || die "--docker does not work here, because $lacks: see https://docs.docker.com/get-docker"
 
   if [[ -n $(host_lacks) ]]; then
-    die "there is no way to build: $lacks, and this machine lacks $(host_lacks)"
+    die "cannot build here: $lacks, and this machine lacks $(host_lacks)"
   fi
   on_host "$lacks"
 }

@@ -1,4 +1,4 @@
-"""What the site needs beside docs/: pages of the project's root, mermaid, and links that leave docs/."""
+"""Adds to docs/ what the site needs: pages of the project's root, mermaid, and links to files outside docs/."""
 
 import logging
 import os
@@ -28,13 +28,13 @@ def on_page_markdown(markdown, page, config, files):
     here = "" if name in ROOT_PAGES else "docs"
     if here == "":
         page.edit_url = SOURCE.format(kind="edit", path=name)
-    # The site has its own table of contents beside the page.
+    # Remove the page's table of contents, because the site has its own.
     markdown = re.sub(r"(?m)^- \[[^\]]*\]\(#[^)]*\)\n(?:- \[[^\]]*\]\(#[^)]*\)(?:: .*)?\n)+", "", markdown, count=1)
     return re.sub(r"(\]\()([^)\s#]+)((?:#[^)\s]*)?\))", lambda link: link[1] + target(link[2], here, name) + link[3], markdown)
 
 
 def target(link, here, page):
-    """Where a link leads: to a page of the site, or to a file of the repository on GitHub."""
+    """Returns the target of a link: a page of the site, or a file of the repository on GitHub."""
     if re.match(r"[a-z]+:", link):
         return link
     path = posixpath.normpath(posixpath.join(here, link))

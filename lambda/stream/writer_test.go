@@ -12,19 +12,19 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/stream"
 )
 
-func TestAStatusThatIsNoneOfHTTPIsAPanicAsInNetHTTP(t *testing.T) {
+func TestAnInvalidStatusPanicsAsInNetHTTP(t *testing.T) {
 	for _, status := range []int{-5, 0, 1, 99, 1000, 1 << 40} {
 		f := func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(status) }
 		want := panics(func() { f(httptest.NewRecorder(), nil) })
 		got := panics(func() { stream.Serve(http.HandlerFunc(f), httptest.NewRequest("GET", "/", nil)) })
 		if got != want || got != fmt.Sprintf("invalid WriteHeader code %v", status) {
-			t.Errorf("%d: the panic is %v, and net/http's is %v", status, got, want)
+			t.Errorf("%d: the panic is %v, but net/http's is %v", status, got, want)
 		}
 	}
 	for _, status := range []int{200, 599, 999} {
 		got, _, err := answer(t, "GET", func(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(status)
-			w.WriteHeader(-5) // too late to count
+			w.WriteHeader(-5) // too late to have an effect
 		})
 		if got.StatusCode != status || err != nil {
 			t.Errorf("%d became %+v, %v", status, got, err)
@@ -38,7 +38,7 @@ func TestAStatusThatIsNoneOfHTTPIsAPanicAsInNetHTTP(t *testing.T) {
 	}
 }
 
-func TestHeadersAreThoseThatNetHTTPWouldSend(t *testing.T) {
+func TestHeadersAreThoseThatNetHTTPSends(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		header  http.Header
@@ -50,9 +50,9 @@ func TestHeadersAreThoseThatNetHTTPWouldSend(t *testing.T) {
 		{"a value beyond ASCII", http.Header{"X-A": {"é"}}, map[string]string{"X-A": "é"}, nil},
 		{"a cookie with a line end", http.Header{"Set-Cookie": {"a=1\r\nX: y", "b=2"}}, map[string]string{}, []string{"a=1  X: y", "b=2"}},
 		{"cookies in lower case", http.Header{"set-cookie": {"a=1", "b=2"}}, map[string]string{}, []string{"a=1", "b=2"}},
-		{"a name that is not one", http.Header{"X A": {"1"}, "X:A": {"1"}, "": {"1"}, "é": {"1"}, "X\r\nY": {"1"}}, map[string]string{}, nil},
+		{"invalid names", http.Header{"X A": {"1"}, "X:A": {"1"}, "": {"1"}, "é": {"1"}, "X\r\nY": {"1"}}, map[string]string{}, nil},
 		{"a trailer", http.Header{http.TrailerPrefix + "X-Sum": {"1"}}, map[string]string{}, nil},
-		{"the connection's in lower case", http.Header{"connection": {"close"}, "transfer-encoding": {"chunked"}}, map[string]string{}, nil},
+		{"headers of the connection in lower case", http.Header{"connection": {"close"}, "transfer-encoding": {"chunked"}}, map[string]string{}, nil},
 		{"a name in two cases", http.Header{"X-A": {"1"}, "x-a": {"2"}}, map[string]string{"X-A": "1, 2"}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -68,7 +68,7 @@ func TestHeadersAreThoseThatNetHTTPWouldSend(t *testing.T) {
 			}
 			for name, value := range test.headers {
 				if sent := strings.Join(send(t, f).Header[name], ", "); sent != value && name != "X-A" {
-					t.Errorf("%s: %q, and a server sends %q", name, value, sent)
+					t.Errorf("%s: %q, but a server sends %q", name, value, sent)
 				}
 			}
 			if sent := send(t, f).Header["Set-Cookie"]; !reflect.DeepEqual(sent, test.cookies) {
@@ -78,7 +78,7 @@ func TestHeadersAreThoseThatNetHTTPWouldSend(t *testing.T) {
 	}
 }
 
-// send has a server of net/http answer HEAD.
+// send returns the answer of net/http's server to HEAD.
 func send(t *testing.T, f http.HandlerFunc) *http.Response {
 	t.Helper()
 	server := httptest.NewServer(f)
@@ -99,18 +99,18 @@ func TestContentLength(t *testing.T) {
 		encoding     string // Transfer-Encoding
 		parts        []string
 		sent         string
-		head         string // Content-Length in the head, "" for none
+		head         string // Content-Length in the head, or ""
 		write, end   string // the errors of the last write, and of the stream
 	}{
-		{"what is written", "GET", 200, []string{"4"}, "", []string{"ab", "cd"}, "abcd", "4", "", ""},
+		{"the length of the body", "GET", 200, []string{"4"}, "", []string{"ab", "cd"}, "abcd", "4", "", ""},
 		{"more is refused", "GET", 200, []string{"3"}, "", []string{"abc", "d"}, "abc", "3", "http: wrote more than the declared Content-Length", ""},
 		{"less ends the stream with an error", "GET", 200, []string{"9"}, "", []string{"abcd"}, "abcd", "9", "", "the handler wrote 4 bytes, but its Content-Length is 9"},
 		{"nothing at all", "GET", 200, []string{"9"}, "", nil, "", "9", "", "the handler wrote 0 bytes, but its Content-Length is 9"},
-		{"none to write", "GET", 200, []string{"0"}, "", nil, "", "0", "", ""},
+		{"zero", "GET", 200, []string{"0"}, "", nil, "", "0", "", ""},
 		{"not a number", "GET", 200, []string{"4x"}, "", []string{"abc"}, "abc", "", "", ""},
 		{"negative", "GET", 200, []string{"-1"}, "", []string{"abc"}, "abc", "", "", ""},
-		{"written in another way", "GET", 200, []string{"+04"}, "", []string{"abcd"}, "abcd", "4", "", ""},
-		{"said twice", "GET", 200, []string{"4", "5"}, "", []string{"abcd"}, "abcd", "4", "", ""},
+		{"with a sign and a leading zero", "GET", 200, []string{"+04"}, "", []string{"abcd"}, "abcd", "4", "", ""},
+		{"two values", "GET", 200, []string{"4", "5"}, "", []string{"abcd"}, "abcd", "4", "", ""},
 		{"with a Transfer-Encoding", "GET", 200, []string{"4"}, "chunked", []string{"abcd"}, "abcd", "", "", ""},
 		{"to HEAD", "HEAD", 200, []string{"1000"}, "", nil, "", "1000", "", ""},
 		{"to HEAD, with a body", "HEAD", 200, []string{"4"}, "", []string{"abcd"}, "", "4", "", ""},

@@ -35,12 +35,12 @@ commit() {
 
 @test "what does not agree is refused with a sentence each" {
   run -1 --separate-stderr release/check v1.2.4
-  [[ $stderr == "release: the tag is 'v1.2.4' and VERSION has '1.2.3': the tag must be 'v1.2.3'" ]]
+  [[ $stderr == "release: the tag is 'v1.2.4' but VERSION has '1.2.3': the tag must be 'v1.2.3'" ]]
   echo 1.3.0 >VERSION
   sed -i 's/^GO_IMAGE=.*/GO_IMAGE=golang:1.27.4-bookworm/' image/versions
   run -1 --separate-stderr release/check v1.2.3
-  [[ $stderr == "release: the tag is 'v1.2.3' and VERSION has '1.3.0': the tag must be 'v1.3.0'
-release: the newest release in CHANGELOG.md is '1.2.3' and VERSION has '1.3.0': write a section ## [1.3.0] - $(date -u +%F)
+  [[ $stderr == "release: the tag is 'v1.2.3' but VERSION has '1.3.0': the tag must be 'v1.3.0'
+release: the newest release in CHANGELOG.md is '1.2.3' but VERSION has '1.3.0': write a section ## [1.3.0] - $(date -u +%F)
 release: GO_IMAGE in image/versions has no digest: run image/pin
 release: the checkout has changes that are not committed: commit or remove them" ]]
   echo next >VERSION
@@ -76,8 +76,8 @@ release: the checkout has changes that are not committed: commit or remove them"
     run -1 --separate-stderr release/inspect "$wrong" linux/amd64,linux/arm64 1.2.3
     [[ $stderr == "release: $wrong"*"$sentence" ]]
   done <<'END'
-platform|has the platforms linux/amd64, and not linux/amd64, linux/arm64
-version|the version's label is '9.9.9', and VERSION has '1.2.3'
+platform|has the platforms linux/amd64 instead of linux/amd64, linux/arm64
+version|the version's label is '9.9.9', but VERSION has '1.2.3'
 user|the user is root
 sbom|there is no SBOM that names a package
 packages|there is no SBOM that names a package

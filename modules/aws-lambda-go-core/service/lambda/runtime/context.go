@@ -1,16 +1,16 @@
-// Package runtime has what a function is told about its invocation.
+// Package runtime has the context of an invocation.
 //
 // It declares the types that github.com/eawsy/aws-lambda-go-core has had since
-// 2017, so that functions written then compile unchanged. aws-lambda-go-shim
-// recognises a Context by its fields: a vendored copy of the original works as
-// well.
+// 2017, so that functions from that time compile unchanged. aws-lambda-go-shim
+// recognises a Context by its fields, so a vendored copy of the original works
+// too.
 package runtime
 
 // Context describes one invocation. A handler receives a new one each time, and
 // may keep it.
 //
-// See https://docs.aws.amazon.com/lambda/latest/dg/python-context.html, whose
-// names the JSON has.
+// Its JSON has the names of Lambda's context object in Python, see
+// https://docs.aws.amazon.com/lambda/latest/dg/python-context.html.
 type Context struct {
 	// FunctionName is the name of the function.
 	FunctionName string `json:"function_name"`
@@ -19,7 +19,7 @@ type Context struct {
 	FunctionVersion string `json:"function_version"`
 
 	// InvokedFunctionARN is the ARN that the caller used. It ends with the
-	// version or alias, when the caller named one.
+	// version or alias if the caller named one.
 	InvokedFunctionARN string `json:"invoked_function_arn"`
 
 	// MemoryLimitInMB is the memory configured for the function, in MB.
@@ -34,24 +34,24 @@ type Context struct {
 	// LogStreamName is the log stream of this instance of the function.
 	LogStreamName string `json:"log_stream_name"`
 
-	// Identity is the Amazon Cognito identity that authorised the request, nil
-	// without one.
+	// Identity is the Amazon Cognito identity that authorised the request, or
+	// nil.
 	Identity *CognitoIdentity `json:"identity,omitempty"`
 
-	// ClientContext is what a mobile application sent along, nil without it.
+	// ClientContext is the client context that a mobile application sent, or nil.
 	ClientContext *ClientContext `json:"client_context,omitempty"`
 
 	// RemainingTimeInMillis returns the milliseconds left before Lambda stops
 	// the invocation, and 0 after that. Any goroutine may call it, at any time.
 	RemainingTimeInMillis func() int64 `json:"-"`
 
-	// The fields below are newer than 2017; a copy of this type may lack them.
+	// The fields below were added after 2017. A copy of this type may lack them.
 
-	// TenantID is the tenant of the invocation, where the function has tenant isolation.
+	// TenantID is the tenant of the invocation, if the function has tenant isolation.
 	TenantID string `json:"tenant_id,omitempty"`
 
-	// W3C has what the caller sent of the trace context of the W3C: traceparent, tracestate and
-	// baggage. It is nil where the caller sent nothing.
+	// W3C is the caller's W3C trace context: traceparent, tracestate and baggage, as far as the
+	// caller sent them. It is nil if the caller sent none.
 	W3C map[string]string `json:"w3c,omitempty"`
 }
 
@@ -64,16 +64,16 @@ type CognitoIdentity struct {
 	IdentityPoolID string `json:"cognito_identity_pool_id"`
 }
 
-// ClientContext is what the AWS Mobile SDK tells of the calling application.
+// ClientContext is the AWS Mobile SDK's data about the calling application.
 type ClientContext struct {
-	// Client is the application, nil when it was not told.
+	// Client is the application, or nil.
 	Client *Client `json:"client,omitempty"`
 
-	// Custom has the application's own values. One that is no JSON string is
-	// its JSON text here.
+	// Custom has the application's own values. A value that is not a JSON string
+	// is given as its JSON text.
 	Custom map[string]string `json:"custom"`
 
-	// Environment has what the SDK tells of the device.
+	// Environment has the SDK's data about the device.
 	Environment map[string]string `json:"env"`
 }
 

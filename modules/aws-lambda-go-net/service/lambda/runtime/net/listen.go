@@ -1,7 +1,7 @@
 // Package net has the listener on which a function serves HTTP.
 //
-// Package apigatewayproxy, below it, turns what API Gateway asks of the function
-// into requests to whatever serves that listener.
+// Package apigatewayproxy, below it, turns API Gateway's events into requests to the
+// program that serves this listener.
 package net
 
 import (
@@ -10,9 +10,9 @@ import (
 	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net/internal/loopback"
 )
 
-// Listen returns a listener on a port of 127.0.0.1 that the system chose. What
-// apigatewayproxy sends comes to it through memory; anything else in the sandbox
-// can dial its Addr. It panics where the system gives no port.
+// Listen returns a listener on a free port of 127.0.0.1. Requests of apigatewayproxy
+// reach it through memory; other programs in the sandbox can dial its Addr. It panics if
+// there is no free port.
 func Listen() net.Listener {
 	l, err := loopback.Listen()
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net"
 )
 
-// BenchmarkHandle measures a hello handler behind an event of a REST API, by way of
-// memory and by way of the network.
+// BenchmarkHandle measures a hello handler with a REST API's event, through memory and
+// through the network.
 func BenchmarkHandle(b *testing.B) {
 	event, err := os.ReadFile("../../../../../../../lambda/gateway/testdata/rest.json")
 	if err != nil {
@@ -31,7 +31,7 @@ func BenchmarkHandle(b *testing.B) {
 		ln := net.Listen()
 		seen := ln
 		if way == "network" {
-			seen = struct{ stdnet.Listener }{ln} // which New does not know
+			seen = struct{ stdnet.Listener }{ln} // New does not recognise it
 		}
 		handle := New(seen, nil).Handle
 		go http.Serve(ln, hello)

@@ -11,15 +11,15 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/gateway"
 )
 
-// The headers that tell the handler of the invocation. Package gateway drops them from
-// what callers send.
+// The headers that describe the invocation to the handler. Package gateway drops them from
+// callers' requests.
 const (
 	eventHeader   = "X-Apigatewayproxy-Event"
 	contextHeader = "X-Apigatewayproxy-Context"
 )
 
-// wire writes a request as HTTP/1.1 has it. The connection is for this request alone,
-// and says so: then its end is that of the handler.
+// wire returns a request in HTTP/1.1. It asks to close the connection after this request,
+// so that the connection ends when the handler returns.
 func wire(r *http.Request, ctx *runtime.Context) ([]byte, error) {
 	event := gateway.Event(r.Context())
 	context, err := json.Marshal(ctx)
@@ -57,11 +57,11 @@ func appendField(w []byte, name, value string) []byte {
 	return append(w, "\r\n"...)
 }
 
-// appendInLine appends valid JSON so that it can stand in a header. Line ends occur
-// only between tokens, and DEL only in strings.
+// appendInLine appends valid JSON in a form that a header can have. Line ends occur only
+// between tokens, and DEL only in strings.
 func appendInLine(w []byte, text string) []byte {
 	if strings.IndexByte(text, '\n') < 0 && strings.IndexByte(text, '\r') < 0 && strings.IndexByte(text, 0x7f) < 0 {
-		return append(w, text...) // which is how gateways write
+		return append(w, text...) // as gateways write it
 	}
 	for {
 		i := strings.IndexAny(text, "\r\n\x7f")
@@ -76,8 +76,8 @@ func appendInLine(w []byte, text string) []byte {
 	}
 }
 
-// source is where a request comes from: the caller of the gateway, as far as that is
-// known.
+// source returns the address of the gateway's caller, or the listener's address if the
+// caller's is unknown.
 func (s *Server) source(r *http.Request) net.Addr {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
 	ip := net.ParseIP(host)

@@ -10,14 +10,14 @@ import (
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
 )
 
-// seen is what a handler finds in a request.
+// seen is what a handler sees of a request.
 type seen struct {
 	Header http.Header
 	Remote string
 	Body   string
 }
 
-// look returns a handler that notes what it sees.
+// look returns a handler that records what it sees.
 func look(s *seen) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)

@@ -7,9 +7,9 @@ import (
 	"net/http"
 )
 
-// maxBody is what a response may have at most, in bytes: Lambda's quota of 6 MB for
-// what a function returns. Of encoded and escaped bodies less fits; of those Lambda
-// is the judge.
+// maxBody is the limit for a response's body, in bytes: Lambda's quota of 6 MB for a
+// function's result. Encoding and escaping make a body larger; Lambda itself then checks
+// the limit.
 const maxBody = 6 << 20
 
 // receive reads the response to a request.
@@ -27,15 +27,15 @@ func receive(r *bufio.Reader, method string) (*http.Response, []byte, error) {
 	}
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
 	if err != nil {
-		return nil, nil, fmt.Errorf("the response breaks off: %w", err)
+		return nil, nil, fmt.Errorf("the response is incomplete: %w", err)
 	}
 	if len(body) > maxBody {
 		return nil, nil, fmt.Errorf("the response is larger than the %d bytes that Lambda allows", maxBody)
 	}
 	if res.Close {
-		// The handler may still be at work after its last byte, and Lambda would
-		// freeze it. The server closes when the handler has returned, and at the
-		// deadline the response will do without that.
+		// The handler may still run after its last byte, and Lambda would freeze it.
+		// So wait until the server closes the connection, which it does when the
+		// handler has returned, or until the deadline.
 		r.ReadByte()
 	}
 	return res, body, nil

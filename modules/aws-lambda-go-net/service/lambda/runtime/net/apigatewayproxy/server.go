@@ -1,6 +1,6 @@
-// Package apigatewayproxy lets a program of net/http answer what API Gateway asks
-// of a Lambda function. The program serves a listener; each event becomes a request
-// to it, and its response becomes the function's answer.
+// Package apigatewayproxy lets a net/http program answer API Gateway's requests in a
+// Lambda function. The program serves a listener; each event becomes a request to it,
+// and its response becomes the function's answer.
 //
 //	var Handle apigatewayproxy.Handler
 //
@@ -11,12 +11,12 @@
 //	}
 //
 // Events of REST APIs, HTTP APIs, function URLs and Application Load Balancers are
-// recognised. To what API Gateway sends, two headers are added:
+// recognised. Requests get two headers in addition to API Gateway's:
 //
-//	X-ApiGatewayProxy-Event    the event, as JSON, with another body
+//	X-ApiGatewayProxy-Event    the event, as JSON, with "... truncated" as its body
 //	X-ApiGatewayProxy-Context  the runtime.Context, as JSON
 //
-// Callers cannot set these: what they send by these names is dropped.
+// Callers cannot set these: headers with these names are dropped.
 package apigatewayproxy
 
 import (
@@ -38,14 +38,14 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/gateway"
 )
 
-// Handler is a handler of events from API Gateway, for Lambda to call.
+// Handler is a Lambda handler for events from API Gateway.
 type Handler func(json.RawMessage, *runtime.Context) (*Response, error)
 
-// Response is an answer as API Gateway expects it of a function.
+// Response is an answer in the form that API Gateway expects.
 type Response = gateway.Response
 
-// EventError is the error of an event that is no HTTP request. The invocation
-// fails with it, since nobody waits for an answer in HTTP.
+// EventError is the error for an event that is not an HTTP request. The invocation
+// fails with it, because nobody waits for an HTTP response.
 type EventError = gateway.EventError
 
 // Server forwards events to a listener. New makes one.
@@ -55,13 +55,14 @@ type Server struct {
 	open    func(request []byte, from net.Addr, deadline time.Time) (net.Conn, error)
 }
 
-// New returns a Server that forwards to whatever serves the listener, now or later:
-// one of this module's package net, or any other that can be dialled at its Addr.
+// New returns a Server that forwards events to the program that serves the listener. The
+// program may start later. The listener comes from this module's package net, or can be
+// dialled at its Addr.
 //
-// Responses whose Content-Type is among the media types are sent in base64, for API
-// Gateway to decode. They are those that the API has as its binary media types;
-// "image/*" and "*/*" stand for many. Nil does for an API that has none: what is
-// compressed or not valid UTF-8 is sent in base64 in any case.
+// The Server sends responses whose Content-Type is one of the media types in base64, and
+// API Gateway decodes them. Use the binary media types of the API, or nil if it has none;
+// "image/*" and "*/*" are wildcards. It always sends compressed responses, and those that
+// are not valid UTF-8, in base64.
 func New(ln net.Listener, mediaTypes []string) *Server {
 	s := &Server{addr: ln.Addr()}
 	s.gateway = gateway.New(http.HandlerFunc(s.forward), mediaTypes...)
@@ -73,37 +74,37 @@ func New(ln net.Listener, mediaTypes []string) *Server {
 	return s
 }
 
-// dial opens a connection to a listener of any kind.
+// dial opens a connection to any kind of listener.
 func (s *Server) dial(request []byte, _ net.Addr, deadline time.Time) (net.Conn, error) {
 	d := net.Dialer{Deadline: deadline}
 	conn, err := d.Dial(s.addr.Network(), s.addr.String())
 	if err != nil {
 		return nil, err
 	}
-	// A server may answer before it has read all of a request, or without doing so.
-	// That writing has failed, the missing response tells.
+	// A server may answer without reading the whole request. If writing fails, the
+	// response is missing, and that is the error.
 	conn.SetWriteDeadline(deadline)
 	go conn.Write(request)
 	return conn, nil
 }
 
-// Handle forwards an event, waits until the handler of the request has returned,
-// and returns its response.
+// Handle forwards an event, waits until the HTTP handler has returned, and returns its
+// response.
 //
-// Where there is none, the answer is an error of HTTP, and the reason is logged:
+// If there is no response, it answers with an HTTP error and logs the reason:
 //
-//	400  the event holds no request that HTTP could carry
+//	400  the request in the event is not valid in HTTP
 //	502  the handler panicked or closed the connection, or its response is over 6 MB
 //	503  the listener is closed
-//	504  the deadline of the invocation came first; the request's context ends
+//	504  the invocation reached its deadline; the request's context ends
 //
-// An event that is no request at all is an *EventError.
+// If the event is not a request at all, it returns an *EventError.
 func (s *Server) Handle(evt json.RawMessage, ctx *runtime.Context) (*Response, error) {
-	// The deadline is asked for before a large event has taken of the time.
+	// Decoding a large event takes time, so get the deadline first.
 	return s.gateway.Handle(&invocation{context.Background(), ctx, deadline(ctx)}, evt)
 }
 
-// invocation is the context of a request, for forward to find what Handle knows.
+// invocation is the context of a request. It passes Handle's data to forward.
 type invocation struct {
 	context.Context
 	ctx      *runtime.Context
@@ -119,7 +120,7 @@ func (i *invocation) Value(key interface{}) interface{} {
 
 type invocationKey struct{}
 
-// forward is the handler of all requests: it asks whatever serves the listener.
+// forward is the handler of all requests. It sends them to the listener.
 func (s *Server) forward(w http.ResponseWriter, r *http.Request) {
 	inv := r.Context().Value(invocationKey{}).(*invocation)
 	request, err := wire(r, inv.ctx)
@@ -129,7 +130,7 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request) {
 	}
 	conn, err := s.open(request, s.source(r), inv.deadline)
 	if err != nil {
-		fail(w, r, status(err, http.StatusServiceUnavailable), fmt.Errorf("the listener takes no request: %w", err))
+		fail(w, r, status(err, http.StatusServiceUnavailable), fmt.Errorf("the listener does not accept requests: %w", err))
 		return
 	}
 	defer conn.Close()
@@ -155,9 +156,9 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request) {
 
 var readers = sync.Pool{New: func() interface{} { return bufio.NewReader(nil) }}
 
-// deadline is when an answer is given up. Lambda has to receive the one that is given
-// instead: 100 ms before the invocation ends, or a tenth of its time where that is
-// less. It is zero where the context knows none.
+// deadline returns the time at which to stop waiting for an answer. It is 100 ms before
+// the invocation ends, or a tenth of the remaining time if that is less, so that Lambda
+// still receives the error. It is zero if the context has no deadline.
 func deadline(ctx *runtime.Context) time.Time {
 	if ctx == nil || ctx.RemainingTimeInMillis == nil {
 		return time.Time{}
@@ -180,7 +181,7 @@ func status(err error, otherwise int) int {
 	return otherwise
 }
 
-// fail answers in the words of API Gateway.
+// fail answers with an error in API Gateway's form.
 func fail(w http.ResponseWriter, r *http.Request, status int, err error) {
 	log.Printf("apigatewayproxy: %.99q %.99q: %d %s: %s", r.Method, r.URL.Path, status, http.StatusText(status), logline.Text(err.Error()))
 	w.Header().Set("Content-Type", "application/json")

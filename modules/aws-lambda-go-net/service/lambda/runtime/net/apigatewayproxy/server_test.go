@@ -27,8 +27,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// start serves a handler as the programs of 2017 do, until the test ends; by then
-// no goroutine may be left.
+// start serves a handler as programs from 2017 do, until the test ends. Then it checks
+// that no goroutine is left.
 func start(t testing.TB, h http.Handler, mediaTypes ...string) *Server {
 	t.Helper()
 	before := goruntime.NumGoroutine()
@@ -42,7 +42,7 @@ func start(t testing.TB, h http.Handler, mediaTypes ...string) *Server {
 	return s
 }
 
-// none waits until there are no more goroutines than before.
+// none waits until there are at most as many goroutines as before.
 func none(t testing.TB, before int) {
 	t.Helper()
 	for i := 0; goruntime.NumGoroutine() > before; i++ {
@@ -56,7 +56,7 @@ func none(t testing.TB, before int) {
 
 const get = `{"httpMethod":"GET","path":"/"}`
 
-// limited is the context of an invocation that has so much time.
+// limited returns the context of an invocation with this much time left.
 func limited(d time.Duration) *runtime.Context {
 	end := time.Now().Add(d)
 	return &runtime.Context{RemainingTimeInMillis: func() int64 { return int64(time.Until(end) / time.Millisecond) }}
@@ -79,7 +79,7 @@ func TestWhatHandlersDo(t *testing.T) {
 	}
 	tests := []struct {
 		name         string
-		method, body string // of the request; GET, none
+		method, body string // of the request; default: GET without a body
 		handler      http.HandlerFunc
 		status       int
 		want         string
@@ -92,7 +92,7 @@ func TestWhatHandlersDo(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		}, 502, `{"message":"Bad Gateway"}`},
 		{"a handler that aborts", "", "", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 502, `{"message":"Bad Gateway"}`},
-		{"a handler that writes less than it said", "", "", func(w http.ResponseWriter, r *http.Request) {
+		{"a handler that writes less than its Content-Length", "", "", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", "9")
 			io.WriteString(w, "four")
 		}, 502, `{"message":"Bad Gateway"}`},
@@ -122,20 +122,20 @@ func TestWhatHandlersDo(t *testing.T) {
 		}, 200, ""},
 		{"HEAD of a stream", "HEAD", "", func(w http.ResponseWriter, r *http.Request) { w.(http.Flusher).Flush() }, 200, ""},
 		{"a redirect is not followed", "", "", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }, 302, "<a href=\"/elsewhere\">Found</a>.\n\n"},
-		{"a method of nobody's", "PURGE", "", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.Method) }, 200, "PURGE"},
+		{"an unknown method", "PURGE", "", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.Method) }, 200, "PURGE"},
 		{"CONNECT", "CONNECT", "", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.URL.Path) }, 200, "/"},
 		{"a body of 7 MB", "POST", strings.Repeat("1234567", 1<<20), func(w http.ResponseWriter, r *http.Request) {
 			n, err := io.Copy(io.Discard, r.Body)
 			fmt.Fprint(w, n, err)
 		}, 200, "7340032 <nil>"},
 		{"a body of 7 MB that nobody reads", "POST", strings.Repeat("1234567", 1<<20), write("thanks"), 200, "thanks"},
-		{"a body beyond what the handler takes", "POST", strings.Repeat("1234567", 1<<20), func(w http.ResponseWriter, r *http.Request) {
+		{"a body larger than the handler accepts", "POST", strings.Repeat("1234567", 1<<20), func(w http.ResponseWriter, r *http.Request) {
 			if _, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1000)); err != nil {
 				http.Error(w, "too large", http.StatusRequestEntityTooLarge)
 			}
 		}, 413, "too large\n"},
 		{"a response of 6 MB", "", "", write(strings.Repeat("123456", 1<<20)), 200, strings.Repeat("123456", 1<<20)},
-		{"a response of more", "", "", write(strings.Repeat("1234567", 1<<20)), 502, `{"message":"Bad Gateway"}`},
+		{"a response of 7 MB", "", "", write(strings.Repeat("1234567", 1<<20)), 502, `{"message":"Bad Gateway"}`},
 		{"a response without end", "", "", func(w http.ResponseWriter, r *http.Request) {
 			for {
 				if _, err := w.Write(make([]byte, 1<<16)); err != nil {
@@ -173,7 +173,7 @@ func TestWhatHandlersDo(t *testing.T) {
 	}
 }
 
-func TestEventsThatAreNoRequests(t *testing.T) {
+func TestEventsThatAreNotRequests(t *testing.T) {
 	const prefix = "the event is not a request from API Gateway, a function URL or a load balancer: "
 	s := start(t, write("served"))
 	for _, test := range []struct{ event, want string }{
@@ -210,7 +210,7 @@ func TestEventsThatAreNoRequests(t *testing.T) {
 	}
 }
 
-func TestRequestsThatHTTPCannotCarry(t *testing.T) {
+func TestRequestsThatAreNotValidHTTP(t *testing.T) {
 	var logged bytes.Buffer
 	log.SetOutput(&logged)
 	defer log.SetOutput(io.Discard)
@@ -244,7 +244,7 @@ func TestRequestsThatHTTPCannotCarry(t *testing.T) {
 			t.Errorf("after %s: %v, %v", test.event, res, err)
 		}
 	}
-	// These are net/http's to refuse.
+	// net/http refuses these.
 	for event, want := range map[string]int{
 		`{"httpMethod":"GET","path":"/` + strings.Repeat("x", 2<<20) + `"}`: 431,
 		`{"httpMethod":"GET","headers":{"Host":"a b"}}`:                     400,
@@ -278,7 +278,7 @@ func TestARequestCannotForgeALineOfTheLog(t *testing.T) {
 }
 
 func TestTheDeadline(t *testing.T) {
-	t.Run("ends the request's context and is answered by 504, in time", func(t *testing.T) {
+	t.Run("ends the request's context, and the answer 504 comes in time", func(t *testing.T) {
 		ended := make(chan error, 1)
 		s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			io.ReadAll(r.Body)
@@ -311,7 +311,7 @@ func TestTheDeadline(t *testing.T) {
 			t.Errorf("got %v, %v", res, err)
 		}
 	})
-	t.Run("does not harm the next request, while a handler that ignores it goes on", func(t *testing.T) {
+	t.Run("does not harm the next request, while a handler that ignores it continues", func(t *testing.T) {
 		release := make(chan struct{})
 		s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/slow" {
@@ -327,7 +327,7 @@ func TestTheDeadline(t *testing.T) {
 		}
 		close(release)
 	})
-	t.Run("does not take away a response that is complete", func(t *testing.T) {
+	t.Run("does not discard a complete response", func(t *testing.T) {
 		s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", "4")
 			io.WriteString(w, "done")
@@ -338,14 +338,14 @@ func TestTheDeadline(t *testing.T) {
 			t.Errorf("got %v, %v", res, err)
 		}
 	})
-	t.Run("counts where nobody serves the listener", func(t *testing.T) {
+	t.Run("applies if nobody serves the listener", func(t *testing.T) {
 		ln := net.Listen()
 		defer ln.Close()
 		if res, err := New(ln, nil).Handle([]byte(get), limited(50*time.Millisecond)); err != nil || res.StatusCode != 504 {
 			t.Errorf("got %v, %v", res, err)
 		}
 	})
-	t.Run("is none where the context knows of none", func(t *testing.T) {
+	t.Run("is zero if the context has none", func(t *testing.T) {
 		for _, ctx := range []*runtime.Context{nil, {}, {RemainingTimeInMillis: func() int64 { return 0 }}} {
 			if d := deadline(ctx); !d.IsZero() {
 				t.Errorf("got %v", d)
@@ -355,7 +355,7 @@ func TestTheDeadline(t *testing.T) {
 }
 
 func TestAnswersWaitForTheHandlerToReturn(t *testing.T) {
-	// For Lambda would freeze it.
+	// Otherwise Lambda would freeze the handler.
 	returned := false
 	s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", "4")
@@ -369,7 +369,7 @@ func TestAnswersWaitForTheHandlerToReturn(t *testing.T) {
 	}
 }
 
-func TestAServerMayComeUpLater(t *testing.T) {
+func TestAServerMayStartLater(t *testing.T) {
 	ln := net.Listen()
 	defer ln.Close()
 	s := New(ln, nil)
@@ -387,7 +387,7 @@ func TestAServerMayComeUpLater(t *testing.T) {
 	all.Wait()
 }
 
-func TestAServerThatHasClosedIs503(t *testing.T) {
+func TestTheAnswerIs503AfterTheServerHasClosed(t *testing.T) {
 	ln := net.Listen()
 	server := &http.Server{Handler: write("served")}
 	go server.Serve(ln)
@@ -411,7 +411,7 @@ func TestAServersTimeoutsDoNotHarmLaterRequests(t *testing.T) {
 		if res, err := s.Handle([]byte(get), nil); err != nil || res.Body != "served" {
 			t.Errorf("got %v, %v", res, err)
 		}
-		time.Sleep(15 * time.Millisecond) // as a sandbox that was frozen
+		time.Sleep(15 * time.Millisecond) // like a frozen sandbox
 	}
 }
 
@@ -439,7 +439,7 @@ func TestManyRequestsAtOnce(t *testing.T) {
 	all.Wait()
 }
 
-func TestListenersOfOthers(t *testing.T) {
+func TestOtherKindsOfListeners(t *testing.T) {
 	before := goruntime.NumGoroutine()
 	tcp, err := stdnet.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -461,7 +461,7 @@ func TestListenersOfOthers(t *testing.T) {
 				case "/panic":
 					panic("on purpose")
 				case "/slow":
-					io.Copy(io.Discard, r.Body) // without which net/http does not notice who leaves
+					io.Copy(io.Discard, r.Body) // otherwise net/http does not notice that a client leaves
 					<-r.Context().Done()
 				case "/read":
 					io.Copy(w, r.Body)

@@ -1,4 +1,4 @@
-// Package logline keeps what others have sent from making log lines of its own.
+// Package logline quotes input, so that it cannot forge log lines.
 package logline
 
 import (
@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Text returns s, quoted if it has anything that is not printable: a line end, an escape
-// of a terminal, or bytes that are not UTF-8.
+// Text returns s, quoted if it contains anything that is not printable: a line end, a
+// terminal escape, or invalid UTF-8.
 func Text(s string) string {
 	if !utf8.ValidString(s) {
 		return strconv.Quote(s)

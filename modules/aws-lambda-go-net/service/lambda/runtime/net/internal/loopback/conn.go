@@ -9,19 +9,18 @@ import (
 	"time"
 )
 
-// window is how many bytes a server may be ahead of its client. Were it without
-// limit, a handler that streams without end would fill the memory before anything
-// stops it.
+// window is the number of bytes by which a server may be ahead of its client. Without
+// this limit, a handler that streams without end would fill the memory.
 const window = 64 << 10
 
-// conn is one end of a connection. It behaves as a TCP connection does, with
-// deadlines and halves that close apart.
+// conn is one end of a connection. It behaves like a TCP connection, with deadlines
+// and two directions that close separately.
 type conn struct {
 	in, out       *stream
 	local, remote net.Addr
 }
 
-// pipe makes both ends of a connection, with bytes that the client has sent.
+// pipe makes both ends of a connection on which the client has sent some bytes.
 func pipe(from, to net.Addr, sent []byte) (client, server *conn) {
 	there, back := newStream(0), newStream(window)
 	there.buf = sent
@@ -44,15 +43,15 @@ func (c *conn) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// Close ends both directions. What was written before can still be read.
+// Close ends both directions. The other end can still read what was written before.
 func (c *conn) Close() error {
 	c.out.closeWrite()
 	c.in.closeRead()
 	return nil
 }
 
-// CloseWrite ends what this end writes. A server that has not read all of a
-// request closes so, and waits before it closes all.
+// CloseWrite ends the direction in which this end writes. net/http's server calls it
+// when it has not read a whole request, and waits before it closes the connection.
 func (c *conn) CloseWrite() error {
 	c.out.closeWrite()
 	return nil
@@ -88,7 +87,7 @@ func (c *conn) error(op string, err error) error {
 
 // stream is one direction of a connection.
 type stream struct {
-	limit int // of buf, 0 for none
+	limit int // the largest size of buf in bytes; 0 means no limit
 
 	mu             sync.Mutex
 	changed        sync.Cond
@@ -96,11 +95,11 @@ type stream struct {
 	reader, writer side
 }
 
-// side is who reads a stream or who writes it.
+// side is the reader or the writer of a stream.
 type side struct {
 	closed bool
 	late   bool        // its deadline has passed
-	timer  *time.Timer // which waits for the deadline
+	timer  *time.Timer // fires at the deadline
 }
 
 func newStream(limit int) *stream {
@@ -179,7 +178,7 @@ func (s *stream) close(by *side) {
 	s.changed.Broadcast()
 }
 
-// setDeadline reports whether that side is open.
+// setDeadline sets a side's deadline. It reports whether that side is open.
 func (s *stream) setDeadline(of *side, t time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -201,7 +200,7 @@ func (s *stream) setDeadline(of *side, t time.Time) bool {
 	timer = time.AfterFunc(wait, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if of.timer == timer { // and no other has replaced it meanwhile
+		if of.timer == timer { // no other timer has replaced it
 			of.late = true
 			s.changed.Broadcast()
 		}

@@ -1,5 +1,5 @@
-// Package loopback listens on 127.0.0.1, with a way through memory for callers in
-// the same process. A server cannot tell the two apart.
+// Package loopback listens on 127.0.0.1. Callers in the same process connect through
+// memory, and a server sees no difference.
 package loopback
 
 import (
@@ -9,8 +9,7 @@ import (
 	"time"
 )
 
-// Listener is a net.Listener whose connections come from Open as well as from the
-// network.
+// Listener is a net.Listener whose connections come from Open and from the network.
 type Listener struct {
 	tcp       *net.TCPListener
 	accepted  chan accepted
@@ -33,7 +32,7 @@ func Listen() (*Listener, error) {
 	return &Listener{tcp: tcp, accepted: make(chan accepted), closed: make(chan struct{})}, nil
 }
 
-// Addr is the address on the network.
+// Addr returns the address on the network.
 func (l *Listener) Addr() net.Addr { return l.tcp.Addr() }
 
 // Accept waits for the next connection.
@@ -47,7 +46,7 @@ func (l *Listener) Accept() (net.Conn, error) {
 	}
 }
 
-// forwardTCP hands on what comes from the network, one at a time.
+// forwardTCP passes on connections from the network, one at a time.
 func (l *Listener) forwardTCP() {
 	for {
 		conn, err := l.tcp.Accept()
@@ -62,7 +61,7 @@ func (l *Listener) forwardTCP() {
 	}
 }
 
-// Close ends Accept and Open. Connections that were accepted stay.
+// Close ends Accept and Open. Accepted connections stay open.
 func (l *Listener) Close() error {
 	err := l.errClosed("close")
 	l.close.Do(func() {
@@ -72,16 +71,16 @@ func (l *Listener) Close() error {
 	return err
 }
 
-// Open makes a connection from an address, with its first bytes written: request,
-// which is the listener's from then on. It waits until the connection is accepted,
-// but not beyond the deadline, if there is one; then the error is
-// os.ErrDeadlineExceeded. Where the listener is closed, it is net.ErrClosed.
+// Open makes a connection from an address and writes request to it. The caller must not
+// use request afterwards. Open waits until the connection is accepted, or until the
+// deadline if that is not zero. Its error is then os.ErrDeadlineExceeded, or net.ErrClosed
+// if the listener is closed.
 func (l *Listener) Open(request []byte, from net.Addr, deadline time.Time) (net.Conn, error) {
 	client, server := pipe(from, l.Addr(), request)
 	select {
 	case l.accepted <- accepted{conn: server}:
 		return client, nil
-	default: // nobody is waiting this very moment
+	default: // nobody is waiting in Accept
 	}
 	var expired <-chan time.Time
 	if !deadline.IsZero() {

@@ -18,7 +18,7 @@ import (
 
 var somewhere = &net.TCPAddr{IP: net.IPv4(203, 0, 113, 9)}
 
-// within fails the test where f takes longer than anything here may.
+// within fails the test if f takes longer than 10 s.
 func within(t *testing.T, f func()) {
 	t.Helper()
 	done := make(chan struct{})
@@ -40,7 +40,7 @@ func listen(t *testing.T) *Listener {
 	return l
 }
 
-// open returns both ends of a connection with a request.
+// open returns both ends of a connection on which a request was sent.
 func open(t *testing.T, request string) (client, server net.Conn) {
 	t.Helper()
 	l := listen(t)
@@ -76,7 +76,7 @@ func TestConn(t *testing.T) {
 				t.Errorf("got %q, %v", got, err)
 			}
 		}},
-		{"what was written before Close can still be read", func(t *testing.T, client, server net.Conn) {
+		{"bytes written before Close can still be read", func(t *testing.T, client, server net.Conn) {
 			server.Write([]byte("answer"))
 			server.Close()
 			if got, err := io.ReadAll(client); string(got) != "answer" || err != nil {
@@ -94,13 +94,13 @@ func TestConn(t *testing.T) {
 				t.Errorf("got %q", got)
 			}
 		}},
-		{"writing to who has closed is EPIPE", func(t *testing.T, client, server net.Conn) {
+		{"writing to a closed end returns EPIPE", func(t *testing.T, client, server net.Conn) {
 			client.Close()
 			if _, err := server.Write([]byte("x")); !errors.Is(err, syscall.EPIPE) {
 				t.Error(err)
 			}
 		}},
-		{"a closed end neither reads nor writes nor takes deadlines", func(t *testing.T, client, server net.Conn) {
+		{"a closed end refuses reads, writes and deadlines", func(t *testing.T, client, server net.Conn) {
 			server.Close()
 			_, read := server.Read(make([]byte, 1))
 			_, write := server.Write([]byte("x"))
@@ -113,13 +113,13 @@ func TestConn(t *testing.T) {
 				t.Error(err)
 			}
 		}},
-		{"Close wakes who reads", func(t *testing.T, client, server net.Conn) {
+		{"Close wakes a reader", func(t *testing.T, client, server net.Conn) {
 			time.AfterFunc(20*time.Millisecond, func() { client.Close() })
 			if _, err := client.Read(make([]byte, 1)); !errors.Is(err, net.ErrClosed) {
 				t.Error(err)
 			}
 		}},
-		{"a deadline that has passed stops reading, until there is none", func(t *testing.T, client, server net.Conn) {
+		{"a passed deadline stops reading, until it is removed", func(t *testing.T, client, server net.Conn) {
 			server.SetReadDeadline(past)
 			_, err := server.Read(make([]byte, 99))
 			var timeout net.Error
@@ -131,19 +131,19 @@ func TestConn(t *testing.T) {
 				t.Error(n, err)
 			}
 		}},
-		{"a deadline wakes who reads", func(t *testing.T, client, server net.Conn) {
+		{"a deadline wakes a reader", func(t *testing.T, client, server net.Conn) {
 			client.SetReadDeadline(soon())
 			if _, err := client.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
 				t.Error(err)
 			}
 		}},
-		{"a deadline that is set while reading wakes who reads", func(t *testing.T, client, server net.Conn) {
+		{"a deadline that is set during a read wakes the reader", func(t *testing.T, client, server net.Conn) {
 			time.AfterFunc(20*time.Millisecond, func() { client.SetReadDeadline(past) })
 			if _, err := client.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
 				t.Error(err)
 			}
 		}},
-		{"a deadline that was replaced does not count", func(t *testing.T, client, server net.Conn) {
+		{"a replaced deadline has no effect", func(t *testing.T, client, server net.Conn) {
 			client.SetReadDeadline(soon())
 			client.SetReadDeadline(time.Now().Add(time.Hour))
 			time.AfterFunc(90*time.Millisecond, func() { server.Write([]byte("x")) })
@@ -158,7 +158,7 @@ func TestConn(t *testing.T) {
 				t.Error(n, err)
 			}
 		}},
-		{"a server goes on when its client reads", func(t *testing.T, client, server net.Conn) {
+		{"a server continues when its client reads", func(t *testing.T, client, server net.Conn) {
 			sent := bytes.Repeat([]byte("0123456789"), window)
 			go func() {
 				server.Write(sent)
@@ -223,7 +223,7 @@ func TestListener(t *testing.T) {
 				t.Error(err)
 			}
 		}},
-		{"Close ends Open and Accept, waiting or later", func(t *testing.T, l *Listener) {
+		{"Close ends waiting and later calls of Open and Accept", func(t *testing.T, l *Listener) {
 			time.AfterFunc(20*time.Millisecond, func() { l.Close() })
 			for i := 0; i < 2; i++ {
 				if _, err := l.Open(nil, somewhere, time.Time{}); !errors.Is(err, net.ErrClosed) {
@@ -234,7 +234,7 @@ func TestListener(t *testing.T) {
 				}
 			}
 		}},
-		{"Close closes what the network has brought and nobody accepted", func(t *testing.T, l *Listener) {
+		{"Close closes connections from the network that nobody accepted", func(t *testing.T, l *Listener) {
 			time.AfterFunc(20*time.Millisecond, func() { l.Open(nil, somewhere, time.Time{}) })
 			if _, err := l.Accept(); err != nil {
 				t.Fatal(err)
@@ -265,7 +265,7 @@ func TestListener(t *testing.T) {
 				t.Error(err)
 			}
 		}},
-		{"TLS and net/http's own client work over it, by many at a time", func(t *testing.T, l *Listener) {
+		{"TLS and net/http's own client work, with many connections at once", func(t *testing.T, l *Listener) {
 			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				body, _ := io.ReadAll(r.Body)
 				w.Write(bytes.ToUpper(body))
