@@ -173,11 +173,11 @@ func Differs(plugin, host *Info) error {
 		return fmt.Errorf("%s is in a module called main, like the program that opens it: give the module another name, for example with go mod edit -module=function", plugin.Name)
 	}
 	if plugin.settings["-trimpath"] != "true" {
-		return fmt.Errorf("%s was built without -trimpath, which the shim was built with: add it", plugin.Name)
+		return fmt.Errorf("%s was built without -trimpath, unlike the shim: add it", plugin.Name)
 	}
 	for _, flag := range []string{"-race", "-msan", "-asan", "-cover", "GOEXPERIMENT", "-compiler"} {
 		if got, want := plugin.settings[flag], host.settings[flag]; got != want {
-			return fmt.Errorf("%s was built %s and the shim %s: build it as the shim was", plugin.Name, with(flag, got), with(flag, want))
+			return fmt.Errorf("%s was built %s and the shim %s: build it the same way", plugin.Name, with(flag, got), with(flag, want))
 		}
 	}
 	for _, flag := range []string{"-gcflags", "-asmflags"} {

@@ -88,7 +88,7 @@ func (f *function) build() error {
 			return err
 		}
 		if handlers = signatures.Handlers(exports); len(handlers) == 0 {
-			return fmt.Errorf("%s would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, and found %s", f.file(), list(exports))
+			return fmt.Errorf("%s would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, but found %s", f.file(), list(exports))
 		}
 	}
 	n, err := f.install(output)

@@ -27,7 +27,7 @@ func explain(complaint, dir string) error {
 		if strings.HasSuffix(m[1], "go.mod") || strings.HasSuffix(m[1], "go.work") {
 			or = "lower its go line"
 		}
-		return fmt.Errorf("%s wants Go %s and this is Go %s: use the image eawsy/aws-lambda-go-shim:go%s, or %s", m[1], m[2], m[4], m[3], or)
+		return fmt.Errorf("%s wants Go %s but this is Go %s: use the image eawsy/aws-lambda-go-shim:go%s, or %s", m[1], m[2], m[4], m[3], or)
 	case noDownload.MatchString(complaint):
 		m := noDownload.FindStringSubmatch(complaint)
 		return fmt.Errorf("the go.mod or go.work here wants Go %s, which the go command cannot download: use the image eawsy/aws-lambda-go-shim:go%s, or lower the go line", strings.TrimSuffix(m[1], ":"), m[2])

@@ -29,7 +29,7 @@ func (f *function) findHost(goVersion string) (*binary.Info, error) {
 		cmd := child.Command(child.Interrupted(), script, "--host", f.arch)
 		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 		if err := child.Run(cmd); err != nil {
-			return nil, fmt.Errorf("%s failed: see what it says above", script)
+			return nil, fmt.Errorf("%s failed: see its messages above", script)
 		}
 	}
 	return f.home.Host(goVersion, f.arch)

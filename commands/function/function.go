@@ -77,7 +77,7 @@ func Unpack(file, root, name string) (*Function, error) {
 		return nil, fmt.Errorf("%s is not a function: %w", file, err)
 	}
 	if info.Arch != runtime.GOARCH {
-		return nil, fmt.Errorf("%s is for %s and this machine is %s: build it with GOARCH=%s to run it here", file, info.Arch, runtime.GOARCH, runtime.GOARCH)
+		return nil, fmt.Errorf("%s is for %s but this machine is %s: build it with GOARCH=%s to run it here", file, info.Arch, runtime.GOARCH, runtime.GOARCH)
 	}
 	return f, nil
 }
@@ -104,7 +104,7 @@ func (f *Function) recognise(files []*zip.File, wanted string) error {
 	}
 	switch {
 	case f.Executable && web && len(modules) == 0:
-		return fmt.Errorf("%s is for Lambda Web Functions, which no emulator runs: run its program itself, with AWS_LAMBDA_HTTP_ENDPOINT=127.0.0.1:9000", f.Zip)
+		return fmt.Errorf("%s is for Lambda Web Functions, which no emulator runs: run the program itself, with AWS_LAMBDA_HTTP_ENDPOINT=127.0.0.1:9000", f.Zip)
 	case slices.Contains(candidates, wanted):
 		f.Name = wanted
 	case len(candidates) == 1 || len(candidates) > 1 && os.Getenv("HANDLER") == "":

@@ -1,6 +1,6 @@
-"""Deflates standard input by the zopfli in a directory: zopfli.py DIRECTORY.
+"""Deflates standard input with the zopfli in a directory: zopfli.py DIRECTORY.
 
-A zip has no use for what zlib puts around it, two bytes and four.
+It removes zlib's header (2 bytes) and checksum (4 bytes), which a zip does not need.
 """
 import sys
 sys.path.insert(0, sys.argv[1] + ("/3.10" if sys.version_info >= (3, 10) else "/3.9"))

@@ -47,7 +47,7 @@ func find(version string) (path, found string, err error) {
 		version = "3"
 	}
 	if len(others) == 0 {
-		return "", "", fmt.Errorf("there is no python%s on PATH, nor another Python 3: install it", version)
+		return "", "", fmt.Errorf("there is neither python%s nor another Python 3 on PATH: install it", version)
 	}
 	return "", "", fmt.Errorf("there is no python%s on PATH: install it, or use --runtime %s, which is installed", version, strings.Join(others, " or "))
 }

@@ -109,5 +109,5 @@ func (t *Target) Check(output, arch string, zipped int64, entries []archive.Entr
 		return fmt.Errorf("%s would have %d bytes, %d unzipped, but %s takes less (%s): its largest part is %s, %d bytes zipped; %s",
 			output, zipped, n, t.Place, t.Limits(), largest.Name, largest.Zipped, help)
 	}
-	return fmt.Errorf("%s would be for %s, which %s does not take (%s): build it with GOARCH=%s", output, arch, t.Place, t.Limits(), t.arch)
+	return fmt.Errorf("%s would be for %s, which %s does not accept (%s): build it with GOARCH=%s", output, arch, t.Place, t.Limits(), t.arch)
 }

@@ -94,7 +94,7 @@ type Execution struct {
 func run[I, R any](ctx context.Context, input Input, workflow func(*Execution, I) (R, error)) (Output, error) {
 	e := &Execution{ctx: ctx, arn: input.DurableExecutionArn, token: input.CheckpointToken, operations: map[string]Operation{}}
 	if e.arn == "" || len(input.InitialExecutionState.Operations) == 0 {
-		return Output{}, errors.New("the event is not that of a durable execution: set the function's durable configuration")
+		return Output{}, errors.New("the event is not from a durable execution: set the function's durable configuration")
 	}
 	first := input.InitialExecutionState.Operations[0]
 	e.remember(input.InitialExecutionState.Operations)

@@ -488,7 +488,7 @@ END
 @test "flags that the shim was not built with are refused" {
   handler_go
   run -1 --separate-stderr build -trimpath=false
-  [[ $stderr == 'build: handler.so was built without -trimpath, which the shim was built with: add it' ]]
+  [[ $stderr == 'build: handler.so was built without -trimpath, unlike the shim: add it' ]]
   [[ ! -e handler.so ]]
 }
 

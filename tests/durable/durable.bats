@@ -112,5 +112,5 @@ times() { grep -c "$1" <<<"$log"; }
 @test "an event that is not a durable execution's is an error that says what to set" {
   start "$TASK" handler.Handle
   run -0 --separate-stderr invoke '{"Item": "book"}'
-  [[ $output == '{"errorMessage":"the event is not that of a durable execution: set the function'"'"'s durable configuration","errorType":"errorString"'* ]]
+  [[ $output == '{"errorMessage":"the event is not from a durable execution: set the function'"'"'s durable configuration","errorType":"errorString"'* ]]
 }

@@ -313,7 +313,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   handler_go
   GOARCH=$other build --buildmode=exe && pack handler bootstrap other.zip
   run -1 --separate-stderr invoke other.zip
-  [[ $stderr == "invoke: other.zip is for $other and this machine is $arch: build it with GOARCH=$arch to run it here" ]]
+  [[ $stderr == "invoke: other.zip is for $other but this machine is $arch: build it with GOARCH=$arch to run it here" ]]
 }
 
 @test "Ctrl-C and SIGTERM end the function, and leave neither a process nor a file" {

@@ -208,7 +208,7 @@ plain_go() {
 @test "a plugin without -trimpath is refused" {
   edit handler.so -trimpath=true -trimpath=none
   run -1 --separate-stderr pack
-  [[ $stderr == 'pack: handler.so was built without -trimpath, which the shim was built with: add it' ]]
+  [[ $stderr == 'pack: handler.so was built without -trimpath, unlike the shim: add it' ]]
 }
 
 @test "a plugin of which only opening it tells that it does not fit is refused" {
@@ -447,7 +447,7 @@ END
   handler_go
   GOARCH=arm64 build >/dev/null
   run -1 --separate-stderr pack --target=edge-origin
-  [[ $stderr == 'pack: handler.zip would be for arm64, which Lambda@Edge, origin events does not take (limits: zip 50 MiB, unzipped 250 MiB, x86_64 only): build it with GOARCH=amd64' ]]
+  [[ $stderr == 'pack: handler.zip would be for arm64, which Lambda@Edge, origin events does not accept (limits: zip 50 MiB, unzipped 250 MiB, x86_64 only): build it with GOARCH=amd64' ]]
   run -0 pack
   [[ $output == *'not arm64  Lambda@Edge, viewer events'* ]]
 }

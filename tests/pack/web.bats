@@ -50,7 +50,7 @@ END
   cp "$root"/examples/web/{main.go,go.mod} .
   GOARCH=amd64 build --buildmode=exe >/dev/null
   run -1 --separate-stderr pack --target=web
-  [[ $stderr == 'pack: handler.zip would be for amd64, which Lambda Web Functions does not take (limits: zip 512 MiB, arm64 only): build it with GOARCH=arm64' ]]
+  [[ $stderr == 'pack: handler.zip would be for amd64, which Lambda Web Functions does not accept (limits: zip 512 MiB, arm64 only): build it with GOARCH=arm64' ]]
   [[ ! -e handler.zip ]]
 }
 
@@ -83,7 +83,7 @@ END
   local command
   for command in invoke serve; do
     run -1 --separate-stderr "$command" handler.zip
-    [[ $stderr == "$command: handler.zip is for Lambda Web Functions, which no emulator runs: run its program itself, with AWS_LAMBDA_HTTP_ENDPOINT=127.0.0.1:9000" ]]
+    [[ $stderr == "$command: handler.zip is for Lambda Web Functions, which no emulator runs: run the program itself, with AWS_LAMBDA_HTTP_ENDPOINT=127.0.0.1:9000" ]]
   done
   left_nothing
 }
