@@ -1,19 +1,19 @@
 #!/usr/bin/env bats
-# Functions for arm64 on a machine that is not: in an emulator of the processor.
-# An executable for arm64 is in exe.bats.
+# Plugins for arm64, run by qemu on a machine with another processor.
+# exe.bats runs an executable for arm64.
 
 bats_require_minimum_version 1.5.0
 
 setup_file() {
   export root TASK=$BATS_FILE_TMPDIR/task
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-  command -v qemu-aarch64-static >/dev/null || skip "there is no qemu-aarch64-static"
-  [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
+  command -v qemu-aarch64-static >/dev/null || skip "qemu-aarch64-static is not installed"
+  [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "the shim for arm64 is not built: run make shim ARCH=arm64"
   # shellcheck source=tests/pythons.bash
   source "$root/tests/pythons.bash"
   # shellcheck source=image/versions
   source "$root/image/versions"
-  debian_python "${DEBIAN_PYTHONS##* }" arm64 || skip "Debian's packages for arm64 cannot be had"
+  debian_python "${DEBIAN_PYTHONS##* }" arm64 || skip "Debian's packages for arm64 are not available"
   export DEBIAN_ROOT DEBIAN_PYTHON
   cp -R "$BATS_TEST_DIRNAME/../loop/function" "$BATS_FILE_TMPDIR/function"
   cd "$BATS_FILE_TMPDIR/function" || return
@@ -30,7 +30,7 @@ setup() {
   python=(qemu-aarch64-static -L "$DEBIAN_ROOT" "$DEBIAN_PYTHON")
 }
 
-@test "a plugin for arm64 is called by a CPython for arm64" {
+@test "a CPython for arm64 calls a plugin for arm64" {
   run -0 --separate-stderr "${python[@]}" -c 'import platform, handler; print(platform.machine(), handler.Context({"a": [1, "é"]}, None)["event"])'
   [[ $output == "aarch64 {'a': [1, 'é']}" ]]
   run -1 --separate-stderr "${python[@]}" -c 'import handler; handler.Fail("panic", None)'
@@ -45,7 +45,7 @@ setup() {
   source "$root/tests/tools.bash"
   TOOLS=$TOOLS/arm64
   python_package python3 awslambdaric AWSLAMBDARIC_VERSION --python-version "$minor" \
-    --platform manylinux2014_aarch64 --platform manylinux_2_28_aarch64 || skip "awslambdaric cannot be had for arm64"
+    --platform manylinux2014_aarch64 --platform manylinux_2_28_aarch64 || skip "awslambdaric is not available for arm64"
   PYTHONPATH=$TOOL start_lambda handler.Way "${python[@]}" -m awslambdaric
   run -0 --separate-stderr invoke '{}'
   stop_lambda

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# make bench, in small: that it measures, checks and tells. The figures themselves are not checked.
+# A small run of make bench: it measures, checks answers and writes a report. The figures themselves are not checked.
 # shellcheck disable=SC2154 # stderr is set by run
 
 bats_require_minimum_version 1.5.0
@@ -8,7 +8,7 @@ setup_file() {
   export root BENCH=$BATS_FILE_TMPDIR/bench DOCS=$BATS_FILE_TMPDIR/docs PYTHONDONTWRITEBYTECODE=1
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   mkdir "$BENCH" "$DOCS"
-  # As on a machine without the tools for Java.
+  # A PATH without mvn stands for a machine without the tools for Java.
   mkdir "$BATS_FILE_TMPDIR/bin"
   local directory
   while IFS= read -r -d : directory; do
@@ -20,7 +20,7 @@ setup_file() {
   cp "$root/docs/benchmarks.md" "$DOCS"
 }
 
-# peer makes a peer of a command that answers small events.
+# peer makes a peer from a command that answers small events.
 peer() {
   local name=$1
   shift
@@ -42,7 +42,7 @@ peer() {
   grep -qx 'Missing: Java, its runtime client: mvn is not installed.' "$DOCS/benchmarks.md"
 }
 
-@test "the report has the figures by each Go, and says which are beyond a goal" {
+@test "the report has the figures of each Go, and marks those that miss a goal" {
   local results=$BATS_TEST_TMPDIR/results docs=$BATS_TEST_TMPDIR/docs
   mkdir "$results" "$docs"
   cp "$root/docs/benchmarks.md" "$docs"
@@ -54,7 +54,7 @@ peer() {
   grep -qxF '| import of hello as a plugin, and first call, CPython 3.13.0 | 5.0 ms | 4.5 ms |  |' "$docs/benchmarks.md"
 }
 
-@test "Go is compared with what the same Go has built" {
+@test "a function is compared with peers that the same Go built" {
   local results=$BATS_TEST_TMPDIR/results docs=$BATS_TEST_TMPDIR/docs
   mkdir "$results" "$docs"
   cp "$root/docs/benchmarks.md" "$docs"
@@ -75,11 +75,11 @@ PYTHON
   grep -qF '| warm p50 | Go, aws-lambda-go | 0.45 | 0.25 | **0.75, missed** |' "$docs/benchmarks.md"
 }
 
-@test "charts are drawn, with each client in them, and are the same each time" {
+@test "charts show each client, and are the same each time" {
   local chart
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
-  python_package python3 matplotlib MATPLOTLIB_VERSION || skip "matplotlib cannot be had"
+  python_package python3 matplotlib MATPLOTLIB_VERSION || skip "matplotlib is not available"
   PYTHONPATH=$TOOL python3 "$root/tests/bench/chart.py" "$DOCS" "$BENCH"
   for chart in first warm; do
     [[ $(grep -cE '>(this project, executable|this project, plugin in Python|bare echo in Go|bare echo in C)<' "$DOCS/$chart-invocation.svg") -eq 4 ]]
@@ -90,19 +90,19 @@ PYTHON
   cmp "$DOCS/warm-invocation.svg" "$BATS_TEST_TMPDIR/warm-invocation.svg"
 }
 
-@test "a client that answers something else fails the benchmark" {
+@test "a client with a wrong answer fails the benchmark" {
   peer wrong env _HANDLER=handler.Raw ../go/bootstrap
   run -1 --separate-stderr "$BENCH/server" -starts 1 -rounds 1 -warm 4 "$BENCH/peers/wrong"
   [[ $stderr == *'server: wrong: first invocation, unthrottled: expected "Hello, World!", got '* ]]
 }
 
-@test "a client that ends fails the benchmark" {
+@test "a client that exits fails the benchmark" {
   peer ends true
   run -1 --separate-stderr "$BENCH/server" -starts 1 -rounds 1 -warm 4 "$BENCH/peers/ends"
   [[ $stderr == *'server: ends: start: its process ended' ]]
 }
 
-@test "a client at 128 MB and 512 MB gets its share of a CPU, from its first invocation on" {
+@test "a client at 128 MB or 512 MB gets its share of a CPU from its first invocation on" {
   [[ $EUID -eq 0 ]] || skip "needs root"
   peer busy python3 "$BATS_TEST_TMPDIR/busy.py"
   cat >"$BATS_TEST_TMPDIR/busy.py" <<'PYTHON'
@@ -133,24 +133,24 @@ results = json.loads(sys.argv[1])
 if not results["throttled"]:
     sys.exit("not throttled: " + results["throttle"])
 (first,) = [{memory: times[0] for memory, times in peer["first"].items()} for peer in results["peers"].values()]
-# 20 ms of work, less what is left of a period at its begin, by the share; the machine may be busy.
+# 20 ms of work at that share take longer. Less if a period had just begun, more if the machine is busy.
 assert 20 <= first["unthrottled"] and 40 <= first["512 MB"] and 240 <= first["128 MB"], first
 PYTHON
 }
 
-@test "a section that is none is an error of usage" {
+@test "an unknown section is a usage error" {
   run -2 --separate-stderr "$root/tests/bench/run" client
-  [[ $stderr == 'bench: client is no section: see the head of tests/bench/run' ]]
+  [[ $stderr == 'bench: unknown section "client": see the head of tests/bench/run' ]]
 }
 
-@test "several invocations at once are measured, and their answers checked" {
+@test "several simultaneous invocations are measured, and their answers checked" {
   run -0 --separate-stderr "$BENCH/server" -slots 4 -rounds 1 "$BENCH/peers/plugin" "$BENCH/peers/exe"
   [[ ${lines[0]} == '|  | processes | memory (MB), idle | memory (MB), after the invocations | CPU time of an invocation (µs) | invocations per s |' ]]
   [[ ${lines[-2]} =~ ^'| plugin | 5 | '[0-9]+' | '[0-9]+' | '[0-9]+' | '[0-9]+' |'$ ]]
   [[ ${lines[-1]} =~ ^'| exe | 1 | '[0-9]+' | '[0-9]+' | '[0-9]+' | '[0-9]+' |'$ ]]
 }
 
-@test "of several slots, a client that ends and one that answers something else fail the benchmark" {
+@test "a client with several slots that exits or gives a wrong answer fails the benchmark" {
   peer ends true
   run -1 --separate-stderr "$BENCH/server" -slots 4 -rounds 1 "$BENCH/peers/ends"
   [[ $stderr == *'server: ends: its process ended' ]]

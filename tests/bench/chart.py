@@ -1,7 +1,7 @@
-"""Draws what was measured: python chart.py DOCS RESULTS
+"""Draws charts of the results: python chart.py DOCS RESULTS
 
-Writes DOCS/first-invocation.svg and DOCS/warm-invocation.svg, the same bytes for the
-same results.
+Writes DOCS/first-invocation.svg and DOCS/warm-invocation.svg. The same results give the
+same bytes.
 """
 import logging
 import os
@@ -17,7 +17,7 @@ from results import ECHOES, figure, read
 
 ACCENT, OTHER, LIMIT, TEXT, GRID = "#00758d", "#6b7280", "#b3b8c0", "#1f2933", "#e5e7eb"
 
-# Browsers have the fonts that this machine may not have.
+# The fonts may be missing on this machine, but browsers have them.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 plt.rcParams.update({
     "svg.hashsalt": "aws-lambda-go-shim",
@@ -34,8 +34,8 @@ def colour(peer):
 
 
 def panel(axes, peers, title, value, limits):
-    """A row for each peer: a full dot for its first time, an empty one for the second if
-    there is one, on a logarithmic axis, and both in figures.
+    """Draws a row for each peer, on a logarithmic axis: a full dot for its first time, an
+    empty dot for its second time if it has one, and both as numbers.
     """
     for row, peer in enumerate(peers):
         times = value(peer)
@@ -66,8 +66,8 @@ def panel(axes, peers, title, value, limits):
 
 
 def draw(path, heading, peers, panels):
-    """A chart of panels side by side: pairs of a title and a func from a peer to one or
-    two times.
+    """Draws panels side by side. Each panel is a title and a function that returns one or
+    two times of a peer.
     """
     figures, plots = plt.subplots(1, len(panels), sharey=True, figsize=(9.6, 0.34 * len(peers) + 1.7), squeeze=False)
     times = [time for _, value in panels for peer in peers for time in value(peer)]
@@ -86,7 +86,7 @@ def main():
     results = read(directory, "clients")
     if not results:
         return
-    # Those by another release of Go are in the tables.
+    # Peers built by another release of Go are in the tables only.
     peers = [peer for peer in results["peers"].values() if not peer.release]
     memory = "128 MB" if results["throttled"] else "unthrottled"
     draw(os.path.join(docs, "first-invocation.svg"), "Cold start: the first invocation, p50 (full dot) and p90, and init before it",

@@ -1,7 +1,7 @@
-"""Writes what was measured into a page: python report.py DOCS RESULTS
+"""Writes the results into a page: python report.py DOCS RESULTS
 
-DOCS/benchmarks.md has parts between <!-- begin NAME --> and <!-- end NAME -->, which
-are written anew where RESULTS has what they are made of, and printed.
+DOCS/benchmarks.md has parts between <!-- begin NAME --> and <!-- end NAME -->. Each part
+that RESULTS has figures for is replaced, and printed.
 """
 import os
 import re
@@ -10,12 +10,12 @@ import sys
 
 from results import BY_GO, MEMORIES, NAMES, OURS, figure, read, samples, title
 
-# What is done with a large event, and how large it is.
+# What a handler does with a large event, and the sizes of events.
 LARGE = {"raw": "returned", "typed": "decoded", "again": "decoded and encoded", "any": "as `any`"}
 SIZES = ("1 MB", "5.5 MB")
 
-# What this project is to reach: which figure, against which peer, at most how many
-# times that peer's, and for which of this project's packagings.
+# The goals: a figure, the peer to compare with, the highest ratio allowed, and the
+# packagings of this project that must reach it.
 ALL = ("exe", "exe-in-python", "plugin")
 GOALS = [
     ("warm p50", "aws-lambda-go", 0.45, ALL, lambda p: p.p50),
@@ -44,8 +44,8 @@ GATEWAY_GOALS = [
 ]
 
 
-# Those that are no ratios between clients: kB of a zip, ms, and the time that the codec
-# takes to another's.
+# Goals that are not ratios between clients: a zip's size in kB, a start in ms, and the
+# time of the codec relative to another codec's.
 FIXED = {
     "sizes": {
         "hello, an executable for viewer events": 750,
@@ -93,7 +93,7 @@ def large(results):
 
 
 def goals(results, wanted):
-    """A ratio for each goal and packaging. Go is compared with what the same Go has built."""
+    """A ratio for each goal and packaging. Go peers must be built by the same Go."""
     peers = results["peers"]
     columns = [peer for peer in peers.values() if any(peer.base in goal[3] for goal in wanted)]
     rows = []
@@ -111,14 +111,14 @@ def goals(results, wanted):
 
 
 def judged(value, most, form):
-    """A figure; in bold if it is beyond the goal."""
+    """Formats a figure, in bold if it misses the goal."""
     if value is None:
         return ""
     return form % value if value <= most else "**" + form % value + ", missed**"
 
 
 def fixed(directory):
-    """The goals that are figures of their own, by each Go; None if none was measured."""
+    """A table of the goals in FIXED with a column for each Go, or None without figures."""
     measured = {}
     for name, unit in (("sizes", "kB"), ("starts", "ms"), ("codec", "")):
         for what, go, values in samples(directory, name):
@@ -133,7 +133,7 @@ def fixed(directory):
         most = FIXED[name] if name != "sizes" else FIXED[name][what]
         if name == "starts":
             if tuple(map(int, what.split(".")[:2])) < (3, 8):
-                most = None  # Lambda has such a Python no more
+                most = None  # Lambda no longer offers such a Python
             what = "import of hello as a plugin, and first call, CPython " + what
         elif name == "codec":
             what += ", to goccy/go-json"

@@ -1,9 +1,9 @@
-"""What report.py and chart.py read: the results that server/ printed."""
+"""Reads the results that server/ printed, for report.py and chart.py."""
 import json
 import os
 import statistics
 
-# As people know the peers, in the order of tables, this project first.
+# Readable names of the peers, in the order of tables, this project first.
 NAMES = {
     "exe": "this project, executable",
     "exe-in-python": "this project, executable in Python",
@@ -27,13 +27,13 @@ MEMORIES = ("unthrottled", "512 MB", "128 MB")
 
 
 def title(name):
-    """A peer's name for people. One by another release of Go has that after an @."""
+    """Returns a peer's readable name. In name, a release of Go may follow an @."""
     name, _, release = name.partition("@")
     return NAMES[name] + (", Go " + release if release else "")
 
 
 class Peer(object):
-    """The figures of one peer. Those that were not measured are None. Times are in ms."""
+    """The figures of one peer. Times are in ms."""
 
     def __init__(self, name, figures):
         self.name, self.title = name, title(name)
@@ -50,7 +50,7 @@ class Peer(object):
 
 
 def read(directory, name):
-    """The results in a file, with its peers in the order of NAMES, or None."""
+    """Returns the results in a file, with peers in the order of NAMES, or None without a file."""
     path = os.path.join(directory, name + ".json")
     if not os.path.exists(path):
         return None
@@ -63,8 +63,8 @@ def read(directory, name):
 
 
 def samples(directory, name):
-    """What a file of lines has measured, each a name, a Go and a number: a list for each
-    name and Go.
+    """Reads a file whose lines are a name, a Go and a number. Returns the numbers for each
+    name and Go: (name, Go, numbers).
     """
     path = os.path.join(directory, name + ".tsv")
     found = {}
@@ -77,13 +77,13 @@ def samples(directory, name):
 
 
 def percentile(values, p):
-    """By the nearest rank."""
+    """Returns the p-th percentile by the nearest rank."""
     values = sorted(values)
     return values[min(len(values) * p // 100, len(values) - 1)]
 
 
 def figure(number):
-    """A number for people: three digits, and no more than three after the point."""
+    """Formats a number with about three digits, at most three after the point."""
     if number is None:
         return "–"
     return "%.*f" % (3 if number < 1 else 2 if number < 10 else 1 if number < 100 else 0, number)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The command build, on the shim that make shim built.
+# The command build, with the shim that make shim built.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -8,7 +8,7 @@ setup() {
   commands_setup
 }
 
-# built checks what build printed of one handler Handle.
+# built checks build's output for a function with the one handler Handle.
 built() {
   local signature=${1:-func(json.RawMessage, *runtime.Context) (interface {\}, error)}
   [[ ${lines[0]} =~ ^handler\.so\ \ [0-9.]+\ MB\ \ linux/$arch\ \ go[0-9.]+\ \ needs\ glibc\ [0-9.]+:\ runs\ in\ python ]]
@@ -16,7 +16,7 @@ built() {
   [[ ${#lines[@]} -eq 2 ]]
 }
 
-@test "build makes handler.so of a lone handler.go, as in the README of 2017" {
+@test "build makes handler.so from a single handler.go, as in the README of 2017" {
   need_zig
   handler_go
   run -0 --separate-stderr build
@@ -29,7 +29,7 @@ built() {
   [[ $output == 'Hello, World!' ]]
 }
 
-@test "HANDLER names the plugin, and the one before stays" {
+@test "HANDLER names the plugin, and a plugin with another name stays" {
   handler_go
   echo other >handler.so
   HANDLER=my_function run -0 build
@@ -38,7 +38,7 @@ built() {
   [[ $(<handler.so) == other ]]
 }
 
-@test "HANDLER may be a name that Go has a package of, and main" {
+@test "HANDLER may be main or the name of a Go package" {
   handler_go
   for name in main plugin; do
     HANDLER=$name run -0 build
@@ -47,7 +47,7 @@ built() {
   done
 }
 
-@test "an umask counts for handler.so as for other files" {
+@test "handler.so follows the umask" {
   handler_go
   umask 077
   run -0 build
@@ -78,7 +78,7 @@ END
   [[ $(files) == "$before" ]]
 }
 
-@test "a go.mod that replaces aws-lambda-go-core keeps its own" {
+@test "a go.mod that replaces aws-lambda-go-core keeps its replacement" {
   handler_go 'return runtime.Mine, nil'
   mkdir core
   cp -R "$root"/modules/aws-lambda-go-core/. core
@@ -110,7 +110,7 @@ END
   [[ $(files) == "$before" ]]
 }
 
-@test "a go.work joins the modules it uses and aws-lambda-go-core" {
+@test "a function in a go.work finds the modules there and aws-lambda-go-core" {
   mkdir function greeting
   handler_go 'return greeting.Text, nil' function/handler.go
   sed -i 's|^import (|&\n\t"example.com/greeting"|' function/handler.go
@@ -129,7 +129,7 @@ END
   [[ $(files) == "$before" ]]
 }
 
-@test "a function in a subdirectory of a module, from there and from above" {
+@test "a function in a subdirectory of a module is built from there and from above" {
   mkdir -p functions/hello internal/greeting
   handler_go 'return greeting.Text, nil' functions/hello/handler.go
   sed -i 's|^import (|&\n\t"example.com/app/internal/greeting"|' functions/hello/handler.go
@@ -158,7 +158,7 @@ END
   [[ $output == 'from the GOPATH' ]]
 }
 
-@test "in GOPATH mode a function may lie outside of the GOPATH" {
+@test "in GOPATH mode a function may be outside the GOPATH" {
   handler_go
   GO111MODULE=off GOPATH=$PWD/go run -0 build
   built
@@ -166,7 +166,7 @@ END
   [[ $output == 'Hello, World!' ]]
 }
 
-@test "without any network a function is built" {
+@test "a function is built without a network" {
   need_root
   unshare --net true || skip "this machine allows no namespaces"
   handler_go
@@ -174,7 +174,7 @@ END
   built
 }
 
-@test "LDFLAGS set variables, and may be quoted" {
+@test "LDFLAGS sets variables, and may have quotes" {
   handler_go 'return version, nil'
   printf '\nvar version = "none"\n' >>handler.go
   LDFLAGS="-X 'main.version=1.2.3 beta'" run -0 build
@@ -182,7 +182,7 @@ END
   [[ $output == '1.2.3 beta' ]]
 }
 
-@test "build tags may come as a flag and in GOFLAGS" {
+@test "build tags may come from a flag and from GOFLAGS" {
   handler_go 'return tag, nil'
   printf '//go:build !special\n\npackage main\n\nconst tag = "plain"\n' >plain.go
   printf '//go:build special\n\npackage main\n\nconst tag = "special"\n' >special.go
@@ -197,7 +197,7 @@ END
   [[ $output == plain ]]
 }
 
-@test "a function may have C code, and what it calls counts for the glibc it needs" {
+@test "a function may have C code, and the glibc needed includes what that code calls" {
   need_zig
   cat >handler.go <<'END'
 package main
@@ -220,7 +220,7 @@ END
 
 @test "a function may have C++ code" {
   need_zig
-  # Of an empty cache zig compiles its C++ library for minutes.
+  # With an empty cache, zig compiles its C++ library, which takes minutes.
   [[ -n $(find "${ZIG_GLOBAL_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/zig}" -name libc++.a -print -quit 2>/dev/null) ]] ||
     skip "zig has not compiled its C++ library yet: build a function with C++ code once"
   cat >handler.go <<'END'
@@ -242,15 +242,15 @@ END
   [[ $output == 5 ]]
 }
 
-@test "GOARCH=arm64 crosses" {
-  [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
+@test "GOARCH=arm64 builds for arm64" {
+  [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "the shim for arm64 is not built: run make shim ARCH=arm64"
   handler_go
   GOARCH=arm64 run -0 build
   arch=arm64 built
   [[ $(od -An -tx1 -j18 -N2 handler.so) == ' b7 00' ]]
 }
 
-@test "a plugin that is up to date is not written again, another is replaced" {
+@test "a plugin that is up to date is not written again, and an old one is replaced" {
   handler_go
   run -0 build
   before=$(stat -c '%i' handler.so)
@@ -276,7 +276,7 @@ END
   cmp handler.so ../handler.so
 }
 
-@test "whatever handler.so was, it becomes the plugin" {
+@test "a handler.so that is text or a symbolic link is replaced with the plugin" {
   handler_go
   echo text >handler.so
   run -0 build
@@ -324,8 +324,8 @@ END
   Pointer      func(json.RawMessage, *runtime.Context) (interface {}, error)" ]]
 }
 
-# Go's linker exports every function, and dlopen has to search what is exported.
-@test "of Go's functions a plugin exports those that its package main does, and the host none" {
+# Go's linker exports every function, which makes the symbol lookup of dlopen slow.
+@test "a plugin exports only the exported functions of its package main, and the host exports no Go function" {
   cat >handler.go <<'END'
 package main
 
@@ -343,8 +343,8 @@ END
   [[ -z $output ]]
 }
 
-# The rule of build is written in terms of go/types and that of the shim in terms of reflect.
-@test "the handlers that build lists are those that Python finds" {
+# The rule for handlers exists twice: build has it with go/types, the shim with reflect.
+@test "build lists the same handlers that Python finds" {
   cp "$root/commands/signatures/testdata/shapes/handler.go" .
   names=$(sed -n -E 's/^(func|\t)[ \t]*((Accepts|Refuses)[A-Za-z]*).*/\2/p' handler.go | sort -u)
   [[ $(wc -l <<<"$names") -gt 50 ]]
@@ -355,14 +355,14 @@ END
   [[ $found == "$listed" ]]
 }
 
-@test "build is found by a symbolic link" {
+@test "build works through a symbolic link" {
   handler_go
   ln -s "$root/scripts/build" "$BATS_TEST_TMPDIR/link"
   run -0 "$BATS_TEST_TMPDIR/link"
   built
 }
 
-@test "--help tells how to use it" {
+@test "--help prints the usage" {
   run -0 --separate-stderr build --help
   [[ ${lines[0]} == 'usage: build '* ]]
   [[ -z $stderr ]]
@@ -371,7 +371,7 @@ END
   [[ $output == "$usage" ]]
 }
 
-@test "without anything that can be a handler nothing is built" {
+@test "a package without a handler is not built" {
   printf 'package main\n\nfunc handle() {}\n\nvar Count int\n\nfunc Add(a, b int) int { return a + b }\n' >handler.go
   run -1 --separate-stderr build
   [[ -z $output ]]
@@ -390,7 +390,7 @@ END
   [[ $stderr == "build: expected package main, found package handler in $PWD: the files of a function start with package main" ]]
 }
 
-@test "a directory without Go files is named" {
+@test "the error names a directory without Go files" {
   run -1 --separate-stderr build
   [[ $stderr == "build: $PWD has no Go files: run build in the directory of your handler.go" ]]
   printf 'package main\n' >handler_test.go
@@ -399,7 +399,7 @@ END
   [[ $(ls) == handler_test.go ]]
 }
 
-@test "of code that does not compile there is Go's own message, and nothing is overwritten" {
+@test "code that does not compile gives Go's own message, and nothing is overwritten" {
   handler_go
   run -0 build
   handler_go 'return 1'
@@ -418,7 +418,7 @@ END
   [[ $stderr == *$'\nbuild: without a go.mod only the standard library and the modules of the shim can be imported: make one with gomod NAME && go mod tidy' ]]
 }
 
-@test "a go.mod that wants a newer Go is told the image to use" {
+@test "when go.mod wants a newer Go, the error names the image to use" {
   handler_go
   version=$(go env GOVERSION)
   printf 'module x\n\ngo 1.99\n' >go.mod
@@ -428,14 +428,14 @@ END
   [[ $stderr == "build: the go.mod or go.work here wants Go 1.99.0, which the go command cannot download: use the image eawsy/aws-lambda-go-shim:go1.99, or lower the go line" ]]
 }
 
-@test "a go.mod that is wrong is named, and not a copy of it" {
+@test "an error in go.mod names that file, not a copy of it" {
   handler_go
   printf 'module x\n\ngo one\n' >go.mod
   run -1 --separate-stderr build
   [[ $stderr == *'go.mod:3: invalid go version '* && $stderr != *"$TMPDIR"* ]]
 }
 
-@test "a module called main is refused, for the program that opens it has that name" {
+@test "a module called main is refused, because the program that opens it has that name" {
   handler_go
   printf 'module main\n\ngo 1.21\n' >go.mod
   run -1 --separate-stderr build
@@ -445,7 +445,7 @@ END
 
 @test "a HANDLER that Python cannot import is a usage error" {
   handler_go
-  # shellcheck disable=SC2016 # nothing here is to be expanded
+  # shellcheck disable=SC2016 # nothing here may be expanded
   for name in 'my handler' '"handler"' "'" '$(touch pwned)' '`touch pwned`' ../handler a/b -handler --help 1handler my-handler my.handler häändler '*'; do
     HANDLER=$name run -2 --separate-stderr build
     [[ $stderr == "build: HANDLER "*' is not a Python module name: use letters, digits and underscores, as in handler' ]]
@@ -459,13 +459,13 @@ END
   [[ $(ls) == handler.go ]]
 }
 
-@test "a GOARCH that Lambda does not have is a usage error" {
+@test "a GOARCH that Lambda does not support is a usage error" {
   handler_go
   GOARCH=386 run -2 --separate-stderr build
   [[ $stderr == 'build: GOARCH "386" is not supported: use amd64 or arm64' ]]
 }
 
-@test "options that build sets itself, unknown ones and wrong values are usage errors" {
+@test "options that build sets itself, unknown options and wrong values are usage errors" {
   handler_go
   for option in overlay C; do
     run -2 --separate-stderr build "-$option=x"
@@ -485,14 +485,14 @@ END
   [[ $(ls) == handler.go ]]
 }
 
-@test "flags that the shim was not built with are refused" {
+@test "flags that do not match the shim's are refused" {
   handler_go
   run -1 --separate-stderr build -trimpath=false
   [[ $stderr == 'build: handler.so was built without -trimpath, unlike the shim: add it' ]]
   [[ ! -e handler.so ]]
 }
 
-@test "without a shim the command says how to make one" {
+@test "without a shim, the commands say how to build one" {
   handler_go
   mkdir -p "$BATS_TEST_TMPDIR/home/scripts"
   cp "$root"/scripts/* "$BATS_TEST_TMPDIR/home/scripts"
@@ -502,7 +502,7 @@ END
   done
 }
 
-# with_releases has a home's shim work with these releases of Go only.
+# with_releases lets the home's shim work with these releases of Go only.
 with_releases() {
   rm "$home/image/versions"
   printf 'GO_IMAGE=golang:%s-bookworm\n' "$@" >"$home/image/versions"
@@ -521,7 +521,7 @@ with_releases() {
   done
 }
 
-@test "a checkout makes the shim for the Go that go.mod selects, and says so" {
+@test "a checkout builds the shim for the Go that go.mod selects, and says so" {
   handler_go
   home_without_shim
   mkdir "$home/shim"
@@ -539,20 +539,20 @@ making --host $arch" ]]
   [[ -z $stderr ]]
 }
 
-@test "without a shim for an architecture the command says how to make one" {
+@test "without a shim for an architecture, the command says how to build one" {
   handler_go
   home_without_shim
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build
   [[ $stderr == "build: there is no shim for $(go env GOVERSION) and $arch below $home/build/shim: run make shim ARCH=$arch" ]]
 }
 
-@test "without a go command the one to install is named" {
+@test "without a go command, the error names the release to install" {
   handler_go
   run -1 --separate-stderr env PATH="$BATS_TEST_TMPDIR/empty" "$root/build/shim/bin/commands" "$root" build
   [[ $stderr =~ ^"build: there is no go command on PATH: install go1."[0-9]+", or use the image"$ ]]
 }
 
-@test "a directory in the way of handler.so is named" {
+@test "a directory called handler.so is an error" {
   handler_go
   mkdir handler.so
   run -1 --separate-stderr build
@@ -560,7 +560,7 @@ making --host $arch" ]]
   [[ $(ls -A) == $'handler.go\nhandler.so' ]]
 }
 
-@test "a directory that cannot be written is named, and a full disk" {
+@test "a full disk or a read-only directory is an error, and the old handler.so stays" {
   need_root
   mkdir disk
   mount -t tmpfs -o size=1m tmpfs disk || skip "this machine allows no mounts"
@@ -579,13 +579,13 @@ making --host $arch" ]]
   left_nothing
 }
 
-@test "a temporary directory that cannot be written is named" {
+@test "the error names a temporary directory that cannot be written" {
   handler_go
   TMPDIR=$BATS_TEST_TMPDIR/nowhere run -1 --separate-stderr build
   [[ $stderr == "build: cannot write below $BATS_TEST_TMPDIR/nowhere, the temporary directory: no such file or directory" ]]
 }
 
-# slow makes a compiler that says that it started and takes a minute.
+# slow makes a compiler that reports its start and takes a minute.
 slow() {
   cat >"$BATS_TEST_TMPDIR/slow" <<END
 #!/bin/sh
@@ -596,7 +596,7 @@ END
   chmod +x "$BATS_TEST_TMPDIR/slow"
 }
 
-@test "Ctrl-C in the middle of build ends all of it and leaves everything as it was" {
+@test "Ctrl-C ends build and all its processes and leaves every file as it was" {
   handler_go
   run -0 build
   handler_go 'return 2, nil'
@@ -613,8 +613,8 @@ END
   done
 }
 
-# What was built last used to be told by the times of the files, and build left an equal
-# file's time alone.
+# pack once decided by the times of the files, and build did not update the time of an
+# unchanged file.
 @test "pack packs what was built last, or what BUILDMODE says" {
   handler_go
   run -0 build --buildmode=exe
@@ -633,7 +633,7 @@ END
   [[ $stderr == 'pack: unknown build mode "zip": use plugin or exe' ]]
 }
 
-@test "an empty main, as programs of 2017 have it, does not keep an executable from serving" {
+@test "an executable with an empty main, as in programs of 2017, still serves" {
   handler_go
   printf '\nfunc main() {}\n' >>handler.go
   for mode in plugin exe; do
@@ -645,7 +645,7 @@ END
   [[ $(tail -n 1 handler.go) == 'func main() {}' ]]
 }
 
-@test "a main that can never serve is refused, and so is a plugin of a program that serves itself" {
+@test "an executable whose main can never serve is refused" {
   handler_go
   printf '\nfunc main() {\n\tprintln("hello")\n}\n' >>handler.go
   run -1 --separate-stderr build --buildmode=exe
@@ -662,7 +662,7 @@ END
   [[ $(ls) == handler.go && -x $BATS_TEST_TMPDIR/out/of\ tree/handler.so ]]
 }
 
-@test "the same commit makes the same bytes in another checkout, without a path of either" {
+@test "the same commit makes the same bytes in another checkout, without any local path" {
   handler_go
   mkdir "$BATS_TEST_TMPDIR/another checkout" with-c
   printf 'package main\n\n// int two(void) { return 2; }\nimport "C"\n\nfunc Handle() (int, error) { return int(C.two()), nil }\n' >with-c/handler.go
@@ -690,14 +690,14 @@ END
   [[ $stderr != */link\ -o* ]]
 }
 
-@test "a Go whose GOROOT lies in the module cache builds executables too" {
+@test "a Go whose GOROOT is in the module cache builds executables too" {
   handler_go
   GOMODCACHE=$(dirname "$(go env GOROOT)") run -0 --separate-stderr build --buildmode=exe
   [[ ${lines[1]} == '  Handle  '* ]]
 }
 
-# The packages of the shim that the user's code imports are shown to Go at a place where
-# there are no files. What is read of them decides what is linked.
+# The overlay shows Go the shim's packages in a directory that has no files. build must
+# read their real files to decide which optional parts to link.
 @test "an executable has the shim's optional parts only where its program needs them" {
   handler_go
   run -0 build --buildmode=exe --ldflags=

@@ -1,4 +1,4 @@
-"""Prints the functions that a shared library exports, except those of C: functions.py FILE"""
+"""Prints the Go functions that a shared library exports: functions.py FILE"""
 import struct
 import sys
 

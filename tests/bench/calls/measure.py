@@ -1,6 +1,6 @@
 """Measures a packed function in this Python: python measure.py WHAT DIRECTORY
 
-Prints one line: numbers, in the unit that make bench gives.
+Prints one line of numbers, in the units that make bench shows.
 """
 from __future__ import print_function
 
@@ -42,7 +42,7 @@ SMALL = {"key1": "value1", "key2": "value2", "key3": "value3"}
 
 
 def best(rounds, calls, function):
-    """The seconds that one call takes in the best of several rounds."""
+    """Returns the seconds of one call in the best of several rounds."""
     times = []
     for _ in range(rounds):
         start = clock()
@@ -62,7 +62,7 @@ def start():
 
 
 def warm():
-    """us of a call with a small event and a full context."""
+    """us per call with a small event and a full context."""
     import handler
     handle, context = handler.Handle, Context()
     best(1, 2000, lambda: handle(SMALL, context))
@@ -70,8 +70,8 @@ def warm():
 
 
 def large():
-    """ms of json.dumps plus json.loads of a 1 MB event; the same echoed by Go as
-    json.RawMessage; and as interface{}: in turn, the best of 10."""
+    """ms, best of 10, for a 1 MB event: json.dumps plus json.loads, Go echoing it as
+    json.RawMessage, and Go echoing it as interface{}."""
     import json
     import handler
     context = Context()
@@ -92,8 +92,8 @@ def resident():
 
 
 def memory():
-    """kB that 100,000 calls leave behind; and 100,000 each of which finds another
-    trace id in the environment; and what setting that id alone leaves behind."""
+    """kB left behind by 100,000 calls, by 100,000 calls that each find a new trace id
+    in the environment, and by setting 100,000 trace ids without a call."""
     import handler
     handle, context = handler.Handle, Context()
 

@@ -1,4 +1,4 @@
-// Large events in this project: raw, decoded, and decoded and encoded again.
+// Handlers for large events: returned raw, decoded, or decoded and encoded again.
 package main
 
 import (
@@ -12,7 +12,7 @@ type Event struct {
 	Items []Item `json:"items"`
 }
 
-// Item is one of many in an event.
+// Item is an item of an Event.
 type Item struct {
 	ID    int      `json:"id"`
 	Name  string   `json:"name"`
@@ -30,5 +30,5 @@ func Typed(evt Event, ctx *runtime.Context) (int, error) { return len(evt.Items)
 // Again returns what it has decoded.
 func Again(evt Event, ctx *runtime.Context) (Event, error) { return evt, nil }
 
-// Any does so without a type.
+// Any decodes the event without a type and returns it.
 func Any(evt interface{}, ctx *runtime.Context) (interface{}, error) { return evt, nil }

@@ -1,4 +1,4 @@
-// A hello of net/http behind an API Gateway.
+// A net/http hello behind an API Gateway.
 package main
 
 import (

@@ -16,18 +16,17 @@ const (
 	patience = 30 // seconds that a client may be silent
 )
 
-// api is a Runtime API for one client at a time, which may have several connections
-// and, as the protocol has it, has one request at a time. It makes few system calls,
-// the same for every client, and does not allocate, so as not to be what is measured.
+// api is a Runtime API for one client at a time. The client may have several connections,
+// but, as the protocol demands, only one request at a time. To affect the results little,
+// api makes few system calls, the same for every client, and does not allocate.
 type api struct {
 	listener, epoll, port int
-	conn                  int // that the last request came on
+	conn                  int // of the last request
 	conns                 []int
-	answer                []byte // what was last posted, until more is read
+	answer                []byte // the last body posted; valid until the next read
 }
 
-// memory that requests are read into and invocations are written from, at the most
-// one api at a time.
+// Memory for requests read and invocations written. Only one api at a time may use it.
 var (
 	received = make([]byte, 16<<20)
 	toSend   = make([]byte, 0, 8<<20)
@@ -69,7 +68,7 @@ func (a *api) close() {
 	syscall.Close(a.epoll)
 }
 
-// wake makes a request that waits for a connection fail.
+// wake makes request fail if it waits for a connection.
 func (a *api) wake() { syscall.Shutdown(a.listener, syscall.SHUT_RD) }
 
 // exchange sends an invocation and receives its response into a.answer. It returns
@@ -95,8 +94,8 @@ func (a *api) exchange(id string, event []byte) (float64, error) {
 	return took, a.send([]byte("HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{\"status\":\"OK\"}\n"))
 }
 
-// request reads a request, to the end of its body, from any connection. One for
-// anything else than this path is an error.
+// request reads a request from any connection, to the end of its body. It fails if the
+// request has another method or path.
 func (a *api) request(method, path string) error {
 	var ready [1]syscall.EpollEvent
 	for {
@@ -151,8 +150,8 @@ func (a *api) accept() error {
 		a.watch(conn))
 }
 
-// read reads a request. Without an error and without a head, the client has closed
-// the connection.
+// read reads a request. If both err and head are nil, the client has closed the
+// connection.
 func (a *api) read() (head, body []byte, err error) {
 	n, want, chunked := 0, -1, false
 	for want < 0 || n < want || chunked && !bytes.HasSuffix(received[:n], []byte("\r\n0\r\n\r\n")) {
@@ -194,7 +193,7 @@ func (a *api) read() (head, body []byte, err error) {
 	return head, body, nil
 }
 
-// joined is a chunked body without its chunks' sizes, in the same memory.
+// joined returns a chunked body without its chunk sizes, in the same memory.
 func joined(body []byte) []byte {
 	out := body[:0]
 	for {

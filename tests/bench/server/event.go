@@ -8,12 +8,12 @@ import (
 	"slices"
 )
 
-// event is what a function is invoked with.
+// event is an event to invoke a function with.
 type event struct {
 	kind  string
 	body  []byte
-	items int // of a large one
-	value any // of the body, once it was needed
+	items int // in a large event
+	value any // the decoded body, once it was needed
 }
 
 // gateway is a GET as an API Gateway passes it on, with payload version 1.0.
@@ -24,7 +24,7 @@ const gateway = `{"resource":"/{proxy+}","path":"/hello","httpMethod":"GET",` +
 	`"requestContext":{"resourceId":"abc123","resourcePath":"/{proxy+}","httpMethod":"GET","extendedRequestId":"JKJaXmPLvHcESHA=","requestTime":"10/Mar/2024:08:03:11 +0000","path":"/prod/hello","accountId":"123456789012","protocol":"HTTP/1.1","stage":"prod","domainPrefix":"abcdefghij","requestTimeEpoch":1710057791000,"requestId":"c6af9ac6-7b61-11e6-9a41-93e8deadbeef","identity":{"sourceIp":"192.0.2.1","userAgent":"curl/8.5.0"},"domainName":"abcdefghij.execute-api.us-east-1.amazonaws.com","apiId":"abcdefghij"},` +
 	`"body":null,"isBase64Encoded":false}`
 
-// newEvent makes an event, of about size bytes where it is a large one.
+// newEvent makes an event. A large one has about size bytes.
 func newEvent(kind string, size int) *event {
 	switch kind {
 	case "hello":
@@ -78,7 +78,7 @@ func (e *event) check(answer []byte) error {
 	return nil
 }
 
-// percentile is the p-th percentile of times, by the nearest rank.
+// percentile returns the p-th percentile of times, by the nearest rank.
 func percentile(times []float64, p int) float64 {
 	sorted := slices.Sorted(slices.Values(times))
 	return sorted[min(len(sorted)*p/100, len(sorted)-1)]

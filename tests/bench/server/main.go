@@ -1,11 +1,11 @@
-// Command server is a Runtime API that measures its clients: it starts each as
-// Lambda does, gives it invocations one after the other, and prints what they took.
+// Command server is a Runtime API that measures its clients. It starts each as Lambda
+// does, gives it invocations one after the other, and prints how long they took.
 //
 //	server [FLAG...] DIRECTORY...
 //
-// Each directory holds a peer, a client with a function, as [readPeer] says. All are
-// measured in turn, round after round, each round in another order, so that a
-// machine that is busy for a while is so for all. Answers are checked.
+// Each directory holds a peer: a client with a function, described in [readPeer]. All
+// are measured in turn, round after round, each round in another order, so that a
+// machine that is busy for a while is busy for all. Answers are checked.
 //
 // It prints a [results] as JSON, and its progress to stderr. With -slots it gives each peer several
 // invocations at once instead, and prints a table.
@@ -24,19 +24,19 @@ import (
 	"time"
 )
 
-// results is what was measured. Times are in ms.
+// results holds the figures of all peers. Times are in ms.
 type results struct {
 	Machine    string             `json:"machine"`
 	Processors int                `json:"processors"`
 	Go         string             `json:"go"`
 	Throttled  bool               `json:"throttled"`
-	Throttle   string             `json:"throttle"` // by what, or why not
-	Starts     int                `json:"starts"`   // that were asked for
+	Throttle   string             `json:"throttle"` // the kind of control group, or why there is none
+	Starts     int                `json:"starts"`   // the number requested
 	Peers      map[string]*figure `json:"peers"`
-	Missing    map[string]string  `json:"missing"` // peers that are not there, and why
+	Missing    map[string]string  `json:"missing"` // peers that could not be built, and why
 }
 
-// figure is what was measured of one peer.
+// figure holds the figures of one peer.
 type figure struct {
 	Version string               `json:"version"`
 	Zip     int64                `json:"zip"`   // bytes of the package to upload
@@ -47,15 +47,15 @@ type figure struct {
 	Peak    []int64              `json:"peak"`  // kB, after the warm invocations of each round
 }
 
-// run is a number of invocations of one process.
+// run summarizes the invocations of one process.
 type run struct {
 	P50  float64 `json:"p50"`
 	P99  float64 `json:"p99"`
 	Rate float64 `json:"rate"` // invocations per second
 }
 
-// memory sizes, and the share of a CPU that Lambda gives to a function of that size:
-// a whole one at 1769 MB.
+// Memory sizes, and the share of a CPU that Lambda gives to a function of that size.
+// At 1769 MB it is a whole CPU.
 var memories = []struct {
 	name  string
 	share float64
@@ -73,21 +73,21 @@ type bench struct {
 func main() {
 	var b bench
 	flag.IntVar(&b.starts, "starts", 1000, "cold starts of each peer, at each memory size")
-	flag.DurationVar(&b.limit, "limit", 200*time.Second, "the longest that the cold starts of one peer may take; slow peers have fewer")
+	flag.DurationVar(&b.limit, "limit", 200*time.Second, "time limit for the cold starts of one peer; slow peers have fewer")
 	flag.IntVar(&b.rounds, "rounds", 10, "rounds of warm invocations")
-	flag.IntVar(&b.warm, "warm", 4000, "warm invocations in a round, after a fourth of that to warm up")
-	flag.StringVar(&b.kind, "kind", "hello", "what is invoked: hello, and large events besides, or gateway")
-	slots := flag.Int("slots", 0, "invocations at once, to measure these instead")
-	cgroup := flag.String("cgroup", "", "the control group to make one in for throttled peers, instead of the root")
+	flag.IntVar(&b.warm, "warm", 4000, "warm invocations in a round, after a quarter as many to warm up")
+	flag.StringVar(&b.kind, "kind", "hello", "what to invoke: hello, which includes large events, or gateway")
+	slots := flag.Int("slots", 0, "measure this number of invocations at once instead")
+	cgroup := flag.String("cgroup", "", "the parent of the control group for throttled peers, instead of the root")
 	b.results.Missing = map[string]string{}
-	flag.Func("missing", "a `NAME=REASON` of a peer that is not there, for the results", func(value string) error {
+	flag.Func("missing", "`NAME=REASON` of a peer that could not be built, for the results", func(value string) error {
 		name, why, _ := strings.Cut(value, "=")
 		b.results.Missing[name] = why
 		return nil
 	})
 	flag.Parse()
 
-	// The main thread starts the peers, which die with it.
+	// Peers die with the thread that starts them: this must be the main thread.
 	runtime.LockOSThread()
 	debug.SetGCPercent(400)
 	var err error
@@ -146,7 +146,7 @@ func (b *bench) measure() error {
 	return nil
 }
 
-// text is a string of C.
+// text converts a C string.
 func text(chars []int8) string {
 	var out []byte
 	for _, c := range chars {
@@ -160,7 +160,7 @@ func text(chars []int8) string {
 
 func say(format string, args ...any) { fmt.Fprintf(os.Stderr, "> "+format+"\n", args...) }
 
-// startProgress returns a func that says every ten seconds how far the work is.
+// startProgress returns a func that reports the progress every ten seconds.
 func startProgress(what string, total int) func(done int) {
 	begin := time.Now()
 	said := begin

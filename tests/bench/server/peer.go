@@ -26,7 +26,7 @@ type command struct {
 	words     []string
 }
 
-// handlers are the settings _HANDLER, by kind of event.
+// handlers holds the value of _HANDLER for each kind of event.
 var handlers = map[string]string{
 	"hello":   "handler.Handle",
 	"raw":     "handler.Raw",
@@ -36,11 +36,11 @@ var handlers = map[string]string{
 	"gateway": "handler.Handle",
 }
 
-// readPeer reads the file peer in a directory, which has the peer's name. Its lines
-// are a word and what it is about, separated by tabs:
+// readPeer reads the file peer in a directory, whose name is the peer's name. Each line
+// of the file is a word and its values, separated by tabs:
 //
-//	version  what was built, for people
-//	zip      the package to upload, whose size counts; none for a client that has none
+//	version  a readable description of the peer
+//	zip      the package to upload, whose size is reported; optional
 //	env      a variable of the environment, as NAME=VALUE
 //	hello    the directory to start in and the command that answers small events
 //	raw      the same for a handler that returns a large event as it came
@@ -49,7 +49,7 @@ var handlers = map[string]string{
 //	any      the same without a type
 //	gateway  the same for an HTTP handler behind an API Gateway
 //
-// Paths are relative to the directory. A kind that is not there is not measured.
+// Paths are relative to the directory. A kind without a line is not measured.
 func readPeer(directory string) (*peer, error) {
 	directory, err := filepath.Abs(directory)
 	if err != nil {
@@ -84,7 +84,7 @@ func readPeer(directory string) (*peer, error) {
 	return p, nil
 }
 
-// command returns the one that starts a peer, with Lambda's variables.
+// command returns the command that starts the peer, with Lambda's environment variables.
 func (p *peer) command(kind, address string) (*exec.Cmd, error) {
 	c := p.commands[kind]
 	if c == nil {
@@ -104,7 +104,7 @@ func (p *peer) command(kind, address string) (*exec.Cmd, error) {
 	return cmd, nil
 }
 
-// session is a peer's process and the Runtime API that it is a client of.
+// session is a peer's process and the Runtime API that it calls.
 type session struct {
 	*api
 	process  *os.Process
@@ -115,8 +115,8 @@ type session struct {
 	count    int     // invocations so far
 }
 
-// start starts a peer and waits for its first request. From then on, it has only a
-// share of one CPU, where that is not 0.
+// start starts a peer and waits for its first request. From then on, if share is not 0,
+// the peer gets only that share of one CPU.
 func start(p *peer, kind string, t *throttle, share float64) (*session, error) {
 	a, err := listen()
 	if err != nil {
@@ -136,7 +136,7 @@ func start(p *peer, kind string, t *throttle, share float64) (*session, error) {
 	s.process = cmd.Process
 	go func() {
 		cmd.Wait()
-		a.wake() // before its sockets are closed, and their numbers another's
+		a.wake() // before its sockets are closed and their numbers are reused
 		close(s.exited)
 	}()
 	if share > 0 {
@@ -166,9 +166,9 @@ func (s *session) stop() {
 	s.close()
 }
 
-// invoke answers the request for an invocation that has come and receives what the
-// peer answers: into s.answer, until the next one. It returns how long that took
-// from the first byte sent to the last received, in ms.
+// invoke answers the peer's request for an invocation, and receives the peer's answer
+// into s.answer, which is valid until the next one. It returns the time from the first
+// byte sent to the last received, in ms.
 func (s *session) invoke(e *event) (float64, error) {
 	if s.count > 0 {
 		if err := s.request("GET", nextPath); err != nil {
@@ -180,8 +180,8 @@ func (s *session) invoke(e *event) (float64, error) {
 	return s.exchange(id, e.body)
 }
 
-// invocations are n of them. The first answer is checked in full, which takes long
-// for a large one, and the others compared with it.
+// invocations invokes the peer n times and returns the times in ms. Because checking a
+// large answer takes long, only the first is checked; the others are compared with it.
 func (s *session) invocations(e *event, n int) ([]float64, error) {
 	times := make([]float64, n)
 	var want []byte
@@ -203,7 +203,7 @@ func (s *session) invocations(e *event, n int) ([]float64, error) {
 	return times, nil
 }
 
-// peak is the most memory that the process has had, in kB.
+// peak returns the peak memory of the process, in kB.
 func (s *session) peak() int64 {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.process.Pid))
 	_, rest, _ := bytes.Cut(status, []byte("VmHWM:"))

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// coldStarts measures first invocations. A process is started for each, and killed.
+// coldStarts measures first invocations, each in a new process.
 func (b *bench) coldStarts() error {
-	// The first start of each fills the page cache; the others say how many it has time for.
+	// The first start of each peer fills the page cache; the others tell how many starts fit into the limit.
 	count := map[string]int{}
 	for probe := range 3 {
 		for _, p := range b.peers {
@@ -24,7 +24,7 @@ func (b *bench) coldStarts() error {
 	progress := startProgress("cold starts", b.starts)
 	for round := range b.starts {
 		for _, p := range b.shuffled(round) {
-			// Peers with fewer starts have theirs at even intervals.
+			// The starts of a peer with fewer of them are spread evenly.
 			n := count[p.name]
 			if (round+1)*n/b.starts == round*n/b.starts {
 				continue
@@ -38,15 +38,16 @@ func (b *bench) coldStarts() error {
 	return nil
 }
 
-// settle keeps this process busy for a while. Clients take from one to hundreds of
-// milliseconds to start, in which its own caches go cold: after this they are the
-// same for all.
+// settle keeps this process busy for a while. Its caches go cold while a client starts,
+// which takes from one to hundreds of milliseconds. After settle they are the same for
+// all clients.
 func settle() {
 	for begin := time.Now(); time.Since(begin) < 2*time.Millisecond; {
 	}
 }
 
-// coldStart starts a peer once for each memory size and adds what it took.
+// coldStart starts a peer once for each memory size and adds the times to f, unless f
+// is nil.
 func (b *bench) coldStart(p *peer, f *figure) error {
 	event := newEvent(b.kind, 0)
 	for _, memory := range memories {
@@ -76,7 +77,7 @@ func (b *bench) coldStart(p *peer, f *figure) error {
 	return nil
 }
 
-// warmInvocations measures those after the first ones.
+// warmInvocations measures invocations after a warm-up.
 func (b *bench) warmInvocations() error {
 	progress := startProgress("warm invocations", b.rounds)
 	for round := range b.rounds {
@@ -106,8 +107,8 @@ func (b *bench) warmInvocations() error {
 	return nil
 }
 
-// largeEvents measures events of 1 MB and of close to the most that Lambda takes: returned
-// as they are, decoded, and decoded and encoded again.
+// largeEvents measures events of 1 MB and of 5.5 MB, which is close to Lambda's limit:
+// returned as they are, decoded, and decoded and encoded again.
 func (b *bench) largeEvents() error {
 	if b.kind != "hello" {
 		return nil
@@ -151,7 +152,7 @@ func (b *bench) largeEvents() error {
 	return nil
 }
 
-// shuffled is the peers in the order of a round, the same at each run.
+// shuffled returns the peers in the order of a round, which is the same in each run.
 func (b *bench) shuffled(round int) []*peer {
 	out := make([]*peer, len(b.peers))
 	for i, j := range rand.New(rand.NewPCG(uint64(round), 0)).Perm(len(b.peers)) {

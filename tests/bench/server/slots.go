@@ -18,21 +18,21 @@ import (
 	"time"
 )
 
-// Of each round with several invocations at once.
+// Duration of the parts of a round with several invocations at once.
 const (
 	slotsWarm    = time.Second
 	slotsMeasure = 3 * time.Second
 )
 
-// slots is a Runtime API for functions that serve several invocations at once. Each request
-// for one gets it at once, from when all slots have asked for the first.
+// slots is a Runtime API for functions that serve several invocations at once. It waits until
+// all slots have asked for their first invocation, then answers each request immediately.
 type slots struct {
 	n        int
 	asked    atomic.Int64
 	ready    chan struct{} // closed when each slot has asked
-	begin    chan struct{} // closed to let them go
+	begin    chan struct{} // closed to start the invocations
 	broken   chan error    // what was wrong with an answer
-	given    sync.Map      // ids of invocations that are not answered
+	given    sync.Map      // ids of invocations without an answer so far
 	ids      atomic.Int64
 	answered atomic.Int64
 }
@@ -77,16 +77,16 @@ func (s *slots) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *slots) fail(err error) {
 	select {
 	case s.broken <- err:
-	default: // there was one before
+	default: // an earlier error is kept
 	}
 }
 
-// busy is what one round with several invocations at once has come to.
+// busy is the result of one round with several invocations at once.
 type busy struct {
 	processes  int
 	idle, used float64 // MB of all processes: when each slot has asked, and after the invocations
 	rate       float64 // invocations per second
-	cpu        float64 // µs of the function's processes for an invocation
+	cpu        float64 // µs of all the function's processes per invocation
 }
 
 // several measures each peer with n invocations at once, and prints a table.
@@ -156,7 +156,8 @@ func atOnce(p *peer, n int) (found busy, err error) {
 	case <-time.After(patience * time.Second):
 		return found, fmt.Errorf("only %d of %d slots have asked for an invocation", s.asked.Load(), n)
 	}
-	before, err := settled(cmd.Process.Pid)
+	time.Sleep(200 * time.Millisecond) // until the processes have finished their start
+	before, err := sessionUse(cmd.Process.Pid)
 	if err != nil {
 		return found, err
 	}
@@ -176,7 +177,7 @@ func atOnce(p *peer, n int) (found busy, err error) {
 	default:
 	}
 	if answered == 0 || after.processes != before.processes {
-		return found, fmt.Errorf("%d invocations were answered, and of %d processes there are %d", answered, before.processes, after.processes)
+		return found, fmt.Errorf("%d invocations were answered, and the number of processes went from %d to %d", answered, before.processes, after.processes)
 	}
 	return busy{
 		processes: after.processes,
@@ -187,29 +188,14 @@ func atOnce(p *peer, n int) (found busy, err error) {
 	}, nil
 }
 
-// use is what the processes of a session use.
+// use is the resource use of the processes of a session.
 type use struct {
 	processes int
-	memory    float64 // MB; of what several have, each counts its share
+	memory    float64 // MB; memory that processes share is divided between them
 	cpu       time.Duration
 }
 
-// settled waits until a session starts no more processes, and has its use then. One process
-// may ask for all slots while others are still being started.
-func settled(session int) (use, error) {
-	for last, quiet := 0, 0; ; quiet++ {
-		time.Sleep(200 * time.Millisecond)
-		found, err := sessionUse(session)
-		if err != nil || quiet >= 5 {
-			return found, err
-		}
-		if found.processes != last {
-			last, quiet = found.processes, 0
-		}
-	}
-}
-
-// sessionUse adds it up.
+// sessionUse returns the resource use of all processes of a session.
 func sessionUse(session int) (u use, err error) {
 	processes, err := filepath.Glob("/proc/[0-9]*")
 	for _, process := range processes {
@@ -217,7 +203,7 @@ func sessionUse(session int) (u use, err error) {
 		if err != nil {
 			continue // it has ended
 		}
-		// After the name, which may have spaces, from the third on: state, parent, group, session …
+		// The name may have spaces. After it come, from the third field on: state, parent, group, session …
 		fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
 		if string(fields[3]) != strconv.Itoa(session) || string(fields[0]) == "Z" {
 			continue

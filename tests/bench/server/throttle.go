@@ -12,18 +12,19 @@ import (
 	"time"
 )
 
-// period is how often a control group gets its share of CPU time anew, in µs: what
-// Lambda has.
+// period is the length in µs of the interval in which a control group may use its share of
+// CPU time. Lambda has the same.
 const period = 20000
 
-// throttle is a control group whose CPU time can be limited. A nil one is none.
+// throttle is a control group with a limit on CPU time. It is nil where this machine
+// cannot have one.
 type throttle struct {
 	directory string
 	version   string
 }
 
-// newThrottle makes a control group in parent, or in the root of the hierarchy that
-// has the controller of CPU time: of version 1 or 2.
+// newThrottle makes a control group, of version 1 or 2, in parent. If parent is empty, it
+// uses the root of the hierarchy that has the cpu controller.
 func newThrottle(parent string) (*throttle, error) {
 	if os.Geteuid() != 0 {
 		return nil, errors.New("throttling needs root")
@@ -94,7 +95,7 @@ func (t *throttle) write(file, value string) error {
 	return os.WriteFile(filepath.Join(t.directory, file), []byte(value), 0)
 }
 
-// remove removes the group, and with it what still runs in it.
+// remove kills the processes in the group and removes it.
 func (t *throttle) remove() {
 	if t == nil {
 		return

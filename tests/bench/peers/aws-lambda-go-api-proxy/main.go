@@ -1,4 +1,4 @@
-// The same hello of net/http through aws-lambda-go-api-proxy, to be measured beside.
+// The same net/http hello with aws-lambda-go-api-proxy, for comparison.
 package main
 
 import (

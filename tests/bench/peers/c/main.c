@@ -1,6 +1,6 @@
 /*
- * The least that a client of the Runtime API can do: no JSON, and nothing of HTTP
- * that this one server does not need. The physical limit of a round trip.
+ * The smallest possible client of the Runtime API: no JSON, and only as much HTTP as
+ * this one server needs. It shows the lower limit of a round trip.
  */
 #include <arpa/inet.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-// The least that a client of the Runtime API can do in Go: no JSON, and nothing of
-// HTTP that this one server does not need. What is faster is so by its language.
+// The smallest possible client of the Runtime API in Go: no JSON, and only as much
+// HTTP as this one server needs. A faster client is faster because of its language.
 package main
 
 import (

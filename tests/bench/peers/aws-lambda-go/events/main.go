@@ -1,4 +1,4 @@
-// Large events on aws-lambda-go: raw, decoded, and decoded and encoded again.
+// The same handlers for large events with aws-lambda-go.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// The same hello on aws-lambda-go, to be measured beside.
+// The same hello with aws-lambda-go, for comparison.
 package main
 
 import (

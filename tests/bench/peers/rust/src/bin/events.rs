@@ -1,4 +1,4 @@
-// Large events on lambda_runtime: raw, decoded, and decoded and encoded again.
+// The same handlers for large events with lambda_runtime.
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};

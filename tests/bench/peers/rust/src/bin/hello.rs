@@ -1,4 +1,4 @@
-// The same hello on lambda_runtime, to be measured beside.
+// The same hello with lambda_runtime, for comparison.
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 
