@@ -31,7 +31,7 @@ class LambdaContext(object):
         pass
 
 
-# What Go makes of a LambdaContext, but for the remaining time.
+# What Go sees of a LambdaContext, except the remaining time.
 SEEN = {
     "aws_request_id": "8286a188-ba32-4475-8077-530cd35c09a9",
     "log_group_name": "/aws/lambda/function",
@@ -44,6 +44,6 @@ SEEN = {
     "has_client": False, "has_custom": False, "has_env": False,
 }
 
-# What Go makes of no context.
+# What Go sees without a context.
 EMPTY = dict(SEEN, aws_request_id="", log_group_name="", log_stream_name="", function_name="",
              memory_limit_in_mb="0", function_version="", invoked_function_arn="")

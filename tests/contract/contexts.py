@@ -1,4 +1,4 @@
-"""runtime.Context, from the context objects that Python code calls handlers with."""
+"""Go's runtime.Context, made from the context objects that Python code passes to handlers."""
 # -*- coding: utf-8 -*-
 from __future__ import unicode_literals
 
@@ -45,7 +45,7 @@ def custom_values():
     equal(found, {"env": None, "custom": {
         "string": "s", "number": "1.5", "true": "true", "null": "", "list": "[1, \"two\"]",
         "object": "{\"a\": {\"b\": \"c\"}}"}})
-    # What JSON has no form of is its str().
+    # A value that JSON cannot represent becomes its str().
     equal(client_context(custom={"object": LambdaContext})["custom"]["object"], str(LambdaContext))
 
 
@@ -106,7 +106,7 @@ def unusual_values():
 
 
 def raises(error):
-    """A context of which every attribute raises."""
+    """Returns a context whose every attribute raises."""
     class Raises(object):
         def __getattribute__(self, name):
             raise error
@@ -129,7 +129,7 @@ class BrokenNumber(object):
 
 
 def its_exceptions():
-    """What raises counts as absent."""
+    """An attribute that raises counts as absent."""
     error = ZeroDivisionError("from the context")
     equal(seen(raises(error)), EMPTY)
     equal(seen(BrokenMethod()), SEEN)
@@ -155,7 +155,7 @@ def a_class():
 
 
 def interrupted():
-    """What ends the process is no absent attribute."""
+    """An exception that ends the process passes through; the attribute does not count as absent."""
     for error in (KeyboardInterrupt("from the context"), SystemExit(3)):
         def stop():
             raise error
@@ -169,7 +169,7 @@ def interrupted():
 
 
 def lone_surrogates():
-    """Text that has no UTF-8 counts as absent. On 2.7 it has some."""
+    """Text without a UTF-8 form counts as absent. Python 2.7 can encode all text."""
     if PYTHON2:
         return
     equal(seen(LambdaContext(function_name="a\ud800b")), dict(SEEN, function_name=""))
@@ -192,7 +192,7 @@ def remaining_time():
         context = Attributes(get_remaining_time_in_millis=lambda: far)
         between(handler.Context(None, context)["remaining"], 2 ** 61, 2 ** 63 - 1)
         equal(handler.HasDeadline(None, context), True)
-    # A mock's may be anything.
+    # A mock may return anything.
     for other in (None, "soon", 1.5e300, 2 ** 70):
         handler.Context(None, Attributes(get_remaining_time_in_millis=lambda: other))
     between(handler.Context(None, Attributes(get_remaining_time_in_millis=lambda: 800.5))["remaining"], 1, 800)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # What the shim promises to Python code, on every CPython found. Each test is a
-# check in contract/, which every CPython runs in a process of its own.
+# check in contract/. Every CPython runs it in a separate process.
 
 bats_require_minimum_version 1.5.0
 
@@ -33,8 +33,8 @@ setup_file() {
 }
 
 # function_in DIRECTORY HANDLER: builds and packs a function of tests/contract/functions,
-# and unzips it into the task's directory. What was built is kept for another run. Its go.mod
-# names this Go's release: for an older one, a newer Go sets GODEBUG.
+# and unzips it into the task's directory. The build is kept for the next run. go.mod gets
+# this Go's release, because Go sets GODEBUG if go.mod names an older one.
 function_in() {
   local directory=$1 handler=$2 built=build/tests/functions/$1
   (
@@ -49,8 +49,8 @@ function_in() {
   python3 -m zipfile -e "$built/$handler.zip" "$TASK"
 }
 
-# holds FILE CHECK: a check holds on every CPython. Two at a time, for half of the
-# checks wait for something.
+# holds FILE CHECK: runs a check on every CPython and fails unless all pass. Two run at a
+# time, because half of the checks wait for something.
 holds() {
   local file=$1 check=$2 version python status=0
   local -a failed=()
@@ -77,7 +77,7 @@ run_check() {
   printf '%d\n' "$status" >"$BATS_TEST_TMPDIR/$version.status"
 }
 
-# Failsafes: without them, nothing below proves anything.
+# Failsafes: they prove that a failing check fails its test.
 
 @test "a check that fails is reported with its CPython and fails the test" {
   local version python
@@ -99,7 +99,7 @@ run_check() {
   [[ $output == *": failsafe.silent: status 1"* ]]
 }
 
-@test "a check that there is not fails the test" {
+@test "a check that does not exist fails the test" {
   run -1 holds failsafe no_such_check
   [[ $output == *"no_such_check"* ]]
 }
@@ -107,146 +107,146 @@ run_check() {
 # Handlers
 
 @test "a func, a var, a var of another package and a pointer to either are handlers" { holds handlers every_place; }
-@test "every signature that aws-lambda-go takes is a handler's" { holds handlers other_signatures; }
+@test "every signature that aws-lambda-go accepts is a handler" { holds handlers other_signatures; }
 @test "24 exported handlers can be called, in any order" { holds handlers many; }
 @test "a wrong shape or a nil is an AttributeError that says what was expected and found" { holds handlers wrong_shape; }
-@test "a missing symbol is an AttributeError that lists those there are" { holds handlers missing; }
-@test "the sentence of an AttributeError goes to stderr too" { holds handlers sentence_on_stderr; }
-@test "attributes that Go cannot export are missing quietly" { holds handlers not_exported; }
+@test "a missing symbol is an AttributeError that lists the exported ones" { holds handlers missing; }
+@test "the message of an AttributeError also goes to stderr" { holds handlers sentence_on_stderr; }
+@test "attributes that Go cannot export are missing without a message on stderr" { holds handlers not_exported; }
 @test "names with surrogates, NULs or spaces are missing" { holds handlers impossible_names; }
-@test "a handler is a function named after Go's" { holds handlers named_after_go; }
+@test "a handler is a Python function with the name of the Go function" { holds handlers named_after_go; }
 
 # Events and results
 
-@test "events and results become JSON exactly as by json.dumps and json.loads" { holds values same_as_json; }
-@test "any event goes through as by json.dumps and json.loads" { holds values same_through_go; }
-@test "any value goes through Go's own types" { holds values through_any; }
-@test "a json.RawMessage event is, byte for byte, what json.dumps makes of it" { holds values event_bytes; }
+@test "events and results are encoded and decoded exactly as by json.dumps and json.loads" { holds values same_as_json; }
+@test "any event that Go returns as it is comes back as from json.dumps and json.loads" { holds values same_through_go; }
+@test "any value passes through Go's own types" { holds values through_any; }
+@test "a json.RawMessage event has exactly the bytes from json.dumps" { holds values event_bytes; }
 @test "a json.RawMessage result comes back byte for byte" { holds values result_bytes; }
-@test "a result that is no JSON is json's own error" { holds values no_json; }
-@test "types with their own MarshalJSON and UnmarshalJSON are events and results" { holds values own_json; }
-@test "an event of a wrong type and a result that JSON has no form of are Go's errors" { holds values wrong_types; }
-@test "NaN, what cannot be serialised, and cycles are json's own exceptions" { holds values refused_events; }
-@test "events and results of 1 MB and of 6 MB go through" { holds values large; }
+@test "a result that is not JSON raises json's own error" { holds values no_json; }
+@test "types with MarshalJSON and UnmarshalJSON can be events and results" { holds values own_json; }
+@test "an event of a wrong type and a result that JSON cannot represent raise Go's errors" { holds values wrong_types; }
+@test "NaN, values that cannot be serialised, and cycles raise json's own exceptions" { holds values refused_events; }
+@test "events and results of 1 MB and of 6 MB arrive complete" { holds values large; }
 @test "floats keep every bit" { holds values floats; }
 
 # runtime.Context
 
 @test "every field of runtime.Context is filled from the runtime client's context" { holds contexts every_field; }
-@test "a custom value that is no string is its JSON text" { holds contexts custom_values; }
-@test "attributes that a context lacks are zero values" { holds contexts missing_attributes; }
-@test "a context of None, or of Nones, is all zero values" { holds contexts none; }
-@test "a mock is a context" { holds contexts a_mock; }
+@test "a custom value that is not a string becomes its JSON text" { holds contexts custom_values; }
+@test "attributes missing from a context become zero values" { holds contexts missing_attributes; }
+@test "a context that is None, or has only None attributes, has only zero values" { holds contexts none; }
+@test "a mock can be a context" { holds contexts a_mock; }
 @test "unusual values of a context do no harm" { holds contexts unusual_values; }
 @test "an attribute or a method of a context that raises counts as absent" { holds contexts its_exceptions; }
-@test "a class is a context" { holds contexts a_class; }
-@test "KeyboardInterrupt and SystemExit of a context are raised" { holds contexts interrupted; }
-@test "a text of a context with a lone surrogate counts as absent" { holds contexts lone_surrogates; }
-@test "the remaining time and the deadline are the context's" { holds contexts remaining_time; }
-@test "100 goroutines at once ask for the remaining time" { holds contexts remaining_time_from_many; }
-@test "the remaining time can be asked for after the call, and ends at 0" { holds contexts remaining_time_after_the_call; }
-@test "calls on many threads have each its own context" { holds contexts each_its_own; }
+@test "a class can be a context" { holds contexts a_class; }
+@test "KeyboardInterrupt and SystemExit raised by a context pass through" { holds contexts interrupted; }
+@test "text in a context that has a lone surrogate counts as absent" { holds contexts lone_surrogates; }
+@test "the remaining time and the deadline come from the context" { holds contexts remaining_time; }
+@test "100 goroutines can ask for the remaining time at once" { holds contexts remaining_time_from_many; }
+@test "the remaining time is still available after the call, and ends at 0" { holds contexts remaining_time_after_the_call; }
+@test "each of many calls on many threads has its own context" { holds contexts each_its_own; }
 
 # Errors and panics
 
 @test "an error is an exception with the name of its type and its message" { holds failures errors; }
-@test "an error is not lost where no file descriptors are left" { holds descriptors error_is_not_lost; }
-@test "an error that carries a stack has it in the traceback" { holds failures stack_of_an_error; }
-@test "a panic is an exception, its Go frame a frame, and the process healthy" { holds failures panics; }
-@test "panic(nil) recovers as nil where the function says //go:debug panicnil=1" { holds failures panic_nil_by_godebug; }
+@test "an error is not lost when no file descriptors are left" { holds descriptors error_is_not_lost; }
+@test "the stack that an error carries is in the traceback" { holds failures stack_of_an_error; }
+@test "a panic is an exception with its Go frame, and the process stays healthy" { holds failures panics; }
+@test "panic(nil) recovers as nil if the function has //go:debug panicnil=1" { holds failures panic_nil_by_godebug; }
 @test "GODEBUG in the environment wins over //go:debug" { holds failures godebug_of_the_environment; }
-@test "of two functions in one process, the second changes no GODEBUG setting of the first" { holds failures two_defaults; }
-@test "the Go frames of a panic are the traceback's, the innermost last, at most 32" { holds failures frames_of_a_panic; }
+@test "a second function in the process does not change the first one's GODEBUG settings" { holds failures two_defaults; }
+@test "the traceback has the Go frames of a panic, the innermost last, at most 32" { holds failures frames_of_a_panic; }
 @test "Python prints the Go frames in its tracebacks" { holds failures printed_traceback; }
 @test "a panic in MarshalJSON or UnmarshalJSON is an exception" { holds failures panics_in_json; }
-@test "many threads fail and panic at once" { holds failures many_at_once; }
-@test "an exception of Go's chains and is raised again as Python's own" { holds failures chained; }
-@test "exceptions are copied and pickled, with class, message and attributes" { holds failures pickled; }
-@test "an exception is unpickled by another process" { holds failures pickled_elsewhere; }
-@test "an exception goes from a worker of multiprocessing to its parent" { holds failures from_a_worker; }
-@test "a result that is not JSON is json's own error, json imported or not" { holds failures refused_without_json; }
-@test "a call that failed keeps nothing alive, without the garbage collector" { holds failures cycles; }
-@test "60 failing calls with large events keep no event" { holds failures large_events; }
+@test "many threads can fail and panic at once" { holds failures many_at_once; }
+@test "an exception from Go chains and can be raised again like Python's own" { holds failures chained; }
+@test "exceptions can be copied and pickled, with class, message and attributes" { holds failures pickled; }
+@test "another process can unpickle an exception" { holds failures pickled_elsewhere; }
+@test "an exception passes from a multiprocessing worker to its parent" { holds failures from_a_worker; }
+@test "a result that is not JSON raises json's own error even before json is imported" { holds failures refused_without_json; }
+@test "a failed call keeps nothing alive until the garbage collector runs" { holds failures cycles; }
+@test "60 failed calls with large events keep no event" { holds failures large_events; }
 @test "runtime.Goexit ends the process with Go's message" { holds failures goexit; }
 @test "a panic in a goroutine ends the process with Go's trace" { holds failures panic_in_a_goroutine; }
 @test "os.Exit ends the process with its status" { holds failures exit_status; }
-@test "a runaway recursion leaves Go's trace when the function's memory is known" { holds failures runaway_recursion; }
+@test "a runaway recursion ends with Go's trace if the function's memory is known" { holds failures runaway_recursion; }
 @test "a stack may take a quarter of the function's memory" { holds failures max_stack; }
-@test "a nil dereference is recovered when faulthandler was enabled before" { holds failures faulthandler_before; }
-@test "a nil dereference ends the process when faulthandler is enabled later" { holds failures faulthandler_after; }
+@test "a nil dereference is recovered if faulthandler was enabled before" { holds failures faulthandler_before; }
+@test "a nil dereference ends the process if faulthandler is enabled later" { holds failures faulthandler_after; }
 
 # The environment
 
-@test "a plugin's init sees the environment as Python has changed it" { holds environment seen_by_init; }
-@test "each call sees what was added, changed and removed" { holds environment each_call; }
-@test "Go sees the whole environment, however large, and its end" { holds environment all_of_it; }
+@test "a plugin's init sees Python's changes to the environment" { holds environment seen_by_init; }
+@test "each call sees variables added, changed and removed" { holds environment each_call; }
+@test "Go sees a large environment completely, and an empty one" { holds environment all_of_it; }
 @test "the bytes of a variable need not be UTF-8" { holds environment any_bytes; }
-@test "what Go sets is seen by C and by children, and stays until Python changes it" { holds environment set_by_go; }
-@test "an environment that has not changed is not given to Go again" { holds environment unchanged; }
-@test "what os.putenv sets behind the back of os.environ is not seen" { holds environment behind_its_back; }
-@test "what a test puts in the place of os.environ is seen" { holds environment replaced; }
+@test "C and child processes see variables that Go sets, and they stay until Python changes them" { holds environment set_by_go; }
+@test "an unchanged environment is not passed to Go again" { holds environment unchanged; }
+@test "Go does not see variables from os.putenv, which are not in os.environ" { holds environment behind_its_back; }
+@test "Go sees an object that replaces os.environ" { holds environment replaced; }
 @test "two functions in one process see each change" { holds environment two_functions; }
-@test "a new trace id for each invocation is seen by C and by children" { holds environment trace_ids; }
-@test "TZ is the time zone of Go" { holds environment time_zone; }
-@test "the environment changes while many threads call" { holds environment per_thread; }
-@test "Go and Python set variables on many threads at once" { holds environment written_by_all; }
+@test "C and child processes see the new trace id of each invocation" { holds environment trace_ids; }
+@test "Go uses the time zone in TZ" { holds environment time_zone; }
+@test "the environment may change while many threads make calls" { holds environment per_thread; }
+@test "Go and Python may set variables on many threads at once" { holds environment written_by_all; }
 
 # Output
 
-@test "log, fmt, print and slog arrive in the order they were written, in init too" { holds output in_order; }
-@test "each goes to the file descriptor it should" { holds output to_each_descriptor; }
+@test "output of log, fmt, print and slog arrives in order, also from init" { holds output in_order; }
+@test "fmt writes to stdout; log, slog and print write to stderr" { holds output to_each_descriptor; }
 @test "log writes date, time and microseconds in UTC" { holds output universal_time; }
-@test "file descriptors that Python redirects are redirected for Go" { holds output redirected; }
+@test "file descriptors that Python redirects are redirected for Go too" { holds output redirected; }
 
 # Threads
 
 @test "the GIL is released while Go sleeps, computes and waits in the kernel" { holds threads gil_released; }
 @test "calls on many threads wait at the same time" { holds threads at_once; }
-@test "many threads look handlers up at once" { holds threads first_lookup_at_once; }
+@test "many threads can look up handlers at once" { holds threads first_lookup_at_once; }
 @test "a deep recursion runs on threads with small stacks" { holds threads small_stacks; }
-@test "a handler may leave its thread locked" { holds threads locked; }
-@test "threads that called Go come and go" { holds threads come_and_go; }
+@test "a handler may return without unlocking its thread" { holds threads locked; }
+@test "hundreds of threads that called Go can end" { holds threads come_and_go; }
 
 # Signals
 
-@test "signals fire hard while Go runs, and Python's handlers run" { holds interrupts alarm_storm; }
-@test "a profiling timer fires hard while Go runs" { holds interrupts profiling_storm; }
-@test "signals fire hard while Go is given the environment" { holds interrupts environment_storm; }
-@test "signals fire hard while functions are imported" { holds interrupts import_storm; }
-@test "Ctrl-C is a KeyboardInterrupt after the call" { holds interrupts control_c; }
-@test "a stopped process goes on" { holds interrupts stop_and_continue; }
-@test "Python's signal handlers run while a goroutine is left behind" { holds interrupts terminate_handler; }
-@test "signal.Notify in Go works, and Python's handler after it" { holds interrupts notified; }
+@test "Go survives a storm of signals, and Python's handlers run" { holds interrupts alarm_storm; }
+@test "Go survives a fast profiling timer" { holds interrupts profiling_storm; }
+@test "a storm of signals does no harm while Go takes over the environment" { holds interrupts environment_storm; }
+@test "a storm of signals does no harm while functions are imported" { holds interrupts import_storm; }
+@test "Ctrl-C raises KeyboardInterrupt after the call" { holds interrupts control_c; }
+@test "a stopped process continues" { holds interrupts stop_and_continue; }
+@test "Python's signal handlers run while a goroutine from an earlier call still runs" { holds interrupts terminate_handler; }
+@test "signal.Notify works in Go, and Python's handler works after it" { holds interrupts notified; }
 @test "SIGPIPE stays ignored" { holds interrupts broken_pipe; }
-@test "a signal that nobody handles ends the process" { holds interrupts default_action; }
+@test "a signal without a handler ends the process" { holds interrupts default_action; }
 @test "a process that Go starts can be terminated" { holds interrupts of_children; }
 
 # Processes
 
-@test "a fork after the load is refused with a sentence and ends cleanly" { holds processes after_fork; }
-@test "a fork before the load can import the function, as its parent can" { holds processes before_fork; }
-@test "other programs are started from Python and from Go" { holds processes other_programs; }
-@test "multiprocessing works by spawn" { holds processes by_spawn; }
-@test "multiprocessing by fork is refused with a sentence" { holds processes by_fork; }
-@test "the interpreter ends with its status and no word" { holds processes clean_end; }
+@test "a child forked after the function was loaded gets an error message and ends cleanly" { holds processes after_fork; }
+@test "a child forked before the function was loaded can import it, and so can its parent" { holds processes before_fork; }
+@test "Python and Go can start other programs" { holds processes other_programs; }
+@test "multiprocessing works with spawn" { holds processes by_spawn; }
+@test "multiprocessing with fork fails with an error message" { holds processes by_fork; }
+@test "the interpreter ends with its status and no output" { holds processes clean_end; }
 @test "the interpreter ends cleanly while daemon threads are in Go" { holds processes clean_end_with_daemons; }
-@test "the interpreter ends cleanly after an import alone" { holds processes only_imported; }
+@test "the interpreter ends cleanly after only an import" { holds processes only_imported; }
 
 # Modules
 
 @test "two packaged functions in one process share a host" { holds modules two_functions; }
-@test "a host of another version is refused with a sentence" { holds modules another_host; }
+@test "a host of another version gives an ImportError with both versions" { holds modules another_host; }
 @test "an init that panicked is reported at each import" { holds modules failed_init_twice; }
 @test "a missing or broken host or plugin is an ImportError that names it" { holds modules no_host; }
 @test "the module can be reloaded" { holds modules reloaded; }
-@test "handlers can be imported by name" { holds modules from_import; }
-@test "the module can be imported in every way" { holds modules imported_otherwise; }
+@test "from handler import NAME imports a handler" { holds modules from_import; }
+@test "the module can be imported through importlib, __import__ and an alias" { holds modules imported_otherwise; }
 @test "mock.patch replaces a handler" { holds modules patched; }
-@test "attributes can be assigned and deleted" { holds modules assigned; }
-@test "a free-threaded CPython is refused with a sentence" { holds modules free_threaded; }
-@test "a sub-interpreter runs the function up to 3.11, and is refused by CPython from 3.12 on" { holds modules sub_interpreter; }
-@test "a directory may have spaces, a relative path and symbolic links" { holds modules odd_directory; }
-@test "Python's own flags and its debugging allocator make no difference" { holds modules with_flags; }
+@test "attributes of the module can be assigned and deleted" { holds modules assigned; }
+@test "a free-threaded CPython gets an error message" { holds modules free_threaded; }
+@test "a sub-interpreter runs the function up to CPython 3.11; from 3.12 on CPython refuses it" { holds modules sub_interpreter; }
+@test "a path may have spaces, be relative and go through symbolic links" { holds modules odd_directory; }
+@test "the function works with Python's flags and its debugging allocator" { holds modules with_flags; }
 
 # Endurance
 
@@ -254,6 +254,6 @@ run_check() {
 @test "a new trace id for each invocation leaves no memory behind" { holds endurance trace_ids; }
 @test "large results leave no memory behind" { holds endurance large_results; }
 @test "errors, panics and refused events leave no memory behind" { holds endurance failures; }
-@test "attributes asked for in vain leave no memory behind" { holds endurance refusals; }
-@test "nothing of a context is kept after the call" { holds endurance handles_of_contexts; }
-@test "no call moves a reference count or leaves an object behind" { holds endurance references; }
+@test "lookups of missing attributes leave no memory behind" { holds endurance refusals; }
+@test "a context is not kept after the call" { holds endurance handles_of_contexts; }
+@test "no call changes a reference count or leaves an object behind" { holds endurance references; }

@@ -1,4 +1,4 @@
-"""A process that has no file descriptors left."""
+"""A process without free file descriptors."""
 import os
 import resource
 

@@ -1,4 +1,4 @@
-"""Many calls, and what they leave behind."""
+"""Many calls, and the memory and references they leave behind."""
 import gc
 import itertools
 import os
@@ -19,7 +19,7 @@ def resident():
 
 
 def leaves_nothing(call, count):
-    """So many calls leave less than 1 MB behind, once the heaps of Go and Python have found their size."""
+    """Checks that count calls leave less than 1 MB behind, once the heaps of Go and Python have grown to their size."""
     for _ in itertools.repeat(None, count // 4):
         call()
     grown = []
@@ -42,8 +42,8 @@ def calls():
 
 
 def trace_ids():
-    """An invocation's trace id leaves nothing behind, whoever sets it. From 3.9 on,
-    Python's own os.environ leaves some 150 bytes for each new value.
+    """An invocation's trace id leaves nothing behind, whether Go or Python sets it. From 3.9
+    on, Python's own os.environ leaves some 150 bytes for each new value.
     """
     numbers = itertools.count()
 
@@ -89,7 +89,7 @@ def refusals():
 
 
 def handles_of_contexts():
-    """Nothing of a context is kept after the call."""
+    """A context is not kept after the call."""
     import weakref
 
     context = LambdaContext()
@@ -102,7 +102,7 @@ def handles_of_contexts():
 
 
 def references(count="1700"):
-    """No call of over 100,000, however it ends, moves a reference count or leaves an object
+    """Over 100,000 calls of every kind change no reference count and leave no object
     behind."""
     for name, call, watched in kinds():
         for _ in range(100):
@@ -111,8 +111,8 @@ def references(count="1700"):
         for _ in itertools.repeat(None, int(count)):
             call()
         for what, grown in ((what, after - before[what]) for what, after in census(watched).items()):
-            # What is watched is the call's own. CPython's caches move the totals a little,
-            # by no more however often a call is made.
+            # The watched objects belong to the call, so their counts must stay exactly the
+            # same. CPython's caches change the totals a little, but not with each call.
             wrong = grown > 100 if what in ("None", "objects", "blocks") else grown != 0
             if wrong:
                 raise AssertionError("%s calls, %s: %s grew by %d" % (count, name, what, grown))
@@ -129,12 +129,12 @@ def census(watched):
 
 
 def fresh(text):
-    """A string that nothing else refers to."""
+    """Returns a string that nothing else refers to."""
     return "".join([text, " of a call"])
 
 
 def kinds():
-    """Calls of every kind: a name, the call, and the objects whose references count."""
+    """Yields calls of every kind: a name, the call, and the objects to count references of."""
     event, numbers = {"key": fresh("event")}, itertools.count()
 
     def change_environment():
@@ -149,29 +149,29 @@ def kinds():
     yield "an error", fails(handler.Fail, "custom"), {"function": handler.Fail}
     yield "an error with frames", fails(handler.Fail, "stack"), {}
     yield "a panic", fails(handler.Panic, "deep"), {}
-    yield "an event that is no JSON", fails(handler.Echo, {"key": object}), {"object": object}
+    yield "an event that JSON cannot represent", fails(handler.Echo, {"key": object}), {"object": object}
     yield "an event of another type", fails(handler.Integer, event), {"event": event}
-    yield "a result that is no JSON", fails(handler.RawOf, "{"), {}
-    yield "a result that is no UTF-8", fails(handler.RawBytesOf, "//4="), {}
+    yield "a result that is not JSON", fails(handler.RawOf, "{"), {}
+    yield "a result that is not UTF-8", fails(handler.RawBytesOf, "//4="), {}
     yield "a symbol that is missing", fails(lambda name: handler._bridge.lookup(handler._plugin, name), "Missing"), {}
     yield "an environment that changes", change_environment, {"environ": os.environ}
     for name, value in attribute_values():
         values = {"context": LambdaContext(**{name: value}), "event": event}
-        if value is not None and not isinstance(value, int):  # which others refer to too
+        if value is not None and not isinstance(value, int):  # nothing else may refer to it
             values["value"] = value
         yield ("%s is %.40r" % (name, value),
                lambda context=values["context"]: handler.Echo(event, context), values)
 
 
 class Raises(object):
-    """Whatever it is asked for raises."""
+    """Raises at each access to an attribute."""
 
     def __getattr__(self, name):
         raise ZeroDivisionError(name)
 
 
 def attribute_values():
-    """Names of a context's attributes, each with values of every type."""
+    """Yields names of a context's attributes with values of every type."""
     def fails():
         raise ZeroDivisionError
 

@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""The environment that Go sees, and what Go does to it."""
+"""The environment that Go sees, and Go's changes to it."""
 import base64
 import ctypes
 import os
@@ -40,7 +40,7 @@ def each_call():
     equal(getenv("ADDED", "PATH"), [None, os.environ["PATH"] + u""])
     os.environ["ADDED"] = "one"
     equal(getenv("ADDED"), [u"one"])
-    os.environ["ADDED"] = "two"  # of the same length, which CPython before 3.9 writes into the same memory
+    os.environ["ADDED"] = "two"  # CPython before 3.9 writes a value of the same length into the same memory
     equal(getenv("ADDED"), [u"two"])
     for n in range(100):
         os.environ["ADDED"] = "%03d" % n
@@ -51,7 +51,7 @@ def each_call():
     equal(getenv("ADDED"), [None])
     os.environ["ADDED"] = "back"
     equal(getenv("ADDED"), [u"back"])
-    # Two swap their values, in one call.
+    # Two variables swap their values before one call.
     os.environ["A"], os.environ["B"] = "1", "2"
     equal(getenv("A", "B"), [u"1", u"2"])
     os.environ["A"], os.environ["B"] = "2", "1"
@@ -137,7 +137,7 @@ def behind_its_back():
 
 
 class Mapping(object):
-    """No dict, and nothing of os.environ's own."""
+    """A replacement of os.environ that is not a dict and has only items()."""
 
     def __init__(self, **variables):
         self.variables = variables
@@ -147,7 +147,7 @@ class Mapping(object):
 
 
 def replaced():
-    """A test may put something else in the place of os.environ."""
+    """A test may replace os.environ with another object."""
     import handler
 
     environ, path = os.environ, os.environ["PATH"]
@@ -161,7 +161,7 @@ def replaced():
             if isinstance(fake, dict):
                 fake["KEPT"] = "3"
                 equal(getenv("KEPT"), [u"3"])
-            # What no environment can hold is left out.
+            # Names and values that no environment can hold are left out.
             os.environ = {"A=B": "1", "": "1", "NUL": "a\0b", "NUMBER": 1, 1: "number", None: None, "KEPT": "4",
                           u"\ud800" if sys.version_info[0] > 2 else "x\0": "1"}
             equal(sorted(handler.Environ(None)), [u"BY_GO=1", u"KEPT=4"])
@@ -173,7 +173,7 @@ def replaced():
 
 
 def two_functions():
-    """Each function has a bridge, and each bridge sees what the other has given to Go."""
+    """Each function has its own bridge, which notices that the other one has updated Go's environment."""
     import handler
     import panicnil
 
@@ -189,7 +189,7 @@ def two_functions():
 
 
 def updates():
-    """How often Go was given the environment."""
+    """Returns how often Go's environment was updated."""
     return ctypes.c_ulonglong.in_dll(ctypes.CDLL(None), "shim_environ_updates").value
 
 
@@ -213,8 +213,8 @@ def unchanged():
     os.environ.pop("CHANGED")
     costs(2)
     costs(2)
-    # A default of GODEBUG, which the shim adds, is no change either. But each bridge
-    # gives the environment once after another one has.
+    # A default of GODEBUG, which the shim adds, does not count as a change. But each bridge
+    # updates the environment once after another bridge has.
     import panicnil
 
     panicnil.Godebug(None)
@@ -231,7 +231,7 @@ def trace_id(n):
 
 
 def trace_ids():
-    """Go sets the trace id of each invocation, in memory of the host's."""
+    """Go sets the trace id of each invocation, in memory that the host owns."""
     import handler
 
     for n in range(1000):
@@ -254,7 +254,7 @@ def trace_ids():
 
 
 def print_zone():
-    # A time zone that only this file knows, 9 hours and 1 minute east.
+    # A time zone that exists nowhere else: 9 hours and 1 minute east.
     text = struct.pack(">4s16x6l", b"TZif", 0, 0, 0, 0, 1, 4) + struct.pack(">lBB4s", 32460, 0, 0, b"TST\0")
     with tempfile.NamedTemporaryFile() as zone:
         zone.write(text)
@@ -271,7 +271,7 @@ def time_zone():
 
 
 def per_thread():
-    """Calls on many threads while another changes the environment."""
+    """Many threads make calls while another thread changes the environment."""
     import threading
 
     import handler
@@ -333,7 +333,7 @@ def hammer(seconds):
 
 
 def written_by_all():
-    """Go sets variables on five threads, one of them no thread of Python's, while
-    Python sets others. HAMMER is how many seconds to try for.
+    """Go sets variables on four Python threads and one goroutine, while Python sets
+    others. The environment variable HAMMER sets the duration in seconds.
     """
     equal(child(hammer, os.environ.get("HAMMER", "2")), (0, "withstood\n", ""))

@@ -1,4 +1,4 @@
-"""What checks expect things with, and how they start another Python."""
+"""Assertions for checks, and functions that start another Python."""
 import collections
 import os
 import subprocess
@@ -27,7 +27,7 @@ Raised = collections.namedtuple("Raised", "name message frames text exception")
 
 
 def raised(function, *args):
-    """The exception that a call raises, with its frames of Go's, outermost first."""
+    """Returns the exception that a call raises, with its Go frames, outermost first."""
     try:
         answer = function(*args)
     except BaseException as error:
@@ -38,13 +38,13 @@ def raised(function, *args):
 
 
 def refusal(function, *args):
-    """The class and message of the exception that a call raises."""
+    """Returns the class and message of the exception that a call raises."""
     error = raised(function, *args)
     return error.name, error.message
 
 
 def at(function, file, mark, label):
-    """The frame of the line of a Go file that says "frame: mark"."""
+    """Returns the frame for the line of a Go file that ends with "// frame: " and the mark."""
     found = []
     with open(os.path.join(os.environ["FUNCTIONS"], function, file)) as lines:
         for number, line in enumerate(lines, 1):
@@ -60,7 +60,7 @@ Ended = collections.namedtuple("Ended", "status stdout stderr")
 
 
 def start(check, *args, **options):
-    """Starts a Python of its own for a function of a check's file."""
+    """Starts another Python that runs a function of a check's file."""
     environment = dict(os.environ, **options.pop("environment", {}))
     flags = options.pop("flags", [])
     options.setdefault("stdout", subprocess.PIPE)
@@ -76,5 +76,5 @@ def ended(process):
 
 
 def child(check, *args, **options):
-    """Runs a function of a check's file in a Python of its own."""
+    """Runs a function of a check's file in another Python, and waits for its end."""
     return ended(start(check, *args, **options))

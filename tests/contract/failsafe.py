@@ -1,4 +1,4 @@
-"""What must fail, so that a check that fails is known to be noticed."""
+"""Checks that fail on purpose, to prove that a failing check is noticed."""
 import handler
 from expect import equal
 

@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""Errors and panics of Go's, as exceptions of Python's."""
+"""Go errors and panics as Python exceptions."""
 import base64
 import copy
 import gc
@@ -17,7 +17,7 @@ from expect import PYTHON2, at, child, contains, equal, raised
 
 
 def text(value):
-    """What str() makes of Go's text: UTF-8 on 2.7."""
+    """Returns what str() gives for a Go text: on Python 2.7, UTF-8 bytes."""
     return value.encode("utf-8") if PYTHON2 else value
 
 
@@ -93,7 +93,7 @@ PANICS = (
 
 
 def as_before_go_1_27(message):
-    """Go 1.27 puts two words before the text of a PanicNilError."""
+    """Removes the prefix that Go 1.27 puts before the text of a PanicNilError."""
     return message.replace("runtime error: panic called", "panic called")
 
 
@@ -155,7 +155,7 @@ def panics_in_json():
             (handler.UnmarshalPanics, {"a": 1}, "cannot unmarshal", "(*panicsAsJSON).UnmarshalJSON", "UnmarshalJSON")):
         error = raised(function, event)
         equal((error.name, error.message), ("string", message))
-        # encoding/json panics again, from a frame of its own.
+        # encoding/json panics again, so its own frames may be there too.
         contains(error.frames, at("contract", "errors.go", mark, label))
         healthy()
 
@@ -242,7 +242,7 @@ def many_at_once():
 
 
 def chained():
-    """An exception of Go's behaves as Python's own: it chains and can be raised again."""
+    """An exception from Go behaves like Python's own: it chains and can be raised again."""
     try:
         try:
             handler.Fail("custom")
@@ -255,7 +255,7 @@ def chained():
 
 
 def copies(error):
-    """Of an exception, by each way there is to copy one."""
+    """Yields a copy of an exception made in each possible way."""
     yield copy.copy(error)
     yield copy.deepcopy([error])[0]
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
@@ -272,7 +272,7 @@ def pickled():
             equal((type(found) is type(error), type(found).__name__), (True, name))
             equal((found.args, str(found), found.note), ((text(message),), text(message), [kind]))
             equal(found is error, False)
-    # What a caller puts into one stays.
+    # Changes that a caller makes to the exception stay.
     error.args = ("other", 2)
     for found in copies(error):
         equal((type(found) is type(error), found.args), (True, ("other", 2)))
@@ -283,7 +283,7 @@ def pickle_one():
 
 
 def pickled_elsewhere():
-    """By another process, which may be the first to have an error of that name."""
+    """This process may unpickle an error before it has seen one of that name."""
     error = pickle.loads(base64.b64decode(child(pickle_one).stdout))
     equal((type(error).__name__, str(error), type(error).__module__), ("CustomError", "code 7", "handler"))
     equal(type(raised(handler.Fail, "custom").exception) is type(error), True)
@@ -318,13 +318,13 @@ def refuse_result(result):
 
 
 def refused_without_json():
-    """CPython 3.10 and 3.11 cannot make json's error before json is imported."""
+    """CPython 3.10 and 3.11 cannot create json's error before json is imported."""
     for result in ("nope", "{", "[1,]", "1 2", '"a', '{"a" 1}', '{1: 2}', '"\\x"'):
         equal(child(refuse_result, result), (0, "False\n", ""), result)
 
 
 def cycles():
-    """A call that failed keeps nothing until the cyclic garbage collector runs."""
+    """A failed call leaves no cycle that lives until the garbage collector runs."""
     def context_that_fails():
         raise ZeroDivisionError("from the context")
 
@@ -356,7 +356,7 @@ def cycles():
 
 
 def large_events():
-    """60 failing calls take the memory of a few events, not of all."""
+    """60 failed calls take the memory of a few events, not of all."""
     def resident():
         with open("/proc/self/statm") as statm:
             return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
@@ -373,7 +373,7 @@ def large_events():
     equal(max(0, resident() - before) < 60 << 20, True)
 
 
-# What ends the process.
+# Failures that end the process.
 
 
 def call(name, event=None):
@@ -432,13 +432,13 @@ def enable_faulthandler(when):
 
 
 def faulthandler_before():
-    """Enabled by a flag, it is there before the import at the head of this file."""
+    """The flag enables it before the import at the top of this file."""
     if sys.version_info[0] > 2:
         equal(child(enable_faulthandler, "before", flags=["-X", "faulthandler"]), (0, "recovered\n", ""))
 
 
 def faulthandler_after():
-    """Documented: a nil dereference then ends the process, as a crash of C's does."""
+    """Documented: a nil dereference then ends the process, like a crash in C."""
     if sys.version_info[0] > 2:
         ended = child(enable_faulthandler, "after")
         equal((ended.status < 0, ended.stdout), (True, ""))

@@ -1,4 +1,4 @@
-"""What can be a handler, and what cannot."""
+"""Which symbols can be handlers."""
 import sys
 
 import handler
@@ -62,7 +62,7 @@ def wrong_shape():
     for name, found in WRONG:
         sentence = name + ": " + EXPECTED + found
         equal(refusal(getattr, handler, name), ("AttributeError", sentence))
-        # Again: nothing of it may be kept.
+        # A second lookup must not find something kept from the first.
         equal(refusal(getattr, handler, name), ("AttributeError", sentence))
         equal(hasattr(handler, name), False)
     equal(handler.Func("x"), u"Func x ")
@@ -92,7 +92,7 @@ def sentence_on_stderr():
 
 
 def not_exported():
-    """What Go cannot export is only what Python's own tools ask modules for."""
+    """Only Python's own tools ask for names that Go cannot export, so stderr stays empty."""
     for name in ("__wrapped__", "_private", "lower", "__path__x"):
         error = raised(getattr, handler, name)
         equal((error.name, error.message), ("AttributeError", "module 'handler' has no attribute %r" % name))
@@ -100,7 +100,7 @@ def not_exported():
 
 
 def impossible_names():
-    """hasattr raises nothing, whatever the name is."""
+    """hasattr raises no exception for any name."""
     names = ["X\0", "Func\0", "X y", "X-", "X" * 100000]
     if sys.version_info[0] > 2:
         names += ["X\ud800", "Func\udcff", "\u00c4\U0001f40d"]

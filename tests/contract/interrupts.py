@@ -11,7 +11,7 @@ from expect import between, child, contains, ended, equal, raised, start
 
 
 def storm(number, timer):
-    """Signals as fast as they go, while Go does everything they could disturb."""
+    """Sends signals as fast as possible, while Go does everything they could disturb."""
     import handler
 
     counted = [0]
@@ -29,7 +29,7 @@ def storm(number, timer):
         stop, n = time.time() + 0.6, 0
         while time.time() < stop:
             n += 1
-            os.environ["ROUND"] = str(n)  # Go is given the environment anew
+            os.environ["ROUND"] = str(n)  # so that Go's environment is updated
             handler.Busy(5)
             equal(handler.Getenv(["ROUND"]), [u"%d" % n])
             equal(raised(handler.Panic, "nil dereference").name, "errorString")
@@ -56,13 +56,13 @@ def profiling():
 
 
 def profiling_storm():
-    """Of all signals, only SIGPROF comes to Go's own threads too."""
+    """SIGPROF is the only signal that also reaches Go's own threads."""
     equal(child(profiling), (0, "withstood\n", ""))
 
 
 def environment_storm():
-    """Go is given the environment while signals come: that is a call into Go too."""
-    # A collector that always runs finds what a handler has written where it should not.
+    """Signals arrive while Go's environment is updated, which is also a call into Go."""
+    # If a signal handler writes to the wrong memory, a garbage collector that always runs finds it.
     equal(child(change_environment, environment={"GOGC": "1"}), (0, "withstood\n", ""))
 
 
@@ -153,7 +153,7 @@ def terminate_handler():
 
 
 def notified():
-    """Go's own signal.Notify gets what it asks for, and Python's handler what comes later."""
+    """signal.Notify in Go gets its signal, and Python's handler gets later ones."""
     import handler
 
     caught = []
@@ -178,7 +178,7 @@ def notified():
 
 
 def broken_pipe():
-    """Python ignores SIGPIPE, and goes on to."""
+    """Python ignores SIGPIPE, also after Go was loaded."""
     import handler
 
     handler.Handle(None)
@@ -190,7 +190,7 @@ def broken_pipe():
 
 
 def default_action():
-    """A signal that nobody handles ends the process, in Go too."""
+    """A signal without a handler ends the process, also while Go runs."""
     process = start(sleep_until_terminated)
     process.stdout.readline()
     process.send_signal(signal.SIGTERM)

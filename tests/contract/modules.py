@@ -1,4 +1,4 @@
-"""The module handler, as Python's own tools treat modules."""
+"""The module handler behaves as Python's own tools expect of a module."""
 import ctypes
 import importlib
 import os
@@ -22,12 +22,12 @@ def two_functions():
     equal(hosts, set([os.path.join(os.path.dirname(os.path.realpath(handler.__file__)), "host.so")]))
     equal(raised(hello.Handle, object()).name, "TypeError")
     equal(raised(handler.Fail, "custom").name, "CustomError")
-    # Each has classes of its own.
+    # Each function has its own classes.
     equal(type(raised(handler.Fail, "custom").exception).__module__, "handler")
 
 
 def another_host():
-    """A host of another version is there already: OTHER_HOST is one, made of C."""
+    """The process already has a host of another version: OTHER_HOST, written in C."""
     equal(child(import_beside_another_host), (0, "refused\n", ""))
 
 
@@ -203,7 +203,7 @@ def with_flags():
 
 
 def sub_interpreter():
-    """Up to 3.11 a sub-interpreter has the GIL of the first one."""
+    """Up to 3.11 a sub-interpreter shares the GIL of the first one."""
     if sys.version_info >= (3, 8):
         known = "Hello, World!" if sys.version_info < (3, 12) else \
             "ImportError module hello._bridge does not support loading in subinterpreters"

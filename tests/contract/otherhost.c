@@ -1,4 +1,4 @@
-// A host of another version, as far as a bridge asks.
+// A host of another version. It has only what a bridge checks.
 int shim_forked;
 
 const char *shim_abi(void) { return "0 go1.0"; }

@@ -1,4 +1,4 @@
-"""What Go writes, in the order it wrote it."""
+"""Go's output arrives in the order in which it was written."""
 import os
 import re
 import subprocess
@@ -8,7 +8,7 @@ from expect import child, equal
 
 
 def lines(text):
-    """What write of the fixture logs writes."""
+    """Returns the lines that write in functions/logs writes."""
     expected = []
     for i in range(3):
         expected += ["fmt %s %d" % (text, i), "TIME log %s %d" % (text, i), "print %s %d" % (text, i),
@@ -18,7 +18,7 @@ def lines(text):
 
 
 def untimed(text):
-    """The lines of a text, with the times that 2017's log flags ask for replaced."""
+    """Returns the lines of a text, with the times of 2017's log flags replaced by TIME."""
     return re.sub(r"(?m)^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d{6} ", "TIME ", text).splitlines()
 
 
@@ -51,7 +51,7 @@ def to_each_descriptor():
 
 
 def universal_time():
-    """As in 2017, log writes times in UTC, whatever the time zone."""
+    """As in 2017, log writes times in UTC in any time zone."""
     from datetime import datetime, timedelta
 
     ended = child(write, environment={"TZ": "Pacific/Kiritimati"})

@@ -1,4 +1,4 @@
-"""Processes: forked ones, other ones, and how they end."""
+"""Forked and other child processes, and how a process ends."""
 import os
 import signal
 import subprocess
@@ -13,12 +13,12 @@ from expect import child, equal, raised
 FORKED = ("this process was forked after its Go function was loaded, and Go cannot run in a forked child: "
           "import the function only in the child, or start children by spawn")
 
-# CPython from 3.12 on warns of every fork of a process with threads.
+# From 3.12 on, CPython warns at every fork of a process with threads.
 warnings.simplefilter("ignore", DeprecationWarning)
 
 
 def in_fork(function):
-    """What a function says in a forked child, and the child's status."""
+    """Runs a function in a forked child. Returns its result or exception as text, and the child's status."""
     read, write = os.pipe()
     sys.stdout.flush()
     pid = os.fork()
@@ -124,7 +124,7 @@ def by_fork():
     equal(child(in_forked_pool).stdout, "RuntimeError: %s\n" % FORKED)
 
 
-# How it ends.
+# How the interpreter ends.
 
 
 def call(how):
@@ -166,8 +166,8 @@ def clean_end_with_daemons():
     for _ in range(3):
         ended = child(call, "daemons")
         if sys.version_info[0] == 2:
-            # 2.7 takes the modules away from under its daemon threads, which
-            # may say so.
+            # At its end, 2.7 clears the modules while daemon threads still use
+            # them, and the threads may print errors.
             ended = ended._replace(stderr="")
         equal(ended, (0, "", ""))
 

@@ -1,4 +1,4 @@
-"""Runs one check: run.py FILE CHECK [ARG...]. Status 0 when it holds."""
+"""Runs one check: run.py FILE CHECK [ARG...]. Exits with 0 if it passes."""
 import importlib
 import sys
 

@@ -1,4 +1,4 @@
-"""Python's threads and Go's."""
+"""Python threads that call Go."""
 import sys
 import threading
 import time
@@ -9,7 +9,7 @@ from expect import between, equal, raised
 
 
 def released(wait):
-    """How often another Python thread got its turn while Go was at it."""
+    """Returns how often another Python thread ran while Go was busy."""
     counted, stop = [0], threading.Event()
 
     def count():
@@ -33,7 +33,7 @@ def gil_released():
 
 
 def at_once():
-    """Ten waits of 300 ms on ten threads take no ten times 300 ms."""
+    """Ten waits of 300 ms on ten threads take much less than 3 s."""
     for wait in (handler.Sleep, handler.Syscall):
         threads = [threading.Thread(target=wait, args=(300,)) for _ in range(10)]
         start = time.time()
@@ -61,8 +61,8 @@ def first_lookup_at_once():
 
 
 def small_stacks():
-    """A goroutine's stack grows; the thread's is not what Go runs on. CPython's compiler
-    refuses to run on 64 kB from 3.14 on.
+    """Go runs on a goroutine's stack, which grows, and not on the thread's stack. From 3.14
+    on, CPython's compiler refuses to run on 64 kB.
     """
     found = []
 
@@ -87,7 +87,7 @@ def small_stacks():
 
 
 def locked():
-    """A handler that leaves its thread locked to its goroutine disturbs nobody."""
+    """A handler that leaves its thread locked to its goroutine does not disturb other calls."""
     def call():
         for n in range(20):
             name = u"%d" % n
@@ -107,7 +107,7 @@ def locked():
 
 
 def come_and_go():
-    """Threads that called Go end, hundreds of them."""
+    """Hundreds of threads that called Go end, and leave no system threads behind."""
     for _ in range(30):
         threads = [threading.Thread(target=handler.Echo, args=({"a": 1},)) for _ in range(20)]
         for thread in threads:

@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""Events and results on their way through JSON."""
+"""Events and results are encoded and decoded as JSON."""
 from __future__ import unicode_literals
 
 import collections
@@ -46,7 +46,7 @@ TEXTS = [
 
 
 def outcome(function, value):
-    """What a call returns, types and order and all, or the exception it raises."""
+    """Returns a call's result with its types and order, or the exception it raises."""
     try:
         return shape(function(value))
     except Exception as error:
@@ -63,7 +63,7 @@ def shape(value):
 
 def same_as_json():
     encode, decode = handler._part("_codec").codec()
-    # json itself would pass this check too, more slowly.
+    # The codec must be the shim's own functions: json itself would pass too, but is slower.
     equal([type(encode), type(decode)], [types.FunctionType] * 2)
     for value in CORPUS:
         try:
@@ -92,7 +92,7 @@ def nested(depth):
 
 
 def same_through_go():
-    """What comes back of an event is what json makes of it and reads again."""
+    """An event that Go returns as it is equals the event after json.dumps and json.loads."""
     for value in CORPUS:
         equal(outcome(handler.EchoRaw, value),
               outcome(lambda v: json.loads(json.dumps(v, allow_nan=False)), value), repr(value))
@@ -108,7 +108,7 @@ def through_any():
 
 
 def event_bytes():
-    """A json.RawMessage event is what json.dumps makes of it."""
+    """A json.RawMessage event has exactly the bytes from json.dumps."""
     for value in (None, {"b": 1, "a": [1.0, 1e16, 2 ** 70]}, "caf\u00e9 \U0001f40d <&>", [], ""):
         equal(handler.TextOf(value), json.dumps(value))
     if not PYTHON2:
@@ -119,7 +119,7 @@ def event_bytes():
 
 
 def raw(name, event):
-    """The bytes that a handler's result comes back as."""
+    """Returns the bytes of a handler's result."""
     bridge = handler._bridge
     handle = bridge.lookup(handler._plugin, str(name))
     return bridge.invoke(handle, json.dumps(event), None, None)
@@ -149,7 +149,7 @@ def no_json():
 
     broken = [b"\xff\xfe", b'"\xff"', b'{"a": "\xc3"}']
     if not PYTHON2:
-        broken.append(b'"\xed\xa0\x80"')  # a surrogate, which 2.7 lets pass
+        broken.append(b'"\xed\xa0\x80"')  # a surrogate; 2.7 accepts it
     for sent in broken:
         error = raised(handler.RawBytesOf, base64.b64encode(sent).decode("ascii"))
         equal(isinstance(error.exception, ValueError), True, repr(sent))
@@ -191,7 +191,7 @@ def wrong_types():
 
 
 def refused_events():
-    """NaN, what JSON has no form of, and cycles: json's own exceptions."""
+    """NaN, values that JSON cannot represent, and cycles raise json's own exceptions."""
     circle = []
     circle.append(circle)
     ring = {"a": {}}
@@ -215,7 +215,7 @@ def large():
         equal(handler.EchoRaw(event) == event, True)
         equal(handler.Echo(event) == event, True)
         equal(len(handler.Fill(size)), size)
-    for size in list(range(4080, 4110)) + [65535, 65536]:  # about the bridge's buffer
+    for size in list(range(4080, 4110)) + [65535, 65536]:  # around the size of the bridge's buffer
         equal(handler.Fill(size), "x" * size)
         error = raised(handler.Fail, "y" * size)
         equal(error.message, str("no such kind of error: " + "y" * size))

@@ -9,7 +9,7 @@ import (
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
 )
 
-// Context returns the whole context, and what its JSON does not tell.
+// Context returns the whole context, and details that its JSON does not show.
 func Context(evt any, ctx *runtime.Context) (any, error) {
 	return struct {
 		*runtime.Context
@@ -28,7 +28,7 @@ func Context(evt any, ctx *runtime.Context) (any, error) {
 	}, nil
 }
 
-// RequestID waits, and then returns whose call this is.
+// RequestID waits, and then returns the request id of the call.
 func RequestID(milliseconds int, ctx *runtime.Context) (string, error) {
 	time.Sleep(time.Duration(milliseconds) * time.Millisecond)
 	return ctx.AWSRequestID, nil
@@ -42,11 +42,11 @@ func Keep(evt any, ctx *runtime.Context) (int64, error) {
 	return ctx.RemainingTimeInMillis(), nil
 }
 
-// RemainingOfKept returns the remaining time of the call that was kept.
+// RemainingOfKept returns the remaining time of the context that Keep kept.
 func RemainingOfKept() (int64, error) { return kept.RemainingTimeInMillis(), nil }
 
-// RemainingFromMany asks from so many goroutines at once and returns the least
-// and the greatest answer.
+// RemainingFromMany reads the remaining time in many goroutines at once and returns the
+// smallest and the largest.
 func RemainingFromMany(goroutines int, ctx *runtime.Context) ([2]int64, error) {
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -68,14 +68,14 @@ func RemainingFromMany(goroutines int, ctx *runtime.Context) ([2]int64, error) {
 	return found, nil
 }
 
-// UntilDone returns the milliseconds after which its context was done.
+// UntilDone waits until its context is done and returns how many milliseconds that took.
 func UntilDone(ctx context.Context) (int64, error) {
 	start := time.Now()
 	<-ctx.Done()
 	return time.Since(start).Milliseconds(), nil
 }
 
-// HasDeadline returns whether its context has a deadline, and fails where it is done.
+// HasDeadline returns whether its context has a deadline, and fails if it is done.
 func HasDeadline(ctx context.Context) (bool, error) {
 	_, ok := ctx.Deadline()
 	return ok, ctx.Err()

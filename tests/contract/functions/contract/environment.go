@@ -12,7 +12,7 @@ var (
 	zoneAtInit = time.Now().Format("-0700 MST")
 )
 
-// AtInit returns the environment that the plugin's init found.
+// AtInit returns the environment during the plugin's initialization.
 func AtInit() (map[string]string, error) {
 	found := make(map[string]string)
 	for _, entry := range atInit {
@@ -46,8 +46,8 @@ func Setenv(pair [2]string) error { return os.Setenv(pair[0], pair[1]) }
 
 func Unsetenv(name string) error { return os.Unsetenv(name) }
 
-// SetInBackground goes on setting and unsetting variables for so long, in a
-// goroutine of its own.
+// SetInBackground starts a goroutine that sets and unsets variables for some
+// milliseconds.
 func SetInBackground(milliseconds int) error {
 	end := time.Now().Add(time.Duration(milliseconds) * time.Millisecond)
 	go func() {

@@ -25,12 +25,12 @@ type lowerError string
 
 func (e lowerError) Error() string { return string(e) }
 
-// An unnamed struct is an error when it embeds one.
+// A struct without a name is an error if it embeds one.
 var unnamed = struct{ error }{errors.New("has no name")}
 
 type stackError struct{ pcs []uintptr }
 
-// A Frame and a StackTrace are as github.com/pkg/errors declares them.
+// Frame and StackTrace are declared as in github.com/pkg/errors.
 type (
 	Frame      uintptr
 	StackTrace []Frame
@@ -107,13 +107,13 @@ type Exception struct{}
 
 func (*Exception) Error() string { return "named as Python's" }
 
-// TypedNil returns a typed nil pointer as its error, which Go takes for an error.
+// TypedNil returns a typed nil pointer as its error. Go treats it as an error.
 func TypedNil(evt any, ctx *runtime.Context) (any, error) {
 	var err *PointerError
 	return nil, err
 }
 
-// OwnErrorType is declared to return a type of its own.
+// OwnErrorType returns a concrete error type.
 func OwnErrorType(fail bool, ctx *runtime.Context) (string, *PointerError) {
 	if fail {
 		return "", &PointerError{"of its own type"}
@@ -121,7 +121,7 @@ func OwnErrorType(fail bool, ctx *runtime.Context) (string, *PointerError) {
 	return "fine", nil
 }
 
-// Strict takes a struct only.
+// Strict takes only a struct.
 func Strict(evt struct{ N int }, ctx *runtime.Context) (int, error) { return evt.N, nil }
 
 type panicsAsJSON struct{ when string }
@@ -142,7 +142,7 @@ func UnmarshalPanics(evt map[string]panicsAsJSON, ctx *runtime.Context) (any, er
 	return nil, nil
 }
 
-// Healthy works a while with all that a panic may have damaged.
+// Healthy uses everything that a panic may have damaged: goroutines, maps, memory.
 func Healthy(evt json.RawMessage, ctx *runtime.Context) (int, error) {
 	results := make(chan int)
 	for i := range 50 {

@@ -105,7 +105,7 @@ func Recovers(evt any, ctx *runtime.Context) (result string, err error) {
 	panic("its own")
 }
 
-// What ends the process.
+// Handlers that end the process.
 
 func Goexit() error {
 	goruntime.Goexit()
@@ -133,12 +133,13 @@ func recurse(n int) int {
 	return recurse(n-1) + frame[n%64]/n
 }
 
-// Runaway recurses until the stack ends.
+// Runaway recurses until the stack overflows.
 func Runaway() (int, error) { return runaway(0), nil }
 
 func runaway(n int) int { return runaway(n+1) + n }
 
-// LeaveGoroutine leaves goroutines behind, one busy for so long, one for ever.
+// LeaveGoroutine leaves two goroutines behind: one is busy for some seconds, one waits
+// forever.
 func LeaveGoroutine(seconds int) error {
 	go func() {
 		for end := time.Now().Add(time.Duration(seconds) * time.Second); time.Now().Before(end); {

@@ -38,8 +38,8 @@ func Syscall(milliseconds int) error {
 	}
 }
 
-// Busy does, for a while, everything that a signal could disturb: it grows
-// stacks, allocates, collects garbage, switches goroutines.
+// Busy does everything that a signal could disturb: it grows stacks, allocates,
+// collects garbage and switches goroutines.
 func Busy(milliseconds int) (int, error) {
 	n := 0
 	for end := time.Now().Add(time.Duration(milliseconds) * time.Millisecond); time.Now().Before(end); n++ {
@@ -60,13 +60,13 @@ func Busy(milliseconds int) (int, error) {
 	return n, nil
 }
 
-// LockThread leaves its thread locked.
+// LockThread locks its thread and does not unlock it.
 func LockThread(evt any, ctx *runtime.Context) (string, error) {
 	goruntime.LockOSThread()
 	return ctx.AWSRequestID, nil
 }
 
-// Notified asks for SIGUSR1 and waits so long for one.
+// Notified registers for SIGUSR1 and waits for one, for some milliseconds.
 func Notified(milliseconds int) (string, error) {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGUSR1)
@@ -79,7 +79,7 @@ func Notified(milliseconds int) (string, error) {
 	}
 }
 
-// NotifiedByItself sends itself the SIGUSR1 it asks for.
+// NotifiedByItself is Notified with a SIGUSR1 that it sends itself.
 func NotifiedByItself(milliseconds int) (string, error) {
 	go func() {
 		time.Sleep(20 * time.Millisecond)
@@ -94,14 +94,14 @@ func Shell(command string) (string, error) {
 	return string(out), err
 }
 
-// MaxStack returns the limit of a stack.
+// MaxStack returns the maximum size of a stack, in bytes.
 func MaxStack() (int, error) {
 	limit := debug.SetMaxStack(1 << 30)
 	debug.SetMaxStack(limit)
 	return limit, nil
 }
 
-// Write writes to stdout and stderr by turns.
+// Write writes to stdout and stderr in turn.
 func Write(text string) error {
 	fmt.Println("fmt", text)
 	fmt.Fprintln(os.Stderr, "stderr", text)

@@ -8,10 +8,10 @@ import (
 	"contract/elsewhere"
 )
 
-// Handle is what most functions call their handler.
+// Handle has the name of most functions' handler.
 func Handle(evt any, ctx *runtime.Context) (any, error) { return "Hello, World!", nil }
 
-// The signature of 2017, in every place that it can be exported from.
+// The signature of 2017, exported in every possible way.
 
 func Func(evt string, ctx *runtime.Context) (string, error) {
 	return "Func " + evt + " " + ctx.AWSRequestID, nil
@@ -39,7 +39,7 @@ func (g greeter) greet(evt string, ctx *runtime.Context) (string, error) {
 	return g.name + " " + evt + " " + ctx.AWSRequestID, nil
 }
 
-// What else aws-lambda-go takes.
+// The other signatures that aws-lambda-go accepts.
 
 func Nothing()                                   {}
 func OnlyEvent(evt string)                       {}
@@ -69,7 +69,7 @@ func (invoker) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 
 var Invoker = invoker{}
 
-// What is no handler.
+// Symbols that are not handlers.
 
 var (
 	NilFunc    func(evt string, ctx *runtime.Context) (string, error)
@@ -93,7 +93,7 @@ func AnotherStruct(evt string, ctx *struct{ A int }) (string, error)     { retur
 func Undecodable(evt chan int, ctx *runtime.Context) (string, error)     { return "", nil }
 func Unencodable(evt any, ctx *runtime.Context) (func(), error)          { return func() {}, nil }
 
-// More handlers than 2017 could call.
+// More handlers than the project of 2017 could call.
 
 func H01() (int, error) { return 1, nil }
 func H02() (int, error) { return 2, nil }

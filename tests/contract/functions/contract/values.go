@@ -9,21 +9,21 @@ import (
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
 )
 
-// Echo sends a value through Go's own types.
+// Echo decodes a value into Go's own types and returns it.
 func Echo(evt any, ctx *runtime.Context) (any, error) { return evt, nil }
 
-// EchoRaw sends a value through undecoded.
+// EchoRaw returns a value without decoding it.
 func EchoRaw(evt json.RawMessage, ctx *runtime.Context) (json.RawMessage, error) { return evt, nil }
 
-// TextOf returns the event's JSON itself, as a string.
+// TextOf returns the event's JSON text as a string.
 func TextOf(evt json.RawMessage, ctx *runtime.Context) (string, error) { return string(evt), nil }
 
-// RawOf makes the string it is sent its result, byte for byte.
+// RawOf returns the string in its event as JSON, byte for byte.
 func RawOf(evt string, ctx *runtime.Context) (json.RawMessage, error) {
 	return json.RawMessage(evt), nil
 }
 
-// RawBytesOf does the same with bytes, which need not be UTF-8.
+// RawBytesOf returns the bytes in its event as JSON. They need not be UTF-8.
 func RawBytesOf(evt []byte, ctx *runtime.Context) (json.RawMessage, error) {
 	return json.RawMessage(evt), nil
 }
@@ -31,16 +31,16 @@ func RawBytesOf(evt []byte, ctx *runtime.Context) (json.RawMessage, error) {
 // RawNil returns a nil json.RawMessage.
 func RawNil(evt any, ctx *runtime.Context) (json.RawMessage, error) { return nil, nil }
 
-// Markup returns what HTML escaping would change.
+// Markup returns text that HTML escaping would change.
 func Markup(evt any, ctx *runtime.Context) (string, error) { return "<a & b>", nil }
 
-// Length returns the bytes of an event's JSON.
+// Length returns the length of an event's JSON in bytes.
 func Length(evt json.RawMessage, ctx *runtime.Context) (int, error) { return len(evt), nil }
 
-// Fill returns a string of so many letters.
+// Fill returns a string of n letters.
 func Fill(n int, ctx *runtime.Context) (string, error) { return strings.Repeat("x", n), nil }
 
-// A temperature is written "21.5 °C" in JSON.
+// A temperature is "21.5 °C" in JSON.
 type temperature float64
 
 func (t temperature) MarshalJSON() ([]byte, error) {
@@ -60,7 +60,7 @@ func (t *temperature) UnmarshalJSON(text []byte) error {
 	return fmt.Errorf("no temperature: %s", text)
 }
 
-// A reading has own JSON with pointer receivers.
+// A reading has MarshalJSON and UnmarshalJSON with pointer receivers.
 type reading struct{ place, unit string }
 
 func (r *reading) MarshalJSON() ([]byte, error) { return json.Marshal(r.place + "/" + r.unit) }
@@ -87,7 +87,7 @@ func Reading(evt reading, ctx *runtime.Context) (*reading, error) {
 	return &reading{strings.ToUpper(evt.place), strings.ToUpper(evt.unit)}, nil
 }
 
-// A pair is a struct, generic, with tags.
+// A pair is a generic struct with tags.
 type pair[T any] struct {
 	First  T            `json:"first"`
 	Second *T           `json:"second,omitempty"`

@@ -1,4 +1,4 @@
-// Package main panics while it is initialised.
+// Package main panics in its init.
 package main
 
 import "errors"

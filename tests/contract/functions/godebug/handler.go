@@ -1,5 +1,5 @@
-// A function with a GODEBUG setting that another function sets otherwise, and with
-// one of its own.
+// A function with two GODEBUG settings. Another function sets one of them to another
+// value.
 //
 //go:debug panicnil=0
 //go:debug updatemaxprocs=1

@@ -1,4 +1,4 @@
-// Package main writes in every way that Go has, in its init and in a handler.
+// Package main writes output in every way that Go has, in its init and in a handler.
 package main
 
 import (
