@@ -12,16 +12,16 @@ import (
 	"testing"
 )
 
-// difference is one that is meant: a row of the table in docs/reliability.md.
+// difference is an intended difference: a row of the table in docs/reliability.md.
 type difference struct {
 	Where, They, We, Why string
 
-	// Seen says in which exchanges it is seen. Every pattern of each has to be.
+	// Seen lists the exchanges that show the difference. Each pattern must match one.
 	Seen []struct {
 		Aspect       string
 		Exchanges    []string // names, in which * stands for anything
-		Theirs, Ours string   // regular expressions of the whole text
-		Sometimes    bool     // it depends on chance whether it is seen
+		Theirs, Ours string   // regular expressions for the whole text
+		Sometimes    bool     // only some runs show the difference
 	}
 }
 
@@ -40,7 +40,7 @@ func programs(t *testing.T) (native, exe, plugin, python *program) {
 		&program{"awslambdaric", filepath.Join(built, "python"), interpreter, true, path}
 }
 
-// observeAll runs the exchanges under each program, at the same time.
+// observeAll runs the exchanges with all programs at the same time.
 func observeAll(t *testing.T, exchanges []exchange, programs ...*program) []map[string]observation {
 	t.Helper()
 	if only := os.Getenv("ONLY"); only != "" {
@@ -93,7 +93,7 @@ func TestAgainstAWSLambdaRIC(t *testing.T) {
 
 func everyAspect(string) bool { return true }
 
-// canonical writes JSON bodies in one way, since Python and Go have their own.
+// canonical rewrites JSON bodies in one form, because Python and Go format JSON differently.
 func (o observation) canonical() {
 	for aspect, text := range o {
 		var v any
@@ -104,7 +104,8 @@ func (o observation) canonical() {
 	}
 }
 
-// check compares two programs, and the differences with those that a file lists.
+// check compares the observations of two programs. Their differences must be those that
+// a file lists.
 func check(t *testing.T, file string, theirs, ours map[string]observation, compared func(aspect string) bool) {
 	t.Helper()
 	listed := list(t, file)
@@ -130,7 +131,7 @@ func check(t *testing.T, file string, theirs, ours map[string]observation, compa
 				}
 			}
 			if !known {
-				t.Errorf("%s: %s differs, and %s does not list it\n  theirs %q\n  ours   %q", name, aspect, file, their, our)
+				t.Errorf("%s: %s differs, but is not listed in %s\n  theirs %q\n  ours   %q", name, aspect, file, their, our)
 			}
 		}
 	}
@@ -141,15 +142,15 @@ func check(t *testing.T, file string, theirs, ours map[string]observation, compa
 		for part, s := range d.Seen {
 			for _, pattern := range s.Exchanges {
 				if !s.Sometimes && !covered[fmt.Sprint(row, part, pattern)] {
-					t.Errorf("%s lists that %s differs in %s, by %q, which is not so", file, s.Aspect, pattern, d.Where)
+					t.Errorf("%s lists a difference of %s in %s (row %q), but there is none", file, s.Aspect, pattern, d.Where)
 				}
 			}
 		}
 	}
 }
 
-// differing returns the aspects in which two observations differ. Those of a post are
-// compared where both have one of the same kind there.
+// differing returns the aspects in which two observations differ. Aspects of a post are
+// compared only if both posts with that number have the same kind.
 func differing(a, b observation) (out []string) {
 	for _, aspect := range sortedKeys(merge(a, b)) {
 		number := strings.TrimPrefix(aspect, base(aspect))
@@ -163,7 +164,7 @@ func differing(a, b observation) (out []string) {
 	return out
 }
 
-// base is an aspect without the number of its post.
+// base returns an aspect without the number of its post.
 func base(aspect string) string { return strings.TrimRight(aspect, " 0123456789") }
 
 func merge(a, b observation) map[string]bool {
@@ -198,7 +199,7 @@ func list(t *testing.T, file string) (listed []difference) {
 	return listed
 }
 
-// whole reports whether an expression matches all of a text.
+// whole reports whether a regular expression matches all of a text.
 func whole(expression, text string) bool {
 	return regexp.MustCompile(`(?s)^(?:` + expression + `)$`).MatchString(text)
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# The same handlers under aws-lambda-go, as an executable and as a plugin of the shim's,
-# and under awslambdaric in Python: each over a strict Runtime API that follows the same
-# script. What they do differently is compared with the differences that are listed.
+# Runs the same handlers with aws-lambda-go, with the shim as an executable and as a
+# plugin, and with awslambdaric in Python. Each talks to a strict Runtime API with the same
+# script. Only the listed differences between them are allowed.
 
 bats_require_minimum_version 1.5.0
 
@@ -16,7 +16,7 @@ setup_file() {
   cp -R "$BATS_TEST_DIRNAME/functions" "$BATS_FILE_TMPDIR/functions"
   mkdir "$BUILT"
   cd "$BATS_FILE_TMPDIR/functions" || return
-  # With the encoding/json whose errors have the texts of version 1, as the shim's have.
+  # Use version 1 of encoding/json: its error texts are those of the shim.
   GOEXPERIMENT=nojsonv2 go build -trimpath -o "$BUILT/native" ./native
   cp -R python "$BUILT/python"
   cd shim || return
@@ -26,7 +26,7 @@ setup_file() {
 
 setup() { cd "$BATS_TEST_DIRNAME" || return; }
 
-# tested runs Go tests by their name, and prints how much they tried.
+# tested runs Go tests by name, and prints the number of their exchanges or texts.
 tested() {
   run go test -count=1 -v -run "$1" .
   grep -oE '[0-9]+ (exchanges with .*|texts)' <<<"$output" | sort | uniq -c | sed 's/^ */# /' >&3 || true
@@ -36,14 +36,14 @@ tested() {
   fi
 }
 
-@test "every text in an error, a panic, a content type or a stream is answered once, and arrives" {
+@test "every text in an error, a panic, a content type or a stream is sent once, and arrives" {
   tested EveryText
 }
 
-@test "the shim does what aws-lambda-go does, except for the differences that are listed" {
+@test "the shim does what aws-lambda-go does, except for the listed differences" {
   tested 'Unique|AWSLambdaGo|Tables'
 }
 
-@test "the shim does what awslambdaric does, except for the differences that are listed" {
+@test "the shim does what awslambdaric does, except for the listed differences" {
   tested AWSLambdaRIC
 }

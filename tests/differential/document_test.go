@@ -48,14 +48,14 @@ func TestTheTablesOfTheDocument(t *testing.T) {
 		return
 	}
 	if !*update {
-		t.Fatalf("the tables of %s are not those of testdata: run go test -run Document -update in tests/differential", document)
+		t.Fatalf("the tables of %s differ from testdata: run go test -run Document -update in tests/differential", document)
 	}
 	if err := os.WriteFile(document, want, 0o666); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// rows is a table of differences.
+// rows returns a Markdown table of differences.
 func rows(listed []difference, they, we string) string {
 	var out strings.Builder
 	out.WriteString("| what | " + they + " | " + we + " | why |\n|---|---|---|---|\n")

@@ -25,7 +25,7 @@ func (c command) entry() peer.Entry {
 	return peer.Entry{Event: text}
 }
 
-// do is an exchange with handlers.Do.
+// do returns an exchange with handlers.Do.
 func do(c command) exchange {
 	name := c.Do
 	if c.Text != "" && len(c.Text) < 20 {
@@ -40,7 +40,7 @@ func do(c command) exchange {
 	return exchange{name: name, handler: "Do", entry: c.entry()}
 }
 
-// each makes exchanges of commands that differ by a word.
+// each returns an exchange for each word, with the command "kind word".
 func each(kind, text string, words ...string) (out []exchange) {
 	for _, word := range words {
 		out = append(out, do(command{Do: kind + " " + word, Text: text}))
@@ -48,7 +48,7 @@ func each(kind, text string, words ...string) (out []exchange) {
 	return out
 }
 
-// inPython marks exchanges that handler.py has too.
+// inPython marks exchanges that handler.py implements too.
 func inPython(exchanges []exchange) []exchange {
 	for n := range exchanges {
 		exchanges[n].python = true
@@ -59,7 +59,7 @@ func inPython(exchanges []exchange) []exchange {
 // everything returns every exchange.
 func everything() []exchange {
 	all := slices.Concat(results(), failures(), panics(), streams(), sizes(), events(), contexts(), answers(), deliveries(), phases())
-	// Those of one handler come together, so that one process serves them.
+	// Exchanges with the same handler are adjacent, so that one process serves them.
 	slices.SortStableFunc(all, func(a, b exchange) int { return strings.Compare(a.handler, b.handler) })
 	return all
 }
@@ -90,7 +90,7 @@ func results() []exchange {
 	)
 }
 
-// texts are what a message, a type or a label may hold.
+// texts returns exchanges with the kinds of text that a message, a type or a label may have.
 func texts(kind string) []exchange {
 	return []exchange{
 		do(command{Do: kind}),
@@ -159,7 +159,7 @@ func streams() []exchange {
 	)
 }
 
-// again gives exchanges names of their own.
+// again adds a suffix to the names of exchanges, to make them unique.
 func again(exchanges []exchange, suffix string) []exchange {
 	for n := range exchanges {
 		exchanges[n].name += suffix

@@ -9,7 +9,7 @@ import (
 	"lambdashim/peer"
 )
 
-// acts are ways to answer a request otherwise than Lambda does.
+// acts returns ways to answer a request differently from Lambda.
 func acts() map[string]peer.Act {
 	ms := func(n int) peer.Milliseconds { return peer.Milliseconds(time.Duration(n) * time.Millisecond) }
 	location := map[string][]string{"Location": {"/elsewhere"}}
@@ -61,7 +61,7 @@ func many(n int) map[string][]string {
 	return headers
 }
 
-// sorted returns the names of acts, in an order that is always the same.
+// sorted returns the names of acts in a fixed order.
 func sorted(all map[string]peer.Act) []string {
 	var names []string
 	for name := range all {
@@ -71,7 +71,7 @@ func sorted(all map[string]peer.Act) []string {
 	return names
 }
 
-// answers are exchanges in which the peer misbehaves at an answer.
+// answers returns exchanges in which the peer misbehaves when it gets an answer.
 func answers() (out []exchange) {
 	all := acts()
 	for _, name := range sorted(all) {
@@ -101,21 +101,22 @@ func answers() (out []exchange) {
 	return append(out, slow, stream)
 }
 
-// deliveries are exchanges in which the peer misbehaves at next.
+// deliveries returns exchanges in which the peer misbehaves when it gets a request for the
+// next event.
 func deliveries() (out []exchange) {
 	all := acts()
 	for name, act := range all {
 		if act.Raw == nil {
 			continue
 		}
-		// The same with an event in it.
+		// Turn the raw answer into a delivery with an event.
 		text := strings.ReplaceAll(*act.Raw, " 202 Accepted", " 200 OK\r\nConnection: close\r\nLambda-Runtime-Aws-Request-Id: {ID}\r\nLambda-Runtime-Deadline-Ms: 4000000000000")
 		text = strings.ReplaceAll(text, "Content-Length: 0\r\n\r\n", "Content-Length: 2\r\n\r\n{}")
 		act.Raw = &text
 		all[name] = act
 	}
-	// Whether the client finds out that the connection is closed before it answers is
-	// a matter of chance.
+	// It depends on chance whether the client notices the closed connection before it
+	// answers.
 	for _, name := range []string{"closed after the answer", "reset after the answer", "more than was asked for", "line feeds only"} {
 		delete(all, name)
 	}
@@ -132,7 +133,7 @@ func deliveries() (out []exchange) {
 	return append(out, slow)
 }
 
-// phases are what comes before the first invocation.
+// phases returns exchanges about what happens before the first invocation.
 func phases() []exchange {
 	snapshot := []string{"AWS_LAMBDA_INITIALIZATION_TYPE=snap-start"}
 	return []exchange{

@@ -16,15 +16,15 @@ import (
 	"lambdashim/peer"
 )
 
-// exchange is one invocation, or one phase, of a script: everything between its next
-// and the one after it.
+// exchange is one invocation, or one phase, of a script: all requests from one next to the
+// following one.
 type exchange struct {
 	name    string
 	handler string
 	entry   peer.Entry
-	before  []peer.Entry // how other phases are answered, in a process of its own
-	env     []string     // also needs a process of its own
-	python  bool         // awslambdaric can be compared too: handler.py has the same
+	before  []peer.Entry // entries before it; the exchange then has a separate process
+	env     []string     // environment variables; the exchange then has a separate process
+	python  bool         // handler.py has the handler too, so awslambdaric can be compared
 }
 
 // program is one way to serve the handlers.
@@ -32,15 +32,15 @@ type program struct {
 	name      string
 	directory string
 	command   []string
-	asks      bool // for the handler as an argument
+	asks      bool // it takes the handler as an argument
 	env       []string
 }
 
-// patience is how long a process may ask for nothing before it is said to hang.
+// patience is how long a process may send no request before it counts as hanging.
 const patience = 15 * time.Second
 
-// observe runs exchanges, in as few processes as can be: one goes on until it ends, and
-// the next one begins with the exchange after that.
+// observe runs exchanges in as few processes as possible. When a process ends, the next one
+// begins with the following exchange.
 func (p *program) observe(t *testing.T, exchanges []exchange) map[string]observation {
 	t.Helper()
 	seen := make(map[string]observation)
@@ -104,7 +104,7 @@ func (p *program) run(t *testing.T, batch []exchange, seen map[string]observatio
 		if at >= 0 {
 			last = at
 		} else if strings.HasSuffix(q.Path, "/next") && q.Status == 0 {
-			continue // the one at the end, or an extension's
+			continue // the next at the end, or one of an extension
 		}
 		requests[batch[last].name] = append(requests[batch[last].name], q)
 	}
@@ -132,8 +132,8 @@ func (p *program) run(t *testing.T, batch []exchange, seen map[string]observatio
 	return last + 1
 }
 
-// observation is what was seen of an exchange: a text for each aspect. The aspects of
-// the second post have a 2 behind their names, and so on.
+// observation describes an exchange: it maps each aspect to a text. The names of the
+// aspects of the second post end with a 2, and so on.
 type observation map[string]string
 
 func observe(requests []peer.Request) observation {
@@ -178,7 +178,7 @@ func observe(requests []peer.Request) observation {
 	return o
 }
 
-// known are the headers that are aspects of their own, or not compared.
+// known maps headers to their aspects. A header without an aspect is not compared.
 var known = map[string]string{
 	"Content-Type":                          "content type",
 	"Lambda-Runtime-Function-Error-Type":    "error type header",
@@ -255,7 +255,7 @@ func failure(o map[string]string, prefix string, body []byte) {
 	o[prefix+"stack"] = labels(e.StackTrace)
 }
 
-// labels are the functions of a stack trace.
+// labels returns the functions of a stack trace.
 func labels(stack []any) string {
 	var out []string
 	for _, frame := range stack {
@@ -284,11 +284,11 @@ func xray(cause string) string {
 	return fmt.Sprintf("%s: %s", e.Type, clip(e.Message))
 }
 
-// changing is what differs in each run, or each process.
+// changing matches text that differs in each run or process.
 var changing = regexp.MustCompile(`0x[0-9a-f]{6,}|\bid-[0-9]+`)
 
-// clip shortens a long text to its ends, its length and a hash, and takes out what
-// differs in each run.
+// clip shortens a long text to its beginning, its end, its length and a hash. It removes
+// text that differs in each run.
 func clip(s string) string {
 	s = changing.ReplaceAllString(s, "…")
 	if len(s) > 1000 {

@@ -13,7 +13,7 @@ import (
 	"lambdashim/peer"
 )
 
-// place is where a text can get to the Runtime API from.
+// place is a way for a text to get to the Runtime API.
 type place struct {
 	do    string
 	found func(q *peer.Request) string
@@ -69,7 +69,7 @@ var places = map[string]place{
 	"type in stream": {"stream passed type", inTrailer(errorType)},
 }
 
-// sweep returns the texts.
+// sweep returns a command for each text to send.
 func sweep() (out []command) {
 	for b := range 256 {
 		out = append(out, command{Bytes: []byte{'a', byte(b), 'b'}})
@@ -86,12 +86,12 @@ func sweep() (out []command) {
 	return out
 }
 
-// cutMark ends a text that was cut.
+// cutMark is the end of a text that was cut.
 const cutMark = "… (cut)"
 
-// same reports whether a text has arrived: whole, or its beginning and the mark. JSON
-// has U+FFFD in place of what is not UTF-8, and a header ? in place of what is not
-// printable ASCII.
+// same reports whether a text has arrived: all of it, or its beginning and the mark. In
+// JSON, U+FFFD replaces bytes that are not UTF-8. In a header, ? replaces bytes that are
+// not printable ASCII.
 func (p place) same(text, got string) bool {
 	if p.do == "stream type" {
 		if text == "" {
@@ -107,7 +107,7 @@ func (p place) same(text, got string) bool {
 	return cut && len(text) > 1<<10 && len(beginning) >= 100 && strings.HasPrefix(eachInvalid(text), beginning)
 }
 
-// eachInvalid is a text as it comes out of JSON.
+// eachInvalid returns a text after encoding and decoding as JSON.
 func eachInvalid(text string) (out string) {
 	encoded, _ := json.Marshal(text)
 	json.Unmarshal(encoded, &out)
@@ -135,7 +135,7 @@ func TestEveryTextIsAnsweredOnce(t *testing.T) {
 	}
 }
 
-// sweep has one process answer for every text.
+// sweep checks that one process sends every text once and that it arrives.
 func (p *program) sweep(t *testing.T, place place) {
 	texts := sweep()
 	var script []peer.Entry
@@ -172,12 +172,12 @@ func (p *program) sweep(t *testing.T, place place) {
 		}
 	}
 	if !ended.Over || ended.Killed {
-		t.Errorf("the process ended: %+v", ended)
+		t.Errorf("the process ended early or hung: %+v", ended)
 	}
 	t.Logf("%d texts", len(texts))
 }
 
-// refusals says how the requests about an invocation were answered.
+// refusals describes the answers to the requests about an invocation.
 func refusals(api *peer.Peer, id string) (out string) {
 	for _, q := range api.Requests() {
 		if q.ID == id && q.Method == http.MethodPost {

@@ -1,6 +1,6 @@
 """Reads the fenced blocks of the project's pages, and runs or compiles them.
 
-usage: blocks.py check ROOT             fails where a block is neither tested nor excused
+usage: blocks.py check ROOT             fails if a block is neither tested nor excused
        blocks.py go ROOT DIRECTORY      writes each Go block as a package below DIRECTORY
        blocks.py data ROOT              parses blocks of JSON, and finds excerpts in their files
        blocks.py session ROOT PAGE      prints a script that runs the commands of a page and compares their output
@@ -10,9 +10,9 @@ An HTML comment before a block says how it is tested:
 
 <!-- go: CODE -->            CODE comes before a Go block; with a package clause, in a file beside it
 <!-- file: PATH -->          the block is an excerpt of this file
-<!-- as: FILE -->            the commands after it find the Go block in this file
+<!-- as: FILE -->            the Go block is written to this file before the commands after it run
 <!-- run: NAME -->           a test of docs.bats runs the Go block
-<!-- logged: NAME -->        what the function NAME logs, with other figures
+<!-- logged: NAME -->        the log of the function NAME, except for its figures
 <!-- not run: REASON -->     nothing runs the block
 
 The comments of README.md are in readme.comments, each after the first line of its block.
@@ -24,7 +24,7 @@ import textwrap
 from pathlib import Path
 
 BLOCK = re.compile(r"(?ms)(?:^ *<!-- (?P<comment>(?:(?!-->).)*?)\s*-->\n)?^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^ *```$")
-# What stands for a figure, an id, a size, a time or a path that varies.
+# Matches figures, ids, sizes and times, which vary.
 VARIES = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+(?:[.,:/T-]\d+)*Z?| (?=[kM]?B\b)|\b[kM]?B\b")
 
 
@@ -57,7 +57,7 @@ def is_session(block):
 
 
 def check(root):
-    """Each block has a test, and each page with commands is one that docs.bats runs."""
+    """Lists the blocks without a test or an excuse. docs.bats must run each page with commands."""
     bats = (root / "tests/docs/docs.bats").read_text()
     known = {"", "as", "go", "file", "run", "logged", "not run"}
     bad = []
@@ -67,14 +67,14 @@ def check(root):
         if block.kind not in known or not tested:
             bad.append("%s: a %s block that nothing runs" % (block, block.language or "plain"))
         elif is_session(block) and "session %s\n" % block.page not in bats:
-            bad.append("%s: docs.bats runs no session of this page" % block)
+            bad.append("%s: docs.bats does not run the commands of this page" % block)
         elif block.kind in ("run", "logged") and "logs %s" % block.value.split()[0] not in bats:
-            bad.append("%s: docs.bats runs no function %s" % (block, block.value))
+            bad.append("%s: docs.bats does not run the function %s" % (block, block.value))
     return bad
 
 
 def write_go(root, directory):
-    """One package for each block. A fragment starts with the code of its comment."""
+    """Writes one package for each block. A fragment starts with the code of its comment."""
     for n, block in enumerate(b for b in blocks(root) if b.language == "go" and b.kind in ("", "as", "go", "run")):
         package = Path(directory) / ("%s_%d" % (Path(block.page).stem.replace("-", "").lower(), block.number))
         package.mkdir(parents=True)
@@ -105,7 +105,7 @@ def data(root):
 
 
 def session(root, page):
-    """A script of bash: compare COMMAND EXPECTED for what shows its output, the command itself for what doesn't."""
+    """Prints a bash script: compare COMMAND EXPECTED for commands shown with output, other commands as they are."""
     for block in blocks(root):
         if block.page == page and block.kind == "as":
             print("cat >%s <<'END'\n%sEND" % (block.value, block.text))

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What the pages say: every command runs, every Go block compiles, every message is explained.
+# The pages: every command runs, every Go block compiles, every message is explained.
 
 bats_require_minimum_version 1.5.0
 
@@ -27,7 +27,7 @@ teardown() {
 
 blocks() { python3 "$BATS_TEST_DIRNAME/blocks.py" "$@"; }
 
-# session runs the commands of a page, in a directory with the function hello.
+# session runs the commands of a page in a directory that has the function hello.
 session() {
   mkdir -p hello
   cd hello || return
@@ -38,7 +38,7 @@ session() {
     bash "$BATS_TEST_DIRNAME/session.bash"
 }
 
-# with_aws puts the AWS CLI on PATH and starts moto, which knows the roles of the pages.
+# with_aws puts the AWS CLI on PATH, starts moto and creates the roles that the pages use.
 with_aws() {
   python_tool "awscli-$AWSCLI_VERSION" "awscli==$AWSCLI_VERSION"
   PATH=$TOOL/bin:$PATH
@@ -48,7 +48,7 @@ with_aws() {
   aws iam create-role --role-name edge-role --assume-role-policy-document '{"Statement": []}' >/dev/null
 }
 
-# module makes a go.mod with the modules of the examples, and copies the shim's beside it.
+# module makes a go.mod with the modules of the examples and adds the shim's modules.
 module() {
   cp "$BATS_TEST_DIRNAME/examples.mod" go.mod
   cp "$BATS_TEST_DIRNAME/examples.sum" go.sum
@@ -56,11 +56,11 @@ module() {
   gomod >/dev/null
 }
 
-@test "every block of the pages is run, compiled, or excused with a reason" {
+@test "every block of the pages is run or compiled, or has a reason why not" {
   run -0 blocks check "$root"
 }
 
-@test "a block that nothing runs is found" {
+@test "the check finds a block that nothing runs" {
   mkdir -p "$BATS_TEST_TMPDIR/copy/tests/docs"
   cp -R "$root/docs" "$root"/*.md "$BATS_TEST_TMPDIR/copy"
   cp "$BATS_TEST_DIRNAME"/{docs.bats,readme.comments} "$BATS_TEST_TMPDIR/copy/tests/docs"
@@ -81,11 +81,11 @@ module() {
   run -0 blocks data "$root"
 }
 
-@test "troubleshooting.md has every message of the sources, and no other" {
+@test "troubleshooting.md has every message in the sources, and no other" {
   run -0 python3 "$BATS_TEST_DIRNAME/messages.py" "$root"
 }
 
-@test "a message that troubleshooting.md lacks is found" {
+@test "the check finds a message that is missing in troubleshooting.md" {
   mkdir -p "$BATS_TEST_TMPDIR/copy/tests"
   cp -R "$root"/{commands,shim,lambda,modules,docs} "$BATS_TEST_TMPDIR/copy"
   cp -R "$BATS_TEST_DIRNAME" "$BATS_TEST_TMPDIR/copy/tests"
@@ -107,7 +107,7 @@ logs() {
   run -0 --separate-stderr invoke --event '{"ID": "7"}' "$@" handler.zip
 }
 
-# as_page compares the lines of the function's log with a block, whatever the figures.
+# as_page checks that the function's log has the line in a block. It ignores figures.
 as_page() {
   local want
   want=$(blocks block "$root" docs/logging.md "$1" | blocks figures)
@@ -118,28 +118,28 @@ as_page() {
   }
 }
 
-@test "slog logs as the page says, and JSON with the request id" {
+@test "slog logs text as on the page, and JSON with the request id" {
   logs slog
   as_page 'logged: slog'
   run -0 --separate-stderr invoke --env AWS_LAMBDA_LOG_FORMAT=JSON --event '{"ID": "7"}' handler.zip
   as_page 'logged: slog AWS_LAMBDA_LOG_FORMAT=JSON'
 }
 
-@test "zap logs as the page says" {
+@test "zap logs as on the page" {
   logs zap
   as_page 'logged: zap'
   id=$(sed -n 's/^START RequestId: \([^ ]*\).*/\1/p' <<<"$stderr")
   [[ $stderr == *"\"requestId\":\"$id\""* ]]
 }
 
-@test "zerolog logs as the page says" {
+@test "zerolog logs as on the page" {
   logs zerolog
   as_page 'logged: zerolog'
   id=$(sed -n 's/^START RequestId: \([^ ]*\).*/\1/p' <<<"$stderr")
   [[ $stderr == *"\"requestId\":\"$id\""* ]]
 }
 
-# receiver starts a collector of traces, or a Runtime API, and sets its address.
+# receiver starts a collector of traces or a Runtime API, and sets address.
 receiver() {
   python3 "$BATS_TEST_DIRNAME/receiver.py" "$1" "$BATS_TEST_TMPDIR/$1.received" >"$BATS_TEST_TMPDIR/$1.address" 3>&- &
   echo $! >"$BATS_TEST_TMPDIR/$1.pid"
@@ -150,7 +150,7 @@ receiver() {
   address=$(<"$BATS_TEST_TMPDIR/$1.address")
 }
 
-# traced runs the function in the working directory for one invocation that has a trace.
+# traced runs the function in the working directory for one invocation with a trace.
 traced() {
   receiver lambda
   env AWS_LAMBDA_RUNTIME_API="$address" _HANDLER=handler.Handle LAMBDA_TASK_ROOT="$PWD" "$@" ./bootstrap 3>&- &
@@ -162,7 +162,7 @@ traced() {
   [[ $(<"$BATS_TEST_TMPDIR/lambda.received") == null ]]
 }
 
-@test "the SDK for X-Ray sends a subsegment of the invocation's trace" {
+@test "the X-Ray SDK sends a subsegment of the invocation's trace" {
   logs xray
   receiver udp
   traced AWS_XRAY_DAEMON_ADDRESS="$address"
@@ -180,7 +180,7 @@ content = open(sys.argv[1], "rb").read()
 assert b"store" in content and bytes.fromhex("5759e988bd862e3fe1be46a994272793") in content, content' "$BATS_TEST_TMPDIR/http.received"
 }
 
-@test "a command of a page that fails, or prints something else, is found" {
+@test "the check finds a command that fails or prints other output than on the page" {
   mkdir -p "$BATS_TEST_TMPDIR/copy/tests/docs" "$BATS_TEST_TMPDIR/copy/docs"
   cp "$BATS_TEST_DIRNAME/readme.comments" "$BATS_TEST_TMPDIR/copy/tests/docs"
   touch "$BATS_TEST_TMPDIR/copy/README.md" "$BATS_TEST_TMPDIR/copy/CONTRIBUTING.md"
@@ -252,7 +252,7 @@ assert b"store" in content and bytes.fromhex("5759e988bd862e3fe1be46a994272793")
   session docs/migrating-from-aws-lambda-go.md
 }
 
-@test "Delve stops in the handler, by the commands of debugging.md" {
+@test "Delve stops in the handler with the commands of debugging.md" {
   version=$(sed -n 's/.*cmd.dlv@\(v[0-9.]*\)$/\1/p' "$root/docs/debugging.md")
   go_tool dlv github.com/go-delve/delve/cmd/dlv "$version"
   session docs/debugging.md
@@ -263,6 +263,6 @@ assert b"store" in content and bytes.fromhex("5759e988bd862e3fe1be46a994272793")
   printf '%s\n' 'break main.Handle' continue bt 'clear 1' continue >commands
   (sleep 3 && curl -sS -d '"x"' "$url") >answer 3>&- &
   timeout 30 "$TOOL" attach "$pid" --allow-non-terminal-interactive=true --init commands </dev/null >said 2>&1 || true
-  if grep -q 'could not attach\|operation not permitted' said; then skip 'this machine lets nobody attach to a process'; fi
+  if grep -q 'could not attach\|operation not permitted' said; then skip 'this machine does not allow attaching to a process'; fi
   run -0 grep 'handler.go:' said
 }

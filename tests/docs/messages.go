@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Prints every sentence with which the project's Go code can complain, one a line, with … for what varies.
+// Prints the errors and warnings of the project's Go code, one per line, with … for each value.
 //
 // usage: go run messages.go DIRECTORY...
 package main
@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-// The funcs that make an error or a warning, with the position of its text among their arguments.
+// makers maps the funcs that make an error or a warning to the position of the text in their arguments.
 var makers = map[string]int{
 	"errors.New": 0, "fmt.Errorf": 0, "cli.Usagef": 0, "Usagef": 0, "message.Wrap": 0, "ValidationError": 0,
 	"fmt.Sprintf": 0, "warnings": 1,
@@ -89,7 +89,7 @@ func nameOf(e ast.Expr) string {
 	return ""
 }
 
-// text is what is known of a string: literals as they are, anything else as a verb.
+// text returns the known parts of a string: literals as they are, anything else as a verb.
 func text(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.BasicLit:

@@ -1,5 +1,5 @@
-"""Compares docs/troubleshooting.md with the messages in the sources. Prints what is missing on the page, and what the page
-has that no source says.
+"""Compares docs/troubleshooting.md with the messages in the sources. Prints messages that are missing on the page, and rows
+of the page that are in no source.
 
 usage: messages.py ROOT [--list]
 """
@@ -22,7 +22,7 @@ def enough(text):
 
 
 def texts(node):
-    """The text of an expression of strings, or None."""
+    """Returns the text of a string expression, or None."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
@@ -59,7 +59,7 @@ def messages(root):
 
 
 def pattern(message):
-    """What a row of the page matches: … on either side stands for anything."""
+    """Returns a pattern for a message. Its … matches anything."""
     return re.compile(".*?".join(re.escape(part.strip()) for part in re.split('"?…"?', message) if part.strip()))
 
 

@@ -1,5 +1,5 @@
-"""Receives traces, by UDP or HTTP, prints its address, and writes what it got to a file. As lambda it is a Runtime API with
-one invocation, in the trace that the emulator does not have.
+"""Receives traces over UDP or HTTP, prints its address, and writes what it receives to a file. As lambda it is a Runtime
+API with one invocation that has a trace id, because the emulator sends none.
 
 usage: receiver.py udp|http|lambda FILE
 """

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the commands of a page, in $SCRIPT, one after the other, as a reader would in one terminal and a second one.
-# A server goes on in the background, on $PORT in place of 9000.
+# Runs the commands of a page, which are in $SCRIPT, one after the other. A server runs in the background, as in a reader's
+# second terminal, on $PORT instead of 9000.
 set -Eeuo pipefail
 
 trap 'printf "failed: %s\n" "$here" >&2; tail -n 20 "$SCRIPT.log" >&2' ERR
@@ -8,7 +8,7 @@ here='' directory=$PWD
 
 at() { here=$1; }
 
-# compare runs a command and compares what it prints with the page, whatever the figures.
+# compare runs a command and compares its output with the page. It ignores figures.
 compare() {
   local command=${1//9000/$PORT} want=$2 got
   case $command in

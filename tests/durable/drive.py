@@ -2,7 +2,7 @@
 
 python3 drive.py NAME ITEM FAILURES approve|refuse|none
 
-Prints its end, and then what its history has, a line for each event.
+Prints the execution's status and result, and then a line for each event of its history.
 """
 import json
 import os
@@ -43,7 +43,7 @@ while time.monotonic() < end:
 if "Result" in execution:
     print(execution["Status"], json.dumps(json.loads(execution["Result"]), sort_keys=True))
 else:
-    # The types of errors are named by each language.
+    # Only the message: each language has its own names for types of errors.
     print(execution["Status"], execution.get("Error", {}).get("ErrorMessage"))
 for event in history():
     if event["EventType"] != "InvocationCompleted":

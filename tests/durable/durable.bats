@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# examples/durable, under AWS's emulator and runtime client, and AWS's local runner of durable
-# executions. The same workflow by AWS's SDK for Python must have the same history.
+# Runs examples/durable with AWS's emulator, runtime client and local runner for durable
+# executions. The same workflow written with AWS's SDK for Python must have the same history.
 
 bats_require_minimum_version 1.5.0
 
@@ -18,7 +18,7 @@ setup_file() {
   PYTHON=$TOOL/bin/python
   cp -R "$root/examples/durable" "$BATS_FILE_TMPDIR/durable"
   cd "$BATS_FILE_TMPDIR/durable" || return
-  go mod download >&2 || cannot 'aws-sdk-go-v2 cannot be had'
+  go mod download >&2 || cannot 'aws-sdk-go-v2 is not available'
   GOARCH=$(go env GOHOSTARCH) "$root/scripts/build" --buildmode=exe
   "$root/scripts/pack"
   python3 -m zipfile -e handler.zip "$TASK"
@@ -61,8 +61,8 @@ start() {
 
 drive() { "$PYTHON" "$BATS_TEST_DIRNAME/drive.py" "$@"; }
 
-# as_sdk drives the example, and then AWS's SDK, which must come to the same end by the same way. It
-# leaves what the example's log has in $log.
+# as_sdk runs the example and then the workflow with AWS's SDK, which must have the same result and
+# history. It sets log to the example's log.
 as_sdk() {
   start "$TASK" handler.Handle
   run -0 --separate-stderr drive "$@"
@@ -77,10 +77,10 @@ as_sdk() {
   fi
 }
 
-# times prints how often the log has a text.
+# times prints how many lines of the log have a text.
 times() { grep -c "$1" <<<"$log"; }
 
-@test "a step is tried again, a wait and a callback suspend, and each step is done once" {
+@test "a failed step is tried again, a wait and a callback suspend, and no step is repeated after success" {
   as_sdk name book 2 approve
   [[ ${lines[0]} == 'SUCCEEDED {"ApprovedBy": "Ann", "Item": "book", "Reservation": "R-3"}' ]]
   [[ $output == *$'\nWaitSucceeded Wait cool down\nCallbackStarted Callback approval\n'* ]]
@@ -90,18 +90,18 @@ times() { grep -c "$1" <<<"$log"; }
   [[ $(times '^START RequestId') == 5 ]]
 }
 
-@test "a step that has failed at each attempt fails the execution" {
+@test "a step that fails at each attempt fails the execution" {
   as_sdk name book 3 none
   [[ ${lines[0]} == 'FAILED no stock at attempt 3' ]]
   [[ $(times 'reserving book') == 3 && $(times asking) == 0 ]]
 }
 
-@test "a callback that is refused fails the execution" {
+@test "a refused callback fails the execution" {
   as_sdk name book 0 refuse
   [[ ${lines[0]} == 'FAILED too dear' ]]
 }
 
-@test "an execution that the event has only a page of is read to its end" {
+@test "an execution is read to its end if the event has only its first page" {
   runner=("$PYTHON" "$BATS_TEST_DIRNAME/paging.py")
   as_sdk name book 1 approve
   [[ ${lines[0]} == 'SUCCEEDED {"ApprovedBy": "Ann", "Item": "book", "Reservation": "R-2"}' ]]
@@ -109,7 +109,7 @@ times() { grep -c "$1" <<<"$log"; }
   grep -q 'GET /2025-12-01/durable-executions/.*/state' "$BATS_TEST_TMPDIR/runner.log"
 }
 
-@test "an event that is not a durable execution's is an error that says what to set" {
+@test "an ordinary event gives an error that says what to configure" {
   start "$TASK" handler.Handle
   run -0 --separate-stderr invoke '{"Item": "book"}'
   [[ $output == '{"errorMessage":"the event is not from a durable execution: set the function'"'"'s durable configuration","errorType":"errorString"'* ]]

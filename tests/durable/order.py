@@ -1,4 +1,4 @@
-"""The workflow of examples/durable by AWS's SDK for Python, to compare the two."""
+"""The workflow of examples/durable, written with AWS's SDK for Python for comparison."""
 from aws_durable_execution_sdk_python import durable_execution
 from aws_durable_execution_sdk_python.config import CallbackConfig, Duration, StepConfig
 from aws_durable_execution_sdk_python.retries import RetryStrategyConfig, create_retry_strategy

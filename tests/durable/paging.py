@@ -1,4 +1,4 @@
-"""AWS's local runner, which shows a function one operation of an execution at a time."""
+"""Runs AWS's local runner with pages of one operation of an execution."""
 import sys
 
 from aws_durable_execution_sdk_python_testing.cli import main

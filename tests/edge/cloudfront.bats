@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Functions for Lambda@Edge behind a CloudFront that others have written: cdk-local runs each in
-# Lambda's image, under AWS's emulator, and lets requests go through all four events.
+# Functions for Lambda@Edge behind cdk-local, which stands in for CloudFront. It runs each function
+# in Lambda's image, with AWS's emulator, and sends requests through all four events.
 
 bats_require_minimum_version 1.5.0
 
@@ -12,7 +12,7 @@ setup_file() {
   source "$root/tests/tools.bash"
   # shellcheck source=tests/lambda.bash
   source "$root/tests/lambda.bash"
-  [[ $(go env GOHOSTARCH) == amd64 ]] || skip 'Lambda@Edge takes x86_64 only'
+  [[ $(go env GOHOSTARCH) == amd64 ]] || skip 'Lambda@Edge supports only x86_64'
   export DOCKER=${DOCKER:-docker} STANDIN=''
   export CDK_DOCKER=$DOCKER
   lambda_image "$BATS_FILE_TMPDIR/standin"
@@ -55,7 +55,7 @@ functions() {
   cd .. || return
 }
 
-# files are what the site has, each with its name in it.
+# files makes the files of the site. Each contains its name.
 files() {
   local file
   for file in index.html docs/index.html gate/page versions/page b/versions/page headers/page.html; do
@@ -88,7 +88,7 @@ stop_cloudfront() {
   SERVER=
 }
 
-# ask asks the distribution, and sets status, headers to the file of the headers, and body to that of the body.
+# ask sends a request to the distribution. It sets status, and headers and body to the files with the headers and body.
 ask() {
   local path=$1
   shift
@@ -105,7 +105,7 @@ has() {
   }
 }
 
-# asked checks a Python expression about what the origin was asked for.
+# asked checks a Python expression about the request that the origin got.
 asked() {
   python3 - "$body" "$1" <<'PYTHON'
 import base64, json, sys
@@ -128,8 +128,8 @@ logs() {
   return 1
 }
 
-# refused checks that a function answers a request with an error: where CloudFront answers 503,
-# cdk-local goes on with what there was before the event.
+# refused checks that a function answers a request with an error. In this case CloudFront answers
+# 503, but cdk-local continues with the request or response from before the event.
 refused() {
   before=$(($(wc -l <"$LOG") + 1))
   ask "$1"
@@ -140,7 +140,7 @@ refused() {
 PACKAGINGS=(executable plugin)
 BINARY='Content-Type: application/octet-stream'
 
-@test "a request goes through all four events, each with its event's headers" {
+@test "a request goes through all four events, and each adds its header" {
   local packaging
   for packaging in "${PACKAGINGS[@]}"; do
     ask "/$packaging/page?a=b&a=c%20d" -d hello -H 'X-Two: 1' -H 'Cookie: a=1; b=2'
@@ -153,7 +153,7 @@ BINARY='Content-Type: application/octet-stream'
   done
 }
 
-@test "a function answers requests itself, in text and in binary, with cookies" {
+@test "a function answers requests itself, with text, binary data and cookies" {
   ask '/executable/page?viewer-request=respond'
   [[ $status == 418 && $(<"$body") == 'short and stout: GET /executable/page for é' ]]
   has set-cookie 'a=1; Path=/'
@@ -167,7 +167,7 @@ BINARY='Content-Type: application/octet-stream'
   cmp "$body" "$BATS_TEST_TMPDIR/all"
 }
 
-@test "a function is shown the body of a request, and replaces it" {
+@test "a function reads and replaces the body of a request" {
   python3 -c 'import sys; sys.stdout.buffer.write(bytes(range(256)) * 100)' >"$BATS_TEST_TMPDIR/all"
   ask '/executable/page?viewer-request=body' --data-binary "@$BATS_TEST_TMPDIR/all"
   cmp "$body" "$BATS_TEST_TMPDIR/all"
@@ -184,7 +184,7 @@ BINARY='Content-Type: application/octet-stream'
   asked 'body.decode() == "text é"'
 }
 
-@test "a function rewrites path and query string, and reads cookies" {
+@test "a function rewrites the path and query string, and reads cookies" {
   ask '/executable/page?viewer-request=uri'
   asked 'path == "/rewritten" and query == "a=b%20c&a=d&e"'
   ask '/plugin/page?origin-request=uri'
@@ -193,7 +193,7 @@ BINARY='Content-Type: application/octet-stream'
   [[ $(<"$body") == 'abc true' ]]
 }
 
-@test "a function changes the origin in origin-request events" {
+@test "a function can change the origin in origin-request events only" {
   local packaging
   for packaging in "${PACKAGINGS[@]}"; do
     ask "/$packaging/page?origin-request=origin"
@@ -202,7 +202,7 @@ BINARY='Content-Type: application/octet-stream'
   done
 }
 
-@test "a function changes responses: status, body, cookies" {
+@test "a function changes the status, body and cookies of responses" {
   local packaging
   for packaging in "${PACKAGINGS[@]}"; do
     ask "/$packaging/page?origin-response=status"
@@ -220,7 +220,7 @@ BINARY='Content-Type: application/octet-stream'
   done
 }
 
-@test "what CloudFront would refuse is an error in the log" {
+@test "a change that CloudFront would refuse is an error in the log" {
   local packaging
   for packaging in "${PACKAGINGS[@]}"; do
     refused "/$packaging/page?viewer-request=host" 'edge: the header host is read-only in viewer-request events: leave it unchanged'
@@ -234,7 +234,7 @@ BINARY='Content-Type: application/octet-stream'
   done
 }
 
-@test "an error and a panic leave the function able to serve" {
+@test "a function still serves after an error and a panic" {
   local packaging
   for packaging in "${PACKAGINGS[@]}"; do
     refused "/$packaging/page?origin-request=error" 'errorString'
@@ -245,8 +245,8 @@ BINARY='Content-Type: application/octet-stream'
   done
 }
 
-# of_event checks what the function answers to an origin-request event with a query string and a body
-# that CloudFront has cut off, by a Python expression.
+# of_event sends the function an origin-request event with a query string and a truncated body, and
+# checks its answer with a Python expression.
 of_event() {
   local event
   event=$(python3 "$BATS_TEST_DIRNAME/event.py" origin-request "querystring=$1" | python3 -c 'import json, sys
@@ -258,7 +258,7 @@ answer = json.loads(sys.argv[1])
 assert eval(sys.argv[2]), answer' "$(invoke "$event")" "$2"
 }
 
-@test "a function is given what cdk-local leaves out: an origin, and a body that was cut off" {
+@test "a function handles what cdk-local leaves out: an origin and a truncated body" {
   # shellcheck source=tests/lambda.bash
   source "$root/tests/lambda.bash"
   local packaging python
@@ -278,7 +278,7 @@ assert eval(sys.argv[2]), answer' "$(invoke "$event")" "$2"
   done
 }
 
-@test "edge-jwt is a gate" {
+@test "edge-jwt lets only requests with a valid token pass" {
   ask /gate/page
   [[ $status == 401 ]]
   has www-authenticate 'Bearer realm="example"'
@@ -289,7 +289,7 @@ assert eval(sys.argv[2]), answer' "$(invoke "$event")" "$2"
   [[ $status == 200 && $(<"$body") == 'the file gate/page' ]]
 }
 
-@test "edge-abtest remembers the version by a cookie" {
+@test "edge-abtest remembers the version in a cookie" {
   ask /versions/page -H 'Cookie: version=b'
   [[ $status == 200 && $(<"$body") == 'the file b/versions/page' ]]
   run -1 grep -i ^set-cookie "$headers"
@@ -297,7 +297,7 @@ assert eval(sys.argv[2]), answer' "$(invoke "$event")" "$2"
   grep -qxE 'set-cookie: version=[ab]; Path=/; Max-Age=2592000; Secure; SameSite=Lax' "$headers"
 }
 
-@test "edge-redirect redirects, and finds the page of a directory" {
+@test "edge-redirect redirects, and serves a directory's index.html" {
   ask '/about-us?a=b'
   [[ $status == 301 ]]
   has location 'https://www.example.com/about?a=b'

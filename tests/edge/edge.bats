@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The examples for Lambda@Edge, under AWS's own emulator and called from Python, with
-# events as CloudFront sends them.
+# The examples for Lambda@Edge, run by AWS's emulator and called from Python, with events
+# as CloudFront sends them.
 
 bats_require_minimum_version 1.5.0
 
@@ -12,7 +12,7 @@ setup_file() {
   export token
   (cd "$BATS_TEST_DIRNAME" && GO111MODULE=off go build -o "$token" token.go)
   cp -R "$root"/examples/edge-* .
-  # The example with a key whose other half the tests have.
+  # Give the example a public key. The tests have its private key.
   sed -i "s|n:  *\".*\"|n: \"$("$token" key issuer.key)\"|" edge-jwt/handler.go
   "$token" key other.key >other.n
   local example
@@ -39,8 +39,8 @@ serve() {
   PYTHONPATH=$RIC start_lambda handler.Handle "$python" -m awslambdaric
 }
 
-# as_plugin lays an example, or another directory, out as a zip of its plugin is, in
-# the working directory.
+# as_plugin packs an example, or the function in another directory, as a plugin, unzips it
+# and changes to its directory.
 as_plugin() {
   cp -R "$1" "$BATS_TEST_TMPDIR/plugin"
   cd "$BATS_TEST_TMPDIR/plugin" || return
@@ -58,7 +58,7 @@ part() {
 print(json.dumps(json.loads(sys.argv[1])["Records"][0]["cf"][sys.argv[2]], separators=(",", ":")))' "$@"
 }
 
-# answers checks what the example that is served answers to an event.
+# answers checks the answer of the served example to an event.
 answers() {
   run -0 --separate-stderr invoke "$1"
   if [[ $output != "$2" ]]; then
@@ -67,11 +67,11 @@ answers() {
   fi
 }
 
-# forwards checks that the example passes the request of an event on, as that of
-# another event: by default, as it came.
+# forwards checks that the example forwards the request of an event unchanged, or as the
+# request of another event.
 forwards() { answers "$1" "$(part "${2:-$1}" request)"; }
 
-# sign prints a token with a header and the claims of a valid one, changed by $3.
+# sign prints a token with a header and valid claims. $3 changes some claims.
 sign() {
   local claims
   claims=$("$python" -c 'import json, sys, time
@@ -84,7 +84,7 @@ print(json.dumps({k: v for k, v in claims.items() if v is not None}))' "${3:-{\}
 
 RS256='{"alg":"RS256","kid":"2026-01","typ":"JWT"}'
 
-# denies checks that the gate answers 401 to what is sent as Authorization, and why.
+# denies checks that edge-jwt answers 401 to an Authorization header, with the right reason.
 denies() {
   local detail=''
   [[ -z $2 ]] || detail=', error=\"invalid_token\", error_description=\"'$2'\"'
@@ -92,7 +92,7 @@ denies() {
     '{"status":"401","statusDescription":"Unauthorized","headers":{"cache-control":[{"key":"Cache-Control","value":"no-store"}],"www-authenticate":[{"key":"WWW-Authenticate","value":"Bearer realm=\"example\"'"$detail"'"}]}}'
 }
 
-@test "edge-jwt lets pass who has a token of the issuer" {
+@test "edge-jwt lets requests with a valid token of the issuer pass" {
   serve edge-jwt
   forwards "$(event viewer-request "Authorization:Bearer $(sign issuer "$RS256")")"
   forwards "$(event viewer-request "authorization:bearer $(sign issuer "$RS256")")"
@@ -100,7 +100,7 @@ denies() {
   forwards "$(event viewer-request "Authorization:Bearer $(sign issuer "$RS256" '{"exp": now - 30, "nbf": now + 30}')")"
 }
 
-@test "edge-jwt answers 401 to all others" {
+@test "edge-jwt answers 401 to requests without a valid token" {
   local valid header claims signature
   serve edge-jwt
   valid=$(sign issuer "$RS256")
@@ -136,7 +136,7 @@ denies() {
   denies "Bearer $(sign issuer '{"alg":"RS256","kid":"2026-01","crit":["b64"],"b64":false}')" 'the token is not signed with RS256'
 }
 
-@test "edge-abtest keeps to the version that a viewer has" {
+@test "edge-abtest keeps a viewer's version" {
   serve edge-abtest
   forwards "$(event viewer-request uri=/page Cookie:version=a)" "$(event viewer-request uri=/page Cookie:version=a X-Version:a)"
   forwards "$(event viewer-request uri=/page 'Cookie:x=y; version=b')" "$(event viewer-request uri=/b/page 'Cookie:x=y; version=b' X-Version:b)"
@@ -147,7 +147,7 @@ denies() {
     "$(part "$(event viewer-response '>Set-Cookie:x=y' '>Set-Cookie:version=b; Path=/; Max-Age=2592000; Secure; SameSite=Lax')" response)"
 }
 
-@test "edge-abtest shows some of the viewers another version, called from Python" {
+@test "edge-abtest shows some viewers another version, called from Python" {
   as_plugin "$root/examples/edge-abtest"
   run -0 --separate-stderr "$python" -B - "$(event viewer-request uri=/page X-Version:b)" <<'PYTHON'
 import collections, json, sys
@@ -178,14 +178,14 @@ redirects() {
   forwards "$(event viewer-request uri=/docs/)" "$(event viewer-request uri=/docs/index.html)"
 }
 
-@test "edge-headers adds security headers, and leaves those of the origin" {
+@test "edge-headers adds security headers, and keeps the origin's headers" {
   serve edge-headers
   answers "$(event viewer-response '>Referrer-Policy:no-referrer' '>Via:1.1 origin')" \
     '{"status":"200","statusDescription":"OK","headers":{"content-security-policy":[{"key":"Content-Security-Policy","value":"default-src '"'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'self'"'"}],"content-type":[{"key":"Content-Type","value":"text/html"}],"cross-origin-opener-policy":[{"key":"Cross-Origin-Opener-Policy","value":"same-origin"}],"permissions-policy":[{"key":"Permissions-Policy","value":"camera=(), geolocation=(), microphone=()"}],"referrer-policy":[{"key":"Referrer-Policy","value":"no-referrer"}],"strict-transport-security":[{"key":"Strict-Transport-Security","value":"max-age=63072000; includeSubDomains; preload"}],"via":[{"key":"Via","value":"1.1 origin"}],"x-content-type-options":[{"key":"X-Content-Type-Options","value":"nosniff"}]}}'
 }
 
-# selects checks what edge-origin, called from Python, makes of the host, uri and
-# origin of a request.
+# selects checks the host, uri and origin that edge-origin, called from Python, sets in a
+# request.
 selects() {
   run -0 --separate-stderr "$python" -B -c 'import json, sys, handler
 request = handler.Handle(json.loads(sys.argv[1]), None)
@@ -205,7 +205,7 @@ print(request["headers"]["host"][0]["value"], request["uri"], json.dumps(request
   forwards "$(event origin-request uri=/a)"
 }
 
-@test "edge-jwt is a gate as a plugin too" {
+@test "edge-jwt works as a plugin too" {
   as_plugin "$BATS_FILE_TMPDIR/edge-jwt"
   run -0 --separate-stderr "$python" -B -c 'import json, sys, handler
 for event in sys.argv[1:]:
@@ -216,7 +216,7 @@ for event in sys.argv[1:]:
   [[ $output == $'forwarded\n401' ]]
 }
 
-@test "what CloudFront would refuse is an error with a sentence" {
+@test "a change that CloudFront would refuse is an error that explains it" {
   as_plugin "$BATS_TEST_DIRNAME/function"
   run -0 --separate-stderr "$python" -B -c 'import json, sys, handler
 for event in sys.argv[1:]:
@@ -228,9 +228,9 @@ for event in sys.argv[1:]:
   [[ ${lines[1]} == 'ValidationError: edge: a Lambda@Edge event has one record, but this one has 0' ]]
 }
 
-# fits checks that an example can go where events of a kind are.
+# fits checks that an example is within the size limit for a kind of events.
 fits() {
-  [[ $(go env GOARCH) == amd64 ]] || skip 'Lambda@Edge takes x86_64 only'
+  [[ $(go env GOARCH) == amd64 ]] || skip 'Lambda@Edge supports only x86_64'
   cd "$BATS_FILE_TMPDIR/$1" || return
   run -0 --separate-stderr "$root/scripts/pack" "--target=$2" handler "${3:-bootstrap}" fits.zip
   [[ $2 == edge-origin || $(stat -c %s fits.zip) -le 1048576 ]]

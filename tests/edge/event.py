@@ -1,9 +1,9 @@
-"""Prints an event of Lambda@Edge, shaped as those of AWS's documentation are.
+"""Prints an event of Lambda@Edge in the form of AWS's documentation.
 
 usage: event.py TYPE [FIELD=VALUE | NAME:VALUE | >NAME:VALUE]...
 
-FIELD is one of the request; NAME: a header of the request, >NAME: one of the response,
-which are repeated where they are given more than once.
+FIELD is a field of the request. NAME: is a header of the request, >NAME: a header of the
+response. A header given more than once is repeated.
 """
 import json
 import sys

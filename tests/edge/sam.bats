@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The sample events of SAM for CloudFront, which `sam local generate-event` prints. They have no
-# eventType, and each has a request or a response, or both.
+# SAM's sample events for CloudFront, which `sam local generate-event` prints. They have no
+# eventType. Each has a request, a response or both.
 
 bats_require_minimum_version 1.5.0
 
@@ -17,7 +17,7 @@ setup() {
 
 teardown() { stop_lambda; }
 
-@test "an executable takes all twelve sample events of SAM, and passes on what came" {
+@test "an executable forwards all twelve sample events of SAM unchanged" {
   lambda_setup "$python"
   python_tool "sam-$AWS_SAM_CLI_VERSION" "aws-sam-cli==$AWS_SAM_CLI_VERSION"
   cp -R "$BATS_TEST_DIRNAME/function" "$BATS_TEST_TMPDIR/function"
@@ -27,7 +27,7 @@ teardown() { stop_lambda; }
   "$python" -m zipfile -e handler.zip task
   cd task
   PYTHONPATH=$RIC start_lambda handler.Pass "$python" -m awslambdaric
-  # SAM's own code makes the events: its command takes a second for each.
+  # Call SAM's Python code, because its command takes a second for each event.
   "$TOOL/bin/python" - >"$BATS_TEST_TMPDIR/events" <<'PYTHON'
 import json
 from samcli.lib.generated_sample_events.events import Events

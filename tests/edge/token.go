@@ -50,7 +50,7 @@ func run(args []string) (string, error) {
 		signature, err = rsa.SignPKCS1v15(nil, key, crypto.SHA256, digest[:])
 	case "PS256":
 		signature, err = rsa.SignPSS(rand.Reader, key, crypto.SHA256, digest[:], nil)
-	case "HS256": // with what everyone knows for the secret
+	case "HS256": // with the public key as the secret, as an attacker would
 		mac := hmac.New(sha256.New, []byte(encode(key.N.Bytes())))
 		mac.Write([]byte(signed))
 		signature = mac.Sum(nil)

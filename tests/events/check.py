@@ -1,9 +1,9 @@
-"""Gives the events of cases.json to the function in the working directory and compares.
+"""Sends the events of cases.json to the function in the working directory and compares the answers.
 
 usage: check.py plugin|exe cases.json
 
-A plugin is called from this Python. An executable is started for each handler, and
-served by the Runtime API of this process.
+A plugin is called from this Python. An executable is started for each handler; this
+process is its Runtime API.
 """
 
 import http.server
@@ -19,7 +19,7 @@ class Differs(Exception):
 
 
 def compare(case, result=None, failure=None):
-    """Takes what the function answered: the JSON of a result, or an error's type and message."""
+    """Compares the function's answer, a result as JSON or an error's type and message, with the case."""
     want = case.get("result")
     wanted = (case["type"], case["message"]) if "type" in case else None
     if (result, failure) != (want, wanted):
@@ -35,14 +35,14 @@ def check_plugin(cases):
         try:
             event = json.loads(case["event"])
         except ValueError:
-            continue  # Python code cannot have such an event
+            continue  # Python code cannot pass such an event
         try:
             result = getattr(typed, case["handler"])(event, None)
         except Exception as error:
             compare(case, failure=(type(error).__name__, str(error)))
         else:
             if "result" in case:
-                # Python tells no escapes from the characters that they stand for.
+                # The plugin's result was decoded, so only the decoded values can be compared.
                 case["result"] = json.dumps(json.loads(case["result"]))
             compare(case, result=json.dumps(result))
         done += 1
@@ -58,7 +58,7 @@ class RuntimeAPI(http.server.HTTPServer):
         raise Differs("the function did not connect")
 
     def handle_error(self, request, client_address):
-        raise  # the exception that is being handled
+        raise  # the current exception
 
 
 class Invocations(http.server.BaseHTTPRequestHandler):

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Handlers typed with github.com/aws/aws-lambda-go/events: of every type that the
-# module exports, each returns the event it was given.
+# Handlers typed with github.com/aws/aws-lambda-go/events: for every exported type of the
+# module there is a handler that returns its event.
 
 bats_require_minimum_version 1.5.0
 
@@ -9,7 +9,7 @@ setup_file() {
   local root examples
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   cp -R "$BATS_TEST_DIRNAME" "$FUNCTION"
-  # What generate and reference need of the go.mod is no more than aws-lambda-go.
+  # generate and reference need only aws-lambda-go from the go.mod.
   cp -R "$FUNCTION" "$BATS_FILE_TMPDIR/reference"
   cd "$BATS_FILE_TMPDIR/reference" || return
   sed -i '/eawsy/d' go.mod
@@ -24,7 +24,7 @@ setup_file() {
   both_packagings typed
 }
 
-# The newest CPython here, which is not always python3.
+# newest_python prints the newest CPython here, which is not always python3.
 newest_python() {
   # shellcheck source=tests/pythons.bash
   source "$BATS_TEST_DIRNAME/../pythons.bash"
@@ -32,7 +32,7 @@ newest_python() {
   printf '%s\n' "${PYTHONS[-1]}"
 }
 
-@test "every type is a handler's, in both packagings" {
+@test "every type has a handler in both packagings" {
   cd "$FUNCTION"
   diff <(grep '^  ' plugin.txt) <(grep '^  ' exe.txt)
   python3 - <<'PYTHON'
@@ -44,13 +44,13 @@ assert handlers - tested == streams and tested <= handlers, handlers ^ tested
 PYTHON
 }
 
-@test "called from the newest CPython, every type answers as encoding/json does" {
+@test "a plugin in the newest CPython decodes and encodes every type as encoding/json does" {
   cd "$FUNCTION/plugin"
   run -0 "$(newest_python)" -B ../check.py plugin ../cases.json
   printf '# plugin: %s\n' "$output" >&3
 }
 
-@test "in an executable under the Runtime API, every type answers as encoding/json does, byte for byte" {
+@test "an executable decodes and encodes every type as encoding/json does, byte for byte" {
   cd "$FUNCTION/exe"
   run -0 python3 ../check.py exe ../cases.json
   printf '# executable: %s\n' "$output" >&3

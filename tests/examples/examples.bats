@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The examples of typed events: each as a plugin that Python calls and as an
-# executable under the emulator, which have to answer the same.
+# The examples of typed events. Each runs as a plugin that Python calls and as an
+# executable in the emulator, and both must answer the same.
 
 bats_require_minimum_version 1.5.0
 
@@ -19,7 +19,7 @@ setup_file() {
 
 teardown() { stop_lambda; }
 
-# example sets the example and the handler that answers is about.
+# example starts a handler of an example, for answers.
 example() {
   # shellcheck source=tests/lambda.bash
   source "$BATS_TEST_DIRNAME/../lambda.bash"
@@ -30,7 +30,7 @@ example() {
   cd ../plugin || return
 }
 
-# call prints what the plugin answers to an event, an error as Lambda would.
+# call prints the plugin's answer to an event. It prints an error as Lambda would.
 call() {
   python3 -B - "$handler" "$1" 2>>"$BATS_TEST_TMPDIR/plugin.log" <<'PYTHON'
 import json, sys
@@ -44,7 +44,7 @@ print(json.dumps(answer, ensure_ascii=False, separators=(",", ":")))
 PYTHON
 }
 
-# answers checks what the example answers to an event, in both packagings.
+# answers checks the example's answer to an event, in both packagings.
 answers() {
   local event=$1 want=$2 packaging
   for packaging in call invoke; do
@@ -57,7 +57,7 @@ answers() {
   done
 }
 
-# logged checks that a line of both logs ends so.
+# logged checks that both logs have a line that ends with a pattern.
 logged() {
   local log
   for log in "$BATS_TEST_TMPDIR/plugin.log" "$LAMBDA_LOG"; do
@@ -91,7 +91,7 @@ print(json.dumps({"Records": records}))
 PYTHON
 }
 
-@test "sqs: of a batch, the messages that failed come back and no others" {
+@test "sqs: only the failed messages of a batch are returned" {
   local id=059f36b4-87a3-44ab-83d2-66197568
   example sqs Handle
   answers "$(sqs orders '{"id":"a","quantity":2}')" '{"batchItemFailures":null}'
@@ -104,7 +104,7 @@ PYTHON
   answers '{"Records":[]}' '{"batchItemFailures":null}'
 }
 
-@test "sqs: of a FIFO queue nothing overtakes a message that failed" {
+@test "sqs: in a FIFO queue no message overtakes a failed one" {
   local id=059f36b4-87a3-44ab-83d2-66197568
   example sqs Handle
   answers "$(sqs orders.fifo '{"id":"e","quantity":1}' '{"id":"","quantity":1}' '{"id":"f","quantity":1}')" \
@@ -142,7 +142,7 @@ print(json.dumps({"Records": records}))
 PYTHON
 }
 
-@test "kinesis: Lambda is told where to go on" {
+@test "kinesis: the answer tells Lambda at which record to continue" {
   example kinesis Handle
   answers "$(kinesis '{"celsius":-3.5}' '{"celsius":0}')" '{"batchItemFailures":null}'
   logged 'sensor sensor-1: -3\.5 °C at 18:30:05\.250'
@@ -153,13 +153,13 @@ PYTHON
   run -1 grep ' 7\.0 °C' "$LAMBDA_LOG" "$BATS_TEST_TMPDIR/plugin.log"
 }
 
-@test "kinesis: data that is no base64 fails the batch" {
+@test "kinesis: invalid base64 data fails the batch" {
   example kinesis Handle
   answers '{"Records":[{"kinesis":{"data":"%%%","sequenceNumber":"1"}}]}' \
     '{"errorMessage":"illegal base64 data at input byte 0","errorType":"CorruptInputError"}'
 }
 
-# dynamodb prints an event of records: "NAME change" each, the change being JSON.
+# dynamodb prints an event with a record for each argument "NAME CHANGE". CHANGE is JSON.
 dynamodb() {
   python3 - "$@" <<'PYTHON'
 import json, sys
@@ -192,7 +192,7 @@ PYTHON
   logged 'delete item-4, expired: true'
 }
 
-@test "dynamodb: a record that fails is where Lambda goes on" {
+@test "dynamodb: Lambda continues at the record that failed" {
   example dynamodb Handle
   answers "$(dynamodb 'REMOVE {}' 'REMOVE {"Keys":{"id":{"N":"2"}}}' 'REMOVE {}')" \
     '{"batchItemFailures":[{"itemIdentifier":"111000000000000000002"}]}'
@@ -202,19 +202,19 @@ PYTHON
   logged "failed: there is no new image: the stream's view type is KEYS_ONLY"
 }
 
-@test "dynamodb: an attribute of an unknown type, or one that is malformed, fails the batch" {
+@test "dynamodb: an attribute of an unknown type or a malformed one fails the batch" {
   example dynamodb Handle
   answers "$(dynamodb 'INSERT {"NewImage":{"id":{"X":"item"}}}')" '{"errorMessage":"unsupported DynamoDB attribute type, X","errorType":"UnsupportedDynamoDBTypeError"}'
   answers "$(dynamodb 'INSERT {"NewImage":{"id":{"B":7}}}')" '{"errorMessage":"DynamoDBAttributeValue: B type should contain a base64 string","errorType":"errorString"}'
 }
 
-# cognito prints an event of the trigger $1 with the request and response $2, which
-# answers writes in the order that the function does.
+# cognito prints an event of the trigger $1 with the request and response $2, in the order in
+# which the function encodes its fields.
 cognito() {
   printf '{"version":"1","triggerSource":"%s","region":"eu-central-1","userPoolId":"eu-central-1_Abc123","callerContext":{"awsSdkVersion":"aws-sdk-unknown-unknown","clientId":"4f6g7h8j9k"},"userName":"ada",%s}' "$1" "$2"
 }
 
-@test "cognito: who signs up is refused, left to the mail or confirmed" {
+@test "cognito: a sign-up is refused, left for confirmation by mail, or confirmed" {
   local request='"request":{"userAttributes":{"email":"ada@%s"},"validationData":null,"clientMetadata":null},"response":{"autoConfirmUser":%s,"autoVerifyEmail":%s,"autoVerifyPhone":false}'
   example cognito PreSignUp
   # shellcheck disable=SC2059 # request is a format
@@ -227,7 +227,7 @@ cognito() {
     '{"errorMessage":"\"\" is not an address of example.com","errorType":"SignUpRefused"}'
 }
 
-@test "cognito: tokens get a claim, and those of admins a scope" {
+@test "cognito: tokens get a claim, and tokens of admins also get a scope" {
   local request groups response
   example cognito PreToken
   for groups in '"admins","staff"' '"staff"'; do
@@ -238,7 +238,7 @@ cognito() {
   done
 }
 
-@test "stepfunctions: an error's type is what the state machine retries and catches" {
+@test "stepfunctions: the state machine retries and catches errors by their type" {
   example stepfunctions Handle
   answers '{"id":"p1","cents":250,"wallet":1000}' '{"id":"p1","left":750}'
   answers '{"id":"p2","cents":1001,"wallet":1000}' '{"errorMessage":"1 cents are missing","errorType":"WalletEmpty"}'
@@ -254,7 +254,7 @@ assert caught == {"WalletEmpty", "PaymentInvalid"}, caught
 PYTHON
 }
 
-# logs prints an event that carries a JSON text, gzipped.
+# logs prints an event with a gzipped JSON text.
 logs() {
   python3 - "$1" <<'PYTHON'
 import base64, gzip, json, sys
@@ -262,7 +262,7 @@ print(json.dumps({"awslogs": {"data": base64.b64encode(gzip.compress(sys.argv[1]
 PYTHON
 }
 
-@test "cloudwatchlogs: errors are found in what was gzipped" {
+@test "cloudwatchlogs: errors are found in the gzipped payload" {
   example cloudwatchlogs Handle
   answers "$(logs '{"owner":"123456789012","logGroup":"/aws/lambda/shop","logStream":"2026/11/22/[$LATEST]4a1b","subscriptionFilters":["all"],"messageType":"DATA_MESSAGE",
       "logEvents":[{"id":"3953","timestamp":1795372205004,"message":"[ERROR] Überlauf\n"},{"id":"3954","timestamp":1795372205005,"message":"fine\n"}]}')" \
@@ -273,7 +273,7 @@ PYTHON
     '{"logGroup":"","logStream":"","events":0,"errors":[]}'
 }
 
-@test "cloudwatchlogs: a payload that is no base64, no gzip, cut off or no JSON is an error" {
+@test "cloudwatchlogs: a payload with invalid base64, gzip or JSON, or a truncated one, is an error" {
   local payload
   example cloudwatchlogs Handle
   answers '{"awslogs":{"data":"%"}}' '{"errorMessage":"the payload cannot be read: illegal base64 data at input byte 0","errorType":"wrapError"}'

@@ -1,5 +1,5 @@
-// A distribution with a cache behavior for each of the functions, which are zips in the working
-// directory: the examples, and the one beside this file as executable and as plugin.
+// A distribution with a cache behavior for each function. The functions are zips in the working
+// directory: the examples, and handler.go in this directory as an executable and as a plugin.
 const { App, Duration, Stack } = require("aws-cdk-lib");
 const cloudfront = require("aws-cdk-lib/aws-cloudfront");
 const { FunctionUrlOrigin, S3BucketOrigin } = require("aws-cdk-lib/aws-cloudfront-origins");

@@ -1,5 +1,5 @@
-// A function for all four events of CloudFront. The query string tells what to do at which: with
-// viewer-request=respond it answers viewer-request events itself.
+// A function for all four events of CloudFront. The query string says what to do in each event: with
+// viewer-request=respond the function answers viewer-request events itself.
 package main
 
 import (
@@ -15,7 +15,7 @@ import (
 // packaging is set by the linker.
 var packaging string
 
-// Handle checks that the event can be passed on without loss, and does what it is asked for.
+// Handle checks that the event can be forwarded without loss, and does what the query string says.
 func Handle(text json.RawMessage) (edge.Result, error) {
 	var event edge.Event
 	if err := json.Unmarshal(text, &event); err != nil {
@@ -31,7 +31,7 @@ func Handle(text json.RawMessage) (edge.Result, error) {
 	return response(event, action)
 }
 
-// lossless compares what Forward returns with what came.
+// lossless checks that Forward returns the request or response of the event unchanged.
 func lossless(text json.RawMessage, event edge.Event) error {
 	var envelope struct {
 		Records []struct {
@@ -164,7 +164,7 @@ func response(event edge.Event, action string) (edge.Result, error) {
 	return event.Forward()
 }
 
-// Origin is what the distribution has behind it: a function URL that answers what it was asked.
+// Origin is the origin of the distribution: a function URL that returns the request it got.
 func Origin(event json.RawMessage) (map[string]any, error) {
 	return map[string]any{
 		"statusCode": 200,

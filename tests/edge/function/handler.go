@@ -8,7 +8,7 @@ func Refused(event edge.Event) (edge.Result, error) {
 	return event.Forward()
 }
 
-// Pass passes on what came.
+// Pass forwards the event unchanged.
 func Pass(event edge.Event) (edge.Result, error) {
 	return event.Forward()
 }

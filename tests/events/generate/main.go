@@ -1,6 +1,5 @@
-// Generate lists the exported types of aws-lambda-go's events as the module in
-// use declares them, and writes for each a handler that returns the event it was
-// given, and an entry for the reference.
+// Generate reads the exported types of aws-lambda-go's events from the module in use.
+// For each it writes a handler that returns its event, and an entry for the reference.
 //
 // usage: generate EVENTS-DIRECTORY, in the directory of handler.go and reference/
 package main
@@ -68,8 +67,8 @@ func main() {
 	}
 }
 
-// exported returns the names of the exported types of the package in dir, sorted.
-// A generic one is an error: nobody knows what to instantiate it with.
+// exported returns the sorted names of the exported types of the package in dir. A generic
+// type is an error, because its type arguments are unknown.
 func exported(dir string) ([]string, error) {
 	pkg, err := build.ImportDir(dir, 0)
 	if err != nil {

@@ -17,7 +17,7 @@ var (
 	stamp     = time.Date(2026, 11, 22, 18, 30, 5, 0, time.UTC)
 )
 
-// attribute has every type of attribute value that there is.
+// attribute has every type of attribute value.
 var attribute = events.NewMapAttribute(map[string]events.DynamoDBAttributeValue{
 	"B":    events.NewBinaryAttribute([]byte("\x00\xff<&>")),
 	"BOOL": events.NewBooleanAttribute(true),
@@ -31,8 +31,8 @@ var attribute = events.NewMapAttribute(map[string]events.DynamoDBAttributeValue{
 	"SS":   events.NewStringSetAttribute([]string{"s1", "s2"}),
 })
 
-// fill gives every field of v a value of its own, as far down as JSON reaches.
-// Where that cannot be done it panics with the field's path.
+// fill sets every field of v that JSON can set to a different value, at any depth. It panics
+// with the field's path if it cannot.
 func fill(v reflect.Value, path string, n *int) {
 	*n++
 	t := v.Type()
@@ -79,22 +79,22 @@ func fill(v reflect.Value, path string, n *int) {
 		}
 	case reflect.Interface:
 		if t.NumMethod() > 0 {
-			panic(fmt.Sprintf("%s: no JSON makes a %s", path, t))
+			panic(fmt.Sprintf("%s: JSON cannot be decoded into a %s", path, t))
 		}
 		v.Set(reflect.ValueOf(map[string]any{"any": []any{path, float64(*n), true, nil}}))
 	case reflect.Struct:
 		if strings.Count(path, ".") > 20 {
-			panic(path + ": a type within itself has no end")
+			panic(path + ": the type contains itself")
 		}
 		for i := range t.NumField() {
 			field := t.Field(i)
 			if !field.IsExported() && !field.Anonymous {
-				panic(fmt.Sprintf("%s.%s: is not exported: say in fill how a %s is made", path, field.Name, t))
+				panic(fmt.Sprintf("%s.%s is not exported: add a case for %s to fill", path, field.Name, t))
 			}
 			fill(v.Field(i), path+"."+field.Name, n)
 		}
 	default:
-		panic(fmt.Sprintf("%s: say in fill how a %s is made", path, t))
+		panic(fmt.Sprintf("%s: unknown type: add a case for %s to fill", path, t))
 	}
 }
 

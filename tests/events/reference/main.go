@@ -1,12 +1,10 @@
-// Reference writes events for every type of aws-lambda-go's events, and what
-// encoding/json makes of each: decoded into the type and encoded again, or the
-// error that ends it.
+// Reference writes events for every type of aws-lambda-go's events, and the result of
+// encoding/json for each: the event decoded into the type and encoded again, or the error.
 //
 // usage: reference EXAMPLES-DIRECTORY >cases.json
 //
-// The events of a type are those of the module's own examples that have no field
-// which the type lacks, a value of the type with every field filled, and some that
-// have the wrong shape.
+// The events of a type are a value with every field filled, the module's own examples
+// that have no unknown field for the type, and some events of a wrong shape.
 package main
 
 import (
@@ -23,10 +21,10 @@ import (
 	"strings"
 )
 
-// Case is one event. Of Result and Type one is set.
+// Case is one event. Either Result or Type is set.
 type Case struct {
 	Handler string `json:"handler"`
-	Name    string `json:"name"`  // what the event is
+	Name    string `json:"name"`  // the name of the event
 	Event   string `json:"event"` // its JSON
 	Result  string `json:"result,omitempty"`
 	Type    string `json:"type,omitempty"` // of the error
@@ -48,7 +46,7 @@ func main() {
 	for _, name := range slices.Sorted(maps.Keys(types)) {
 		t := types[name]
 		if reflect.PointerTo(t).Implements(reflect.TypeFor[io.Reader]()) {
-			continue // a stream, which no JSON makes: tests/http/http.bats has them
+			continue // JSON cannot be decoded into a stream; tests/http/http.bats tests streams
 		}
 		if t.Kind() == reflect.Interface {
 			log.Fatalf("%s is an interface: no event is decoded into it", name)
@@ -62,7 +60,7 @@ func main() {
 			cases = append(cases, expect(t, name, event, event))
 		}
 		for _, example := range slices.Sorted(maps.Keys(examples)) {
-			// One that is malformed is so for every type.
+			// A malformed example is malformed for every type.
 			if strings.Contains(example, "malformed") || fits(t, examples[example]) {
 				used[example] = true
 				cases = append(cases, expect(t, name, example, examples[example]))
@@ -96,8 +94,8 @@ func read(dir string) (map[string]string, error) {
 	return examples, nil
 }
 
-// filled returns the JSON of a t in which every field has a value, which it has
-// again when that is decoded.
+// filled returns the JSON of a t with a value in every field. It fails if a field is empty
+// after decoding that JSON.
 func filled(t reflect.Type, name string) (event string, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -116,12 +114,12 @@ func filled(t reflect.Type, name string) (event string, err error) {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
 	if lost := empty(again.Elem(), name); lost != nil {
-		return "", fmt.Errorf("no JSON sets %s", strings.Join(lost, ", "))
+		return "", fmt.Errorf("JSON does not set %s", strings.Join(lost, ", "))
 	}
 	return string(text), nil
 }
 
-// fits tells whether an event has fields, all of which a t has.
+// fits reports whether an event has fields, and t has all of them.
 func fits(t reflect.Type, event string) bool {
 	p := reflect.New(t)
 	decoder := json.NewDecoder(strings.NewReader(event))
@@ -129,7 +127,7 @@ func fits(t reflect.Type, event string) bool {
 	return decoder.Decode(p.Interface()) == nil && !p.Elem().IsZero()
 }
 
-// expect makes a case of an event for a handler that takes a t and returns it.
+// expect returns the case of an event for a handler that takes a t and returns it.
 func expect(t reflect.Type, handler, name, event string) (c Case) {
 	c = Case{Handler: handler, Name: name, Event: event}
 	fail := func(v any) {

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// Told returns what a handler is told besides its event.
+// Told returns everything that a handler is told in addition to its event.
 func Told(ctx context.Context) (any, error) {
 	told := map[string]any{
 		"trace":             ctx.Value("x-amzn-trace-id"),
@@ -24,7 +24,7 @@ func Told(ctx context.Context) (any, error) {
 		told["lambda"] = lc
 	}
 	if deadline, ok := ctx.Deadline(); ok {
-		// A minute or so ahead is what the peer says by itself.
+		// The peer's default deadline is about a minute ahead.
 		if left := time.Until(deadline); left > 30*time.Second && left < 61*time.Second {
 			told["deadline"] = "in a minute"
 		} else {

@@ -12,27 +12,27 @@ import (
 	"github.com/aws/aws-lambda-go/lambda/messages"
 )
 
-// CustomError is an error by a pointer.
+// CustomError implements error with a pointer receiver.
 type CustomError struct{ Text string }
 
 func (e *CustomError) Error() string { return e.Text }
 
-// ValueError is an error by a value.
+// ValueError implements error with a value receiver.
 type ValueError struct{ Text string }
 
 func (e ValueError) Error() string { return e.Text }
 
-// ListError cannot be compared.
+// ListError is an error that cannot be compared.
 type ListError []string
 
 func (e ListError) Error() string { return fmt.Sprint(len(e), " errors") }
 
-// FuncError is a func.
+// FuncError is an error that is a func.
 type FuncError func() string
 
 func (e FuncError) Error() string { return e() }
 
-// NumberError is a number.
+// NumberError is an error that is a number.
 type NumberError int
 
 func (e NumberError) Error() string { return fmt.Sprint("number ", int(e)) }
@@ -47,7 +47,7 @@ type Generic[T any] struct{ Value T }
 
 func (g Generic[T]) Error() string { return fmt.Sprint("generic ", g.Value) }
 
-// Traced carries program counters, as the errors of github.com/pkg/errors do.
+// Traced carries program counters, like the errors of github.com/pkg/errors.
 type Traced struct{ pcs []uintptr }
 
 func (t *Traced) Error() string         { return "traced" }
@@ -58,12 +58,12 @@ type PanickingError struct{ text string }
 
 func (e *PanickingError) Error() string { panic("in Error: " + e.text) }
 
-// NilError has an Error method that a nil pointer has too.
+// NilError has an Error method that works with a nil pointer.
 type NilError struct{}
 
 func (e *NilError) Error() string { return "a nil pointer is an error" }
 
-// Loud writes itself another way as JSON, which must not matter.
+// Loud has a MarshalJSON method, which must not be used.
 type Loud struct{}
 
 func (Loud) Error() string                { return "loud" }
@@ -77,7 +77,7 @@ func passed(message, errorType, label string) messages.InvokeResponse_Error {
 	return e
 }
 
-// failure returns the error of a name, with text in it where it has any.
+// failure returns the error called name. Most errors contain text.
 func failure(name, text string) error {
 	switch name {
 	case "new":

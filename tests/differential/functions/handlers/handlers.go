@@ -1,5 +1,5 @@
-// Package handlers has the handlers of both programs: aws-lambda-go serves them in one,
-// the shim in the other.
+// Package handlers has the handlers of two programs. aws-lambda-go serves them in one, the
+// shim in the other.
 package handlers
 
 import (
@@ -12,13 +12,13 @@ import (
 
 // Command is the event of Do.
 type Command struct {
-	Do    string // what to do, as "error new"
-	Text  string // what to do it with
-	Bytes []byte // the same, where it is not UTF-8
-	Size  int    // how often to repeat it, 0 for once
+	Do    string // what to do, for example "error new"
+	Text  string // the text to use
+	Bytes []byte // instead of Text, if it is not UTF-8
+	Size  int    // how often to repeat the text, 0 for once
 }
 
-// text is the text of a command.
+// text returns the text of a command.
 func (c *Command) text() string {
 	text := c.Text
 	if c.Bytes != nil {
@@ -46,13 +46,13 @@ func Do(ctx context.Context, c Command) (any, error) {
 	return nil, fmt.Errorf("unknown command %q", c.Do)
 }
 
-// Raw returns its event, undecoded.
+// Raw returns its event without decoding it.
 func Raw(_ context.Context, event json.RawMessage) (json.RawMessage, error) { return event, nil }
 
-// Any returns its event, decoded.
+// Any decodes its event and returns it.
 func Any(_ context.Context, event any) (any, error) { return event, nil }
 
-// Typed returns its event as a struct.
+// Typed decodes its event into a struct and returns it.
 func Typed(event struct {
 	Name  string
 	Count int       `json:"count"`
@@ -91,7 +91,7 @@ func (Invoker) Invoke(_ context.Context, event []byte) ([]byte, error) {
 	return event, nil
 }
 
-// All has every handler by the name that it has in _HANDLER.
+// All maps the name of each handler in _HANDLER to the handler.
 var All = map[string]any{
 	"Do": Do, "Raw": Raw, "Any": Any, "Typed": Typed, "String": String, "Nothing": Nothing,
 	"ContextOnly": ContextOnly, "Invoke": Invoker{}, "Told": Told,

@@ -10,7 +10,7 @@ import (
 
 type selfPointer *selfPointer
 
-// Shown has a String method, which %v takes.
+// Shown has a String method, which %v uses.
 type Shown struct{ Panics bool }
 
 func (s Shown) String() string {
@@ -20,7 +20,7 @@ func (s Shown) String() string {
 	return "shown"
 }
 
-// panics ends by a panic, or otherwise than by returning.
+// panics ends with a panic, or in another way than by returning.
 func panics(name, text string) error {
 	var (
 		m     map[string]int
@@ -133,7 +133,7 @@ func deep(n int) error {
 	return deep(n - 1)
 }
 
-// fatal ends the process by an error of Go's runtime that no program can recover.
+// fatal ends the process with a runtime error that no program can recover from.
 func fatal() {
 	m := map[int]int{}
 	for range 8 {

@@ -23,7 +23,7 @@ type fields struct {
 	Raw     json.RawMessage
 }
 
-// Embedded is exported, so that encoding/json finds it.
+// Embedded is exported because encoding/json ignores unexported embedded pointers.
 type Embedded struct{ Inner string }
 
 type cycle struct{ Next *cycle }
@@ -72,7 +72,7 @@ var results = map[string]any{
 
 var rawValue = json.RawMessage(`[ 1 ]`)
 
-// result returns the result of a name, or what is made of text.
+// result returns the result called name. Some are made from text.
 func result(name, text string) (any, error) {
 	switch name {
 	case "text":

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// reader is a result that Lambda gets as a stream.
+// reader is a result that is sent to Lambda as a stream.
 type reader struct {
 	steps  []func(p []byte) (int, error)
 	closes func() error
@@ -37,10 +37,10 @@ type typed struct {
 
 func (t typed) ContentType() string { return t.contentType() }
 
-// MarshalJSON makes an encoding of {} of it, as of every reader without fields.
+// MarshalJSON returns {}, which is the encoding of every reader without fields.
 func (t typed) MarshalJSON() ([]byte, error) { return []byte("{}"), nil }
 
-// encodable is a reader that is not taken as one, since it has fields.
+// encodable is a reader that is not sent as a stream, because it has fields to encode.
 type encodable struct {
 	Reader io.Reader `json:"-"`
 	Name   string
@@ -54,7 +54,7 @@ type unencodable struct {
 	C chan int
 }
 
-// closed is how often a stream has been closed.
+// closed counts how often a stream was closed.
 var closed int
 
 func says(text string) func([]byte) (int, error) {

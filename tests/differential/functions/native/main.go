@@ -1,4 +1,4 @@
-// Native is the handlers as a program of aws-lambda-go.
+// Native serves the handlers with aws-lambda-go.
 package main
 
 import (

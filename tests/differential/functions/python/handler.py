@@ -1,4 +1,4 @@
-"""The handlers that awslambdaric serves: what those in Go do, as far as Python has it."""
+"""The handlers that awslambdaric serves. They do the same as the Go ones, where Python can."""
 
 import base64
 import os
@@ -12,7 +12,7 @@ class wrapError(Exception):
     pass
 
 
-class errorString(Exception):  # what the type of errors.New is called
+class errorString(Exception):  # the name of the type that errors.New returns
     pass
 
 

@@ -1,4 +1,4 @@
-// Package main is the handlers as a function of the shim.
+// Package main exports the handlers as a function of the shim.
 package main
 
 import "example.com/differential/handlers"
