@@ -1,5 +1,5 @@
-"""Calls the handler as any Python code does: each line of stdin is an event, and each
-line written to the descriptor ANSWERS tells what became of it.
+"""Calls the handler as any Python code does. Each line of stdin is an event. For each event
+a line with the result or the error is written to the file descriptor ANSWERS.
 """
 import json
 import os
@@ -29,7 +29,7 @@ def failed(error):
     say(errorType=type(error).__name__, errorMessage=str(error), frames=frames)
 
 
-# What Python has and JSON has not, by the names of faults.
+# Python values that JSON cannot represent, by the names of faults.
 EVENTS = {"object": object(), "NaN": float("nan"), "surrogate": "\udc80"}
 
 try:

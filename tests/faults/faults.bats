@@ -11,7 +11,7 @@ setup() {
 
 @test "each fault does what docs/faults.md says" {
   "$root/tests/faults/run" || {
-    echo "if the table is to change: tests/faults/run --write"
+    echo "to update the table, run tests/faults/run --write"
     return 1
   }
 }

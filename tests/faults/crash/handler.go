@@ -1,4 +1,4 @@
-// A function that crashes in C. It is one of its own because cgo changes how an
+// A function that crashes in C. It is a separate function because cgo changes how an
 // executable is built.
 package main
 

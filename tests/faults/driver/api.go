@@ -6,8 +6,8 @@ import (
 	"lambdashim/peer"
 )
 
-// nextAct, responseAct and errorAct have the first request of a kind answered in a
-// certain way, and the others as Lambda does.
+// nextAct, responseAct, streamAct and errorAct return faults in which the first request of a
+// kind gets a certain answer. Other requests are answered as Lambda does.
 func nextAct(title string, a peer.Act) *fault {
 	return &fault{title: title, name: "fine", api: func(e *peer.Entry) { e.Next = []peer.Act{a} }}
 }
@@ -51,7 +51,7 @@ var apiFaults = []*fault{
 	responseAct("response: 500", peer.Act{Status: 500}),
 	responseAct("response: closes without an answer", peer.Act{Close: peer.CloseRead}),
 	responseAct("response: closes in its answer", peer.Act{Close: peer.CloseHead}),
-	{title: "response: resets while it is sent", name: "largest", without: except("it varies, libcurl sends again at times", inPython), api: func(e *peer.Entry) {
+	{title: "response: resets while it is sent", name: "largest", without: except("the outcome varies: libcurl sometimes sends again", inPython), api: func(e *peer.Entry) {
 		e.Response = []peer.Act{{Close: peer.CloseUnread, Reset: true}}
 	}},
 	responseAct("response: 202, and closes the idle connection", peer.Act{Close: peer.CloseAnswered}),
@@ -64,7 +64,7 @@ var apiFaults = []*fault{
 	errorAct("error: closes without an answer", peer.Act{Close: peer.CloseRead}),
 }
 
-// slowFaults are a Runtime API that takes its time.
+// slowFaults are faults of a slow Runtime API.
 var slowFaults = []*fault{
 	{title: "next: the event takes 35 s", name: "fine", slow: true, api: func(e *peer.Entry) {
 		e.Text = peer.Text(`{"Fault": "fine", "Text": "` + text(6) + `"}`)

@@ -9,7 +9,7 @@ import (
 	"lambdashim/peer"
 )
 
-// caller says what the caller of an invocation gets, and returns the error that it is.
+// caller describes what the caller of an invocation gets. failed is the error, if it is one.
 func caller(api *peer.Peer, inv *peer.Invocation, p *process, timedOut, last bool) (text string, failed *failure) {
 	switch {
 	case inv.Answer != nil:
@@ -17,7 +17,7 @@ func caller(api *peer.Peer, inv *peer.Invocation, p *process, timedOut, last boo
 	case timedOut && last:
 		text = code("Sandbox.Timedout")
 	case p.hasEnded() && last:
-		text = code("Runtime.ExitError") // what Lambda makes of a process that ends while it owes an answer
+		text = code("Runtime.ExitError") // Lambda's error if the process ends before it answers
 	default:
 		text = "nothing"
 	}
@@ -33,7 +33,7 @@ func caller(api *peer.Peer, inv *peer.Invocation, p *process, timedOut, last boo
 	return text, failed
 }
 
-// brokenStream says what arrived of a response that was cut off.
+// brokenStream describes the part of a truncated response that arrived.
 func brokenStream(api *peer.Peer, id string) string {
 	for _, q := range api.Requests() {
 		if q.ID == id && q.Chunked && q.Broken != "" && len(q.Body) > 0 {
@@ -43,7 +43,7 @@ func brokenStream(api *peer.Peer, id string) string {
 	return ""
 }
 
-// initCaller says what a caller gets of a function that cannot be initialised.
+// initCaller describes what a caller gets from a function whose initialisation failed.
 func initCaller(api *peer.Peer, inv *peer.Invocation, p *process, timedOut bool) (string, *failure) {
 	for _, q := range api.Requests() {
 		if strings.HasSuffix(q.Path, peer.OnInitError) {
@@ -53,7 +53,7 @@ func initCaller(api *peer.Peer, inv *peer.Invocation, p *process, timedOut bool)
 	return caller(api, inv, p, timedOut, true)
 }
 
-// answerText is an answer that the Runtime API accepted.
+// answerText describes an answer that the Runtime API accepted.
 func answerText(q *peer.Request) (string, *failure) {
 	if strings.HasSuffix(q.Path, "/error") {
 		return errorText(q.Body)
@@ -84,7 +84,7 @@ func errorText(body []byte) (string, *failure) {
 	return f.text(), f
 }
 
-// caller says what Python code gets of a call.
+// caller describes what Python code gets from a call.
 func (a *callsAnswer) caller() string {
 	switch {
 	case a == nil:
@@ -95,7 +95,7 @@ func (a *callsAnswer) caller() string {
 	return code(string(a.Result))
 }
 
-// refusing is an address that nobody listens at.
+// refusing returns an address where nobody listens.
 func refusing() string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

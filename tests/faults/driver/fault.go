@@ -10,30 +10,30 @@ import (
 // fault is a row of the table.
 type fault struct {
 	title string
-	name  string // what the event asks the function for
+	name  string // the value of Fault in the event
 
-	event  string // in place of {"Fault": name}
-	python string // the Text of the event that Python code passes: a name that call.py knows
+	event  string // the whole event, instead of {"Fault": name}
+	python string // the key in call.py's EVENTS of the Text that Python code passes
 
-	init   bool          // it goes wrong before the first invocation
-	crash  bool          // it is in the function that has C
-	hangs  bool          // in some way it takes the time there is
+	init   bool          // the fault is in the initialisation
+	crash  bool          // the fault is in the function with C code
+	hangs  bool          // at least one way uses all the time it has
 	wait   time.Duration // before the next invocation
-	single bool          // in a process of its own
+	single bool          // the fault needs a separate process
 
-	slow    bool   // it takes half a minute
-	handler string // the setting, in place of handler.Handle
+	slow    bool   // the fault takes half a minute
+	handler string // the handler setting, instead of handler.Handle
 
 	env      []string
 	shell    string // commands before the function starts
-	redirect string // of the function's descriptors
+	redirect string // redirections of the function's descriptors
 
 	// api changes how the Runtime API behaves.
 	api func(*peer.Entry)
-	// refused is a Runtime API that cannot be connected to.
+	// refused means that the Runtime API refuses connections.
 	refused bool
 
-	// without says why there is no such fault in a way.
+	// without says why a way does not have the fault.
 	without map[*way]string
 }
 
@@ -46,7 +46,7 @@ type group struct {
 // probe asks whether a process serves the next invocation.
 var probe = &fault{name: "nothing"}
 
-// deadline is how long an invocation may take.
+// deadline returns how long an invocation may take.
 func (f *fault) deadline() time.Duration {
 	if f.hangs {
 		return time.Second
@@ -59,7 +59,7 @@ func (f *fault) alone() bool {
 	return f.single || f.slow || f.init || f.crash || f.handler != "" || f.env != nil || f.shell != "" || f.redirect != "" || f.api != nil || f.refused
 }
 
-// setting is the function's handler setting.
+// setting returns the function's handler setting.
 func (f *fault) setting() string {
 	if f.handler != "" {
 		return f.handler
@@ -67,7 +67,7 @@ func (f *fault) setting() string {
 	return "handler.Handle"
 }
 
-// payload is the event as it is sent.
+// payload returns the event as it is sent.
 func (f *fault) payload() string {
 	if f.event != "" {
 		return f.event
@@ -76,7 +76,7 @@ func (f *fault) payload() string {
 	return string(text)
 }
 
-// entry is the invocation in the Runtime API's script.
+// entry returns the invocation for the Runtime API's script.
 func (f *fault) entry() peer.Entry {
 	e := peer.Entry{Text: peer.Text(f.payload()), Deadline: peer.Milliseconds(f.deadline())}
 	if f.api != nil {
@@ -85,7 +85,7 @@ func (f *fault) entry() peer.Entry {
 	return e
 }
 
-// script delivers faults, each with the probe after it.
+// script returns entries that deliver faults, each followed by the probe.
 func script(faults []*fault) []peer.Entry {
 	var out []peer.Entry
 	for _, f := range faults {

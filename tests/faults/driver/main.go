@@ -1,4 +1,4 @@
-// Driver measures what becomes of each fault in each way, and prints the table.
+// Driver runs each fault in each way and prints a table of the outcomes.
 package main
 
 import (
@@ -90,7 +90,7 @@ func markdown(measured map[*fault]map[*way]outcome) string {
 	return out.String()
 }
 
-// rows are those of one fault. Ways with the same outcome share one.
+// rows returns the rows of one fault. Ways with the same outcome share a row.
 func rows(f *fault, measured map[*way]outcome) string {
 	var out strings.Builder
 	title := f.title

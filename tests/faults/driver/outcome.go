@@ -5,21 +5,21 @@ import (
 	"strings"
 )
 
-// outcome is what became of a fault, in words.
+// outcome describes the effect of a fault.
 type outcome struct {
 	caller  string
 	log     string
 	process string
 }
 
-// failure is an error as a caller gets it.
+// failure is an error that a caller gets.
 type failure struct {
 	Type    string `json:"errorType"`
 	Message string `json:"errorMessage"`
 	frames  int
 }
 
-// text is the failure in the table.
+// text returns the failure as the table shows it.
 func (f *failure) text() string {
 	text := code(f.Type)
 	if f.Type == "" {
@@ -45,7 +45,7 @@ func decodeFailure(body []byte) (*failure, error) {
 	return &e.failure, err
 }
 
-// loggedAs says in which shape a line of the log has the failure itself, or "".
+// loggedAs returns "the error" or "the error in JSON" if a line of the log is the failure, or "".
 func (f *failure) loggedAs(line string) string {
 	if f == nil {
 		return ""

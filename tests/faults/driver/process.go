@@ -15,10 +15,10 @@ import (
 // process is one process that serves a function.
 type process struct {
 	cmd      *exec.Cmd
-	log      *os.File // what it writes to stdout and stderr
+	log      *os.File // its stdout and stderr
 	exited   chan struct{}
-	stdin    io.WriteCloser    // of one that Python code calls
-	answers  chan *callsAnswer // of the same
+	stdin    io.WriteCloser    // only if Python code calls the function
+	answers  chan *callsAnswer // only if Python code calls the function
 	timedOut bool
 }
 
@@ -31,14 +31,14 @@ type callsAnswer struct {
 	Frames       int             `json:"frames"`
 }
 
-// start starts a function as f wants it. Address is where the Runtime API is.
+// start starts a function as f needs it. The Runtime API is at address.
 func start(w *way, f *fault, address string) (*process, error) {
 	log, err := os.CreateTemp("", "fault")
 	if err != nil {
 		return nil, err
 	}
 	os.Remove(log.Name())
-	// Writers append, so that none overwrites what another wrote.
+	// Append, so that writers do not overwrite each other.
 	syscall.Syscall(syscall.SYS_FCNTL, log.Fd(), syscall.F_SETFL, syscall.O_RDWR|syscall.O_APPEND)
 	function := "function"
 	if f.crash {
@@ -105,13 +105,13 @@ func (p *process) listen(from *os.File) {
 	}
 }
 
-// logged returns what was written to the log from offset on.
+// logged returns the log from offset on.
 func (p *process) logged(offset int64) string {
 	text, _ := io.ReadAll(io.NewSectionReader(p.log, offset, 1<<30))
 	return string(text)
 }
 
-// end says how an ended process ended: "exit status 2", "signal: aborted".
+// end waits for the end of the process and describes it: "exit status 2", "signal: aborted".
 func (p *process) end() string {
 	<-p.exited
 	return strings.TrimSuffix(p.cmd.ProcessState.String(), " (core dumped)")
@@ -126,7 +126,7 @@ func (p *process) hasEnded() bool {
 	}
 }
 
-// stop kills a process that hangs, and reports whether it was still there.
+// stop kills a process that hangs, and reports whether it was still running.
 func (p *process) stop() bool {
 	if p.hasEnded() {
 		return false

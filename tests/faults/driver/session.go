@@ -9,15 +9,15 @@ import (
 	"lambdashim/peer"
 )
 
-// grace is how long the platform waits past a deadline. A function that keeps to it
-// answers in that time.
+// grace is how long after a deadline a process is killed. A function that obeys its
+// deadline answers in that time.
 const grace = time.Second
 
-// running bounds the processes that run at the same time. Most of them wait.
+// running limits the number of processes that run at the same time. Most of them wait.
 var running = make(chan struct{}, 8)
 
-// measure runs faults in a way, in one process after the other: a process serves until
-// it ends.
+// measure runs faults in a way, in one process after the other. A process serves faults
+// until it ends.
 func measure(w *way, faults []*fault) ([]outcome, error) {
 	var all []outcome
 	for len(all) < len(faults) {
@@ -50,8 +50,8 @@ func measure(w *way, faults []*fault) ([]outcome, error) {
 	return all, nil
 }
 
-// serve runs one process under a Runtime API and returns the outcomes of as many faults
-// as it has come to.
+// serve runs one process with a Runtime API and returns the outcomes of the faults that
+// it got.
 func serve(w *way, faults []*fault) ([]outcome, error) {
 	api, err := peer.Start(script(faults)...)
 	if err != nil {
@@ -109,15 +109,15 @@ func serve(w *way, faults []*fault) ([]outcome, error) {
 	return out, nil
 }
 
-// wait waits until the script is over, the process has ended, or time is up: then it
-// kills the process, as Lambda does.
+// wait waits until the script is over or the process has ended. When time is up, it kills
+// the process, as Lambda does.
 func (p *process) wait(api *peer.Peer, faults []*fault) (timedOut bool) {
 	w := p.watch()
 	at := [2]int{-1, 0}
 	for {
 		select {
 		case <-api.Done():
-			// One that ends after its last answer is given the time.
+			// Give the process time to end after its last answer.
 			select {
 			case <-p.exited:
 			case <-time.After(20 * time.Millisecond):
@@ -193,13 +193,13 @@ func call(w *way, faults []*fault) ([]outcome, error) {
 	return out, nil
 }
 
-// ask passes an event, and returns nil where the process ended instead of answering.
+// ask passes an event, and returns nil if the process ended or hung instead of answering.
 func (p *process) ask(event string, f *fault) *callsAnswer {
 	fmt.Fprintln(p.stdin, event)
 	return p.answer(f.deadline() + grace)
 }
 
-// answer waits for what call.py tells. One that hangs is killed.
+// answer waits for a line from call.py. If the process hangs, it kills it.
 func (p *process) answer(limit time.Duration) *callsAnswer {
 	w := p.watch()
 	for {
@@ -207,7 +207,7 @@ func (p *process) answer(limit time.Duration) *callsAnswer {
 		case told := <-p.answers:
 			return told
 		case <-p.exited:
-			// What it told before its end comes first.
+			// The process may have written an answer before its end.
 			select {
 			case told := <-p.answers:
 				return told
@@ -235,11 +235,10 @@ func (p *process) state(answered *callsAnswer) string {
 
 const marker = "fault: "
 
-// logs returns what the process has written, without the lines that say which fault it
-// comes to.
+// logs returns everything that the process has written.
 func (p *process) logs() string { return p.logged(0) }
 
-// logOf cuts what was logged up to the next probe off.
+// logOf splits the log at the next probe. first is without the markers of faults.
 func logOf(logs string) (first, rest string) {
 	first, rest, _ = strings.Cut(logs, marker+probe.name+"\n")
 	lines := strings.SplitAfter(first, "\n")

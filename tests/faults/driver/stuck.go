@@ -9,20 +9,20 @@ import (
 	"time"
 )
 
-// watch tells a process that hangs from one that is slow because the machine is busy:
-// the deadlines here are much shorter than Lambda's.
+// watch distinguishes a process that hangs from one that is slow because the machine is
+// busy. The deadlines here are much shorter than Lambda's.
 type watch struct {
 	pid     int
-	since   time.Time // of what is waited for
-	ticks   int       // of CPU time, at that time
-	last    int       // of CPU time, when it was looked at last
-	resting int       // how often in a row it was found doing nothing
+	since   time.Time // when the current wait began
+	ticks   int       // CPU time at the beginning of the wait
+	last    int       // CPU time at the last look
+	resting int       // looks in a row that found the process idle
 }
 
-// Ticks are hundredths of a second, as in proc(5).
+// Limits. Ticks are hundredths of a second, as in proc(5).
 const (
-	restful = 25 // looks, which are 20 ms apart or more
-	greedy  = 300
+	restful = 25  // looks, at least 20 ms apart
+	greedy  = 300 // ticks
 )
 
 func (p *process) watch() *watch {
@@ -31,14 +31,14 @@ func (p *process) watch() *watch {
 	return w
 }
 
-// reset begins to wait for something else.
+// reset begins a new wait.
 func (w *watch) reset() {
 	_, w.ticks = w.look()
 	w.since, w.resting, w.last = time.Now(), 0, w.ticks
 }
 
-// stuck reports whether more than limit has passed, and the process either rests or has
-// had time enough.
+// stuck reports whether more than limit has passed and the process either is idle or has
+// used enough CPU time.
 func (w *watch) stuck(limit time.Duration) bool {
 	active, ticks := w.look()
 	w.resting++
@@ -48,7 +48,7 @@ func (w *watch) stuck(limit time.Duration) bool {
 	return time.Since(w.since) > limit && (w.resting > restful || ticks-w.ticks > greedy)
 }
 
-// look reports whether a thread does not sleep, and the CPU time of the process.
+// look reports whether a thread is not sleeping, and the CPU time of the process in ticks.
 func (w *watch) look() (active bool, ticks int) {
 	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", w.pid))
 	for _, name := range threads {

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// What varies from run to run, and what takes its place.
+// varying lists patterns of text that varies from run to run, and their replacements.
 var varying = []struct {
 	pattern *regexp.Regexp
 	by      string
@@ -31,7 +31,7 @@ var varying = []struct {
 	{regexp.MustCompile(`(goroutine|Thread-|pid=|sigcode=|m=)[ ]?\d+`), "${1}N"},
 }
 
-// normal replaces what varies, and bytes that cannot be shown.
+// normal replaces text that varies, and bytes that cannot be shown.
 func normal(text string) string {
 	for _, directory := range []string{work, os.Getenv("RIC")} {
 		text = strings.ReplaceAll(text, directory, "")
@@ -61,11 +61,11 @@ func normal(text string) string {
 
 var run = regexp.MustCompile(`x{20,}`)
 
-// longest is how much of a text the table has.
+// longest is the number of characters of a text that the table shows.
 const longest = 140
 
-// code is a text as code in a table of Markdown. Of a long one it has the beginning and
-// the size.
+// code formats a text as code in a Markdown table. It shortens a long text to its
+// beginning and adds the size.
 func code(text string) string {
 	size := len(text)
 	text = normal(run.ReplaceAllString(text, "xxx…"))
@@ -84,10 +84,10 @@ func code(text string) string {
 	return text
 }
 
-// telling are the lines of a log that say what happened, besides its first.
+// telling matches lines of a log, after the first line, that say what happened.
 var telling = regexp.MustCompile(`^(fatal error: |panic: |Fatal Python error: |aws-lambda-go-shim: |\[ERROR\]|\S+(Error|Exception)\b)`)
 
-// logText is what was logged, in short: the first line, and those that tell. The error
+// logText summarizes a log: its first line, and the lines that say what happened. The error
 // that the caller gets is not repeated.
 func logText(log string, failed *failure) string {
 	log = strings.TrimSuffix(log, "\n")
@@ -122,7 +122,7 @@ func logText(log string, failed *failure) string {
 	return text
 }
 
-// frames is where the frames begin in a record that is joined by carriage returns.
+// frames matches the frames in a log record whose lines are joined by carriage returns.
 var frames = regexp.MustCompile(`\r(Traceback \(most recent|  File ").*`)
 
 func withoutFrames(line string) (rest string, had bool) {

@@ -5,15 +5,15 @@ import (
 	"path/filepath"
 )
 
-// way is one way in which a function runs.
+// way is one way to run a function.
 type way struct {
-	name    string // as the table has it
+	name    string // in the table
 	command func(function, setting string) (directory string, argv []string)
 	called  bool // by Python code, without a Runtime API
 }
 
 var (
-	work   = os.Getenv("WORK")   // where run has built the functions
+	work   = os.Getenv("WORK")   // the directory in which tests/faults/run built the functions
 	python = os.Getenv("PYTHON") // the CPython to use
 )
 

@@ -1,6 +1,6 @@
-// A function whose event names what is to go wrong. The same files are built as a plugin
-// and as an executable of this project, and with the tag awslambdago as a program of
-// aws-lambda-go's.
+// A function whose event names a fault to cause. The same files are built as a plugin and
+// as an executable of this project, and with the tag awslambdago as a program with
+// aws-lambda-go.
 package main
 
 import (
@@ -9,7 +9,7 @@ import (
 	"os"
 )
 
-// Event names a fault. The fields after it are there to fail while they are decoded.
+// Event names a fault. Decoding Panics and Exits fails.
 type Event struct {
 	Fault  string
 	Text   string
@@ -17,14 +17,14 @@ type Event struct {
 	Exits  exiting
 }
 
-// faults are the handlers, by the name of what goes wrong in them.
+// faults maps the name of a fault to a handler that causes it.
 var faults = map[string]func(context.Context, *Event) (any, error){
 	"nothing": func(context.Context, *Event) (any, error) { return "fine", nil },
 	"fine":    func(context.Context, *Event) (any, error) { return "fine", nil },
 	"length":  func(_ context.Context, e *Event) (any, error) { return len(e.Text), nil },
 }
 
-// add adds faults, from the init of the file that has them.
+// add adds faults.
 func add(more map[string]func(context.Context, *Event) (any, error)) {
 	for name, fault := range more {
 		faults[name] = fault
@@ -32,7 +32,7 @@ func add(more map[string]func(context.Context, *Event) (any, error)) {
 }
 
 func Handle(ctx context.Context, e *Event) (any, error) {
-	os.Stderr.WriteString("fault: " + e.Fault + "\n") // by which the log is told apart
+	os.Stderr.WriteString("fault: " + e.Fault + "\n") // marks where the fault's log begins
 	fault, ok := faults[e.Fault]
 	if !ok {
 		return nil, fmt.Errorf("there is no fault %q", e.Fault)

@@ -76,15 +76,15 @@ var goexits = map[string]func(context.Context, *Event) (any, error){
 
 var nothing *Event
 
-// refusal is an error as aws-lambda-go has it.
+// refusal is an error of aws-lambda-go's own type.
 var refusal = messages.InvokeResponse_Error{Message: "no stock", Type: "OutOfStock"}
 
-// Refused is an error with a type of its own.
+// Refused is a custom error type.
 type Refused struct{ reason string }
 
 func (r *Refused) Error() string { return r.reason }
 
-// quiet is an error that a nil pointer is too.
+// quiet is an error whose Error method works with a nil pointer.
 type quiet struct{}
 
 func (*quiet) Error() string { return "quiet" }
@@ -97,19 +97,19 @@ func (Größe) Error() string { return "too large" }
 // loop can point to itself.
 type loop *loop
 
-// speechless panics where it is to say something.
+// speechless has Error and String methods that panic.
 type speechless struct{}
 
 func (speechless) Error() string  { panic("no words") }
 func (speechless) String() string { panic("no words") }
 
-// panicking panics where it is decoded or encoded.
+// panicking panics when it is decoded or encoded.
 type panicking struct{}
 
 func (*panicking) UnmarshalJSON([]byte) error  { panic("cannot decode") }
 func (panicking) MarshalJSON() ([]byte, error) { panic("cannot encode") }
 
-// exiting ends its goroutine where it is decoded or encoded.
+// exiting ends its goroutine when it is decoded or encoded.
 type exiting struct{}
 
 func (*exiting) UnmarshalJSON([]byte) error  { runtime.Goexit(); return nil }

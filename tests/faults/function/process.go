@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// endings are what ends the process, or keeps it from going on.
+// endings has the faults that end or block the process.
 var endings = map[string]func(context.Context, *Event) (any, error){
 	"os.Exit(0)": func(context.Context, *Event) (any, error) { os.Exit(0); return nil, nil },
 	"os.Exit(3)": func(context.Context, *Event) (any, error) { os.Exit(3); return nil, nil },
@@ -50,7 +50,7 @@ func kill(signal syscall.Signal) (any, error) {
 	return "survived", nil
 }
 
-// goroutines are those that a handler starts and leaves.
+// goroutines has the faults in goroutines that a handler starts.
 var goroutines = map[string]func(context.Context, *Event) (any, error){
 	"goroutine panics": func(context.Context, *Event) (any, error) {
 		go panic("boom")
@@ -93,7 +93,7 @@ var goroutines = map[string]func(context.Context, *Event) (any, error){
 	},
 }
 
-// descriptors are faults of what the process has open.
+// descriptors has the faults of files and descriptors.
 var descriptors = map[string]func(context.Context, *Event) (any, error){
 	"print": func(context.Context, *Event) (any, error) {
 		fmt.Println("to stdout")
@@ -119,7 +119,7 @@ var descriptors = map[string]func(context.Context, *Event) (any, error){
 	},
 }
 
-// inits are what goes wrong while package main is initialised.
+// inits has the faults in the initialisation of package main.
 var inits = map[string]func(){
 	"panic":   func() { panic("boom") },
 	"exit":    func() { os.Exit(3) },

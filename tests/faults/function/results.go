@@ -70,7 +70,7 @@ var streams = map[string]func(context.Context, *Event) (any, error){
 	},
 }
 
-// stream reads what it is told to, or "1".
+// stream is a reader that uses read or from, or returns "1".
 type stream struct {
 	from io.Reader
 	read func([]byte) (int, error)

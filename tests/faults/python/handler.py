@@ -1,4 +1,4 @@
-"""The function in Python that has the counterparts of the faults in ../function."""
+"""The Python function with the counterparts of the faults in ../function."""
 import ctypes
 import logging
 import os
@@ -176,7 +176,7 @@ INITS = {
 
 def Handle(event, context):
     try:
-        os.write(2, ("fault: %s\n" % event["Fault"]).encode())  # by which the log is told apart
+        os.write(2, ("fault: %s\n" % event["Fault"]).encode())  # marks where the fault's log begins
     except OSError:
         pass  # it is closed
     return FAULTS[event["Fault"]](event)
