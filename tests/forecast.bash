@@ -1,8 +1,8 @@
-# Says before a full run what it will skip on this machine, and how long it takes.
+# Says before a full run which tests it will skip on this machine, and how long it takes.
 # shellcheck shell=bash
 
-# forecast prints a line for each thing that is not here. DOCKER is the docker client; TIMES the file in which the last
-# full run noted its seconds.
+# forecast prints a line for each thing that is missing. DOCKER is the docker client, TIMES the file with the seconds of the
+# last full run.
 forecast() {
   local have python work
   work=$(mktemp -d)
@@ -20,13 +20,13 @@ forecast() {
     printf 'will skip tests that need Python packages that are not in build/tools yet: the Python package index does not answer\n'
   rm -rf "$work"
   if ! command -v npm >/dev/null; then
-    printf 'will skip the recipes of CDK and Serverless: there is no npm\n'
+    printf 'will skip the recipes of CDK and Serverless: npm is not installed\n'
   elif ! answers npm view "constructs@$CONSTRUCTS_VERSION" version; then
     printf 'will skip the recipes of CDK and Serverless if their packages are not in build/tools yet: the npm registry does not answer\n'
   fi
   command -v qemu-aarch64-static >/dev/null || [[ $(uname -m) == aarch64 ]] ||
-    printf 'will skip functions for arm64: there is no qemu-aarch64-static, which Debian has in qemu-user-static\n'
-  # shellcheck source=/dev/null # what it sets stays in the subshell
+    printf 'will skip functions for arm64: qemu-aarch64-static is not installed; Debian has it in qemu-user-static\n'
+  # shellcheck source=/dev/null # the variables stay in the subshell
   have=$(
     source "${BASH_SOURCE[0]%/*}/pythons.bash"
     find_pythons
@@ -36,7 +36,7 @@ forecast() {
   if [[ -s $TIMES ]]; then
     printf 'the last full run here took %d minutes; make test TESTS=tests/pack/pack.bats runs one file\n' $((($(<"$TIMES") + 59) / 60))
   else
-    printf 'no full run here has ended yet to tell its time by; make test TESTS=tests/pack/pack.bats runs one file\n'
+    printf 'no full run has finished here yet, so its time is unknown; make test TESTS=tests/pack/pack.bats runs one file\n'
   fi
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Functions packaged as executables, under AWS's own emulator: as a custom runtime
-# and from a Python runtime.
+# Functions packaged as executables, run by AWS's emulator as a custom runtime and from a
+# Python runtime.
 
 bats_require_minimum_version 1.5.0
 
@@ -12,7 +12,7 @@ setup_file() {
   BUILDMODE=exe "$root/scripts/build"
   "$root/scripts/pack"
   python3 -m zipfile -e handler.zip "$TASK"
-  chmod +x "$TASK/bootstrap" # which python -m zipfile does not keep
+  chmod +x "$TASK/bootstrap" # python -m zipfile drops the mode
 }
 
 setup() {
@@ -47,7 +47,7 @@ as_python() {
   [[ $output == $'bootstrap\nhandler.go' ]]
 }
 
-@test "the zip holds bootstrap and the launcher" {
+@test "the zip contains bootstrap and the launcher" {
   run -0 python3 - "$BATS_FILE_TMPDIR/function/handler.zip" <<'PYTHON'
 import sys, zipfile
 for entry in zipfile.ZipFile(sys.argv[1]).infolist():
@@ -75,14 +75,14 @@ PYTHON
   [[ $tried -gt 0 ]]
 }
 
-@test "a handler is told its context" {
+@test "a handler gets its context" {
   as_custom_runtime handler.Told
   run -0 --separate-stderr invoke '{}'
   # shellcheck disable=SC2016 # $LATEST is Lambda's
   [[ $output == '{"function_name":"fn","function_version":"$LATEST","invoked_function_arn":"arn:aws:lambda:us-east-1:012345678912:function:fn","memory_limit_in_mb":"3008","aws_request_id":"'* ]]
 }
 
-@test "panics and Goexit are answered, and the next invocation is served" {
+@test "a panic and runtime.Goexit give an error, and the next invocation is served" {
   as_custom_runtime handler.Fail
   run -0 --separate-stderr invoke '"panic"'
   [[ $output == '{"errorMessage":"assignment to entry in nil map","errorType":"plainError","stackTrace":[{"path":"handler/handler.go","line":'*',"label":"Fail"}]}' ]]
@@ -92,13 +92,13 @@ PYTHON
   [[ $output == '"fine"' ]]
 }
 
-@test "a setting that names no handler is an error that lists them" {
+@test "a handler setting without a handler's name is an error that lists the handlers" {
   as_custom_runtime bootstrap
   run -0 --separate-stderr invoke '{}'
   [[ $output == *'\"bootstrap\" does not name a handler of this program: set the function'*'s handler to one of Context, Fail, Told, Way, for example handler.Context'* ]]
 }
 
-@test "a setting that names no handler does where there is only one" {
+@test "a handler setting without a handler's name works if there is only one handler" {
   mkdir "$BATS_TEST_TMPDIR/one"
   cd "$BATS_TEST_TMPDIR/one"
   printf 'package main\n\nvar Hidden int\n\nfunc Only() (string, error) { return "only", nil }\n' >handler.go
@@ -108,7 +108,7 @@ PYTHON
   [[ $output == '"only"' ]]
 }
 
-@test "bootstrap may have lost its executable bit" {
+@test "a bootstrap without its executable bit still runs" {
   cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
   cd "$BATS_TEST_TMPDIR/task"
   chmod -x bootstrap
@@ -117,19 +117,19 @@ PYTHON
   [[ $output == '"native loop"' ]]
 }
 
-@test "outside of Lambda the launcher says so" {
+@test "outside Lambda the launcher says how to use the function" {
   local stderr
   run -1 --separate-stderr "$python" -B -c 'import handler'
   [[ $stderr == *$'\nImportError: AWS_LAMBDA_RUNTIME_API is not set: this function is an executable, which only a Lambda runtime or an emulator can start: build it as a plugin to call it from Python' ]]
 }
 
-@test "outside of Lambda the program says so" {
+@test "outside Lambda the program says where it runs" {
   local stderr
   run -1 --separate-stderr ./bootstrap
   [[ $stderr == 'aws-lambda-go-shim: AWS_LAMBDA_RUNTIME_API is not set: this program runs under AWS Lambda, or an emulator of it' ]]
 }
 
-# program_that_tells makes a bootstrap that prints what it was started with.
+# program_that_tells makes a bootstrap that prints its variables, an open file and the ignored signals.
 program_that_tells() {
   mkdir "$BATS_TEST_TMPDIR/started"
   cd "$BATS_TEST_TMPDIR/started" || return
@@ -144,9 +144,9 @@ SH
   echo 'from a file' >file
 }
 
-@test "the program starts with the variables and files that Python had, and with no signal ignored" {
+@test "the program inherits Python's variables and open files, and ignores no signal" {
   program_that_tells
-  # Python starts with SIGPIPE (13) and SIGXFSZ (25) ignored, which exec keeps.
+  # Python ignores SIGPIPE (13) and SIGXFSZ (25), and ignored signals stay ignored after exec.
   KEPT='a "value"' AWS_LAMBDA_RUNTIME_API=127.0.0.1:9001 run -0 --separate-stderr "$python" -B -c '
 import os
 os.dup2(os.open("file", os.O_RDONLY), 7)
@@ -159,7 +159,7 @@ import handler' 7</dev/null
   [[ $((0x${lines[4]} & (1 << 12 | 1 << 24))) -eq 0 ]]
 }
 
-@test "where Lambda's Python has workers, only a worker is replaced, and the program is told that it is one" {
+@test "if Lambda's Python has workers, only a worker is replaced, and the program knows that it is a worker" {
   local workers
   program_that_tells
   for workers in 1 4; do
@@ -215,8 +215,8 @@ GO
   [[ $output == '"hello arn:aws:lambda:us-east-1:012345678912:function:fn"' ]]
 }
 
-# lambdacontext_function writes a function that uses aws-lambda-go's lambdacontext
-# and is no program of that module's.
+# lambdacontext_function writes a function that uses aws-lambda-go's lambdacontext without
+# calling lambda.Start.
 lambdacontext_function() {
   cp "$BATS_TEST_DIRNAME/../events/go.sum" .
   sed '/eawsy/d' "$BATS_TEST_DIRNAME/../events/go.mod" >go.mod
@@ -275,7 +275,7 @@ GO
 }
 
 @test "an executable for arm64 answers" {
-  command -v qemu-aarch64-static >/dev/null || skip "there is no qemu-aarch64-static"
+  command -v qemu-aarch64-static >/dev/null || skip "qemu-aarch64-static is not installed"
   cp -R "$BATS_TEST_DIRNAME/../loop/function" "$BATS_TEST_TMPDIR/arm64"
   cd "$BATS_TEST_TMPDIR/arm64"
   GOARCH=arm64 run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
@@ -285,7 +285,7 @@ GO
   [[ $output == '"native loop"' ]]
 }
 
-@test "C code of the user's is built in" {
+@test "an executable may have C code" {
   mkdir "$BATS_TEST_TMPDIR/c"
   cd "$BATS_TEST_TMPDIR/c"
   printf 'package main\n\n// static int three(void) { return 3; }\nimport "C"\n\nfunc Handle() (int, error) { return int(C.three()), nil }\n' >handler.go

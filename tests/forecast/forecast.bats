@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What make test says before it begins. Commands that stand in answer, or fail as on a machine without a network.
+# What make test says before it begins. Stand-ins for commands succeed, or fail as on a machine without a network.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -14,7 +14,7 @@ setup() {
   DOCKER=docker TIMES=$BATS_TEST_TMPDIR/seconds IMAGE_FLAGS=''
 }
 
-# stand_in makes commands that end with a status, before the real ones on PATH. CPythons are asked nothing.
+# stand_in puts commands that exit with a status before the real ones on PATH. No real CPython runs.
 stand_in() {
   local status=$1 command
   shift
@@ -25,7 +25,7 @@ stand_in() {
   export PATH=$BATS_TEST_TMPDIR/bin:$PATH PYENV_ROOT=$BATS_TEST_TMPDIR
 }
 
-@test "where all is there, it only names the CPythons and the time of the last run" {
+@test "if nothing is missing, it only names the CPythons and the time of the last run" {
   stand_in 0 docker go npm python3 qemu-aarch64-static python{2.7,3.{6..14}}
   echo 2399 >"$TIMES"
   run -0 forecast
@@ -34,7 +34,7 @@ stand_in() {
 the last full run here took 40 minutes; make test TESTS=tests/pack/pack.bats runs one file' ]]
 }
 
-@test "where nothing answers, it says what will be skipped and what to do" {
+@test "if nothing answers, it says what will be skipped and what to do" {
   stand_in 1 docker go npm python3 python{2.7,3.{6..14}}
   stand_in 0 qemu-aarch64-static
   run -0 forecast
@@ -44,5 +44,5 @@ the last full run here took 40 minutes; make test TESTS=tests/pack/pack.bats run
   [[ ${lines[1]} == *': the Go module proxy does not answer' ]]
   [[ ${lines[2]} == *': the Python package index does not answer' ]]
   [[ ${lines[3]} == *': the npm registry does not answer' ]]
-  [[ ${lines[5]} == 'no full run here has ended yet to tell its time by; '* ]]
+  [[ ${lines[5]} == 'no full run has finished here yet, so its time is unknown; '* ]]
 }

@@ -1,9 +1,9 @@
-"""Events and contexts of any kind, from Python to Go and back.
+"""Passes all kinds of events and contexts from Python to Go and back.
 
 usage: events.py hypothesis EXAMPLES       every property, with the same examples each time
-       events.py atheris PROPERTY ARG...   one property, led by the coverage of Python's part
+       events.py atheris PROPERTY ARG...   one property, guided by the coverage of the Python code
 
-The function has to be on sys.path, as the module handler.
+The function must be on sys.path as the module handler.
 """
 import json
 import sys
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import handler
 
-# Lone surrogates too, which Python can hold, and JSON can as escapes.
+# Includes lone surrogates, which are valid in a Python str and, as escapes, in JSON.
 TEXT = st.text(st.characters(), max_size=50)
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 SCALARS = st.none() | st.booleans() | NUMBERS | TEXT
@@ -22,7 +22,7 @@ KEYS = TEXT | st.integers() | st.booleans() | st.none()
 VALUES = st.recursive(
     SCALARS, lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(KEYS, inner), max_leaves=30)
 
-# What Go's any holds without loss: each number is a float64, and each string UTF-8.
+# Values that Go's any holds without loss: numbers that fit a float64, and strings without surrogates.
 PLAIN_TEXT = st.text(st.characters(blacklist_categories=["Cs"]), max_size=50)
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-2**53, 2**53) | st.floats(allow_nan=False, allow_infinity=False) | PLAIN_TEXT,
@@ -42,7 +42,7 @@ class Namespace(object):
 
 
 def returns(value):
-    """A method that returns a value, or raises it."""
+    """Returns a method that returns value, or raises it if it is an exception."""
 
     def method(*_):
         if isinstance(value, Exception):
@@ -56,7 +56,7 @@ ANY = VALUES | st.binary(max_size=50) | st.floats() | st.just(object()) | st.jus
 
 
 def objects(**optional):
-    """Objects that have some of these attributes."""
+    """A strategy for objects that have some of these attributes."""
     members = dict((name, st.just(Ellipsis) | value) for name, value in optional.items())
     return st.fixed_dictionaries(members).map(
         lambda chosen: Namespace(dict((name, value) for name, value in chosen.items() if value is not Ellipsis)))
@@ -76,7 +76,7 @@ CONTEXTS = objects(
 
 
 def floats(value):
-    """A value with floats for its numbers: Go writes 2e16 as 20000000000000000, an int to Python."""
+    """Converts all numbers in a value to float. Go writes 2e16 as 20000000000000000, which Python reads as an int."""
     if isinstance(value, list):
         return [floats(element) for element in value]
     if isinstance(value, dict):

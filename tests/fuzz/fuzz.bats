@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The quick form of make fuzz: go test runs the seeds and the kept corpora of Go's
-# targets, and these tests the properties of events.py with the same examples each time.
+# The quick form of make fuzz. go test runs the seeds and saved inputs of the Go targets;
+# these tests run the properties of events.py with the same examples each time.
 
 bats_require_minimum_version 1.5.0
 
@@ -32,9 +32,9 @@ setup() {
   cd "$BATS_TEST_DIRNAME/../.." || return
 }
 
-@test "events and contexts of any kind go to Go and back, on every CPython that can have hypothesis" {
+@test "all kinds of events and contexts pass to Go and back, on every CPython with hypothesis" {
   local python hypothesis
-  [[ -n $CPYTHONS ]] || skip "hypothesis cannot be had"
+  [[ -n $CPYTHONS ]] || skip "hypothesis is not available"
   while read -r python hypothesis; do
     [[ -n $python ]] || continue
     printf '%s\n' "$python"
@@ -44,7 +44,7 @@ setup() {
 
 @test "a function that loses part of an event fails its property" {
   local python hypothesis
-  [[ -n $CPYTHONS ]] || skip "hypothesis cannot be had"
+  [[ -n $CPYTHONS ]] || skip "hypothesis is not available"
   read -r python hypothesis <<<"$CPYTHONS"
   mkdir "$BATS_TEST_TMPDIR/broken"
   printf 'def Echo(event, context):\n    return event or None\n' >"$BATS_TEST_TMPDIR/broken/handler.py"
@@ -52,11 +52,11 @@ setup() {
   [[ $stderr == *'every_value_that_json_can_hold_is_echoed'*'AssertionError'* ]]
 }
 
-@test "make fuzz runs the targets of a name and sums up" {
+@test "make fuzz runs the targets that match a name and prints a summary" {
   run -0 --separate-stderr env FUZZ_TIME=1s tests/fuzz/run FuzzAddressNeverPanics
   [[ ${lines[-1]} == '1 targets, 0 failed' ]]
   run -2 --separate-stderr tests/fuzz/run NoSuchTarget
-  [[ $stderr == 'fuzz: no target has a name like NoSuchTarget' ]]
+  [[ $stderr == 'fuzz: no target matches "NoSuchTarget"' ]]
   run -1 --separate-stderr env FUZZ_TIME=soon tests/fuzz/run
   [[ $stderr == 'fuzz: FUZZ_TIME is "soon": use a time such as 30s, 10m or 1h' ]]
 }

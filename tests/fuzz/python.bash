@@ -1,11 +1,11 @@
-# What the fuzzing from Python needs: the function, hypothesis and atheris.
+# Prepares fuzzing from Python: the function, hypothesis and atheris.
 # shellcheck shell=bash
 
 # shellcheck source=tests/tools.bash
 source tests/tools.bash
 
-# hypothesis_setup installs hypothesis for a CPython and sets HYPOTHESIS. It fails where
-# there is none for that CPython.
+# hypothesis_setup installs hypothesis for a CPython and sets HYPOTHESIS. It fails if there
+# is none for that CPython.
 hypothesis_setup() {
   python_package "$1" hypothesis HYPOTHESIS_VERSION && export HYPOTHESIS=$TOOL
 }
@@ -19,8 +19,8 @@ fuzz_function() {
   python3 -m zipfile -e "$built/handler.zip" "$task"
 }
 
-# fuzz_python_setup makes ready what events.py needs under atheris: FUZZ_PYTHON, FUZZ_TASK,
-# HYPOTHESIS and ATHERIS. It fails where no CPython here can have atheris.
+# fuzz_python_setup installs what events.py needs for atheris, and sets FUZZ_PYTHON, FUZZ_TASK,
+# HYPOTHESIS and ATHERIS. It fails if atheris has no wheels for the CPythons here.
 fuzz_python_setup() {
   [[ -n ${FUZZ_TASK:-} ]] && return
   local python minor
@@ -29,13 +29,13 @@ fuzz_python_setup() {
   find_pythons
   for python in "${PYTHONS[@]}"; do
     minor=$("$python" -c 'import sys; print("%d_%d" % sys.version_info[:2])')
-    case $minor in 3_11 | 3_12 | 3_13) ;; *) continue ;; esac # which atheris has wheels for
+    case $minor in 3_11 | 3_12 | 3_13) ;; *) continue ;; esac # atheris has wheels for these
     if hypothesis_setup "$python" && python_package "$python" atheris ATHERIS_VERSION; then
       export FUZZ_PYTHON=$python ATHERIS=$TOOL FUZZ_TASK=$PWD/build/fuzz/task
       fuzz_function "$FUZZ_TASK"
       return
     fi
   done
-  echo "fuzz: no CPython here can have atheris $ATHERIS_VERSION: it has wheels for 3.11 to 3.13" >&2
+  echo "fuzz: atheris $ATHERIS_VERSION needs CPython 3.11, 3.12 or 3.13, and none of them is here" >&2
   return 1
 }

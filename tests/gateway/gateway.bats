@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# An http.Handler by package gateway, in both packagings: called by Python, and under
-# AWS's own emulator.
+# An http.Handler with package gateway, in both packagings: called by Python, and run by
+# AWS's emulator.
 
 bats_require_minimum_version 1.5.0
 
@@ -27,7 +27,7 @@ setup() {
 
 teardown() { stop_lambda; }
 
-# under_lambda starts function $1 in one of the ways that Lambda does.
+# under_lambda starts function $1 in one of the ways that Lambda uses: plugin, exe or custom.
 under_lambda() {
   lambda_setup "$python"
   case $2 in
@@ -42,7 +42,7 @@ under_lambda() {
   esac
 }
 
-# call prints, as JSON, what the plugin of function $1 answers Python on an event.
+# call calls the plugin of function $1 from Python and prints its answer as JSON.
 call() {
   cd "$BUILT/$1/plugin" || return
   python3 -B - "$2" <<'PYTHON'
@@ -53,7 +53,7 @@ print(json.dumps(handler.Handle(json.loads(sys.argv[1]), None)))
 PYTHON
 }
 
-# described checks an answer to the REST API's event. $1 says whether there is a deadline.
+# described checks an answer to the event of a REST API. $1 says whether there is a deadline.
 described() {
   LIMITED=$1 python3 -c '
 import json, os, sys
@@ -69,7 +69,7 @@ assert told == want, told
 print("described")'
 }
 
-@test "called by Python and under Lambda, an http.Handler serves an event of a REST API" {
+@test "an http.Handler serves an event of a REST API, called by Python and under Lambda" {
   call function "$(<"$REST")" >"$BATS_TEST_TMPDIR/answer"
   run -0 described no <"$BATS_TEST_TMPDIR/answer"
   [[ $output == described ]]
@@ -83,7 +83,7 @@ print("described")'
   done
 }
 
-@test "binary bodies pass both ways, and several cookies survive in each payload" {
+@test "binary bodies pass both ways, and each payload version keeps several cookies" {
   run -0 --separate-stderr call function '{"httpMethod": "PUT", "path": "/image", "body": "iVBORw0KGgoA/w==", "isBase64Encoded": true}'
   [[ $output == *'"body": "iVBORw0KGgoA/w=="'* && $output == *'"isBase64Encoded": true'* ]]
   run -0 --separate-stderr call function '{"httpMethod": "GET", "path": "/cookies"}'
@@ -92,7 +92,7 @@ print("described")'
   [[ $output == *'"cookies": ["a=1", "b=2"]'* ]]
 }
 
-@test "a panic and a response over 6 MB are a 502, an event without a request is an error, and the next one is served" {
+@test "a panic and a response over 6 MB give a 502, an event without a request is an error, and the next event is served" {
   local way
   for way in plugin custom; do
     under_lambda function "$way"

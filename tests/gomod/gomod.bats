@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The command gomod, and what it promises: that plain Go works in a function's directory,
-# offline.
+# The command gomod, and its promise that plain Go commands work in a function's directory
+# without a network.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -10,7 +10,7 @@ setup() {
   export GOFLAGS='' GOMODCACHE=$BATS_TEST_TMPDIR/empty
 }
 
-# ok runs a command that must print nothing to stderr.
+# ok runs a command that must succeed and print nothing to stderr.
 ok() {
   run -0 --separate-stderr "$@"
   [[ -z $stderr ]]
@@ -27,7 +27,7 @@ func Handle(event edge.Event) (edge.Result, error) { return event.Forward() }
 END
 }
 
-@test "go vet, go test and go mod tidy work where there was no go.mod" {
+@test "go vet, go test and go mod tidy work in a directory that had no go.mod" {
   handler_go
   cat >handler_test.go <<'END'
 package main
@@ -62,7 +62,7 @@ replace (
   [[ $(<go.mod) == "$before" ]]
 }
 
-@test "the module is named after its directory, or function where that can't be a module's name" {
+@test "the module is named after its directory, or function if that is not a valid module name" {
   ok gomod
   [[ $(head -n 1 go.mod) == 'module function' ]] # this is "a user's place"
   mkdir "$BATS_TEST_TMPDIR/orders"
@@ -71,7 +71,7 @@ replace (
   [[ $(head -n 1 go.mod) == 'module orders' ]]
 }
 
-@test "a go.mod keeps what it has, and requires what is imported" {
+@test "a go.mod keeps its content, and requires the imported modules" {
   edge_go
   printf '// A comment.\nmodule example.com/x // another\n\ngo 1.21\n\nexclude example.com/y v1.0.0\n' >go.mod
   ok gomod
@@ -80,14 +80,14 @@ replace (
   run -0 go vet .
 }
 
-@test "a module that requires others brings them along" {
+@test "the modules that an imported module requires are added too" {
   cp "$root/tests/net/function/handler.go" .
   ok gomod
   [[ $(grep -c ' v[0-9]' go.mod) -eq 3 ]]
   run -0 go vet .
 }
 
-@test "what a go.mod replaces itself stays so" {
+@test "a replace directive of the user in go.mod stays" {
   handler_go
   printf 'module x\n\ngo 1.21\n\nreplace github.com/eawsy/aws-lambda-go-core => ../mine\n' >go.mod
   run -0 --separate-stderr gomod
@@ -95,10 +95,10 @@ replace (
   [[ $(grep -c 'aws-lambda-go-core =>' go.mod) -eq 1 && ! -e .aws-lambda-go-shim/aws-lambda-go-core ]]
 }
 
-@test "build makes the same bytes with the directory and without it" {
+@test "build makes the same bytes with and without the directory .aws-lambda-go-shim" {
   edge_go
   ok gomod example.com/gate
-  # As after an update of the shim: a copy that is older does not count.
+  # An older copy, as after an update of the shim, must not be used.
   printf 'package edge\n\nfunc (' >.aws-lambda-go-shim/lambda/edge/event.go
   printf 'package edge\n\nvar Event int\n' >.aws-lambda-go-shim/lambda/edge/old.go
   run -0 build --buildmode=exe -o with
@@ -125,7 +125,7 @@ replace (
   cmp with/bootstrap without/bootstrap
 }
 
-@test "git ignores the directory, ./... leaves it out, and a new one replaces it" {
+@test "git and ./... ignore the directory, and a new one replaces it" {
   handler_go
   git init -q .
   ok gomod
@@ -137,7 +137,7 @@ replace (
   [[ -z $(find . -maxdepth 1 -name '.aws-lambda-go-shim-*') ]]
 }
 
-@test "where there is a directory vendor, gomod tells to run go mod vendor" {
+@test "if there is a directory vendor, gomod says to run go mod vendor" {
   handler_go
   ok gomod
   run -0 go mod vendor
@@ -145,7 +145,7 @@ replace (
   [[ $stderr == 'gomod: run go mod vendor, because there is a directory vendor' ]]
 }
 
-@test "mistakes get a sentence and change nothing" {
+@test "wrong arguments and a broken go.mod give an error and change nothing" {
   run -2 --separate-stderr gomod 'a b'
   [[ $stderr == 'gomod: malformed import path "a b": invalid char '"' '"': use a path such as example.com/function' ]]
   run -2 --separate-stderr gomod one two
@@ -160,14 +160,14 @@ replace (
   [[ $(ls -A) == go.mod ]]
 }
 
-@test "a directory that can't be written gets a sentence" {
+@test "a directory that cannot be written is an error" {
   [[ $EUID -ne 0 ]] || skip 'root can write everywhere'
   chmod a-w .
   run -1 --separate-stderr gomod
   [[ $stderr == "gomod: cannot write in $PWD: permission denied" ]]
 }
 
-@test "each example has a go.mod of gomod's, and passes go vet and go test" {
+@test "each example has the go.mod that gomod writes, and passes go vet and go test" {
   unset GOMODCACHE GOPROXY
   for example in "$root"/examples/*/; do
     name=$(basename "$example")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# An http.Handler as a function, by aws-lambda-go-api-proxy: as a plugin called from
-# Python and as an executable under the Runtime API, by clients that are behind each
-# of the services (tests/http/function/clients.py).
+# An http.Handler as a function with aws-lambda-go-api-proxy: as a plugin called from
+# Python and as an executable with a Runtime API. Clients behind each of the services
+# (tests/http/function/clients.py) send the requests.
 
 bats_require_minimum_version 1.5.0
 
@@ -26,8 +26,8 @@ setup() {
 
 teardown() { stop_lambda; }
 
-# checked runs a Python program that knows the clients, on a function in each
-# packaging. The program's start is the packaging's class.
+# checked runs a Python program with the clients for a function in each packaging.
+# In the program, start is the packaging's class.
 checked() {
   local function=$1 packaging class program
   shift
@@ -41,7 +41,7 @@ $program"
   done
 }
 
-@test "the example answers every service alike" {
+@test "the example gives every service the same answers" {
   checked example plugin exe <<'PYTHON'
 import hashlib
 for kind, handler in (rest, "REST"), (httpapi, "HTTPAPI"), (url, "FunctionURL"), (alb_multi, "ALB"):
@@ -67,7 +67,7 @@ for kind, handler in (rest, "REST"), (httpapi, "HTTPAPI"), (url, "FunctionURL"),
 PYTHON
 }
 
-@test "a request arrives whole, but for what a load balancer keeps from it" {
+@test "a request arrives complete, except for parts that a load balancer drops" {
   checked proxied plugin exe <<'PYTHON'
 for kind, handler in (rest, "REST"), (httpapi, "HTTPAPI"), (url, "HTTPAPI"), (alb, "ALB"), (alb_multi, "ALB"):
     client = Client(kind, start(handler))
@@ -80,14 +80,14 @@ for kind, handler in (rest, "REST"), (httpapi, "HTTPAPI"), (url, "HTTPAPI"), (al
         assert r["host"] == HOST and r["query"]["w"] == ["x y&z+"], (kind, r)
     assert r["values"] == repeated and r["cookies"] == {"a": "1", "b": "2"} and r["first"]["User-Agent"] == "tests (one, two)", (kind, r)
     assert base64.b64decode(r["body"]) == b"\x00\xff", (kind, r)
-    # Called from Python with None there is no context.
+    # A plugin called from Python with None has no context.
     request = ("8476a536-e9f4-11e8-9739-2dfe598c3fcd", True) if start is Program else ("", False)
     assert (r["request"], r["limited"]) == request, (kind, r)
     client.function.close()
 PYTHON
 }
 
-@test "several values of a header, cookies, and what is binary or compressed, reach the client" {
+@test "repeated headers, cookies, binary and compressed bodies reach the client" {
   checked proxied plugin exe <<'PYTHON'
 for kind, handler in (rest, "REST"), (httpapi, "HTTPAPI"), (url, "HTTPAPI"), (alb_multi, "ALB"):
     client = Client(kind, start(handler))
@@ -103,16 +103,16 @@ for kind, handler in (rest, "REST"), (httpapi, "HTTPAPI"), (url, "HTTPAPI"), (al
 PYTHON
 }
 
-# Should one of these fail with a newer version of the library, docs/apigateway.md
-# has a line too many.
-@test "where aws-lambda-go-api-proxy falls short, aws-lambda-go-net does not" {
+# If one of these fails with a newer version of the library, remove its line in
+# docs/apigateway.md.
+@test "aws-lambda-go-net does not have the known problems of aws-lambda-go-api-proxy" {
   checked proxied plugin exe <<'PYTHON'
 libraries = {rest: start("REST"), httpapi: start("HTTPAPI"), alb: start("ALB")}
 libraries[url], libraries[alb_multi] = libraries[httpapi], libraries[alb]
 ours = start("Net")
 
 def differ(kinds, look, short, right):
-    """What look finds in a client by the library, and in one by aws-lambda-go-net."""
+    """Checks the result of look with the library, and with aws-lambda-go-net."""
     for kind in kinds:
         for function, want in (libraries[kind], short), (ours, right):
             try:
@@ -123,20 +123,20 @@ def differ(kinds, look, short, right):
 
 every = rest, httpapi, url, alb, alb_multi
 
-# Nothing written is a 200 in net/http.
+# In net/http, a handler that writes nothing answers with 200.
 unset = "errorString: Error while generating proxy response: %s code not set on response"
 differ((rest, httpapi, url), lambda c: c.get("/nothing").status, unset % "Status", 200)
 differ((alb, alb_multi), lambda c: c.get("/nothing").status, unset % "status", 200)
-# The first status counts, one of 1xx comes before another, HEAD has no body.
+# The first status counts, but after a 1xx status comes another. HEAD has no body.
 differ(every, lambda c: c.get("/late").status, 500, 200)
 differ(every, lambda c: c.get("/hints").status, 103, 200)
 differ(every, lambda c: c.request("HEAD", "/late").body, b"fine", b"")
-# A panic fails the invocation, and a client gets a 502 of the service's.
+# With the library, a panic fails the invocation. With aws-lambda-go-net, it is a 502.
 differ(every, lambda c: c.get("/panic").status, "errorString: boom", 502)
 # The address has a port.
 differ((rest, httpapi, url), lambda c: c.get("/").json()["remote"].split(":"), [CLIENT], [CLIENT, "0"])
 differ((alb, alb_multi), lambda c: c.get("/").json()["remote"] == "", True, False)
-# Payload 2.0: every comma divides a header, and each cookie is a header.
+# With payload 2.0, the library splits a header at every comma and makes a header of each cookie.
 look = lambda name, value: lambda c: c.get("/", (name, value)).json()["first"][name]
 differ((httpapi, url), look("Accept-Encoding", "gzip, br"), "gzip", "gzip, br")
 differ((httpapi, url), look("If-Range", "Sun, 22 Nov 2026 00:00:00 GMT"), "Sun", "Sun, 22 Nov 2026 00:00:00 GMT")
@@ -145,10 +145,10 @@ differ((httpapi, url), look("Cookie", "a=1; b=2"), "a=1", "a=1; b=2")
 differ((httpapi,), lambda c: c.get("/100%25").json()["path"],
     'errorString: Could not convert proxy event to request: parse "https://api.example.com/100%": invalid URL escape "%"', "/100%25")
 differ((httpapi,), lambda c: c.get("/a%3Fb").json()["path"], "/a", "/a%3Fb")
-# A load balancer does not decode the query, and says the host in a header.
+# A load balancer does not decode the query, and sends the host in a header.
 differ((alb, alb_multi), lambda c: c.get("/?w=x%20y").json()["query"]["w"], ["x%20y"], ["x y"])
 differ((alb_multi,), lambda c: c.get("/").json()["host"], "", HOST)
-# Without multi-value headers it reads no others.
+# Without multi-value headers enabled, a load balancer ignores them in the answer.
 differ((alb,), lambda c: c.get("/image").get("Content-Type"), None, "image/png")
 differ((alb,), lambda c: c.get("/headers").all("Set-Cookie"), [], ["a=1; Path=/", "b=2; Expires=Sun, 22 Nov 2026 00:00:00 GMT"])
 for function in {*libraries.values(), ours}:
@@ -178,8 +178,8 @@ for kind, handler in (rest, "REST"), (httpapi, "HTTPAPI"), (alb, "ALB"):
 PYTHON
 }
 
-# streamed checks streams of the functions' in every way that the native loop
-# serves: an executable, and a plugin under Lambda's runtime client.
+# streamed checks a function's streams in both packagings with the native loop: an
+# executable, and a plugin in Lambda's runtime client.
 streamed() {
   local program
   program=$(cat)
@@ -192,7 +192,7 @@ def start(handler):
 $program"
 }
 
-@test "the example's stream comes as it is written" {
+@test "each part of the example's stream arrives when it is written" {
   streamed example <<'PYTHON'
 function = start("Stream")
 for _ in range(2):
@@ -212,7 +212,7 @@ function.close()
 PYTHON
 }
 
-@test "a streamed response may be larger than 6 MB, empty, or of a REST API" {
+@test "a streamed response may be larger than 6 MB, be empty, or go to a REST API" {
   streamed proxied <<'PYTHON'
 function = start("Stream")
 r = function.invoke(url("GET", "/large?n=20000000", [], b"")).response()
@@ -229,7 +229,7 @@ function.close()
 PYTHON
 }
 
-@test "a panic before the head is an error, and one after it ends the stream with an error" {
+@test "a panic before the head is an error, and a panic after it ends the stream with an error" {
   streamed proxied <<'PYTHON'
 function = start("Stream")
 try:
@@ -246,7 +246,7 @@ function.close()
 PYTHON
 }
 
-@test "the streaming responses of aws-lambda-go's events are streamed and closed" {
+@test "the streaming response types of aws-lambda-go are streamed and closed" {
   streamed proxied <<'PYTHON'
 def closed():
     return open("log").read().count("the body was closed\n")
@@ -271,7 +271,7 @@ assert closed() - before == 3, closed() - before
 PYTHON
 }
 
-@test "under the emulator a stream arrives whole" {
+@test "a stream arrives complete in the emulator" {
   lambda_setup "$(python3 -c 'import sys; print(sys.executable)')"
   cd "$BUILT/example/exe"
   _HANDLER=handler.Stream start_lambda handler.Stream ./bootstrap
@@ -279,7 +279,7 @@ PYTHON
   [[ ${output//[$'\0']/} == '{"statusCode":200,"headers":{"Content-Type":"text/plain; charset=utf-8"}}'$'1\n2\n3' ]]
 }
 
-@test "called from Python, a stream that holds no JSON is an error" {
+@test "a stream that is not JSON is an error when Python calls the handler" {
   checked proxied plugin <<'PYTHON'
 try:
     raise AssertionError(start("Stream").invoke(url("GET", "/", [], b"")))

@@ -50,7 +50,7 @@ setup() {
 }
 
 @test "so they are on arm64" {
-  command -v qemu-aarch64-static >/dev/null || skip "there is no qemu-aarch64-static"
+  command -v qemu-aarch64-static >/dev/null || skip "qemu-aarch64-static is not installed"
   cd "$ROOT/shim"
   GOEXPERIMENT=nojsonv2 GOARCH=arm64 CGO_ENABLED=0 go test -c -o "$BATS_TEST_TMPDIR/test" ./json
   cd json

@@ -242,7 +242,7 @@ plain_go() {
   [[ $arch != arm64 ]] || skip "this machine's shim is that for arm64"
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" pack
   [[ $stderr == "pack: there is no shim for $(go env GOVERSION) and arm64 below $home/build/shim: run make shim ARCH=arm64" ]]
-  [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
+  [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "the shim for arm64 is not built: run make shim ARCH=arm64"
   run -0 pack
   python3 -m zipfile -e handler.zip task
   [[ $(od -An -tx1 -j18 -N2 task/handler/host.so) == ' b7 00' ]]
@@ -443,7 +443,7 @@ END
 }
 
 @test "Lambda@Edge is told apart by its architecture" {
-  [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "there is no shim for arm64: make shim ARCH=arm64"
+  [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "the shim for arm64 is not built: run make shim ARCH=arm64"
   handler_go
   GOARCH=arm64 build >/dev/null
   run -1 --separate-stderr pack --target=edge-origin

@@ -194,7 +194,7 @@ status() {
 
 @test "what pack made runs on arm64" {
   local machine
-  command -v qemu-aarch64-static >/dev/null || skip "there is no qemu-aarch64-static"
+  command -v qemu-aarch64-static >/dev/null || skip "qemu-aarch64-static is not installed"
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
   # shellcheck source=image/versions

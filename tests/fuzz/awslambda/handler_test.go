@@ -1,4 +1,4 @@
-// Package awslambda holds the shim's handlers against those of aws-lambda-go.
+// Package awslambda compares the shim's handlers with those of aws-lambda-go.
 package awslambda
 
 import (
@@ -15,7 +15,7 @@ import (
 	"lambdashim/handler"
 )
 
-// echoes are funcs that return their event, by the type of that.
+// echoes has funcs of many event types that return their event.
 var echoes = []any{
 	func(e any) (any, error) { return e, nil },
 	func(_ context.Context, e map[string]any) (any, error) { return e, nil },
@@ -36,9 +36,9 @@ var echoes = []any{
 	func(e events.CloudWatchEvent) (events.CloudWatchEvent, error) { return e, nil },
 }
 
-// FuzzEcho compares results and errors. Of what follows the first JSON value in an
-// event aws-lambda-go knows nothing, and of a json.RawMessage it keeps only that value:
-// such events are left out.
+// FuzzEcho compares results and errors. It leaves out events with more than one JSON value,
+// because aws-lambda-go ignores everything after the first, and events for json.RawMessage
+// that are not valid JSON.
 func FuzzEcho(f *testing.F) {
 	for _, event := range []string{
 		`{}`, `null`, `[1,-2.5e300,"é\ud83d\ude00\ud800<&>",null,true]`, ``, `{`, "\xff", `"\xff"`, `{"Name":"x","count":9223372036854775807,"Rest":{"a":[ ]}}`, `{"count":1.5}`,
@@ -69,21 +69,21 @@ func FuzzEcho(f *testing.F) {
 			got, err := ours[i].Invoke(&handler.Invocation{}, event)
 			want, wantErr := theirs[i].Invoke(context.Background(), event)
 			if eventType == reflect.TypeFor[json.RawMessage]() {
-				want = event // which the shim passes byte for byte
+				want = event // the shim passes it byte for byte
 			}
 			switch {
 			case wantErr == nil && (err != nil || string(got) != string(want)):
 				t.Errorf("%v: %q, %v\naws-lambda-go: %q", eventType, got, err, want)
 			case wantErr != nil && valid && (err == nil || err.Error() != wantErr.Error()):
 				t.Errorf("%v: %q, %v\naws-lambda-go: %v", eventType, got, err, wantErr)
-			case wantErr != nil && err == nil: // of what is not JSON, Decoder and Unmarshal say different things
+			case wantErr != nil && err == nil: // for invalid JSON, Decoder and Unmarshal have different messages
 				t.Errorf("%v: %q\naws-lambda-go: %v", eventType, got, wantErr)
 			}
 		}
 	})
 }
 
-// runtimeContext has the fields by which the shim knows aws-lambda-go-core's.
+// runtimeContext has the fields by which the shim recognises the Context of aws-lambda-go-core.
 type runtimeContext struct {
 	FunctionName, FunctionVersion, InvokedFunctionARN string
 	MemoryLimitInMB                                   int
@@ -96,9 +96,9 @@ type runtimeContext struct {
 	RemainingTimeInMillis func() int64
 }
 
-// FuzzClientContext compares what handlers see of a client context. Where aws-lambda-go
-// refuses one, the shim may take what it can. Of a client's members the shim, as Lambda's
-// runtimes do, takes the exact names.
+// FuzzClientContext compares the client contexts that handlers see. If aws-lambda-go refuses
+// one, the shim may use a part of it. Like Lambda's runtimes, the shim accepts only the exact
+// names of a client's members.
 func FuzzClientContext(f *testing.F) {
 	for _, text := range []string{
 		`{}`, `null`, `{"client":{"installation_id":"i","app_title":"t","app_version_code":"c","app_package_name":"p"},"custom":{"a":{"b":[ ]},"c":"d","n":null},"env":{"x":"y"}}`,

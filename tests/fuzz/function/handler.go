@@ -1,4 +1,4 @@
-// Package main has the functions that the fuzzing from Python calls.
+// Package main has the handlers that tests/fuzz/events.py calls.
 package main
 
 import (
@@ -7,10 +7,10 @@ import (
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
 )
 
-// Echo returns its event, undecoded.
+// Echo returns its event without decoding it.
 func Echo(evt json.RawMessage, ctx *runtime.Context) (json.RawMessage, error) { return evt, nil }
 
-// EchoAny returns its event, decoded and encoded again.
+// EchoAny decodes its event and returns it.
 func EchoAny(evt any, ctx *runtime.Context) (any, error) { return evt, nil }
 
 // Context returns its context.

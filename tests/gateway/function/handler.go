@@ -1,4 +1,4 @@
-// An http.Handler behind package gateway, with more to do than the example's.
+// An http.Handler behind package gateway that does more than the example.
 package main
 
 import (
@@ -27,7 +27,7 @@ func mux() http.Handler {
 	return m
 }
 
-// describe answers what it has been asked.
+// describe answers with a description of the request.
 func describe(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	var event struct{ StageVariables map[string]string }

@@ -1,7 +1,7 @@
-"""Clients of a function that answers HTTP, as they are behind the services which call it.
+"""HTTP clients of a function, each behind one of the services that call functions.
 
-A request is turned into the event that the service makes of it, and the function's
-answer into the response that the service makes of that.
+A request is converted to an event as the service does it, and the function's answer to a
+response as the service does it.
 """
 
 import base64
@@ -45,7 +45,7 @@ class Plugin:
 
 
 class Program:
-    """A program under the Runtime API, which is served here."""
+    """A program that runs with the Runtime API of this process."""
 
     def __init__(self, handler, *command, **environment):
         self.events, self.answers = queue.Queue(), queue.Queue()
@@ -81,7 +81,7 @@ class Program:
 
 
 class Stream:
-    """A response that came in chunks, each with when it came."""
+    """A response in chunks, each with the time of its arrival."""
 
     def __init__(self, headers):
         self.headers, self.chunks, self.trailers = headers, [], None
@@ -138,7 +138,7 @@ class RuntimeAPI(http.server.BaseHTTPRequestHandler):
 
 
 class Response:
-    """What the client gets. Headers are pairs; get joins those of one name."""
+    """The response that a client gets. Headers are pairs; get joins the values of one name."""
 
     def __init__(self, status, headers, body):
         self.status, self.headers, self.body = status, headers, body
@@ -186,7 +186,7 @@ def multi(pairs):
 
 
 def rest(method, target, headers, body):
-    """A REST API decodes the query and keeps the path as it is."""
+    """A REST API decodes the query and does not change the path."""
     path, _, pairs = split(target)
     pairs = [(urllib.parse.unquote_plus(name), urllib.parse.unquote_plus(value)) for name, value in pairs]
     headers = [("Host", HOST), ("X-Forwarded-For", CLIENT + ", 130.176.16.72"), ("X-Forwarded-Proto", "https")] + headers
@@ -266,7 +266,7 @@ def httpapi(method, target, headers, body):
 
 
 def url(method, target, headers, body):
-    """A function URL keeps the path as it is."""
+    """A function URL does not change the path."""
     return payload2(method, split(target)[0], target, headers, body, {"accountId": "anonymous", "apiId": "4iykoi7jk2m6"})
 
 
@@ -288,7 +288,7 @@ def alb(method, target, headers, body):
 
 
 def alb_multi(method, target, headers, body):
-    """The same with the target group's multi-value headers."""
+    """A load balancer with multi-value headers enabled in the target group."""
     event = alb(method, target, headers, body)
     event["multiValueQueryStringParameters"] = multi(split(target)[2])
     event["multiValueHeaders"] = multi(
@@ -298,7 +298,7 @@ def alb_multi(method, target, headers, body):
 
 
 def answered(kind, answer):
-    """The response that a service makes of an answer: each reads its own fields."""
+    """Converts an answer to a response. Each service reads its own fields."""
     one = list((answer.get("headers") or {}).items())
     many = [(name, value) for name, values in (answer.get("multiValueHeaders") or {}).items() for value in values]
     if kind is rest:
@@ -314,7 +314,7 @@ def answered(kind, answer):
 
 
 class Client:
-    """Sends requests to a function by way of a service, which kind says."""
+    """Sends requests to a function through a service. kind converts requests to its events."""
 
     def __init__(self, kind, function):
         self.kind, self.function = kind, function

@@ -1,5 +1,5 @@
-// The same http.Handler by aws-lambda-go-api-proxy and by aws-lambda-go-net, and
-// streams by aws-lambda-go.
+// The same http.Handler with aws-lambda-go-api-proxy and with aws-lambda-go-net, and
+// streams with aws-lambda-go.
 package main
 
 import (
@@ -31,7 +31,7 @@ var (
 	ALB     = httpadapter.NewALB(mux).ProxyWithContext
 )
 
-// Net takes events of every kind.
+// Net accepts the events of every service.
 var Net apigatewayproxy.Handler
 
 func init() {
@@ -40,7 +40,7 @@ func init() {
 	go http.Serve(ln, mux)
 }
 
-// Stream streams what mux answers.
+// Stream streams the response of mux.
 func Stream(ctx context.Context, event events.APIGatewayV2HTTPRequest) (*stream.Response, error) {
 	var accessor core.RequestAccessorV2
 	r, err := accessor.EventToRequestWithContext(ctx, event)
@@ -60,7 +60,7 @@ func StreamREST(ctx context.Context, event events.APIGatewayProxyRequest) (*stre
 	return stream.Serve(mux, r), nil
 }
 
-// URLStream and RESTStream stream as aws-lambda-go does, without an http.Handler.
+// URLStream and RESTStream stream without an http.Handler, with the types of aws-lambda-go.
 func URLStream(event events.LambdaFunctionURLRequest) (*events.LambdaFunctionURLStreamingResponse, error) {
 	return &events.LambdaFunctionURLStreamingResponse{
 		StatusCode: http.StatusAccepted,
@@ -78,7 +78,7 @@ func RESTStream(event events.APIGatewayProxyRequest) (*events.APIGatewayProxyStr
 	}, nil
 }
 
-// closing is a body that says when it is closed.
+// closing is a body that prints a line when it is closed.
 type closing struct{ io.Reader }
 
 func (c closing) Close() error {
@@ -86,7 +86,7 @@ func (c closing) Close() error {
 	return nil
 }
 
-// lateError fails once it is read.
+// lateError is a reader that fails.
 type lateError struct{}
 
 func (lateError) Read([]byte) (int, error) { return 0, &StreamBroken{"half way"} }
@@ -154,7 +154,7 @@ func routes() http.Handler {
 	return m
 }
 
-// inspect answers with the request, as the handler sees it.
+// inspect answers with the request as the handler sees it.
 func inspect(w http.ResponseWriter, r *http.Request) {
 	content, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -185,11 +185,11 @@ func inspect(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// first is what Header.Get returns, of each name.
+// first maps the name of each header to the result of Header.Get.
 func first(h http.Header) map[string]string {
 	m := map[string]string{}
 	for name := range h {
-		if !strings.HasPrefix(name, "X-Apigatewayproxy-") { // which aws-lambda-go-net adds
+		if !strings.HasPrefix(name, "X-Apigatewayproxy-") { // added by aws-lambda-go-net
 			m[name] = h.Get(name)
 		}
 	}
