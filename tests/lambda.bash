@@ -1,31 +1,31 @@
-# Lambda's own client and emulator, for the tests that run under them.
+# Lambda's own client and emulator, for the tests that use them.
 # shellcheck shell=bash
 
-# lambda_setup installs the emulator and, for a CPython, AWS's runtime client, once: those
-# that the commands use, or the client whose version $2 names in image/versions. It sets
-# RIE and RIC, or skips the test where they cannot be had.
+# lambda_setup installs, once, the emulator and AWS's runtime client for a CPython. The
+# client is the one that the commands use, or the version in AWSLAMBDARIC_VERSION_$2 of
+# image/versions. It sets RIE and RIC, or skips the test if they are not available.
 lambda_setup() {
   local python=$1 which=${2:-} root minor
-  export GOARCH=${GOARCH:-$(go env GOHOSTARCH)} # what is built runs here
+  export GOARCH=${GOARCH:-$(go env GOHOSTARCH)} # functions that are built must run here
   root=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
   # shellcheck source=image/versions
   source "$root/image/versions"
   minor=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
   "$root/image/install/emulator" "$root/build/shim/emulator" "$minor" >&2 ||
-    skip "AWS's emulator or its client for $python cannot be had"
+    skip "AWS's emulator or its client for $python is not available"
   RIE=$root/build/shim/emulator/aws-lambda-rie
   RIC=$root/build/shim/emulator/python$minor
   [[ -n $which ]] || return 0
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
-  python_package "$python" awslambdaric "AWSLAMBDARIC_VERSION_$which" || skip "that awslambdaric cannot be had for $python"
+  python_package "$python" awslambdaric "AWSLAMBDARIC_VERSION_$which" || skip "awslambdaric $which is not available for $python"
   # shellcheck disable=SC2034 # the tests use it
   RIC=$TOOL
 }
 
-# both_packagings builds the function in the working directory as a plugin and as an
-# executable, $1 being its handler's name, and unzips what pack makes of them to plugin/
-# and exe/. What build says is in plugin.txt and exe.txt.
+# both_packagings builds and packs the function in the working directory as a plugin and as
+# an executable called $1, and unzips them to plugin/ and exe/. The output of build goes to
+# plugin.txt and exe.txt.
 both_packagings() {
   local handler=${1:-handler}
   BUILDMODE=plugin "$root/scripts/build" >plugin.txt
@@ -34,11 +34,11 @@ both_packagings() {
   "$root/scripts/pack" "$handler" bootstrap exe.zip
   python3 -m zipfile -e plugin.zip plugin
   python3 -m zipfile -e exe.zip exe
-  chmod +x exe/bootstrap # which python -m zipfile does not keep
+  chmod +x exe/bootstrap # python -m zipfile drops the mode
 }
 
-# start_lambda starts the emulator on a function in the working directory: with the
-# handler setting $1 and the command that follows, as Lambda would start it.
+# start_lambda starts the emulator for a function in the working directory. $1 is the
+# handler setting; the command that follows starts the function, as Lambda would.
 start_lambda() {
   local handler=$1 port
   shift
@@ -58,7 +58,7 @@ stop_lambda() {
   LAMBDA_PID=
 }
 
-# invoke prints what the function answers to an event.
+# invoke prints the function's answer to an event.
 invoke() {
   python3 - "$LAMBDA" "$1" <<'PYTHON'
 import sys, time, urllib.error, urllib.request
@@ -77,8 +77,8 @@ else:
 PYTHON
 }
 
-# lambda_image makes sure of Lambda's image for Python 3.13. Where that cannot be pulled, it tags a
-# stand-in by its name, of the same entrypoint, and sets STANDIN to the name.
+# lambda_image pulls Lambda's image for Python 3.13. If that fails, it builds a stand-in with the same
+# name and entrypoint, and sets STANDIN to the name.
 lambda_image() {
   local docker=${DOCKER:-docker} image=public.ecr.aws/lambda/python:3.13 context=$1 version python
   "$docker" version >/dev/null 2>&1 || cannot 'no Docker engine answers'

@@ -1,12 +1,11 @@
 #!/usr/bin/env bats
-# The image: what it promises to those who run it. IMAGE names another than the published one, DOCKER another
-# client than docker.
+# The promises of the image. IMAGE names an image other than the published one, DOCKER a client other than docker.
 # shellcheck disable=SC2154 # run sets stderr
 bats_require_minimum_version 1.5.0
 
 setup_file() {
   export DOCKER=${DOCKER:-docker} IMAGE=${IMAGE:-eawsy/aws-lambda-go-shim:latest}
-  # A user that nobody is, here or in the image.
+  # A user that exists neither here nor in the image.
   export OTHER=12345:12345
 }
 
@@ -18,7 +17,7 @@ setup() {
   cd "$src" || return
 }
 
-# Files of a user of the image who is not root belong to that user, as do the directories.
+# owned_by_other gives the source directory and its files to the user OTHER.
 owned_by_other() { chown -R "$OTHER" "$src"; }
 
 hello() {
@@ -39,7 +38,7 @@ END
 
 image() { "$DOCKER" run --rm -u "$(id -u):$(id -g)" -v "$src:/src" "$@"; }
 
-# Calls the handler of the zip here, in Python.
+# call calls the handler in a zip from this machine's Python.
 call() {
   local unpacked="$BATS_TEST_TMPDIR/unpacked"
   rm -rf "$unpacked"
@@ -47,7 +46,7 @@ call() {
   (cd "$unpacked" && python3 -c 'import handler; print(handler.Handle({}, None))')
 }
 
-@test "without a command it builds and packs what is in /src" {
+@test "without a command it builds and packs the function in /src" {
   hello
   run -0 image "$IMAGE"
   [[ "$output" == *"Handle  func(json.RawMessage, *runtime.Context) (interface {}, error)"* ]]
@@ -56,7 +55,7 @@ call() {
   [[ "$output" == "Hello, World!" ]]
 }
 
-@test "HANDLER and PACKAGE name what is built and packed" {
+@test "HANDLER and PACKAGE name the plugin and the zip" {
   hello
   run -0 image -e HANDLER=myhandler -e PACKAGE=mypackage "$IMAGE"
   [[ "$(ls)" == $'handler.go\nmyhandler.so\nmypackage.zip' ]]
@@ -69,7 +68,7 @@ call() {
 }
 
 # shellcheck disable=SC2016 # for the shell in the container
-@test "build, pack, version, make, go and bash run just that" {
+@test "build, pack, version, make, go and bash are commands of the image" {
   hello
   run -0 image "$IMAGE" build
   [[ "$(ls)" == $'handler.go\nhandler.so' ]]
@@ -86,15 +85,15 @@ call() {
   [[ "$output" == 'two words $(id)' ]]
 }
 
-@test "it tests itself" {
+@test "selftest passes" {
   run -0 "$DOCKER" run --rm "$IMAGE" selftest
 }
 
-@test "it tests itself as any user, on a read-only root and without a network" {
+@test "selftest passes for any user, with a read-only root filesystem and without a network" {
   run -0 "$DOCKER" run --rm -u "$OTHER" --read-only --tmpfs /tmp:exec --network none "$IMAGE" selftest
 }
 
-@test "invoke runs a function as Lambda does, as any user and without a network" {
+@test "invoke runs a function as Lambda does, for any user and without a network" {
   hello
   owned_by_other
   local mode
@@ -106,7 +105,7 @@ call() {
   [[ "$output" == '"Hello, World!"' ]]
 }
 
-@test "from an empty directory: write handler.go, serve --watch, ask, edit, ask again, pack" {
+@test "serve --watch serves a new handler.go and rebuilds it after an edit, and pack packs it" {
   hello
   owned_by_other
   local container
@@ -122,7 +121,7 @@ call() {
   answers 'Hello, World!'
   sed -i 's/World/Lambda/' handler.go
   answers 'Hello, Lambda!'
-  # Ctrl-C and docker stop end it at once, though it is the first process of its container.
+  # Ctrl-C and docker stop end it at once, even though it is process 1 of its container.
   local begun=$SECONDS
   "$DOCKER" stop -t 30 "$container"
   [[ $((SECONDS - begun)) -lt 10 ]]
@@ -132,7 +131,7 @@ call() {
   [[ "$output" == 'handler.zip'* ]]
 }
 
-@test "without -u it runs as a user who is not root, by number" {
+@test "without -u it runs as a numeric user who is not root" {
   [[ "$("$DOCKER" image inspect -f '{{.Config.User}}' "$IMAGE")" == 1000:1000 ]]
   run -0 "$DOCKER" run --rm "$IMAGE" id -u
   [[ "$output" == 1000 ]]
@@ -142,25 +141,25 @@ call() {
   [[ "$(stat -c %u:%g handler.zip)" == 1000:1000 ]]
 }
 
-@test "root, which is the user of a rootless engine, builds and packs" {
+@test "root can build and pack, as with a rootless engine" {
   hello
   run -0 image -u 0:0 --network none "$IMAGE"
   [[ -f handler.zip ]]
 }
 
-@test "no file in it gives the rights of another user or group" {
+@test "it has no setuid or setgid files" {
   run -0 --separate-stderr "$DOCKER" run --rm -u 0:0 "$IMAGE" find / -xdev -type f -perm /6000
   [[ -z "$output" ]]
 }
 
 # shellcheck disable=SC2016 # for the shell in the container
-@test "only root can write the directories on PATH and what is in them" {
+@test "only root can write the directories on PATH and the files in them" {
   run -0 --separate-stderr "$DOCKER" run --rm -u 0:0 "$IMAGE" bash -c \
     'IFS=:; for d in $PATH; do [[ -d $d/ ]]; find "$d/" -maxdepth 1 -xdev ! -type l \( -perm /022 -o ! -uid 0 \); done'
   [[ -z "$output" ]]
 }
 
-@test "go vet, go test, with the race detector and coverage too, and go doc work" {
+@test "go vet, go test (with race detector and coverage) and go doc work" {
   hello
   printf 'package main\n\nimport "testing"\n\nfunc TestHandle(t *testing.T) { Handle(nil, nil) }\n' >handler_test.go
   run -0 image --network none "$IMAGE" bash -ec '
@@ -172,7 +171,7 @@ call() {
   [[ "$output" == *$'\nPASS\ncoverage: 100.0% of statements\n'* && "$output" == *'func Println(a ...any)'* ]]
 }
 
-@test "its parts are no larger than what docs/image.md says" {
+@test "its parts are no larger than docs/image.md says" {
   local path mb measured
   while read -r path mb; do
     measured="$("$DOCKER" run --rm -u 0:0 "$IMAGE" du -sm --apparent-size "$path" | cut -f1)"
@@ -181,11 +180,11 @@ call() {
   done < <(sed -nE 's/^\| `([^`]+)` \| ([0-9]+) MB \|.*/\1 \2/p' "$root/docs/image.md" | grep . || echo / 0)
 }
 
-@test "what a command returns is returned" {
+@test "the container exits with the status of the command" {
   run -7 --separate-stderr image "$IMAGE" bash -c 'exit 7'
 }
 
-@test "any user builds and packs, and owns what comes of it" {
+@test "any user can build and pack, and owns the files" {
   hello
   owned_by_other
   run -0 image -u "$OTHER" "$IMAGE"
@@ -193,13 +192,13 @@ call() {
   [[ -z "$(find . ! -uid "${OTHER%:*}")" ]]
 }
 
-@test "a home that can't be written, and none, don't matter" {
+@test "it builds with a HOME that does not exist and without HOME" {
   hello
   run -0 image -e HOME=/nonexistent "$IMAGE"
   run -0 image "$IMAGE" env -u HOME build
 }
 
-@test "a read-only root filesystem and no network do for a function that needs none" {
+@test "a function without modules builds with a read-only root filesystem and without a network" {
   hello
   owned_by_other
   run -0 image -u "$OTHER" --read-only --tmpfs /tmp --network none "$IMAGE"
@@ -211,7 +210,7 @@ call() {
   hello
   run -0 image --network none "$IMAGE" bash -ec 'gomod example.com/function; go mod tidy; go mod vendor'
   [[ -d vendor/github.com/eawsy ]]
-  # What is vendored counts, not what the image has.
+  # The vendored copy must be used, not the image's.
   printf '\nconst Greeting = "from vendor"\n' >>vendor/github.com/eawsy/aws-lambda-go-core/service/lambda/runtime/context.go
   sed -i 's/"Hello, World!"/runtime.Greeting/' handler.go
   run -0 image --network none -v "$BATS_TEST_TMPDIR:/go/pkg/mod:ro" "$IMAGE"
@@ -219,7 +218,7 @@ call() {
   [[ "$output" == "from vendor" ]]
 }
 
-@test "volumes keep the build and the module cache" {
+@test "volumes can keep the build cache and the module cache" {
   local volume="aws-lambda-go-shim-test-$BATS_ROOT_PID"
   hello
   owned_by_other
@@ -228,7 +227,7 @@ call() {
   "$DOCKER" volume rm "$volume-cache" "$volume-modules"
 }
 
-@test "a directory of the host serves as build cache" {
+@test "a directory of the host can be the build cache" {
   mkdir "$BATS_TEST_TMPDIR/cache"
   hello
   chown "$OTHER" "$BATS_TEST_TMPDIR/cache" .
@@ -237,7 +236,7 @@ call() {
   [[ -z "$(find "$BATS_TEST_TMPDIR/cache" ! -uid "${OTHER%:*}")" ]]
 }
 
-@test "modules cached on the host need no network and are not written to" {
+@test "a read-only module cache of the host is used without a network" {
   local cache="$BATS_TEST_TMPDIR/modules"
   mkdir -p "$cache/cache/download/example.com/greeting/@v"
   module greeting v1.0.0 "$cache/cache/download"
@@ -258,7 +257,7 @@ END
     -v "$cache:/go/pkg/mod:ro" "$IMAGE" bash -c 'cp -r /src /tmp/function && cd /tmp/function && build'
 }
 
-# Lays the module example.com/NAME VERSION, with a constant Text, where a PROXY of files has it.
+# module NAME VERSION PROXY adds the module example.com/NAME with a constant Text to a file proxy.
 module() {
   local name=$1 version=$2 dir="$3/example.com/$1/@v"
   mkdir -p "$dir"
@@ -273,7 +272,7 @@ with zipfile.ZipFile(sys.argv[1], "w") as z:
 END
 }
 
-@test "after gomod, plain go vets, tests and builds a plugin that packs" {
+@test "after gomod, plain go vet, go test and go build work, and the plugin packs" {
   hello
   run -0 image --network none "$IMAGE" bash -ec '
     gomod example.com/function
@@ -285,7 +284,7 @@ END
   [[ "$output" == "Hello, World!" ]]
 }
 
-@test "in GOPATH mode a plain go build makes a plugin that packs" {
+@test "in GOPATH mode a plain go build makes a plugin that pack accepts" {
   hello
   run -0 --separate-stderr "$DOCKER" run --rm -u "$(id -u):$(id -g)" --network none -e GO111MODULE=off -v "$src:/go/src/function" \
     -w /go/src/function "$IMAGE" bash -ec 'go build -buildmode=plugin -o handler.so; pack'
@@ -293,7 +292,7 @@ END
   [[ "$output" == "Hello, World!" ]]
 }
 
-@test "a function in somebody else's git repository builds" {
+@test "a function in a git repository of another user builds" {
   hello
   printf 'module example.com/function\n\ngo 1.21\n' >go.mod
   git init -q .
@@ -303,10 +302,10 @@ END
   run -0 image "$IMAGE"
 }
 
-@test "an interrupt ends it at once and leaves nothing behind" {
+@test "an interrupt ends it at once and leaves no files behind" {
   local container
   hello
-  # For GOAMD64=v3 everything has to be compiled.
+  # GOAMD64=v3 makes the build slow, because everything must be compiled.
   container="$("$DOCKER" run -d -u "$(id -u):$(id -g)" -v "$src:/src" -e GOAMD64=v3 "$IMAGE")"
   sleep 2
   "$DOCKER" kill -s INT "$container"
@@ -316,7 +315,7 @@ END
   [[ "$(ls -A)" == handler.go ]]
 }
 
-@test "images are made FROM it" {
+@test "other images can be built FROM it" {
   hello
   cat >Dockerfile <<END
 FROM $IMAGE
@@ -329,7 +328,7 @@ END
   [[ "$output" == $'handler.go\nhandler.so\nhandler.zip' ]]
 }
 
-@test "its labels say what it is" {
+@test "its labels have the title, version, license and source" {
   label() { "$DOCKER" image inspect -f "{{index .Config.Labels \"org.opencontainers.image.$1\"}}" "$IMAGE"; }
   [[ "$(label title)" == aws-lambda-go-shim ]]
   [[ "$(label licenses)" == Apache-2.0 ]]
@@ -338,7 +337,7 @@ END
   [[ -n "$(label description)" && -n "$(label revision)" ]]
 }
 
-@test "its tags are latest, its version, its Go and that Go's minor version" {
+@test "its tags are latest, its version, its Go version and that Go's minor version" {
   local name=${IMAGE%:*} id tag go
   id="$("$DOCKER" image inspect -f '{{.Id}}' "$IMAGE")"
   go="$("$DOCKER" run --rm "$IMAGE" go env GOVERSION)"
@@ -348,32 +347,32 @@ END
 }
 
 # shellcheck disable=SC2016 # for people
-@test "an empty directory, as when nothing is mounted, gets a sentence" {
+@test "an empty /src, as without a mount, is an error that says what to mount" {
   run -1 --separate-stderr "$DOCKER" run --rm "$IMAGE"
   [[ "$stderr" == 'aws-lambda-go-shim: /src is empty: mount a function there, as in docker run --rm -v "$PWD":/src …' ]]
 }
 
-@test "a directory of somebody else's gets a sentence" {
+@test "a directory of another user is an error" {
   hello
   run -1 --separate-stderr image -u "$OTHER" "$IMAGE"
   [[ "$stderr" == "aws-lambda-go-shim: uid 12345 can't write to /src, which belongs to uid $(id -u): run the"* ]]
   [[ "$(ls)" == handler.go ]]
 }
 
-@test "a directory mounted read-only gets a sentence" {
+@test "a directory mounted read-only is an error" {
   hello
   run -1 --separate-stderr "$DOCKER" run --rm -v "$src:/src:ro" "$IMAGE"
   [[ "$stderr" == *"can't write to /src"*"don't mount it read-only" ]]
 }
 
-@test "a command that the image has not gets a sentence" {
+@test "an unknown command is an error" {
   run -127 --separate-stderr "$DOCKER" run --rm "$IMAGE" biuld
   [[ "$stderr" == "aws-lambda-go-shim: this image has no command 'biuld'" ]]
   run -2 --separate-stderr "$DOCKER" run --rm "$IMAGE" --biuld
   [[ "$stderr" == "aws-lambda-go-shim: '--biuld' is not a command; "* ]]
 }
 
-@test "--help prints what the image does" {
+@test "--help prints the usage of the image" {
   run -0 --separate-stderr "$DOCKER" run --rm "$IMAGE" --help
   [[ "${lines[0]}" == 'usage: docker run '* && -z "$stderr" ]]
 }

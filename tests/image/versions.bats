@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The images that the image is made from, which need no engine to compare.
+# The base images in image/versions and in the Dockerfiles. These tests need no Docker engine.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -10,13 +10,13 @@ setup() {
   cp image/{defaults,pin,versions} "$BATS_TEST_TMPDIR/image"
 }
 
-@test "the Dockerfile's defaults are the images of image/versions: run image/defaults where they aren't" {
+@test "the Dockerfile's defaults are the images of image/versions; if not, run image/defaults" {
   run -0 "$BATS_TEST_TMPDIR/image/defaults"
   diff -u Dockerfile "$BATS_TEST_TMPDIR/Dockerfile"
   diff -u .devcontainer/Dockerfile "$BATS_TEST_TMPDIR/.devcontainer/Dockerfile"
 }
 
-@test "each image that the Dockerfile names is one of image/versions" {
+@test "each image that the Dockerfile uses is in image/versions" {
   run -0 sed -nE 's/^FROM \$\{(.*)\}.*/\1/p' Dockerfile
   for key in "${lines[@]}"; do
     grep -q "^$key=." image/versions
@@ -32,7 +32,7 @@ setup() {
   [[ ${#lines[@]} -eq 4 && ${lines[3]} == '> ARG GO_IMAGE=golang:9.9.9' ]]
 }
 
-@test "hadolint finds nothing in the Dockerfiles, and something in a worse one" {
+@test "hadolint finds no problems in the Dockerfiles, and finds one that is added" {
   # shellcheck source=tests/tools.bash
   source tests/tools.bash
   # shellcheck source=image/versions
@@ -45,7 +45,7 @@ setup() {
   [[ $output == *DL3002* ]]
 }
 
-@test "a release of Go has an image, and an unknown one a sentence" {
+@test "each release of Go has an image, and an unknown release is an error" {
   # shellcheck source=image/releases.bash
   source "$PWD/image/releases.bash"
   while IFS= read -r image; do

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The command invoke: a packed function, run once under AWS's emulator.
+# The command invoke, which runs a packed function once in AWS's emulator.
 # shellcheck disable=SC2154 # run sets stderr
 bats_require_minimum_version 1.5.0
 
@@ -20,18 +20,18 @@ setup() {
   # shellcheck source=tests/pythons.bash
   source "$BATS_TEST_DIRNAME/../pythons.bash"
   version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-  "$root/image/install/emulator" "$root/build/shim/emulator" "$version" >&2 || skip "AWS's emulator cannot be had"
+  "$root/image/install/emulator" "$root/build/shim/emulator" "$version" >&2 || skip "AWS's emulator is not available"
   cp "$BATS_FILE_TMPDIR"/*.zip .
 }
 
 teardown() { left_nothing; }
 
-# processes prints the processes that a command in this test has started and left.
+# processes prints the processes that a command in this test has left behind.
 processes() { pgrep -f -- "$TMPDIR" || true; }
 
 id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
 
-@test "an executable runs as a custom runtime: its answer is on stdout, its log on stderr" {
+@test "an executable runs as a custom runtime, with its answer on stdout and its log on stderr" {
   run -0 --separate-stderr invoke --event '{"a":  1}' exe.zip
   [[ $output == '{"a":  1}' ]]
   local report="REPORT RequestId: ($id)"$'\tDuration: [0-9.]+ ms\tBilled Duration: [0-9]+ ms\tMemory Size: 128 MB\tMax Memory Used: [1-9][0-9]* MB\tInit Duration: [0-9.]+ ms'
@@ -41,7 +41,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ ${#stderr_lines[@]} -eq 3 ]]
 }
 
-@test "both packagings run under every client of Lambda's that there is a CPython for" {
+@test "both packagings run in Lambda's client on every CPython that has one" {
   local python tried=0 minor
   find_pythons
   for python in "${PYTHONS[@]}"; do
@@ -56,7 +56,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $tried -gt 0 ]]
 }
 
-@test "without an event it is {}, and it comes from a file or from stdin too" {
+@test "the event is {} by default, and can come from a file or stdin" {
   run -0 --separate-stderr invoke exe.zip
   [[ $output == '{}' ]]
   printf '{"from": "a file"}' >event.json
@@ -73,7 +73,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $(od -An -c answer | tr -d ' \n') == 'line\nline\nline\n' ]]
 }
 
-@test "a function's error is status 1, with the error as JSON on stdout" {
+@test "a function's error gives status 1 and the error as JSON on stdout" {
   for zip in plugin exe; do
     run -1 --separate-stderr invoke --event '"error"' $zip.zip
     [[ $output == '{"errorMessage":"bad luck","errorType":"errorString"}' ]]
@@ -81,13 +81,13 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   done
 }
 
-@test "a handler that dies is status 1, and the report says so" {
+@test "a handler that exits gives status 1, and the report says so" {
   run -1 --separate-stderr invoke --event '"exit"' exe.zip
   [[ $output == '{"errorType":"Runtime.ExitError","errorMessage":"RequestId: '*' Error: Runtime exited with error: exit status 4"}' ]]
   [[ ${stderr_lines[-2]} == *$'\tStatus: error\tError Type: Runtime.ExitError' ]]
 }
 
-@test "an initialisation that dies is status 1, in both packagings" {
+@test "a failed initialisation gives status 1, in both packagings" {
   run -1 --separate-stderr invoke --env INIT=exit exe.zip
   [[ $output == '{"errorType":"Runtime.ExitError","errorMessage":"RequestId: '*' Error: Runtime exited without providing a reason"}' ]]
   [[ ${stderr_lines[-2]} == *$'\tStatus: error\tError Type: Runtime.ExitError' ]]
@@ -95,7 +95,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $output == *'"in init"'* ]]
 }
 
-@test "the timeout is kept" {
+@test "the function is ended after the timeout" {
   local begun=$SECONDS
   run -1 --separate-stderr invoke --timeout 1 --event '"sleep"' exe.zip
   [[ $((SECONDS - begun)) -lt 5 ]]
@@ -104,7 +104,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ -z $(processes) ]]
 }
 
-@test "the handler is told how much time remains" {
+@test "the handler knows its remaining time" {
   run -0 --separate-stderr invoke --timeout 100 --event '"remaining"' exe.zip
   [[ $output -gt 95000 && $output -le 100000 ]]
 }
@@ -115,7 +115,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ ${BASH_REMATCH[1]} -ge 64 && ${BASH_REMATCH[1]} -le 100 ]]
 }
 
-@test "what a function prints appears as it comes" {
+@test "output of a function appears immediately" {
   invoke --event '"lines"' exe.zip 2>log >answer &
   local pid=$!
   for ((i = 0; i < 200; i++)); do
@@ -127,19 +127,19 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   grep second log
 }
 
-@test "a function that prints megabytes without a newline is shown all of it, and END begins a line" {
+@test "megabytes of output without a newline are shown completely, and END begins a new line" {
   run -0 --separate-stderr invoke --event '"megabytes"' exe.zip
   [[ $output == '"megabytes"' ]]
   [[ ${#stderr_lines[1]} -eq $((5 << 20)) ]]
   [[ ${stderr_lines[2]} == 'END RequestId: '* ]]
 }
 
-@test "an answer that is larger than Lambda takes is an error" {
+@test "an answer over Lambda's limit is an error" {
   run -1 --separate-stderr invoke --event '"large"' exe.zip
   [[ $output == '{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes)."}' ]]
 }
 
-@test "a streamed answer comes as the function writes it, and one that breaks is an error" {
+@test "a streamed answer appears while the function writes it, and a broken stream is an error" {
   invoke --event '"stream"' exe.zip 2>log >answer &
   local pid=$!
   for ((i = 0; i < 200; i++)); do
@@ -153,12 +153,12 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $stderr == *'{"errorMessage":"the source is dry","errorType":"errorString"}'* ]]
 }
 
-@test "the environment is that of Lambda, and no other variable of this machine's is in it" {
+@test "the function sees Lambda's environment variables and no others of this machine" {
   export SECRET=1 AWS_ACCESS_KEY_ID=AKIA AWS_SECRET_ACCESS_KEY=x AWS_REGION=eu-west-1
   run -0 --separate-stderr invoke --memory 512 --event '"environment"' exe.zip
   local names
   names=$(python3 -c 'import json, sys; print(*sorted(v.split("=")[0] for v in json.load(sys.stdin)))' <<<"$output")
-  names=${names/ PWD/} # which a shell sets
+  names=${names/ PWD/} # set by a shell
   names=${names/ SHLVL/}
   [[ ${names/ _ / } == 'AWS_DEFAULT_REGION AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_NAME AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_LAMBDA_METADATA_API AWS_LAMBDA_METADATA_TOKEN AWS_LAMBDA_RUNTIME_API AWS_REGION AWS_XRAY_CONTEXT_MISSING HOME LAMBDA_RUNTIME_DIR LAMBDA_TASK_ROOT LANG LD_LIBRARY_PATH PATH TZ _HANDLER' ]]
   for variable in AWS_REGION=eu-west-1 AWS_LAMBDA_FUNCTION_NAME=handler AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512 TZ=:UTC _HANDLER=handler.Handle; do
@@ -166,7 +166,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   done
 }
 
-@test "--env wins over --env-file, and passes on a variable of this machine's by its name" {
+@test "--env wins over --env-file, and --env NAME passes on a variable of this machine" {
   printf '# a comment\nA=file\n\nB=of a file = with more\n' >variables
   export AWS_ACCESS_KEY_ID=AKIA
   run -0 --separate-stderr invoke --env A=option --env AWS_ACCESS_KEY_ID --env MISSING --env-file variables --event '"environment"' exe.zip
@@ -174,9 +174,9 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $output == *'"B=of a file = with more"'* && $output == *'"AWS_ACCESS_KEY_ID=AKIA"'* && $output != *'"MISSING'* ]]
 }
 
-@test "a plugin is called as python2.7 did" {
+@test "a plugin runs as in Lambda's python2.7" {
   PATH=$PATH:$(dirname "$(compgen -G "$HOME/.pyenv/versions/2.7.*/bin/python2.7" | head -n 1)")
-  command -v python2.7 >/dev/null || skip 'there is no python2.7'
+  command -v python2.7 >/dev/null || skip 'python2.7 is not installed'
   run -0 --separate-stderr invoke --runtime python2.7 --event '"context"' plugin.zip
   [[ $output == *'"memory_limit_in_mb": "128"'* && $output == *'"function_name": "handler"'* ]]
   run -1 --separate-stderr invoke --runtime python2.7 --event '"error"' plugin.zip
@@ -185,7 +185,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $stderr == 'invoke: exe.zip is an executable, which runs in python3.8 and later, not in "python2.7": build it with BUILDMODE=plugin' ]]
 }
 
-@test "without a zip it builds and packs what is here, and only what has changed" {
+@test "without a zip it builds and packs the function here, if it has changed" {
   handler_go 'return "one", nil'
   run -0 --separate-stderr invoke
   [[ $output == '"one"' && -f handler.so && -f handler.zip ]]
@@ -198,7 +198,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $output == '"two"' ]]
   BUILDMODE=exe run -0 --separate-stderr invoke
   [[ $output == '"two"' && -f bootstrap && $stderr == *'REPORT'* ]]
-  # What was built last is what goes on being built.
+  # The build mode of the last build is used again.
   handler_go 'return "three", nil'
   run -0 --separate-stderr invoke --runtime provided
   [[ $output == '"three"' ]]
@@ -215,13 +215,13 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $output == '"hello!"' ]]
 }
 
-@test "code that does not compile is Go's own message and status 1" {
+@test "code that does not compile gives Go's own message and status 1" {
   handler_go 'return undefined, nil'
   run -1 --separate-stderr invoke
   [[ -z $output && $stderr == *'undefined: undefined'* ]]
 }
 
-@test "bad input is a sentence and a status" {
+@test "each wrong input gives an error message and a status" {
   refused() {
     local status=$1 sentence=$2
     shift 2
@@ -248,7 +248,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $stderr == 'invoke: there is no python3.99 on PATH: install it, or use --runtime python3.'*', which is installed' ]]
 }
 
-@test "an event that is larger than Lambda takes is a sentence, and not cut off" {
+@test "an event over Lambda's limit is an error, and is not truncated" {
   python3 -c 'print("[\"" + "x" * (6 * 1024 * 1024 - 4) + "\"]", end="")' >largest.json
   python3 -c 'print("[\"" + "x" * (6 * 1024 * 1024 - 3) + "\"]", end="")' >larger.json
   run -0 --separate-stderr invoke --event largest.json exe.zip
@@ -257,7 +257,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ -z $output && $stderr == 'invoke: the event "larger.json" has 6291457 bytes, but Lambda takes at most 6291456: use a smaller one' ]]
 }
 
-@test "where the emulator cannot be downloaded, one sentence says so, and nothing half-written is left" {
+@test "if the emulator cannot be downloaded, the error says so, and no incomplete files are left" {
   local home=$BATS_TEST_TMPDIR/home
   mkdir -p "$home/build/shim" "$home/image/install"
   cp "$root/image/versions" "$home/image"
@@ -269,7 +269,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ ${#stderr_lines[@]} -eq 2 && -z $(ls -A "$home/build/shim/emulator") ]]
 }
 
-@test "Ctrl-C during the download of the emulator leaves nothing half-written" {
+@test "Ctrl-C during the download of the emulator leaves no incomplete files" {
   local home=$BATS_TEST_TMPDIR/home port=$((20000 + RANDOM % 10000))
   mkdir -p "$home/build/shim" "$home/image/install"
   cp "$root/image/versions" "$home/image"
@@ -284,7 +284,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ -z $(pgrep -f -- "$home") ]]
 }
 
-@test "an emulator that ends at once is a sentence" {
+@test "an emulator that exits at once is an error" {
   local home=$BATS_TEST_TMPDIR/home
   mkdir -p "$home/build/shim/emulator" "$home/image/install"
   printf '#!/bin/sh\n' >"$home/image/install/emulator"
@@ -294,10 +294,10 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ -z $output && $stderr == "invoke: AWS's emulator $home/build/shim/emulator/aws-lambda-rie cannot be started: no luck: exit status 3" ]]
 }
 
-@test "a temporary directory that is mounted noexec, or full, is a sentence" {
+@test "a temporary directory that is mounted noexec or is full is an error" {
   need_root
   mkdir "$BATS_TEST_TMPDIR/mount"
-  mount -t tmpfs -o noexec none "$BATS_TEST_TMPDIR/mount" 2>/dev/null || skip 'nothing can be mounted here'
+  mount -t tmpfs -o noexec none "$BATS_TEST_TMPDIR/mount" 2>/dev/null || skip 'this machine allows no mounts'
   TMPDIR=$BATS_TEST_TMPDIR/mount run -1 --separate-stderr invoke exe.zip
   umount "$BATS_TEST_TMPDIR/mount"
   [[ $stderr == "invoke: cannot run a function below $BATS_TEST_TMPDIR/mount, which is mounted noexec: set TMPDIR to another directory" ]]
@@ -330,7 +330,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   done
 }
 
-@test "Ctrl-C while it builds leaves neither a process, a file nor half a zip" {
+@test "Ctrl-C during the build leaves no process, no file and no incomplete zip" {
   handler_go
   run -130 --separate-stderr interrupted INT "$TMPDIR/build-*/*" invoke
   [[ -z $output ]]
@@ -338,7 +338,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $(ls -A) == $'exe.zip\nhandler.go\nplugin.zip' ]]
 }
 
-@test "a process that the function has started, in a session of its own too, ends with it" {
+@test "a process that the function started ends with it, even in its own session" {
   for zip in exe plugin; do
     run -0 --separate-stderr invoke --event '"child"' $zip.zip
     [[ $output == '"started"' ]]
@@ -346,7 +346,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   done
 }
 
-@test "output that nobody reads any more leaves neither a process nor a file" {
+@test "invoke whose output nobody reads leaves neither a process nor a file" {
   local status
   invoke exe.zip 2>log | true
   status=${PIPESTATUS[0]}
@@ -364,7 +364,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   left_nothing
 }
 
-@test "under nohup it survives the end of the terminal" {
+@test "with nohup it survives the end of the terminal" {
   # shellcheck disable=SC2016 # $1 is of that shell
   bash -c 'trap "" HUP; exec invoke --event "\"lines\"" "$1" 2>log >answer' - exe.zip &
   local pid=$! i

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Types that read and write themselves as encoding/json/v2 has it.
+# Types with the methods of encoding/json/v2.
 
 bats_require_minimum_version 1.5.0
 

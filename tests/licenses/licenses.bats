@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The licenses of the modules that are in the commands, and NOTICE, which names them.
+# The licenses of the modules in the commands, and NOTICE, which names them.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -16,8 +16,8 @@ linked() {
   done < <(go version -m "$root/build/shim/bin/commands" | awk '$1 == "dep" { print $2 }')
 }
 
-# unnamed prints what the file $1 should say of these modules and doesn't: their paths, and the copyright lines of their own
-# NOTICE, which the Apache License asks to pass on.
+# unnamed prints what is missing in the file $1: paths of these modules, and the copyright lines of their own NOTICE, which
+# the Apache License requires to pass on.
 unnamed() {
   local notice module directory line
   notice=$(tr -s ' \n' '  ' <"$1")
@@ -36,21 +36,21 @@ unnamed() {
   [[ -z $output ]]
 }
 
-@test "a module or a notice that is missing from NOTICE is found" {
+@test "the check finds a module or a notice that is missing in NOTICE" {
   grep -v smithy-go "$root/NOTICE" | grep -v OWASP >"$BATS_TEST_TMPDIR/NOTICE"
   run -0 unnamed "$BATS_TEST_TMPDIR/NOTICE"
   [[ $output == 'github.com/CycloneDX/cyclonedx-go: Copyright (c) OWASP Foundation
 github.com/aws/smithy-go' ]]
 }
 
-@test "each module has a license that the Apache License 2.0 of this project goes with" {
+@test "each module has a license that is compatible with this project's Apache License 2.0" {
   local module directory license
   while read -r module directory; do
     license=$(cat "$directory"/LICENSE "$directory"/LICENSE.txt "$directory"/LICENSE.md 2>/dev/null | tr -s ' \n' '  ')
     case $license in
       *'Apache License Version 2.0'* | *'Redistribution and use in source and binary forms'* | *'Permission is hereby granted, free of charge'*) ;;
       *)
-        echo "the license of $module is not known: ${license:0:200}" >&2
+        echo "unknown license of $module: ${license:0:200}" >&2
         return 1
         ;;
     esac

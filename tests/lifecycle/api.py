@@ -1,8 +1,8 @@
-"""A Runtime API that starts a function and tells what it asks: api.py COMMAND [ARG...]
+"""A Runtime API that starts a function and prints its requests: api.py COMMAND [ARG...]
 
-It prints each request, without what is the same in all, and at the end how the
-function ended. There is one invocation; when the function asks for another, it is
-sent a SIGTERM. What the function itself writes to stdout and stderr goes there.
+It prints each request, without the common part of the path, and at the end the exit
+status of the function. There is one invocation; when the function asks for another, it
+gets a SIGTERM. The function has the same stdout and stderr.
 """
 import os
 import subprocess
@@ -21,14 +21,14 @@ class API(runtime_api.Handler):
     def do_GET(self):
         self.tell("")
         if self.path == "/2018-06-01/runtime/restore/next":
-            time.sleep(0.3)  # in which the snapshot is taken
+            time.sleep(0.3)  # the time to take the snapshot
             self.answer(200, b"")
         elif self.path == "/2018-06-01/runtime/invocation/next":
             API.asked += 1
             if API.asked == 1:
                 self.invocation("request-1")
             else:
-                time.sleep(0.3)  # for the other connections to be told of
+                time.sleep(0.3)  # so that requests on other connections are printed first
                 function.terminate()
                 time.sleep(60)
         else:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What a function does around the life of its process, and Lambda's JSON log format,
-# in both packagings and in a plugin that Lambda's own client serves.
+# Hooks for snapshots and the shutdown, and Lambda's JSON log format, in both packagings
+# and in a plugin that Lambda's own client serves.
 
 bats_require_minimum_version 1.5.0
 
@@ -28,8 +28,8 @@ setup() {
   lambda_setup "$python"
 }
 
-# lives runs a function, packaged as $2, under a Runtime API, with the environment
-# that follows.
+# lives runs a function, packaged as $2, with a Runtime API and the environment variables
+# that follow.
 lives() {
   local function=$BATS_FILE_TMPDIR/$1 packaging=$2
   local -a command=("$function/bootstrap")
@@ -41,7 +41,7 @@ lives() {
   run --separate-stderr env PYTHONPATH="$RIC" "$@" "$python" "$BATS_TEST_DIRNAME/api.py" "${command[@]}"
 }
 
-# tells compares what the Runtime API was asked with the lines that are read.
+# tells compares the requests that the Runtime API got with the lines on stdin.
 tells() {
   local want
   want=$(cat)
@@ -51,7 +51,7 @@ tells() {
   fi
 }
 
-@test "hooks run around a snapshot, in their order" {
+@test "hooks run before and after a snapshot, in the right order" {
   local packaging
   for packaging in exe plugin python; do
     lives lifecycle "$packaging" AWS_LAMBDA_INITIALIZATION_TYPE=snap-start
@@ -81,7 +81,7 @@ END
   done
 }
 
-@test "a hook that fails before the snapshot is an error of the initialisation, status 64" {
+@test "a hook that fails before the snapshot is an initialisation error with status 64" {
   local packaging
   for packaging in exe plugin; do
     lives lifecycle "$packaging" AWS_LAMBDA_INITIALIZATION_TYPE=snap-start FAIL='before 2'
@@ -97,7 +97,7 @@ END
   [[ $output == *'POST runtime/init/error Runtime.BeforeSnapshotError {"errorMessage": "no luck before 2", "errorType": "errorString", '*$'\nended with 64' ]]
 }
 
-@test "a hook that fails after the restore is reported so, status 65" {
+@test "a hook that fails after the restore is a restore error with status 65" {
   local packaging
   for packaging in exe plugin; do
     lives lifecycle "$packaging" AWS_LAMBDA_INITIALIZATION_TYPE=snap-start FAIL='after 1'
@@ -111,11 +111,11 @@ END
   [[ $output == $'GET runtime/restore/next\n'*$'\nPOST runtime/restore/error Runtime.AfterRestoreError {"errorMessage": "no luck after 1", "errorType": "errorString", '*$'\nended with 65' ]]
 }
 
-@test "callbacks run on SIGTERM, for which an internal extension is registered" {
+@test "shutdown callbacks run on SIGTERM, and an internal extension is registered to get it" {
   local packaging
   for packaging in exe plugin; do
     lives lifecycle "$packaging" SHUTDOWN=1
-    # Which of the two requests comes first is open.
+    # The two requests may come in either order.
     [[ $output == 'POST extension/register aws-lambda-go-shim {"events":[]}'* && $output == *$'\nGET extension/event/next extension-1\n'* ]]
     output=$(grep -v extension <<<"$output")
     tells <<'END'
@@ -129,14 +129,14 @@ END
   done
 }
 
-@test "an extension that is refused is a warning" {
+@test "a refused extension is a warning" {
   lives lifecycle exe SHUTDOWN=1 REGISTER=403
   [[ $output == *$'\nPOST runtime/invocation/request-1/response null\n'* ]]
   [[ $stderr == 'aws-lambda-go-shim: warning: Lambda will not send SIGTERM before shutdown, because no extension could be registered: the Runtime API failed at POST /2020-01-01/extension/register: it answered with status 403: "{}"' ]]
 }
 
-# records makes of what a function wrote its records, without their times; what is
-# no record is printed as it is.
+# records prints the log records in a function's output, without their times. It prints
+# lines that are not records as they are.
 records() {
   python3 - <<PYTHON
 import json, re, sys
@@ -171,7 +171,7 @@ END
   [[ $output == 'level=ERROR message=failed | in two lines errorType=errorString requestId=request-1' ]]
 }
 
-@test "the log level is minded in the JSON log format" {
+@test "the log level applies in the JSON log format" {
   local packaging
   for packaging in exe plugin; do
     lives records "$packaging" AWS_LAMBDA_LOG_FORMAT=JSON AWS_LAMBDA_LOG_LEVEL=WARN
@@ -186,7 +186,7 @@ END
   done
 }
 
-@test "what the function sets for log and slog stays" {
+@test "the function's own settings of log and slog stay" {
   local packaging
   for packaging in exe plugin; do
     lives records "$packaging" AWS_LAMBDA_LOG_FORMAT=JSON OWN=1
@@ -195,7 +195,7 @@ END
   done
 }
 
-@test "in the text log format the records are those of package log" {
+@test "in the text log format the records have the format of package log" {
   local packaging line
   for packaging in exe plugin python; do
     lives records "$packaging"
@@ -205,7 +205,7 @@ END
   done
 }
 
-@test "without slog, the lines of log are records too" {
+@test "lines of log are records even if the function does not use slog" {
   local packaging
   mkdir -p "$BATS_FILE_TMPDIR/log"
   cd "$BATS_FILE_TMPDIR/log"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The context of Lambda's own client, as it is today, and what Go handlers get of it.
+# The context of the current version of Lambda's own client, and what Go handlers see of it.
 
 bats_require_minimum_version 1.5.0
 
@@ -24,11 +24,11 @@ setup() {
 
 teardown() { stop_lambda; }
 
-# A client context with everything in its w3c that there may be, and something that there may not.
+# A client context with all fields that w3c may have, and one that it may not have.
 CLIENT='{"custom":{"a":"b"},"w3c":{"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","tracestate":"a=b","baggage":7,"other":"x"}}'
 
-# A new name here is one that docs/handlers.md has no row for yet.
-@test "each attribute of the client's context, and each header that it reads, is known" {
+# If this finds a new name, docs/handlers.md needs a row for it.
+@test "each attribute of the client's context and each header that it reads is known" {
   PYTHONPATH=$RIC "$python" - <<'PYTHON'
 import inspect, re
 from awslambdaric import lambda_context, lambda_runtime_client
@@ -81,14 +81,14 @@ assert got == {"tenant": "", "w3c": None, "custom": {"a": "b"}}, got
 PYTHON
 }
 
-# asks invokes the function with the client context, and prints what it answers. The first invocation
-# waits until the emulator listens.
+# asks invokes the function with the client context and prints its answer. The first invocation waits
+# until the emulator listens.
 asks() {
   invoke '{}' >/dev/null
   curl --silent --show-error --max-time 20 -H "X-Amz-Client-Context: $(printf %s "$CLIENT" | base64 -w 0)" -d '{}' "$LAMBDA"
 }
 
-@test "a handler under the native loop gets the trace context" {
+@test "a handler in the native loop gets the trace context" {
   local packaging parent
   parent=$(sed 's/.*"traceparent":"\([^"]*\)".*/\1/' <<<"$CLIENT")
   for packaging in plugin exe; do

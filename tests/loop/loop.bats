@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The native loop in a plugin, under AWS's own runtime client and emulator.
+# The native loop in a plugin, in AWS's runtime client and emulator.
 
 bats_require_minimum_version 1.5.0
 
@@ -24,7 +24,7 @@ setup() {
 
 teardown() { stop_lambda; }
 
-# under starts the function under the runtime client in Python.
+# under starts the function in the runtime client.
 under() {
   local handler=$1
   shift
@@ -43,7 +43,7 @@ answers() {
   fi
 }
 
-@test "on every CPython that has a runtime client, the native loop serves" {
+@test "the native loop serves on every CPython that has a runtime client" {
   local tried=0
   find_pythons
   for python in "${PYTHONS[@]}"; do
@@ -64,7 +64,7 @@ answers() {
   answers '{}' '"python"'
 }
 
-@test "a slash in the handler setting is a dot" {
+@test "a slash in the handler setting works like a dot" {
   mkdir -p "$BATS_TEST_TMPDIR/nested"
   cp -R "$TASK" "$BATS_TEST_TMPDIR/nested/sub"
   cd "$BATS_TEST_TMPDIR/nested"
@@ -72,7 +72,7 @@ answers() {
   answers '{}' '"native loop"'
 }
 
-@test "a handler is told its context" {
+@test "a handler gets its context" {
   under handler.Context
   run -0 --separate-stderr invoke '{"a": [1]}'
   [[ $output == '{"deadline":true,"environment":"","event":{"a":[1]},"trace":""}' ]]
@@ -92,7 +92,7 @@ answers() {
   grep -q $'^\\[ERROR\\]\t.*\tplainError: assignment to entry in nil map\r  File "handler/handler.go", line [0-9]*, in Fail' "$LAMBDA_LOG"
 }
 
-@test "in JSON log mode an error is a JSON record with its request id" {
+@test "in the JSON log format an error is a record with its request id" {
   export AWS_LAMBDA_LOG_FORMAT=JSON
   under handler.Fail
   answers '"error"' '{"errorMessage":"no luck","errorType":"errorString"}'
@@ -110,7 +110,7 @@ assert len(record["requestId"]) == 36 and record["timestamp"].endswith("Z"), rec
   run -1 grep '"level":"ERROR"' "$LAMBDA_LOG"
 }
 
-@test "os.Exit and fatal errors end the process as the platform expects, with Go's trace" {
+@test "os.Exit and a fatal error end the process with Runtime.ExitError, and the log has Go's trace" {
   export AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128
   under handler.Fail
   run -0 --separate-stderr invoke '"exit"'
@@ -122,14 +122,14 @@ assert len(record["requestId"]) == 36 and record["timestamp"].endswith("Z"), rec
   grep -q 'goroutine stack exceeds 33554432-byte limit' "$LAMBDA_LOG"
 }
 
-@test "what is no handler is an error of the initialisation, with its sentence" {
+@test "a symbol that is not a handler is an initialisation error that explains it" {
   under handler.NotAHandler
   run -0 --separate-stderr invoke '{}'
   [[ $output == *'"errorType":"Runtime.HandlerNotFound"'* ]]
   [[ $output == *'NotAHandler: expected func(E, *runtime.Context) (R, error) or another signature that aws-lambda-go takes, found an int'* ]]
 }
 
-@test "a wrapper that is the handler itself calls the function from Python" {
+@test "a Python wrapper that is the handler can call the function" {
   cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
   cd "$BATS_TEST_TMPDIR/task"
   cat >wrapper.py <<'PYTHON'
@@ -145,7 +145,7 @@ PYTHON
   answers '{}' '"wrapped python"'
 }
 
-@test "a wrapper that patches the runtime client keeps its client" {
+@test "Python's client keeps serving if a wrapper has patched it" {
   cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
   cd "$BATS_TEST_TMPDIR/task"
   cat >run.py <<'PYTHON'
@@ -168,11 +168,11 @@ PYTHON
   grep -q '^patched$' "$LAMBDA_LOG"
 }
 
-@test "mock.patch under pytest gets the function that Python calls" {
+@test "mock.patch in pytest replaces a function that Python calls" {
   lambda_setup "$python"
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
-  python_package "$python" pytest PYTEST_VERSION || skip "pytest cannot be had"
+  python_package "$python" pytest PYTEST_VERSION || skip "pytest is not available"
   cat >"$BATS_TEST_TMPDIR/test_mock.py" <<'PYTHON'
 from unittest import mock
 
@@ -189,7 +189,7 @@ PYTHON
   [[ $output == *'1 passed'* ]]
 }
 
-@test "signal handlers of Python's run while the native loop serves" {
+@test "Python's signal handlers run while the native loop serves" {
   cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
   cd "$BATS_TEST_TMPDIR/task"
   cat >run.py <<'PYTHON'

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# The example Makefile that people put beside their functions.
+# The example Makefile that users copy to the directory of their function.
 bats_require_minimum_version 1.5.0
 
 setup_file() {
   export DOCKER=${DOCKER:-docker} IMAGE=${IMAGE:-eawsy/aws-lambda-go-shim:latest}
-  # Of this machine, nothing but the settings a test makes.
+  # Only the variables that a test sets may have an effect.
   unset HANDLER PACKAGE BUILDMODE TARGET LDFLAGS GOARCH GOFLAGS MAKEFLAGS
 }
 
@@ -31,7 +31,7 @@ END
 
 need_engine() { "$DOCKER" version >/dev/null 2>&1 || skip "no Docker engine answers"; }
 
-# Stands in for docker and prints its arguments, one a line.
+# dry runs a command with a stand-in for docker that prints its arguments, one per line.
 dry() {
   printf '#!/bin/sh\nprintf "%%s\\n" "$@"\n' >"$BATS_TEST_TMPDIR/dry"
   chmod +x "$BATS_TEST_TMPDIR/dry"
@@ -53,21 +53,21 @@ call() {
   [[ "$output" == none ]]
 }
 
-@test "make gomod makes go vet work, in the container and where the shim is installed" {
+@test "after make gomod go vet works, in the container and with an installed shim" {
   run -0 dry make gomod
   [[ "$output" == *$'\nmake\n-f\nMakefile\ngomod' ]]
   PATH="$root/scripts:$PATH" AWS_LAMBDA_GO_SHIM=$root run -0 make gomod
   GOFLAGS='' GOPROXY=off run -0 go vet .
 }
 
-@test "make all is make docker" {
+@test "make all does the same as make docker" {
   run -0 dry make all
   local all=$output
   run -0 dry make docker
   [[ "$output" == "$all" && "$output" == run* ]]
 }
 
-@test "BUILDMODE=exe makes an executable, TARGET is checked, and clean removes what was made" {
+@test "BUILDMODE=exe makes an executable, TARGET is checked, and clean removes the files" {
   need_engine
   BUILDMODE=exe TARGET=edge-origin run -0 make
   [[ "$(ls)" == $'Makefile\nbootstrap\nhandler.go\nhandler.zip' ]]
@@ -80,7 +80,7 @@ call() {
   [[ "$(ls)" == $'Makefile\nhandler.go' ]]
 }
 
-@test "another handler, another package and linker flags, from the environment" {
+@test "HANDLER, PACKAGE and LDFLAGS can come from the environment" {
   need_engine
   HANDLER=myhandler PACKAGE=mypackage LDFLAGS='-X main.version=1.2.3' run -0 make
   [[ "$(ls)" == $'Makefile\nhandler.go\nmyhandler.so\nmypackage.zip' ]]
@@ -89,7 +89,7 @@ call() {
 }
 
 # shellcheck disable=SC2016 # for another shell
-@test "another handler and package, from the command line" {
+@test "HANDLER and PACKAGE can come from the command line" {
   run -0 dry make HANDLER=myhandler PACKAGE=mypackage
   printf '#!/bin/sh\necho "$HANDLER $PACKAGE"\n' >"$BATS_TEST_TMPDIR/dry"
   DOCKER="$BATS_TEST_TMPDIR/dry" run -0 make HANDLER=myhandler PACKAGE=mypackage
@@ -105,7 +105,7 @@ call() {
   [[ "$output" == 1.2.3 ]]
 }
 
-@test "in the container make builds and packs with the same file" {
+@test "make builds and packs with the same Makefile in the container" {
   need_engine
   run -0 "$DOCKER" run --rm -u "$(id -u):$(id -g)" -v "$PWD:/src" "$IMAGE" make
   [[ "$(ls)" == $'Makefile\nhandler.go\nhandler.so\nhandler.zip' ]]
@@ -114,7 +114,7 @@ call() {
   [[ "$(ls)" == $'Makefile\nhandler.go\nhandler.so' ]]
 }
 
-@test "what is built belongs to who runs make" {
+@test "the files that are built belong to the user who runs make" {
   need_engine
   chown -R 12345:12345 .
   DOCKER_USER=12345:12345 run -0 make
@@ -123,7 +123,7 @@ call() {
   [[ "$output" == *$'\n-u\n'"$(id -u):$(id -g)"$'\n'* ]]
 }
 
-@test "files to add are packed" {
+@test "FILES are packed" {
   need_engine
   mkdir data
   printf 'some text\n' >data/text
@@ -132,7 +132,7 @@ call() {
   [[ "$output" == *data/text* ]]
 }
 
-@test "a function below its module's root gets the whole module" {
+@test "for a function below its module's root, the whole module is mounted" {
   mkdir -p functions/one
   printf 'module example.com/functions\n' >go.mod
   mv handler.go Makefile functions/one
@@ -144,7 +144,7 @@ call() {
   [[ "$output" == *$'\n-v\n'"$BATS_TEST_TMPDIR:/src"$'\n-w\n'"/src/a function's place/functions/one"$'\n'* ]]
 }
 
-@test "a function below a GOPATH gets the whole GOPATH" {
+@test "for a function below a GOPATH, the whole GOPATH is mounted" {
   mkdir -p src/example.com/function
   mv handler.go Makefile src/example.com/function
   cd src/example.com/function
@@ -152,7 +152,7 @@ call() {
   [[ "$output" == *$'\n-v\n'"$src:/go"$'\n-w\n/go/src/example.com/function\n'* ]]
 }
 
-@test "the module cache is mounted where there is one" {
+@test "the module cache is mounted if it exists" {
   mkdir modules
   GOMODCACHE="$PWD/modules" run -0 dry make
   if command -v go >/dev/null; then [[ "$output" == *$'\n-v\n'"$PWD/modules:/go/pkg/mod"$'\n'* ]]; fi
@@ -160,7 +160,7 @@ call() {
   [[ "$output" != */go/pkg/mod* ]]
 }
 
-@test "settings of Go are passed on where they are set" {
+@test "Go's environment variables are passed on if they are set" {
   GOFLAGS=-tags=mytag GOPRIVATE=example.com run -0 dry make
   [[ "$output" == *$'\n-e\nGOFLAGS\n'* && "$output" == *$'\n-e\nGOPRIVATE\n'* ]]
   [[ "$output" != *$'\nGOPROXY\n'* ]]
@@ -173,8 +173,8 @@ call() {
   [[ "$output" == *$'\n-v\n'"$PWD:/src"$'\n'* ]]
 }
 
-# shellcheck disable=SC2016 # nothing is to run it
-@test "no shell runs what HANDLER and PACKAGE say" {
+# shellcheck disable=SC2016 # nothing may run it
+@test "commands in HANDLER and PACKAGE are never run" {
   HANDLER='$(touch bad)"`touch bad`' PACKAGE='$(shell touch bad)"; touch bad; "' run -0 dry make
   HANDLER='$(touch bad)"`touch bad`' PACKAGE='"; touch bad; "' run -0 make clean
   [[ "$(ls)" == $'Makefile\nhandler.go' ]]
@@ -182,15 +182,15 @@ call() {
   [[ "$(ls)" == $'Makefile\nhandler.go' ]]
 }
 
-# shellcheck disable=SC2016 # nothing is to run it
-@test "what a HANDLER or a PACKAGE can't be gets the commands' sentence" {
+# shellcheck disable=SC2016 # nothing may run it
+@test "an invalid HANDLER gives the error of the build command" {
   need_engine
   HANDLER='$(touch bad)' run make
   [[ "$status" -ne 0 && "$output" == *"HANDLER"* ]]
   [[ "$(ls)" == $'Makefile\nhandler.go' ]]
 }
 
-@test "make clean removes what was built and packed, and nothing else" {
+@test "make clean removes the files that were built and packed, and nothing else" {
   touch handler.so handler.zip my.so my.zip other.so
   run -0 make clean
   HANDLER=my run -0 make clean

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Programs of 2017 that serve net/http behind API Gateway, in both packagings:
-# called by Python, and under AWS's own emulator.
+# Programs of 2017 that serve net/http behind API Gateway, in both packagings: called by
+# Python, and run by AWS's emulator.
 
 bats_require_minimum_version 1.5.0
 
@@ -21,7 +21,7 @@ package() {
   "$root/scripts/pack"
   python3 -m zipfile -e handler.zip task
   if [[ $packaging == exe ]]; then
-    chmod +x task/bootstrap # which python -m zipfile does not keep
+    chmod +x task/bootstrap # python -m zipfile drops the mode
   fi
 }
 
@@ -33,7 +33,7 @@ setup() {
 
 teardown() { stop_lambda; }
 
-# under_lambda starts the function in one of the ways that Lambda does.
+# under_lambda starts the function in one of the ways that Lambda uses: plugin, exe or custom.
 under_lambda() {
   lambda_setup "$python"
   case $1 in
@@ -52,8 +52,8 @@ under_lambda() {
   esac
 }
 
-# described checks an answer of the function to the REST API's event, of which it
-# knows the function's name as $1.
+# described checks an answer to the event of a REST API. $1 is the function's name that the
+# handler sees.
 described() {
   FUNCTION_NAME=$1 python3 -c '
 import json, os, sys
@@ -69,7 +69,7 @@ assert told == want, told
 print("described")'
 }
 
-# call prints, as JSON, what the plugin answers Python on an event.
+# call calls the plugin from Python and prints its answer as JSON.
 call() {
   cd "$BATS_FILE_TMPDIR/plugin/task" || return
   python3 -B - "$1" <<'PYTHON'
@@ -79,13 +79,13 @@ print(json.dumps(handler.Handle(json.loads(sys.argv[1]), None)))
 PYTHON
 }
 
-@test "called by Python, a program of 2017 serves an event of a REST API" {
+@test "a program of 2017 serves an event of a REST API, called by Python" {
   call "$(<"$REST")" >"$BATS_TEST_TMPDIR/answer"
   run -0 described '' <"$BATS_TEST_TMPDIR/answer"
   [[ $output == described ]]
 }
 
-@test "under Lambda, plugin and executable serve an event of a REST API" {
+@test "a plugin and an executable serve an event of a REST API under Lambda" {
   local way
   for way in plugin exe custom; do
     under_lambda "$way"
@@ -101,14 +101,14 @@ PYTHON
   [[ $output == *'"body": "iVBORw0KGgoA/w=="'* && $output == *'"isBase64Encoded": true'* ]]
 }
 
-@test "several cookies survive in each payload" {
+@test "each payload version keeps several cookies" {
   run -0 --separate-stderr call '{"httpMethod": "GET", "path": "/cookies"}'
   [[ $output == *'"multiValueHeaders": {"Set-Cookie": ["a=1", "b=2"]}'* ]]
   run -0 --separate-stderr call '{"version": "2.0", "rawPath": "/cookies", "requestContext": {"http": {"method": "GET"}}}'
   [[ $output == *'"cookies": ["a=1", "b=2"]'* ]]
 }
 
-@test "Python's threads call at once, each for its own answer" {
+@test "Python threads that call at the same time each get their own answer" {
   cd "$BATS_FILE_TMPDIR/plugin/task"
   run -0 --separate-stderr python3 -B - <<'PYTHON'
 import json, threading
@@ -128,7 +128,7 @@ PYTHON
   [[ $output == right ]]
 }
 
-@test "a panic is a 502, a deadline a 504, no request an error, and the next one is served" {
+@test "a panic gives a 502, a deadline a 504, an event without a request an error, and the next event is served" {
   local way
   for way in plugin custom; do
     AWS_LAMBDA_FUNCTION_TIMEOUT=2 under_lambda "$way"
@@ -145,18 +145,18 @@ PYTHON
   done
 }
 
-@test "a go.mod may require the modules at any version, and stays as it is" {
+@test "a go.mod may require the modules in any version, and stays unchanged" {
   mkdir "$BATS_TEST_TMPDIR/mod"
   cd "$BATS_TEST_TMPDIR/mod"
   cp "$BATS_TEST_DIRNAME/function/handler.go" .
-  # Of the version that core is required at here, net must require no more.
+  # The module net must not require a newer version of core than this one.
   local gomod=$'module example.com/pets\n\ngo 1.20\n\nrequire (\n\tgithub.com/eawsy/aws-lambda-go-core v0.0.0-20170101000000-123456789012\n\tgithub.com/eawsy/aws-lambda-go-net v1.2.3\n)'
   printf '%s\n' "$gomod" >go.mod
   run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
   [[ ${lines[1]} == '  Handle  '* && $(<go.mod) == "$gomod" ]]
 }
 
-@test "a workspace and a GOPATH have all modules" {
+@test "all modules are found in a workspace and in GOPATH mode" {
   mkdir -p "$BATS_TEST_TMPDIR/gopath/src/pets" "$BATS_TEST_TMPDIR/workspace/pets"
   cp "$BATS_TEST_DIRNAME/function/handler.go" "$BATS_TEST_TMPDIR/gopath/src/pets"
   cp "$BATS_TEST_DIRNAME/function/handler.go" "$BATS_TEST_TMPDIR/workspace/pets"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The settings that pack prints to deploy with.
+# The deployment settings that pack prints.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -9,12 +9,12 @@ setup() {
   [[ $arch == amd64 ]] && machine=x86_64 || machine=arm64
 }
 
-# said prints what pack says of deploying.
+# said prints the part of pack's output about deploying.
 said() {
   pack --no-import 2>/dev/null | sed -n '/^deploy with/,$p'
 }
 
-@test "pack ends with the settings to deploy with" {
+@test "pack ends with the deployment settings" {
   handler_go
   build
   [[ $(said) == "deploy with  --runtime python3.13 --handler handler.Handle --architectures $machine" ]]
@@ -23,7 +23,7 @@ said() {
 or           --runtime provided.al2023 --handler handler.Handle --architectures $machine" ]]
 }
 
-@test "the handler is what the program exports, in a module of any path" {
+@test "the handler setting names an exported handler, in a module with any path" {
   printf 'module example.com/my.app\n' >go.mod
   printf 'package main\n\ntype T int\n\nfunc (T) Method() {}\n\nfunc Greet() {}\n\nfunc hidden() {}\n' >handler.go
   for mode in plugin exe; do
@@ -36,7 +36,7 @@ or           --runtime provided.al2023 --handler handler.Handle --architectures 
 or           --runtime python3.13 --handler handler.Greet --architectures $machine" ]]
 }
 
-@test "a program with a main of its own is deployed as handler.Handle" {
+@test "a program with its own main is deployed as handler.Handle" {
   printf 'package main\n\nimport _ "net"\n\nfunc main() { select {} }\n' >main.go
   build --buildmode=exe
   [[ $(said | head -n 1) == "deploy with  --runtime python3.13 --handler handler.Handle --architectures $machine" ]]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# pack into a directory in place of a zip.
+# pack into a directory instead of a zip.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -15,7 +15,7 @@ setup() {
   cp "$built/handler.so" "$built/bootstrap" .
 }
 
-# same checks that a directory has what a zip has, with its modes.
+# same checks that a directory has the same files and modes as a zip.
 same() {
   python3 - "$@" <<'END'
 import os, stat, sys, zipfile
@@ -32,7 +32,7 @@ assert zipped == found, (sorted(zipped), sorted(found))
 END
 }
 
-@test "a third argument that ends in a slash becomes a directory of what the zip would have" {
+@test "with a slash at the end of the third argument, pack writes a directory with the contents of the zip" {
   mkdir -p data artifacts
   echo a >data/a
   umask 077
@@ -50,14 +50,14 @@ END
   left_nothing
 }
 
-@test "what is in the directory runs" {
+@test "the function in the directory runs" {
   run -0 pack handler handler.so out/
   cd out
   run -0 python3 -B -c 'import handler; print(handler.Handle({}, None))'
   [[ $output == 'Hello, World!' ]]
 }
 
-@test "a directory by pack, or a link to one, is replaced; one with a file of the user's is not" {
+@test "a directory that pack made, or a link to one, is replaced; one with a file of the user is not" {
   mkdir elsewhere
   ln -s elsewhere out
   run -0 pack handler handler.so out/
@@ -73,7 +73,7 @@ END
   left_nothing
 }
 
-@test "the directory is left out of what is packed" {
+@test "the directory itself is not packed" {
   mkdir out
   for ((i = 0; i < 2; i++)); do
     run -0 pack handler bootstrap out/ .
@@ -81,14 +81,14 @@ END
   done
 }
 
-@test "a directory that would not go where --target says stays as it was" {
+@test "an existing directory stays unchanged if the new one would not fit the target" {
   run -0 pack handler bootstrap out/
   run -1 --separate-stderr pack --target=edge-viewer handler handler.so out/
   [[ $stderr == *'pack: out/ would have '*' and Lambda@Edge, viewer events takes less '* ]]
   [[ $(ls -A out) == $'bootstrap\nhandler.py' ]]
 }
 
-@test "from a read-only source, build -o and pack make a directory elsewhere" {
+@test "build -o and pack can write a directory elsewhere if the source is read-only" {
   mkdir source "$BATS_TEST_TMPDIR/out"
   handler_go '' source/handler.go
   chmod 555 source
@@ -107,7 +107,7 @@ END
   [[ $(ls -A "$BATS_TEST_TMPDIR/out/function") == $'bootstrap\nhandler.py' ]]
 }
 
-@test "a mount point, and a directory in one that cannot be written, get the files too" {
+@test "pack can write into a mount point, even in a directory that cannot be written" {
   need_root
   mkdir -p locked/disk
   mount -t tmpfs -o size=16m tmpfs locked/disk || skip "this machine allows no mounts"
@@ -132,7 +132,7 @@ END
   left_nothing
 }
 
-@test "Ctrl-C while the directory is written leaves the one before" {
+@test "Ctrl-C while the directory is written keeps the old one" {
   run -0 pack handler bootstrap out/
   mkdir large
   seq -f large/%.0f 20000 | xargs touch

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Which of the user's files pack takes.
+# Which of the user's files pack packs.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -28,7 +28,7 @@ pack_all() {
   pack handler bootstrap handler.zip "$@" .
 }
 
-@test "what may hold a secret is refused by its name, all of it at once" {
+@test "files that may hold secrets are refused, and one error names all of them" {
   mkdir -p .git .aws conf/.docker conf/.ssh
   echo 'ref: refs/heads/main' >.git/HEAD
   echo x >.aws/credentials
@@ -45,7 +45,7 @@ pack_all() {
   [[ $stderr == 'pack: .env may hold a secret: leave it out with --exclude .env or a line in .lambdaignore, or name it as an argument to pack it' ]]
 }
 
-@test "keys and tokens are told apart from what only has a name like theirs" {
+@test "files that only have a name like a secret's are packed" {
   printf -- '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n' >certificate.pem
   # shellcheck disable=SC2016 # npm expands it
   printf '//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n' >.npmrc
@@ -58,7 +58,7 @@ pack_all() {
   [[ $stderr == 'pack: .npmrc and certificate.pem may hold secrets: '* ]]
 }
 
-@test "a secret that is an argument by its own name is packed" {
+@test "a secret that is named as an argument is packed" {
   mkdir -p .aws conf
   touch .env .aws/config conf/.env
   run -1 --separate-stderr pack_all .env ./.aws
@@ -69,7 +69,7 @@ pack_all() {
   [[ $(packed) == '.aws/config .env conf/.env' ]]
 }
 
-@test "--exclude leaves out what matches, by the rules of .dockerignore" {
+@test "--exclude leaves out matching files, with the rules of .dockerignore" {
   mkdir -p docs/deep .git/objects empty
   touch a.md a.txt docs/a.md docs/deep/b.md docs/deep/c.txt .git/HEAD
   run -0 pack_all --exclude .git --exclude '*.md'
@@ -104,7 +104,7 @@ pack_all() {
   [[ $(packed) == data/x ]]
 }
 
-@test "a malformed pattern is named" {
+@test "the error names a malformed pattern" {
   run -2 --separate-stderr pack_all --exclude ok --exclude '[a'
   [[ $stderr == 'pack: the pattern "[a" of --exclude is malformed: write it as in a .dockerignore' ]]
   printf 'ok\n!\n' >.lambdaignore
@@ -116,7 +116,7 @@ pack_all() {
   [[ $stderr == 'pack: cannot read .lambdaignore: is a directory' ]]
 }
 
-@test "what build, pack and gomod make is left out, unless it is an argument" {
+@test "files that build, pack and gomod make are left out, unless they are arguments" {
   handler_go
   touch handler.so my-package.zip handler.zip go.sum
   mkdir .aws-lambda-go-shim

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The command pack, on the shim that make shim built.
+# The command pack, with the shim that make shim built.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -15,7 +15,7 @@ setup() {
   cp "$hello/handler.so" .
 }
 
-# listed prints mode, method and name of what is in a zip, as zipinfo does.
+# listed prints the mode and name of each entry in a zip, and checks its other metadata.
 listed() {
   python3 - "$1" <<'END'
 import stat, sys, zipfile
@@ -25,7 +25,7 @@ for i in zipfile.ZipFile(sys.argv[1]).infolist():
 END
 }
 
-# The layout of a zip, but for the part that needs CPython 2.7's headers.
+# The layout of a zip, except for the file that needs CPython 2.7's headers.
 layout=$'-rwxr-xr-x handler.so
 -rw-r--r-- handler/__init__.py
 -rwxr-xr-x handler/_bridge.abi3.so
@@ -37,7 +37,7 @@ layout=$'-rwxr-xr-x handler.so
 -rw-r--r-- handler/_workers.py
 -rwxr-xr-x handler/host.so'
 
-@test "pack makes handler.zip of handler.so, with the Python package that opens it" {
+@test "pack makes handler.zip with handler.so and the Python package that opens it" {
   run -0 --separate-stderr pack
   [[ -z $stderr || $stderr == *"without CPython 2.7's headers"* ]]
   [[ $(ls -A) == $'handler.so\nhandler.zip' ]]
@@ -46,7 +46,7 @@ layout=$'-rwxr-xr-x handler.so
   left_nothing
 }
 
-@test "what is in the zip runs" {
+@test "the function in the zip runs" {
   run -0 pack
   python3 -m zipfile -e handler.zip task
   cd task
@@ -54,7 +54,7 @@ layout=$'-rwxr-xr-x handler.so
   [[ $output == 'Hello, World!' ]]
 }
 
-@test "the bridge for python2.7 is in the zip when the shim has one" {
+@test "the bridge for python2.7 is in the zip if the shim has one" {
   run -0 --separate-stderr pack
   if [[ -f $shim/_bridge.so ]]; then
     [[ -z $stderr ]]
@@ -64,7 +64,7 @@ layout=$'-rwxr-xr-x handler.so
   fi
 }
 
-@test "what went in is printed with its sizes, and the limits it meets" {
+@test "pack prints the files in the zip with their sizes, and which limits it meets" {
   run -0 --separate-stderr pack
   [[ ${lines[0]} =~ ^handler\.zip\ +[0-9]\.[0-9]+\ MB\ zipped,\ +[0-9.]+\ MB\ unzipped$ ]]
   [[ ${lines[1]} =~ ^\ \ handler\.so\ +[0-9.]+\ MB\ +[0-9.]+\ MB$ ]]
@@ -75,7 +75,7 @@ fits       Lambda@Edge, origin events (limits: zip 50 MiB, unzipped 250 MiB, x86
 too large  Lambda@Edge, viewer events (limits: zip 1 MiB, unzipped 250 MiB, x86_64 only)' ]]
 }
 
-@test "a zip that is too large for Lambda is said to be" {
+@test "pack says that a zip is too large for Lambda" {
   truncate -s 251M large
   run -0 pack handler handler.so handler.zip large
   [[ "$(printf '%s\n' "${lines[@]: -5:4}" | cut -c -9)" == 'too large
@@ -84,7 +84,7 @@ too large
 too large' ]]
 }
 
-@test "HANDLER and PACKAGE name what is read and what is written" {
+@test "HANDLER names the plugin to read, and PACKAGE the zip to write" {
   mv handler.so my_function.so
   HANDLER=my_function PACKAGE=my-package.v1 run -0 pack
   [[ $(ls) == $'my-package.v1.zip\nmy_function.so' ]]
@@ -93,7 +93,7 @@ too large' ]]
   [[ -f my_function.zip ]]
 }
 
-@test "arguments go before the environment, as in 2017" {
+@test "arguments win over the environment, as in 2017" {
   mkdir out
   mv handler.so plugin.so
   HANDLER=other PACKAGE=another run -0 pack handler plugin.so out/package.zip
@@ -101,7 +101,7 @@ too large' ]]
   [[ $(listed out/package.zip | grep -v /_bridge.so) == "$layout" ]]
 }
 
-@test "files and directories are kept with their modes and symbolic links" {
+@test "files and directories keep their modes and symbolic links" {
   mkdir -p data/sub data/empty 'with spaces' ../outside
   echo a >data/a.txt
   echo b >data/sub/run.sh
@@ -128,7 +128,7 @@ lrwxrwxrwx data/link
   [[ $(listed handler.zip | grep -v /_bridge.so) == "$layout"$'\n-rw-r--r-- notes.txt' ]]
 }
 
-@test "the same input makes the same bytes in another place, on another day, under another umask" {
+@test "the same input makes the same bytes in another place, on another day, with another umask" {
   mkdir data
   echo a >data/a
   echo b >data/b
@@ -159,7 +159,7 @@ lrwxrwxrwx data/link
   cmp "$OLDPWD/one.zip" two.zip
 }
 
-@test "settings of GODEBUG that a plugin was built for reach Python" {
+@test "GODEBUG settings that a plugin was built for are in the Python package" {
   printf '//go:debug panicnil=1\npackage main\n\nfunc Handle() {}\n' >handler.go
   run -0 build
   run -0 pack
@@ -167,13 +167,13 @@ lrwxrwxrwx data/link
   [[ $output == *$'\nGODEBUG = "panicnil=1"'* ]]
 }
 
-# plain_go runs the go command as the image does: the C compiler of the shim and
-# -trimpath are in the environment.
+# plain_go runs the go command with the image's environment: the shim's C compiler and
+# -trimpath.
 plain_go() {
   GOFLAGS='-trimpath -modcacherw' CC=$root/build/shim/cc/$arch CXX=$root/build/shim/cc/$arch++ CGO_ENABLED=1 go "$@"
 }
 
-@test "what a plain go build makes of a module is packed, after gomod" {
+@test "a plugin from a plain go build after gomod is packed" {
   rm handler.so
   handler_go
   export GOPROXY=off GOMODCACHE=$BATS_TEST_TMPDIR/mod
@@ -185,7 +185,7 @@ plain_go() {
   run -0 build
 }
 
-@test "what a plain go build makes in GOPATH mode is packed" {
+@test "a plugin from a plain go build in GOPATH mode is packed" {
   gopath=$BATS_TEST_TMPDIR/go
   mkdir -p "$gopath/src/example.com/function"
   cd "$gopath/src/example.com/function"
@@ -197,7 +197,7 @@ plain_go() {
   [[ $output == 'Hello, World!' ]]
 }
 
-@test "a plugin by another Go is refused" {
+@test "a plugin built by another Go is refused" {
   edit handler.so "$(go env GOVERSION)" "$(other_go)"
   run -1 --separate-stderr pack
   [[ -z $output ]]
@@ -211,7 +211,7 @@ plain_go() {
   [[ $stderr == 'pack: handler.so was built without -trimpath, unlike the shim: add it' ]]
 }
 
-@test "a plugin of which only opening it tells that it does not fit is refused" {
+@test "a plugin that cannot be opened is refused" {
   handler_go
   printf 'module main\n\ngo 1.21\n' >go.mod
   GOFLAGS=-mod=mod plain_go mod edit -require=github.com/eawsy/aws-lambda-go-core@v0.0.0 \
@@ -234,12 +234,12 @@ plain_go() {
   [[ $stderr == 'pack: handler.so is a Mach-O file, for macOS: build it for Linux, with the build command or with go build -buildmode=plugin' ]]
 }
 
-@test "a plugin for arm64 is packed with the shim for arm64, or without one refused" {
+@test "a plugin for arm64 is packed with the shim for arm64, and is refused without one" {
   # e_machine: EM_AARCH64
   printf '\xb7' | dd of=handler.so bs=1 seek=18 conv=notrunc status=none
   home_without_shim
   mkdir -p "$home/build/shim/$(go env GOVERSION)"
-  [[ $arch != arm64 ]] || skip "this machine's shim is that for arm64"
+  [[ $arch != arm64 ]] || skip "the shim of this machine is for arm64"
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" pack
   [[ $stderr == "pack: there is no shim for $(go env GOVERSION) and arm64 below $home/build/shim: run make shim ARCH=arm64" ]]
   [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "the shim for arm64 is not built: run make shim ARCH=arm64"
@@ -248,7 +248,7 @@ plain_go() {
   [[ $(od -An -tx1 -j18 -N2 task/handler/host.so) == ' b7 00' ]]
 }
 
-@test "what is no plugin at all is named" {
+@test "a file that is not a plugin is an error" {
   echo text >handler.so
   run -1 --separate-stderr pack
   [[ $stderr == 'pack: handler.so is not an ELF file: build it for Linux, with the build command or with go build -buildmode=plugin' ]]
@@ -274,7 +274,7 @@ plain_go() {
   [[ $stderr == *'pack: warning: handler.so could not be imported here: exit status 3' ]]
 }
 
-@test "a plugin's init finds the files that it was packed with" {
+@test "a plugin's init finds the files that are packed with it" {
   printf 'package main\n\nimport "os"\n\nfunc init() {\n\tif _, err := os.Stat("data/config"); err != nil {\n\t\tpanic(err)\n\t}\n}\n\nfunc Handle() {}\n' >handler.go
   mkdir data
   touch data/config
@@ -283,7 +283,7 @@ plain_go() {
   [[ $stderr != *initialised* ]]
 }
 
-@test "--help tells how to use it" {
+@test "--help prints the usage" {
   run -0 --separate-stderr pack --help
   [[ ${lines[0]} == 'usage: pack '* && -z $stderr ]]
   usage=$output
@@ -292,7 +292,7 @@ plain_go() {
 }
 
 @test "a HANDLER that Python cannot import is a usage error" {
-  # shellcheck disable=SC2016 # nothing here is to be expanded
+  # shellcheck disable=SC2016 # nothing here may be expanded
   for name in 'my handler' '"handler"' '$(touch pwned)' '`touch pwned`' ../handler a/b 1handler my-handler ''; do
     run -2 --separate-stderr pack "$name"
     [[ $stderr == 'pack: HANDLER "'*'" is not a Python module name: use letters, digits and underscores, as in handler' ]]
@@ -303,7 +303,7 @@ plain_go() {
 }
 
 @test "a PACKAGE that is not a plain file name is a usage error" {
-  # shellcheck disable=SC2016 # nothing here is to be expanded
+  # shellcheck disable=SC2016 # nothing here may be expanded
   for name in 'my package' '"p"' "'" '$(touch pwned)' '`touch pwned`' -p --help .p $'a\nb' '*'; do
     PACKAGE=$name run -2 --separate-stderr pack
     [[ $stderr == 'pack: PACKAGE "'*'" is not a plain file name: use letters, digits and . _ + -, and begin with neither a dash nor a dot' ]]
@@ -317,7 +317,7 @@ plain_go() {
   [[ $(ls) == handler.so ]]
 }
 
-@test "files that cannot be packed are named" {
+@test "the error names a file that cannot be packed" {
   echo old >handler.zip
   run -1 --separate-stderr pack handler handler.so handler.zip nowhere
   [[ $stderr == 'pack: cannot read nowhere: no such file or directory' ]]
@@ -337,7 +337,7 @@ plain_go() {
   left_nothing
 }
 
-@test "a file that changes while it is packed is named" {
+@test "the error names a file that changes while it is packed" {
   echo old >handler.zip
   truncate -s 200M large
   (while [[ ! -e stop ]]; do
@@ -351,7 +351,7 @@ plain_go() {
   [[ $(<handler.zip) == old ]]
 }
 
-@test "a zip that cannot be written is named, and the one before stays" {
+@test "the error names a zip that cannot be written" {
   mkdir handler.zip
   run -1 --separate-stderr pack
   [[ $stderr == 'pack: cannot write handler.zip: is a directory' ]]
@@ -361,7 +361,7 @@ plain_go() {
   left_nothing
 }
 
-@test "a directory that cannot be written is named" {
+@test "a directory that cannot be written is an error, and the old zip stays" {
   mkdir locked
   echo old >locked/p.zip
   chmod 555 locked
@@ -378,7 +378,7 @@ plain_go() {
   [[ $(<locked/p.zip) == old ]]
 }
 
-@test "on a full disk the zip before stays" {
+@test "on a full disk the old zip stays" {
   need_root
   mkdir disk
   mount -t tmpfs -o size=64k tmpfs disk || skip "this machine allows no mounts"
@@ -391,7 +391,7 @@ plain_go() {
   left_nothing
 }
 
-@test "Ctrl-C while the zip is written leaves the one before" {
+@test "Ctrl-C while the zip is written keeps the old one" {
   echo old >handler.zip
   head -c 200M /dev/urandom >large
   for signal in INT TERM; do
@@ -404,7 +404,7 @@ plain_go() {
   done
 }
 
-@test "Ctrl-C while the plugin is tried ends that too" {
+@test "Ctrl-C while pack imports the plugin ends that too" {
   cat >handler.go <<END
 package main
 
@@ -429,7 +429,7 @@ END
   run -1 pgrep -f "$TMPDIR"
 }
 
-@test "with --target, no zip is written that would not go there" {
+@test "with --target, a zip that the target would refuse is not written" {
   handler_go
   build >/dev/null
   run -0 pack --target=lambda
@@ -442,7 +442,7 @@ END
   [[ $stderr == 'pack: unknown target "moon": use one of lambda, s3, edge-origin, edge-viewer, web' ]]
 }
 
-@test "Lambda@Edge is told apart by its architecture" {
+@test "a zip for arm64 does not fit Lambda@Edge" {
   [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "the shim for arm64 is not built: run make shim ARCH=arm64"
   handler_go
   GOARCH=arm64 build >/dev/null
@@ -452,8 +452,8 @@ END
   [[ $output == *'not arm64  Lambda@Edge, viewer events'* ]]
 }
 
-@test "for viewer events zopfli makes a smaller zip of the same contents" {
-  [[ -d $root/build/shim/zopfli ]] || skip "zopfli could not be had: make shim"
+@test "for viewer events zopfli makes a smaller zip with the same contents" {
+  [[ -d $root/build/shim/zopfli ]] || skip "zopfli is not installed: run make shim"
   cp "$root/examples/hello/handler.go" .
   BUILDMODE=exe build >/dev/null
   run -0 --separate-stderr pack handler bootstrap usual.zip
@@ -473,7 +473,7 @@ END
   cmp handler.zip first.zip
 }
 
-@test "without zopfli a zip for viewer events is made all the same, with a warning" {
+@test "without zopfli a zip for viewer events is made with a warning" {
   home_without_shim
   handler_go
   BUILDMODE=exe build >/dev/null
@@ -484,7 +484,7 @@ END
   [[ $stderr == *"; compress it with zopfli (it could not be installed with the shim), or import less, or pack fewer files" ]]
 }
 
-@test "an init that runs while packing sees no credentials, and with --no-import none runs" {
+@test "an init that runs while packing sees no credentials, and with --no-import it does not run" {
   cat >handler.go <<'GO'
 package main
 

@@ -14,7 +14,7 @@ setup() {
   dependencies
 }
 
-# dependencies makes a function that uses a module of a directory, one that another takes the place of, and the shim's.
+# dependencies makes a function that uses a module from a directory, a module that another one replaces, and the shim's module.
 dependencies() {
   local name
   for name in plain fork local; do
@@ -55,7 +55,7 @@ func Handle(evt any, ctx *runtime.Context) (string, error) { return plain.Text +
 GO
 }
 
-# publish lays a directory as a version of a module where a proxy of files has it.
+# publish adds a directory as a version of a module to a file proxy.
 publish() {
   local dir=$BATS_TEST_TMPDIR/proxy/$2/@v
   mkdir -p "$dir"
@@ -72,7 +72,7 @@ PYTHON
 
 teardown() { chmod -R u+w "$BATS_TEST_TMPDIR/cache" 2>/dev/null || true; }
 
-# listed prints what a document lists, a line each.
+# listed prints the components in a document, one per line.
 listed() {
   python3 - "$1" <<'PYTHON'
 import json, sys
@@ -102,7 +102,7 @@ github.com/eawsy/aws-lambda-go-core v$version pkg:golang/github.com/eawsy/aws-la
   done
 }
 
-@test "CycloneDX's own validator accepts it, and refuses it with a mistake in it" {
+@test "CycloneDX's own validator accepts the document, and refuses it with a mistake" {
   python_tool "cyclonedx-python-lib-$CYCLONEDX_PYTHON_LIB_VERSION" "cyclonedx-python-lib[json-validation]==$CYCLONEDX_PYTHON_LIB_VERSION"
   build --buildmode=exe
   pack --sbom
@@ -128,7 +128,7 @@ PYTHON
   cmp first handler.cdx.json
 }
 
-@test "it lies beside the zip or the directory, and is not packed with the next one" {
+@test "the document is beside the zip or the directory, and the next pack does not pack it" {
   build --buildmode=exe
   PACKAGE=mypackage pack --sbom
   [[ -f mypackage.cdx.json ]]
@@ -141,7 +141,7 @@ PYTHON
   [[ $output == *go.mod* && $output != *handler.cdx.json* ]]
 }
 
-@test "what GOPATH mode built is refused, because Go records no modules there" {
+@test "a function built in GOPATH mode is refused, because Go does not record its modules" {
   rm go.mod
   handler_go
   GO111MODULE=off build

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What pack --target=web makes and refuses. What it makes is run in tests/web.
+# pack --target=web. tests/web runs the zips that it makes.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -10,7 +10,7 @@ setup() {
   stderr=''
 }
 
-# server builds a program that listens, once.
+# server builds, once, a program that listens.
 server() {
   local built=$BATS_FILE_TMPDIR/server
   if [[ ! -f $built/bootstrap ]]; then
@@ -21,7 +21,7 @@ server() {
   cp "$built/bootstrap" .
 }
 
-@test "pack --target=web makes a zip of a program and index.js, for arm64" {
+@test "pack --target=web makes a zip with a program and index.js for arm64" {
   server
   mkdir public
   echo home >public/index.html
@@ -39,7 +39,7 @@ END
   left_nothing
 }
 
-@test "into a directory, pack --target=web says how AWS's command deploys it" {
+@test "for a directory, pack --target=web prints the AWS command that deploys it" {
   server
   run -0 --separate-stderr pack --target=web handler bootstrap out/
   [[ ${lines[-1]} == 'deploy with  aws lambda-web deploy --code out/ (experimental: never run on AWS)' ]]
@@ -70,14 +70,14 @@ END
   [[ ! -e handler.zip ]]
 }
 
-@test "an index.js of the user's is refused" {
+@test "an index.js of the user is refused" {
   server
   echo '1' >index.js
   run -1 --separate-stderr pack --target=web handler bootstrap handler.zip index.js
   [[ $stderr == 'pack: index.js would be in the zip twice: rename or leave out one' ]]
 }
 
-@test "invoke and serve say how a web function is run" {
+@test "invoke and serve say how to run a web function" {
   server
   pack --target=web >/dev/null
   local command

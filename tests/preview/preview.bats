@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# preview.bash, as a newcomer runs it. IMAGE names another image than the published
-# one, DOCKER another client than docker.
+# preview.bash, as a newcomer runs it. IMAGE names an image other than the published one,
+# DOCKER a client other than docker.
 
 bats_require_minimum_version 1.5.0
 
 setup() {
-  stderr='' stderr_lines=() # which run sets
+  stderr='' stderr_lines=() # set by run
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   export TMPDIR=$BATS_TEST_TMPDIR/tmp
   mkdir "$TMPDIR" "$BATS_TEST_TMPDIR/a user's place"
@@ -21,7 +21,7 @@ says_hello() {
   [[ $output =~ ^'"Hello, World!" executed in '[0-9]+\.[0-9][0-9]' ms'$ ]]
 }
 
-@test "on the host it prints one line, and leaves nothing" {
+@test "on the host it prints one line, and leaves no files" {
   run -0 --separate-stderr "$root/preview.bash" --host
   says_hello
   [[ ${stderr_lines[0]} == '> using the Go and Python of this machine: as --host says' ]]
@@ -35,7 +35,7 @@ says_hello() {
   left_nothing
 }
 
-@test "with --docker it does not" {
+@test "with --docker and without a Docker engine it fails" {
   DOCKER_HOST=unix://$BATS_TEST_TMPDIR/none run -1 --separate-stderr "$root/preview.bash" --docker
   [[ $stderr == 'preview: --docker does not work here, because '*': see https://docs.docker.com/get-docker' ]]
   [[ -z $output ]]
@@ -45,7 +45,7 @@ says_hello() {
 @test "with Docker it uses the image" {
   local docker
   docker=$(type -P "${DOCKER:-docker}") && "$docker" image inspect "${IMAGE:-eawsy/aws-lambda-go-shim:latest}" >/dev/null 2>&1 ||
-    skip "there is no image, or no Docker engine"
+    skip "there is no image or no Docker engine"
   mkdir "$BATS_TEST_TMPDIR/bin"
   ln -s "$docker" "$BATS_TEST_TMPDIR/bin/docker"
   PATH=$BATS_TEST_TMPDIR/bin:$PATH run -0 --separate-stderr "$root/preview.bash" --docker
@@ -54,7 +54,7 @@ says_hello() {
   left_nothing
 }
 
-@test "what is missing is named, with how to get it" {
+@test "the error names a missing tool and says how to get it" {
   mkdir "$BATS_TEST_TMPDIR/bin"
   local tool
   for tool in bash dirname mktemp rm uname; do
@@ -71,7 +71,7 @@ says_hello() {
   left_nothing
 }
 
-@test "a download that was cut off runs nothing" {
+@test "a truncated download runs nothing" {
   local size part
   size=$(wc -c <"$root/preview.bash")
   for part in 1000 3000 $((size - 20)); do

@@ -1,4 +1,4 @@
-// A function that ends in every way there is.
+// A function that can end in every possible way.
 package main
 
 import (
@@ -24,7 +24,7 @@ func init() {
 	}
 }
 
-// slow is a stream that takes its time, and breaks where it is told to.
+// slow is a slow stream. If fails is set, it ends with an error.
 type slow struct {
 	lines int
 	fails bool

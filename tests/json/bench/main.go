@@ -1,10 +1,10 @@
 // Compares the shim's codec with encoding/json and goccy/go-json, in one process and in
-// turns, so that a change of the machine's speed reaches all of them.
+// turn, so that a change in the machine's speed affects all of them.
 //
 // usage: go run . [ROUNDS [SIZE]]
 //
-// Prints the fastest time of each for an event of SIZE bytes, 1,000,000 if not given, and
-// how it compares. The median says more about the machine's other work.
+// Prints the fastest time of each for an event of SIZE bytes, by default 1,000,000, and the
+// ratios. It does not use the median, which depends more on other work of the machine.
 package main
 
 import (
@@ -45,7 +45,7 @@ var libraries = []library{
 	{"encoding/json", json.Unmarshal, json.Marshal},
 }
 
-// newEvent makes records until they have a size.
+// newEvent returns an event of at least size bytes.
 func newEvent(size int) []byte {
 	out := []byte(`{"items":[`)
 	for n := 0; len(out) < size; n++ {
@@ -57,7 +57,7 @@ func newEvent(size int) []byte {
 	return append(out, "]}"...)
 }
 
-// task is what is measured: decoding, and encoding again.
+// task is a task to measure: decoding, and optionally encoding again.
 type task struct {
 	name   string
 	target func() any
@@ -71,7 +71,7 @@ var tasks = []task{
 	{"any, decoded and encoded", func() any { return new(any) }, true},
 }
 
-// run does a task once, and returns the length of what was encoded.
+// run does a task once, and returns the length of the encoded text.
 func run(l library, t task, data []byte) (int, error) {
 	v := t.target()
 	if err := l.unmarshal(data, v); err != nil || !t.encode {

@@ -1,6 +1,6 @@
-// Package json is what encoding/json's own tests find in its place: its interface, and
-// the shim's codec behind it. Streams, indentation and the checks of single bytes stay
-// encoding/json's own; decode.go, encode.go and fold.go of it are replaced.
+// Package json replaces encoding/json for its own tests: it has the same interface with the
+// shim's codec behind it. It replaces decode.go, encode.go and fold.go. Streams, indentation
+// and the checks of single bytes are still encoding/json's own.
 package json
 
 import (
@@ -29,7 +29,7 @@ func (n Number) Int64() (int64, error)     { return strconv.ParseInt(string(n), 
 
 func Unmarshal(data []byte, v any) error { return native(codec.Unmarshal(data, v)) }
 
-// decodeState is what Decoder decodes one value by.
+// decodeState decodes one value for Decoder.
 type decodeState struct {
 	data                             []byte
 	useNumber, disallowUnknownFields bool
@@ -45,8 +45,8 @@ func (d *decodeState) unmarshal(v any) error {
 	return native(codec.UnmarshalOptions(d.data, v, number, d.disallowUnknownFields))
 }
 
-// native gives an error the type that has the same name here, where it has fields that
-// only encoding/json may set.
+// native converts an error of the codec to the type of the same name here, if that type has
+// fields that only encoding/json may set.
 func native(err error) error {
 	switch err := err.(type) {
 	case *codec.SyntaxError:

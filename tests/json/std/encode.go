@@ -15,7 +15,7 @@ type (
 	UnsupportedValueError = codec.UnsupportedValueError
 )
 
-// What follows is mentioned by tests, and has no effect.
+// The tests mention the following declarations, which have no effect.
 
 type InvalidUTF8Error struct{ S string }
 
@@ -55,7 +55,7 @@ func MarshalIndent(v any, prefix, indent string) ([]byte, error) {
 
 type encOpts struct{ escapeHTML bool }
 
-// encodeState is what Encoder encodes one value by.
+// encodeState encodes one value for Encoder.
 type encodeState struct{ bytes.Buffer }
 
 type statePool struct{}

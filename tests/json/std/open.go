@@ -2,7 +2,7 @@ package json
 
 import "reflect"
 
-// This file is part of the codec only where encoding/json's tests run against it.
+// This file is part of the codec only while encoding/json's tests run with it.
 
 func UnmarshalOptions(data []byte, v any, number reflect.Type, onlyKnown bool) error {
 	p := reflect.ValueOf(v)

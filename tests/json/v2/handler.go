@@ -2,7 +2,7 @@ package main
 
 import "encoding/json/jsontext"
 
-// Point reads and writes itself as version 2 of encoding/json has it.
+// Point has the methods of encoding/json/v2.
 type Point struct{ X, Y int }
 
 func (p Point) MarshalJSONTo(out *jsontext.Encoder) error {

@@ -6,7 +6,7 @@ import (
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
 )
 
-// Handle returns what its context has that is newer than 2017.
+// Handle returns the fields of its context that the project of 2017 did not have.
 func Handle(evt interface{}, ctx *runtime.Context) (interface{}, error) {
 	answer := map[string]interface{}{"tenant": ctx.TenantID, "w3c": ctx.W3C}
 	if ctx.ClientContext != nil {

@@ -1,4 +1,4 @@
-// Handlers that tell how they were called.
+// Handlers that return how they were called.
 package main
 
 import (
@@ -13,7 +13,7 @@ import (
 	core "github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
 )
 
-// Way returns who called: the native loop, or Python.
+// Way returns the caller: "native loop" or "python".
 func Way(evt interface{}, ctx *core.Context) (string, error) {
 	if strings.Contains(string(debug.Stack()), "lambdashim/runtimeapi") {
 		return "native loop", nil
@@ -21,7 +21,7 @@ func Way(evt interface{}, ctx *core.Context) (string, error) {
 	return "python", nil
 }
 
-// Context returns what the handler is told.
+// Context returns the event and details of the context.
 func Context(ctx context.Context, evt interface{}) (interface{}, error) {
 	_, limited := ctx.Deadline()
 	return map[string]interface{}{"event": evt, "deadline": limited, "trace": ctx.Value("x-amzn-trace-id"), "environment": os.Getenv("_X_AMZN_TRACE_ID")}, nil

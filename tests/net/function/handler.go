@@ -1,4 +1,4 @@
-// A program of 2017, with more to do than the example's.
+// A program of 2017 that does more than the example.
 package main
 
 import (
@@ -31,19 +31,19 @@ func init() {
 	mux.HandleFunc("/panic", func(http.ResponseWriter, *http.Request) { panic("on purpose") })
 	mux.HandleFunc("/slow", func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	go func() {
-		time.Sleep(200 * time.Millisecond) // for a server that is slow to come up
+		time.Sleep(200 * time.Millisecond) // as a server that starts slowly
 		(&http.Server{Handler: mux, ReadTimeout: time.Minute}).Serve(ln)
 	}()
 }
 
-// describe answers what it has been asked.
+// describe answers with a description of the request.
 func describe(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	var ctx runtime.Context
 	var event struct{ StageVariables map[string]string }
 	if json.Unmarshal([]byte(r.Header.Get("X-ApiGatewayProxy-Context")), &ctx) != nil ||
 		json.Unmarshal([]byte(r.Header.Get("X-ApiGatewayProxy-Event")), &event) != nil {
-		http.Error(w, "a header is no JSON", 500)
+		http.Error(w, "a header is not JSON", 500)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -1,4 +1,4 @@
-// Keeps documents in S3 and an index of them in DynamoDB, by AWS's SDK.
+// Keeps documents in S3 and an index of them in DynamoDB, with AWS's SDK.
 package main
 
 import (
@@ -110,7 +110,7 @@ func load(ctx context.Context, name string) (*document, error) {
 	return &document{Author: object.Metadata["author"], Name: name, Text: string(text)}, err
 }
 
-// list returns the entries of an author, which it reads two by two.
+// list returns the entries of an author. It reads pages of two entries.
 func list(ctx context.Context, author string) (found []entry, err error) {
 	pages := dynamodb.NewQueryPaginator(items, &dynamodb.QueryInput{
 		TableName: aws.String(table), Limit: aws.Int32(2), KeyConditionExpression: aws.String("author = :author"),

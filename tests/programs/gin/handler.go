@@ -1,4 +1,4 @@
-// An HTTP API of gin and zap, by AWS's adapter for gin.
+// An HTTP API with gin and zap, behind AWS's adapter for gin.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Package main registers what runs around the life of its process.
+// Package main registers hooks for snapshots and the shutdown.
 package main
 
 import (
@@ -35,5 +35,5 @@ func init() {
 	}
 }
 
-// Handle returns what has run so far.
+// Handle returns the hooks that have run so far.
 func Handle() ([]string, error) { return ran, nil }

@@ -1,4 +1,4 @@
-// Package main logs by the packages log and log/slog.
+// Package main logs with the packages log and log/slog.
 package main
 
 import (
@@ -9,7 +9,7 @@ import (
 	"os"
 )
 
-// Before the first init: it has the default logger of then.
+// early is made before the first init, with slog's default logger of that time.
 var early = slog.With("early", true)
 
 func init() {
