@@ -1,10 +1,9 @@
 # Finds the CPythons of this machine, and fetches Debian's newest ones.
 # shellcheck shell=bash
 
-# find_pythons sets the array PYTHONS to the paths of the CPythons that run, the
-# oldest first: those on PATH and those of pyenv, one of each version, and those of
-# Debian's that image/versions names. What is built from then on is for this machine,
-# where they run it.
+# find_pythons sets the array PYTHONS to the paths of the CPythons that work, the oldest
+# first and one of each version: those on PATH, those of pyenv, and those of Debian that
+# image/versions names. It also sets GOARCH to this machine's, because they run here.
 find_pythons() {
   local minor candidate python
   local -a candidates=()
@@ -24,15 +23,15 @@ find_pythons() {
     PYTHONS+=("$python")
   done < <(
     for candidate in "${candidates[@]}"; do
-      # Not the candidate itself, which may be a script of pyenv's.
+      # The candidate itself may be a script of pyenv.
       python=$("$candidate" -c 'import sys; print(sys.executable)' 2>/dev/null) || continue
       printf '%s %s\n' "$(python_version "$python")" "$python"
     done | grep '^[23]' | sort --version-sort --unique --key=1,1
   )
 }
 
-# python_version prints the version of a CPython, and nothing where there is none
-# that can run a function.
+# python_version prints the version of a CPython, and nothing if it cannot run a
+# function.
 python_version() {
   "$1" - 2>/dev/null <<'PYTHON' || true
 import platform
@@ -42,7 +41,7 @@ if platform.python_implementation() == "CPython" and "t" not in getattr(sys, "ab
 PYTHON
 }
 
-# python_headers prints the directory of a CPython's headers, and nothing where it has none, as Debian's.
+# python_headers prints the directory of a CPython's headers, and nothing if it has none, as Debian's.
 python_headers() {
   "$1" -c 'import os, sysconfig
 include = sysconfig.get_paths()["include"]
@@ -50,11 +49,11 @@ if os.path.exists(os.path.join(include, "Python.h")):
     print(include)'
 }
 
-# debian_python lays a CPython of the Debian release that image/versions names into
+# debian_python installs a CPython of the Debian release that image/versions names into
 # build/tools, once, for this machine or for Debian's architecture $2. It sets DEBIAN_ROOT
 # to the directory, with the libc and the loader that this CPython needs, and
-# DEBIAN_PYTHON to the program. It fails where Debian's packages cannot be had, and tries
-# that once a day.
+# DEBIAN_PYTHON to the program. It fails if Debian's packages are not available, and tries
+# again after a day.
 debian_python() {
   local minor=$1 arch=${2:-} tools
   tools=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)/build/tools
@@ -65,7 +64,7 @@ debian_python() {
   mkdir -p "$tools"
   (
     flock 8
-    # The program has its absolute path in it, so where the directory is a copy it is laid anew.
+    # The program contains its absolute path, so a copy of the directory is installed again.
     [[ ! -x $DEBIAN_PYTHON || $(<"$DEBIAN_ROOT/place") != "$DEBIAN_ROOT" ]] || exit 0
     [[ -z $(find "$DEBIAN_ROOT.failed" -mmin -1440 2>/dev/null) ]] || exit 1
     rm -rf "$DEBIAN_ROOT" "$DEBIAN_ROOT.new" "$DEBIAN_ROOT.failed"
@@ -79,15 +78,15 @@ debian_python() {
   ) 8>"$tools/debian-pythons.lock"
 }
 
-# lay_python downloads the packages into $3 by apt, whose own settings and state are left
-# alone, and unpacks them to DEBIAN_ROOT.
+# lay_python downloads the packages into $3 with apt, without changing apt's own settings
+# and state, and unpacks them to DEBIAN_ROOT.
 lay_python() {
   local minor=$1 arch=$2 work=$3 mirror package loader
   local -a libraries options=(-q -o APT::Sandbox::User=root
     -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=/dev/null
     -o Dir::State::lists="$work/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$work/cache")
   [[ -z $arch ]] || options+=(-o APT::Architecture="$arch" -o APT::Architectures::="$arch")
-  # shellcheck disable=SC2016 # what looks like commands is apt's
+  # shellcheck disable=SC2016 # apt expands it
   mirror=$(apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(REPO_URI)' 'Identifier: Packages' |
     awk '$1 == "Debian" && $2 == "main" { print $3; exit }')
   [[ -n $mirror ]] || return

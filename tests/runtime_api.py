@@ -1,4 +1,4 @@
-"""What the Runtime APIs of several tests have in common."""
+"""Base classes for the Runtime APIs of several tests."""
 import http.server
 import socketserver
 import time
@@ -11,7 +11,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Answers a request for the next invocation."""
         self.answer(200, event, {
             "Lambda-Runtime-Aws-Request-Id": request_id,
-            "Content-Type": "application/json",  # without which awslambdaric crashes
+            "Content-Type": "application/json",  # awslambdaric crashes without it
             "Lambda-Runtime-Deadline-Ms": str(int(1000 * time.time()) + 60000),
             "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:123456789012:function:fn"})
 

@@ -1,29 +1,29 @@
-# What the tests of the commands have in common.
+# Functions for the tests of the commands.
 # shellcheck shell=bash
 
-# commands_setup puts the commands on PATH and makes, of this machine's, no setting
-# count but those a test makes. The working directory becomes an empty one, and
-# what is temporary goes to $TMPDIR, for left_nothing to look at.
+# commands_setup puts the commands on PATH and removes settings of this machine. It
+# changes to an empty directory. Temporary files go to $TMPDIR, which left_nothing
+# checks.
 commands_setup() {
   root=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
   arch=$(go env GOHOSTARCH)
   shim=$root/build/shim/$(go env GOVERSION)/$arch
   if [[ ! -f $shim/host.so ]]; then
-    echo "there is no shim: run make shim" >&2
+    echo "the shim is not built: run make shim" >&2
     return 1
   fi
-  # The interpreter itself, for pyenv's shim of it takes its time.
+  # The directory of the interpreter itself, because pyenv's script for it is slow.
   PATH=$root/scripts:$(python3 -c 'import os, sys; print(os.path.dirname(sys.executable))'):$PATH
   unset HANDLER PACKAGE BUILDMODE LDFLAGS GOOS GOFLAGS GOWORK GO111MODULE GOTOOLCHAIN GOEXPERIMENT GOAMD64 CC CXX CGO_ENABLED
-  export GOARCH=$arch # what is built runs here
+  export GOARCH=$arch # functions that are built must run here
   export GOPROXY=off TMPDIR=$BATS_TEST_TMPDIR/tmp
   umask 022
   mkdir "$TMPDIR" "$BATS_TEST_TMPDIR/a user's place"
   cd "$BATS_TEST_TMPDIR/a user's place" || return
 }
 
-# handler_go writes the handler.go of the README of 2017, of which the body may
-# be given.
+# handler_go writes the handler.go of the README of 2017. $1 may replace the body of
+# its func, and $2 the file's name.
 handler_go() {
   cat >"${2:-handler.go}" <<END
 package main
@@ -40,8 +40,8 @@ func Handle(evt json.RawMessage, ctx *runtime.Context) (interface{}, error) {
 END
 }
 
-# call lays handler.so out as in a zip and prints what its Handle, or another
-# Python expression, returns.
+# call copies handler.so and the shim to a directory as in a zip, and prints the result
+# of Handle or of another Python expression.
 call() {
   local expression=${1:-handler.Handle({\}, None)} task=$BATS_TEST_TMPDIR/task
   mkdir -p "$task/handler"
@@ -50,17 +50,17 @@ call() {
   (cd "$task" && python3 -B -c "import handler; print($expression)")
 }
 
-# files prints all that there is here, with modes, times and checksums.
+# files prints all files here with their modes, times and checksums.
 files() {
   find . ! -type d -printf '%P %M %T@ %l ' -exec sh -c '[ -L "$1" ] || sha256sum <"$1"' - {} \; -o -printf '%P %M\n' | sort
 }
 
-# left_nothing checks that nothing temporary is left.
+# left_nothing checks that no temporary files are left.
 left_nothing() {
   [[ -z $(ls -A "$TMPDIR") ]]
 }
 
-# edit replaces bytes of a binary by as many others.
+# edit replaces bytes of a binary with other bytes of the same length.
 edit() {
   python3 - "$@" <<'END'
 import sys
@@ -71,9 +71,9 @@ open(name, "wb").write(content.replace(old, new))
 END
 }
 
-# interrupted runs a command in a process group of its own, sends the signal $1
-# to it (to the group for INT, as a terminal does) once there is a file that
-# matches $2, and returns its exit status.
+# interrupted runs a command in its own process group. When a file that matches $2
+# exists, it sends the signal $1 to the command (INT to the group, as a terminal does).
+# It returns the command's exit status.
 interrupted() (
   local signal=$1 ready=$2 pid
   shift 2
@@ -92,7 +92,7 @@ interrupted() (
   wait "$pid"
 )
 
-# home_without_shim makes a home of the commands at $home that has no host.
+# home_without_shim makes a home for the commands that has no host, and sets home.
 home_without_shim() {
   home=$BATS_TEST_TMPDIR/home
   mkdir -p "$home/build/shim" "$home/image"
@@ -101,7 +101,7 @@ home_without_shim() {
   ln -s "$root"/build/shim/{bin,cc,python,gopath} "$home/build/shim"
 }
 
-# other_go prints a version of Go as long as this one's.
+# other_go prints another version of Go with the same number of characters.
 other_go() {
   local version
   version=$(go env GOVERSION)

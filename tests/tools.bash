@@ -1,10 +1,10 @@
-# Installs what the tests need from the Python package index, the npm registry and the Go module
-# proxy: once, below build/tools, at the version that image/versions says.
+# Installs tools and packages for the tests from the Python package index, the npm registry and the
+# Go module proxy: once, below build/tools, in the version that image/versions has.
 # shellcheck shell=bash
 
 TOOLS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/tools
 
-# cannot ends what needs something that cannot be had: a test of bats is skipped.
+# cannot skips a bats test, or ends another script, because something is not available.
 cannot() {
   if declare -F skip >/dev/null; then
     skip "$*"
@@ -14,8 +14,8 @@ cannot() {
 }
 
 # python_package installs a package for a CPython and sets TOOL to a directory for PYTHONPATH. The
-# version is that of the variable $3, or of $3_3_11 for CPython 3.11 where there is one. It fails
-# where there is no such package for that CPython; options of pip may follow.
+# version is in the variable called $3, or $3_3_11 for CPython 3.11 if that is set. Options of pip may
+# follow. It fails if there is no such package for that CPython.
 python_package() {
   local cpython=$1 package=$2 variable=$3 minor version
   shift 3
@@ -32,8 +32,8 @@ python_package() {
   mv "$TOOL.new" "$TOOL"
 }
 
-# python_tool installs the packages that follow into a virtual environment of its own and sets
-# TOOL to its directory, or skips the test where they cannot be had.
+# python_tool installs the packages that follow into a new virtual environment and sets TOOL to its
+# directory, or skips the test if they are not available.
 python_tool() {
   local name=$1
   shift
@@ -46,12 +46,13 @@ python_tool() {
   touch "$TOOL/complete"
 }
 
-# node_tool does the same with packages of npm, and those of the package.json in the working directory.
+# node_tool installs the npm packages that follow, and those of a package.json in the working directory,
+# and sets TOOL to their directory, or skips the test if they are not available.
 node_tool() {
   local name=$1
   shift
   TOOL=$TOOLS/$name
-  command -v npm >/dev/null || cannot 'there is no npm'
+  command -v npm >/dev/null || cannot 'npm is not installed'
   [[ ! -e $TOOL/complete ]] || return 0
   rm -rf "$TOOL"
   mkdir -p "$TOOL"
@@ -61,8 +62,8 @@ node_tool() {
   touch "$TOOL/complete"
 }
 
-# debian_packages unpacks Debian's packages for an architecture and what they depend on, below a
-# directory of their own, with apt's own settings and state left alone. It sets TOOL to that.
+# debian_packages downloads Debian's packages for an architecture, with their dependencies, and unpacks
+# them to a directory, without changing apt's own settings and state. It sets TOOL to the directory.
 debian_packages() {
   local name=$1 architecture=$2 package apt
   local -a options
@@ -76,7 +77,7 @@ debian_packages() {
   if ! { apt-get "${options[@]}" update &&
     apt-get "${options[@]}" install -y --no-install-recommends --download-only "$@"; } >&2; then
     rm -rf "$apt"
-    cannot "Debian's packages for $architecture cannot be had: $*"
+    cannot "Debian's packages for $architecture are not available: $*"
   fi
   for package in "$apt"/cache/archives/*.deb; do
     dpkg -x "$package" "$apt/root"
@@ -85,8 +86,8 @@ debian_packages() {
   rm -rf "$apt"
 }
 
-# go_tool installs a Go command and sets TOOL to it. One that reads Go code knows the Go that it
-# was built by, so each Go has its own.
+# go_tool installs a Go command and sets TOOL to it. Each Go has its own, because a command that reads
+# Go code only knows the Go that built it.
 go_tool() {
   local command=$1 package=$2 version=$3
   TOOL=$TOOLS/$command-$version-$(go env GOVERSION)
@@ -96,8 +97,8 @@ go_tool() {
   mv "$TOOLS/$command" "$TOOL"
 }
 
-# go_release sets TOOL to a GOROOT with the Go of a release, as in 1.26, or of the default one. It
-# is this machine's, or one that this machine's Go fetches. It fails where that cannot be had.
+# go_release sets TOOL to the GOROOT of a release of Go, such as 1.26, or of the default one. It uses
+# this machine's Go, or lets this machine's Go download the release. It fails if that is not possible.
 go_release() {
   local version goroot
   # shellcheck source=image/releases.bash
@@ -110,14 +111,14 @@ go_release() {
   TOOL=$TOOLS/$version
   [[ ! -d $TOOL ]] || return 0
   goroot=$(cd / && GOFLAGS='' GOTOOLCHAIN=$version go env GOROOT) || return
-  # A copy, because nothing in the module cache may be written to.
+  # A copy, because the module cache must not be written to.
   mkdir -p "$TOOLS"
   cp -R "$goroot" "$TOOL.new"
   chmod -R u+w "$TOOL.new"
   mv "$TOOL.new" "$TOOL"
 }
 
-# start_moto starts moto, which has the API of AWS, and sets MOTO_PID and AWS's variables.
+# start_moto starts moto, which stands in for AWS's API, and sets MOTO_PID and AWS's variables.
 start_moto() {
   local i port=$((10000 + RANDOM % 20000))
   "$TOOL/bin/moto_server" -p "$port" >"$BATS_TEST_TMPDIR/moto.log" 2>&1 3>&- &

@@ -165,7 +165,7 @@ run_check() {
 @test "another process can unpickle an exception" { holds failures pickled_elsewhere; }
 @test "an exception passes from a multiprocessing worker to its parent" { holds failures from_a_worker; }
 @test "a result that is not JSON raises json's own error even before json is imported" { holds failures refused_without_json; }
-@test "a failed call keeps nothing alive until the garbage collector runs" { holds failures cycles; }
+@test "a failed call leaves no cycle for the garbage collector" { holds failures cycles; }
 @test "60 failed calls with large events keep no event" { holds failures large_events; }
 @test "runtime.Goexit ends the process with Go's message" { holds failures goexit; }
 @test "a panic in a goroutine ends the process with Go's trace" { holds failures panic_in_a_goroutine; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Real programs, of modules that many people use, in both packagings: called from Python,
-# and by AWS's emulator and runtime client. The modules come from the module proxy.
+# Real programs with popular modules, in both packagings: called from Python, and run by
+# AWS's emulator and runtime client. The modules come from the module proxy.
 
 bats_require_minimum_version 1.5.0
 
@@ -34,8 +34,8 @@ program() {
   both_packagings
 }
 
-# each_way runs a Python program, which knows ways.py, on the function: called from Python,
-# and under the emulator in both packagings. What each logs goes to $way.log.
+# each_way runs a Python program that uses ways.py for each way to run the function: called
+# from Python, and in the emulator in both packagings. The logs go to $way.log.
 each_way() {
   local way program
   program="from ways import *
@@ -75,7 +75,7 @@ listening() {
   return 1
 }
 
-@test "gin by aws-lambda-go-api-proxy answers requests, and zap logs them with the request's id" {
+@test "gin with aws-lambda-go-api-proxy answers requests, and zap logs them with their request ids" {
   program gin
   each_way <<'PYTHON'
 status, headers, cookies, body = request("POST", "/orders", '{"customer": "ada@example.com", "amount": 12.5}')
@@ -131,11 +131,11 @@ PYTHON
   done
 }
 
-@test "AWS's SDK writes to S3 and DynamoDB, and reads it back" {
+@test "AWS's SDK writes to S3 and DynamoDB, and reads the data back" {
   python_tool "moto-$MOTO_VERSION" "moto[server]==$MOTO_VERSION"
   program aws
   start_moto
-  # For boto3, which moto needs too.
+  # This Python has boto3, because moto needs it too.
   python=$TOOL/bin/python
   each_way <<'PYTHON'
 import hashlib, boto3
@@ -151,7 +151,7 @@ texts = {"%s/%d" % (way, n): "Füße\n" * 10 ** n for n in range(5)}
 for name, text in texts.items():
     saved = call({"Do": "save", "Author": way, "Name": name, "Text": text})
     assert saved["Size"] == len(text.encode()) and saved["SHA256"] == hashlib.sha256(text.encode()).hexdigest(), saved
-    # What arrived, as another client sees it.
+    # Another client reads the document and its entry.
     found = s3.get_object(Bucket="documents", Key=name)
     assert found["Body"].read().decode() == text and found["Metadata"] == {"author": way}, found
     item = dynamodb.get_item(TableName="index", Key={"author": {"S": way}, "name": {"S": name}})["Item"]
@@ -169,7 +169,7 @@ assert refused.startswith("OperationError: operation error DynamoDB: PutItem, ht
 PYTHON
 }
 
-@test "SQLite keeps rows, rolls back, and serves goroutines at once" {
+@test "SQLite stores rows, rolls back, and serves many goroutines at once" {
   program sqlite
   each_way <<'PYTHON'
 import sqlite3
@@ -181,7 +181,7 @@ assert failure({"Entries": [{"Account": "ada", "Cents": 7}, {"Account": "bob", "
 assert call({"Swarm": [{"Account": "é'%d" % (n % 2), "Cents": 1} for n in range(50)]}) == [
     {"Account": "ada", "Cents": 1250, "Entries": 1}, {"Account": "bob", "Cents": -300, "Entries": 1},
     {"Account": "é'0", "Cents": 25, "Entries": 25}, {"Account": "é'1", "Cents": 25, "Entries": 25}]
-# What it wrote, as Python's SQLite reads it.
+# Python's SQLite reads the rows.
 rows = sqlite3.connect(os.environ["TMPDIR"] + "/ledger.db").execute("SELECT account, cents, request FROM entries ORDER BY id").fetchall()
 assert len(rows) == 52 and rows[0][:2] == ("ada", 1250) and rows[0][2] == rows[1][2] != "", rows
 assert len({request for _, _, request in rows}) == (1 if not os.environ["LAMBDA"] else 2), rows

@@ -1,4 +1,4 @@
-"""Calls the handler of a packed program: from this Python, or by the emulator at LAMBDA."""
+"""Calls the handler of a packed program: from this Python, or through the emulator at LAMBDA."""
 
 import base64
 import json
@@ -14,7 +14,7 @@ class Failed(Exception):
 
 
 class Context:
-    """What Lambda's client passes, as far as the programs look."""
+    """The parts of Lambda's context object that the programs use."""
 
     aws_request_id = REQUEST
 
@@ -40,7 +40,7 @@ def call(event):
 
 
 def failure(event):
-    """Returns the text of an error."""
+    """Returns the text of the error that a call gives."""
     try:
         return "no error, but %r" % call(event)
     except Failed as failed:
@@ -48,7 +48,7 @@ def failure(event):
 
 
 def request(method, path, body="", query=""):
-    """Sends a request of an HTTP API: status, headers, cookies, body."""
+    """Sends a request of an HTTP API. Returns the status, headers, cookies and body."""
     answer = call(
         {
             "version": "2.0",

@@ -16,7 +16,7 @@ const rules = fs
 module.exports = (context) => {
   const { Syntax, RuleError, report, getSource } = context;
   const read = (node) => {
-    // Code is not prose: spaces take its place, so that positions stay.
+    // Code is not prose. Replace it with spaces, so that positions stay the same.
     const text = getSource(node)
       .replace(/`[^`]*`/g, (code) => " ".repeat(code.length))
       .replace(/\n/g, " ");

@@ -16,7 +16,7 @@ setup() {
   run -0 "$BATS_TEST_DIRNAME/run"
 }
 
-@test "each phrase of the list is found, in a paragraph, a heading and a table, and not in code" {
+@test "phrases of the list are found in paragraphs, headings and tables, but not in code" {
   page=$BATS_TEST_TMPDIR/page.md
   printf '# But for this\n\nIt is no file, for it is a link. `but for`\n\n| a |\n|---|\n| it is none of ours |\n' >"$page"
   run -1 "$BATS_TEST_DIRNAME/run" "$page"
@@ -25,7 +25,7 @@ setup() {
   [[ $output == 1 ]]
 }
 
-@test "a word that is there twice is found" {
+@test "a repeated word is found" {
   printf 'This is is wrong.\n' >"$BATS_TEST_TMPDIR/page.md"
   run -1 "$BATS_TEST_DIRNAME/run" "$BATS_TEST_TMPDIR/page.md"
   [[ $output == *'page.md:1:'*'[Error/write-good]'* ]]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The CDK bundles the function, in a checkout or in the image.
+# The CDK bundles the function with the commands of a checkout or with the image.
 
 bats_require_minimum_version 1.5.0
 
@@ -37,7 +37,7 @@ PYTHON
   packed "$asset"
 }
 
-@test "cdk synth bundles the function by the commands on PATH" {
+@test "cdk synth bundles the function with the commands on PATH" {
   run -0 synth
   synthesized
 }
@@ -49,7 +49,7 @@ PYTHON
   synthesized
 }
 
-@test "cdk synth fails where the function cannot be built" {
+@test "cdk synth fails if the function cannot be built" {
   echo 'func broken() { return 1 }' >>function/handler.go
   run -1 synth
   [[ $output == *'handler.go:'*': too many return values'* ]]

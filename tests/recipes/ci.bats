@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# GitHub's and GitLab's jobs: the files are valid, and what they run makes the zip.
+# GitHub's and GitLab's jobs: the files are valid, and their commands make the zip.
 
 bats_require_minimum_version 1.5.0
 
@@ -8,12 +8,12 @@ setup() {
   source "$BATS_TEST_DIRNAME/recipes.bash"
 }
 
-# tools installs check-jsonschema, which reads YAML too.
+# tools installs check-jsonschema, whose Python can also read YAML.
 tools() {
   python_tool "jsonschema-$CHECK_JSONSCHEMA_VERSION" "check-jsonschema==$CHECK_JSONSCHEMA_VERSION"
 }
 
-# value prints a value of a YAML file, a list by the line.
+# value prints a value of a YAML file, a list with one item per line.
 value() {
   "$TOOL/bin/python" - "$@" <<'PYTHON'
 import sys

@@ -1,8 +1,8 @@
-# What the tests of examples/deploy have in common.
+# Functions for the tests of examples/deploy.
 # shellcheck shell=bash
 
-# recipe copies a recipe and the function hello into an empty working directory. The
-# commands are on PATH, and only the settings that a test makes count.
+# recipe copies a recipe and the function hello into an empty working directory. It puts
+# the commands on PATH and removes settings of this machine.
 recipe() {
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   # shellcheck source=image/versions
@@ -12,7 +12,7 @@ recipe() {
   unset HANDLER PACKAGE BUILDMODE LDFLAGS GOARCH GOOS GOFLAGS GOWORK GO111MODULE CGO_ENABLED MAKEFLAGS AWS_PROFILE ROOT
   export DOCKER=${DOCKER:-docker} IMAGE=${IMAGE:-eawsy/aws-lambda-go-shim:latest} TMPDIR=$BATS_TEST_TMPDIR/tmp
   export PYTHONDONTWRITEBYTECODE=1 SAM_CLI_TELEMETRY=0 CDK_DISABLE_CLI_TELEMETRY=true SLS_NOTIFICATIONS_MODE=off
-  # The interpreter itself: pyenv's script for it is slow.
+  # The directory of the interpreter itself, because pyenv's script for it is slow.
   COMMANDS=$root/scripts WITHOUT=$(python3 -c 'import os, sys; print(os.path.dirname(sys.executable))'):$PATH
   PATH=$COMMANDS:$WITHOUT
   mkdir -p "$TMPDIR" "$BATS_TEST_TMPDIR/a user's place"
@@ -30,7 +30,7 @@ need_image() {
 
 need_amd64() { [[ $(go env GOHOSTARCH) == amd64 ]] || skip 'the recipe is for x86_64'; }
 
-# answers runs an unpacked function as Lambda's Python does, and compares what it answers.
+# answers runs an unpacked function as Lambda's Python does, and compares its answer.
 answers() {
   # shellcheck source=tests/lambda.bash
   source "$root/tests/lambda.bash"
@@ -47,7 +47,7 @@ answers() {
   }
 }
 
-# packed checks that a zip holds the function hello.
+# packed checks that a zip contains the function hello.
 packed() {
   python3 -m zipfile -e "$1" "$BATS_TEST_TMPDIR/packed"
   answers "$BATS_TEST_TMPDIR/packed" '"Hello, World!"'

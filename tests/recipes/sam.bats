@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# SAM builds the function by its Makefile, and runs it where there is a Docker engine.
+# SAM builds the function with its Makefile, and runs it if there is a Docker engine.
 
 bats_require_minimum_version 1.5.0
 
@@ -9,7 +9,7 @@ setup() {
   # shellcheck source=tests/pythons.bash
   source "$BATS_TEST_DIRNAME/../pythons.bash"
   recipe sam
-  stderr='' # which run sets
+  stderr='' # set by run
   need_amd64
   python_tool "sam-$AWS_SAM_CLI_VERSION" "aws-sam-cli==$AWS_SAM_CLI_VERSION"
   sam=$TOOL/bin/sam
@@ -20,7 +20,7 @@ teardown() {
   [[ -z ${SERVER:-} ]] || { kill "$SERVER" && wait "$SERVER"; } || true
 }
 
-# SAM has made an image of its own of the stand-in.
+# SAM has built its own image from the stand-in.
 teardown_file() {
   "${DOCKER:-docker}" image rm --force aws-lambda-go-shim/standin-lambda:{python,rapid-x86_64} >/dev/null 2>&1 || true
 }
@@ -34,14 +34,14 @@ teardown_file() {
   answers .aws-sam/build/Hello '"Hello, World!"'
 }
 
-@test "sam build fails where the function cannot be built, with Go's message" {
+@test "sam build fails with Go's message if the function cannot be built" {
   echo 'func broken() { return 1 }' >>handler.go
   run -1 "$sam" build
   [[ $output == *'handler.go:'*': too many return values'* ]]
   [[ ! -e .aws-sam/build/Hello/bootstrap ]]
 }
 
-# below_go_mod moves the function into a directory of a module, of which it imports a package.
+# below_go_mod moves the function into a directory of a module, and makes it import a package of the module.
 below_go_mod() {
   printf 'module example.com/shop\n\ngo 1.26\n' >go.mod
   mkdir -p greeting functions/hello
@@ -71,13 +71,13 @@ PYTHON
 
 @test "with --build-in-source a function can be below its go.mod" {
   below_go_mod
-  # SAM copies the function's directory alone, without the option.
+  # Without the option, SAM copies only the function's directory.
   run -1 "$sam" build
   run -0 "$sam" build --build-in-source
   answers .aws-sam/build/Hello '"Hello from the module!"'
 }
 
-@test "sam build uses the image where the commands are not on PATH" {
+@test "sam build uses the image if the commands are not on PATH" {
   need_image
   PATH=$WITHOUT
   run -0 "$sam" build
@@ -96,8 +96,8 @@ PYTHON
   answers .aws-sam/build/Hello '"Hello from the module!"'
 }
 
-# local_image sets image to options that make sam use a stand-in for Lambda's image, unless that one
-# can be pulled.
+# local_image sets image to options that make sam use a stand-in for Lambda's image, if that one cannot
+# be pulled.
 local_image() {
   local standin=aws-lambda-go-shim/standin-lambda:python context=$BATS_TEST_TMPDIR/standin version python
   need_engine
@@ -137,7 +137,7 @@ serve() {
   return 1
 }
 
-@test "sam local invoke runs the function as the image of Lambda does" {
+@test "sam local invoke runs the function in Lambda's image" {
   local_image
   run -0 "$sam" build
   run -0 --separate-stderr "$sam" local invoke "${image[@]}" Hello
@@ -145,7 +145,7 @@ serve() {
   [[ $stderr == *'Invoking handler.Handle (python3.13)'* ]]
 }
 
-@test "sam local invoke runs a plugin, by way of Lambda's Python" {
+@test "sam local invoke runs a plugin in Lambda's Python" {
   local_image
   cat >Makefile <<'MAKE'
 build-Hello:
@@ -165,7 +165,7 @@ MAKE
   [[ $output == 'Hello, World!' ]]
 }
 
-@test "aws lambda invoke calls what sam local start-lambda serves" {
+@test "aws lambda invoke calls a function that sam local start-lambda serves" {
   local_image
   python_tool "awscli-$AWSCLI_VERSION" "awscli==$AWSCLI_VERSION"
   run -0 "$sam" build

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# The tools that take the zip: the AWS CLI, Terraform, Serverless.
+# The tools that deploy the zip: the AWS CLI, Terraform, Serverless.
 
 bats_require_minimum_version 1.5.0
 
 setup() {
   # shellcheck source=tests/recipes/recipes.bash
   source "$BATS_TEST_DIRNAME/recipes.bash"
-  stderr='' # which run sets
+  stderr='' # set by run
 }
 
 teardown() {
@@ -27,7 +27,7 @@ blocks() {
     here && code' "$root/docs/deploying.md"
 }
 
-# with_aws puts the AWS CLI on PATH and starts moto, which knows the role of the document.
+# with_aws puts the AWS CLI on PATH, starts moto and creates the role that the page uses.
 with_aws() {
   recipe serverless
   python_tool "awscli-$AWSCLI_VERSION" "awscli==$AWSCLI_VERSION"
@@ -37,7 +37,7 @@ with_aws() {
   run -0 aws iam create-role --role-name lambda-role --assume-role-policy-document '{"Statement": []}'
 }
 
-@test "the AWS CLI creates, updates and publishes the function, by the commands of the document" {
+@test "the AWS CLI creates, updates and publishes the function with the commands of the page" {
   with_aws
   run -0 blocks 'The AWS CLI'
   [[ $output == *'aws lambda create-function'*'aws lambda update-function-code'*'aws lambda publish-version'* ]]
@@ -61,7 +61,7 @@ assert got == {"Runtime": "python3.13", "Handler": "handler.Handle", "Architectu
 PYTHON
 }
 
-@test "the AWS CLI takes the settings that pack prints" {
+@test "the AWS CLI accepts the settings that pack prints" {
   with_aws
   run -0 zipped
   run -0 sed -n 's/^deploy with  //p' <<<"$output"
@@ -93,9 +93,9 @@ assert function == {
 PYTHON
 }
 
-# need_terraform leaves this machine's settings out, which may name a file that is not there.
+# need_terraform ignores this machine's settings, which may name a missing file.
 need_terraform() {
-  type -P terraform >/dev/null || skip 'there is no terraform'
+  type -P terraform >/dev/null || skip 'terraform is not installed'
   unset TF_CLI_CONFIG_FILE
 }
 
@@ -110,11 +110,11 @@ need_terraform() {
   need_terraform
   recipe terraform
   zipped
-  timeout 60 terraform init -input=false >&2 || skip "Terraform's provider for AWS cannot be had"
+  timeout 60 terraform init -input=false >&2 || skip "Terraform's provider for AWS is not available"
   run -0 terraform validate
 }
 
-@test "Serverless packages the zip as it is" {
+@test "Serverless packages the zip unchanged" {
   recipe serverless
   node_tool "osls-$OSLS_VERSION" "osls@$OSLS_VERSION"
   zipped
@@ -135,7 +135,7 @@ assert template["HttpApiRouteGet"]["Properties"]["RouteKey"] == "GET /", templat
 PYTHON
 }
 
-@test "the document shows the recipes as they are" {
+@test "the page shows the recipes as they are" {
   recipe serverless
   python3 - "$root" <<'PYTHON'
 import pathlib, re, sys

@@ -1,6 +1,6 @@
-"""Writes an OCI layout of an image without files, as docker buildx does it, for release/inspect.
+"""Writes an OCI layout like docker buildx's, of an image without files, for release/inspect.
 
-usage: layout.py DIRECTORY [what is wrong with it]
+usage: layout.py DIRECTORY [MISTAKE]
 """
 
 import hashlib

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What a release is made by, as far as it goes without an engine and a registry.
+# The steps of a release that need no Docker engine and no registry.
 # shellcheck disable=SC2154 # run sets stderr
 bats_require_minimum_version 1.5.0
 
@@ -27,13 +27,13 @@ commit() {
   git -c user.name=a -c user.email=a@example.com commit -qm a
 }
 
-@test "where VERSION, changelog and tag agree, a release can be made" {
+@test "a release can be made if VERSION, changelog and tag agree" {
   run -0 --separate-stderr release/check v1.2.3
   [[ -z $output$stderr ]]
   run -0 release/check
 }
 
-@test "what does not agree is refused with a sentence each" {
+@test "each disagreement gives an error" {
   run -1 --separate-stderr release/check v1.2.4
   [[ $stderr == "release: the tag is 'v1.2.4' but VERSION has '1.2.3': the tag must be 'v1.2.3'" ]]
   echo 1.3.0 >VERSION
@@ -66,7 +66,7 @@ release: the checkout has changes that are not committed: commit or remove them"
   [[ $output == $'v1.2.3\nlambda/v1.2.3\nmodules/core/v1.2.3' ]]
 }
 
-@test "an image with both platforms, SBOM and provenance is accepted, and one that lacks any is refused" {
+@test "an image with both platforms, SBOM and provenance is accepted, and one without any of them is refused" {
   python3 "$BATS_TEST_DIRNAME/layout.py" good
   run -0 --separate-stderr release/inspect good linux/amd64,linux/arm64 1.2.3
   [[ ${lines[1]} == 'good, linux/arm64: 0 MB compressed, an SBOM of 1 packages, provenance' && -z $stderr ]]
@@ -86,20 +86,20 @@ blob|does not have that digest
 END
 }
 
-@test "actionlint finds nothing in the workflows, and something in a worse one" {
+@test "actionlint finds no problems in the workflows, and finds one that is added" {
   go_tool actionlint github.com/rhysd/actionlint/cmd/actionlint "$ACTIONLINT_VERSION"
   run -0 "$TOOL" "$root"/.github/workflows/*.yml
   sed 's/github.ref_type/github.reftype/' "$root/.github/workflows/release.yml" >wrong.yml
   run -1 "$TOOL" wrong.yml
 }
 
-@test "the configuration of Renovate and the workflows keep to their schemas" {
+@test "the configuration of Renovate and the workflows match their schemas" {
   python_tool "check-jsonschema-$CHECK_JSONSCHEMA_VERSION" "check-jsonschema==$CHECK_JSONSCHEMA_VERSION"
   run -0 "$TOOL/bin/check-jsonschema" --builtin-schema vendor.renovate "$root/.github/renovate.json"
   run -0 "$TOOL/bin/check-jsonschema" --builtin-schema vendor.github-workflows "$root"/.github/workflows/*.yml
 }
 
-@test "Renovate's patterns find each version of image/versions that has no checksum" {
+@test "Renovate's patterns find each version in image/versions that has no checksum" {
   run -0 python3 - "$root" <<'END'
 import json, re, sys
 root = sys.argv[1]
@@ -114,7 +114,7 @@ for manager in json.load(open(root + "/.github/renovate.json"))["customManagers"
                     assert match["currentValue"] and "@" not in match["currentValue"], match[0]
                     found[name].add(re.search(r"([A-Z0-9_]+)=", match[0])[1])
 with_checksum = r"ZIGLANG|ZOPFLI|AWS_SAM_CLI|AWSLAMBDARIC|SIMPLEJSON|SNAPSHOT_RESTORE_PY"
-by_hand = r"BATS|SHELLCHECK|HYPOTHESIS|ATHERIS"  # Debian's, or bound to CPythons
+by_hand = r"BATS|SHELLCHECK|HYPOTHESIS|ATHERIS"  # from Debian, or tied to CPython versions
 keys = set(re.findall(r"^(\w+(?:_VERSION|_IMAGE)\w*)=", versions, re.M))
 missing = {k for k in keys - found["image/versions"] if not re.match("(?:%s|%s)_VERSION" % (with_checksum, by_hand), k)}
 print(sorted(missing), sorted(found["Dockerfile"]))

@@ -1,4 +1,4 @@
-// Included before the bridge's own code, this makes it do what the sanitizers must
+// Included before the bridge's own code, this adds faults to it that the sanitizers must
 // find.
 #define _GNU_SOURCE
 #define PY_SSIZE_T_CLEAN
@@ -20,7 +20,7 @@ static int largest = 0x7fffffff;
 #elif defined TOO_LONG
 static int two_too_many(PyObject *bytes, char **data, Py_ssize_t *len) {
   int status = PyBytes_AsStringAndSize(bytes, data, len);
-  if (status == 0 && *len > 4 && memcmp(*data, "arn:", 4) == 0) *len += 2;  // for Go to read, not C
+  if (status == 0 && *len > 4 && memcmp(*data, "arn:", 4) == 0) *len += 2;  // only Go reads the extra bytes, not C
   return status;
 }
 #define PyBytes_AsStringAndSize two_too_many

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
-# The whole contract with the bridge, the host and the function under
-# AddressSanitizer and UndefinedBehaviorSanitizer, and a short run under valgrind.
+# The whole contract with a bridge, a host and functions that are built with
+# AddressSanitizer and UndefinedBehaviorSanitizer, and a short run with valgrind.
 #
-# CPython itself is not instrumented. Leaks are left out, because CPython leaks by
-# design: the checks of references in contract/endurance.py find ours.
+# CPython itself is not instrumented. Leaks are not checked, because CPython leaks by
+# design: the checks of references in contract/endurance.py find our leaks.
 
 bats_require_minimum_version 1.5.0
 
@@ -20,7 +20,7 @@ setup_file() {
   find_pythons
   choose "${PYTHONS[@]}"
   tests/sanitize/shim "$SANITIZED" address,undefined
-  # The functions that the contract needs are named where it is.
+  # contract.bats lists the functions that the contract needs.
   while read -r directory handler; do
     function_in "$directory" "$handler" "$SANITIZED" "$TASK" -asan
   done < <(sed -n 's/^  function_in //p' tests/contract/contract.bats)
@@ -29,9 +29,9 @@ setup_file() {
   function_in contract handler "$WATCHED" "$WATCHED/task"
 }
 
-# choose PYTHON...: sets PYTHON2, and of CPython 3 the OLDEST and the NEWEST. They
-# differ in whether the bridge blocks signals while Go runs. The sanitizers are for
-# this machine's libc, so those with a libc of their own are left out.
+# choose PYTHON...: sets PYTHON2, and the OLDEST and NEWEST CPython 3. They differ in
+# whether the bridge blocks signals while Go runs. CPythons with their own libc are left
+# out, because the sanitizers are for this machine's libc.
 choose() {
   local python
   for python in "$@"; do
@@ -44,7 +44,7 @@ choose() {
 }
 
 # function_in DIRECTORY HANDLER HOME TASK [FLAG...]: builds and packs a function of
-# tests/contract/functions on the shim in HOME, and unzips it into TASK.
+# tests/contract/functions with the shim in HOME, and unzips it into TASK.
 function_in() {
   local handler=$2 home=$3 task=$4 copy=$3/functions/$1 commands=$3/build/shim/bin/commands
   mkdir -p "$home/functions"
@@ -59,13 +59,14 @@ function_in() {
   python3 -m zipfile -e "$copy/$handler.zip" "$task"
 }
 
-# sanitized NAME COMMAND...: runs a command. The status is 99 where AddressSanitizer has
-# reported anything, in whatever process, and the output is its report. gcc's
-# UndefinedBehaviorSanitizer reports to stderr only, and ends the process.
+# sanitized NAME COMMAND...: runs a command. If AddressSanitizer reports anything in any
+# process, the status is 99 and the output is its report. gcc's UndefinedBehaviorSanitizer
+# reports only to stderr, and ends the process.
 #
-# SIGSEGV and its stack are Go's. The host and the plugin both have the variables of
-# runtime/cgo, which would be a violation of the one definition rule. PYTHONMALLOC
-# gives each of CPython's objects memory of its own, and so bounds that are watched.
+# Go handles SIGSEGV on its own signal stack. The host and the plugin both have the
+# variables of runtime/cgo, which would be reported as a violation of the one definition
+# rule. PYTHONMALLOC=malloc allocates each CPython object separately, so that
+# AddressSanitizer checks its bounds.
 sanitized() {
   local reports=$BATS_TEST_TMPDIR/$1.report preload status=0
   shift
@@ -80,8 +81,8 @@ sanitized() {
   return "$status"
 }
 
-# hold PYTHON CHECK...: checks of the contract, each FILE.NAME, hold. Two at a time,
-# because half of them wait for something.
+# hold PYTHON CHECK...: runs checks of the contract, each FILE.NAME, and fails unless all
+# pass. Two run at a time, because half of them wait for something.
 hold() {
   local python=$1 check status failed=0
   shift
@@ -109,14 +110,14 @@ run_check() {
   printf '%d\n' "$status" >"$BATS_TEST_TMPDIR/$check.status"
 }
 
-# contract prints the checks of the contract, which contract.bats lists. What freed
-# memory AddressSanitizer still holds counts as left behind, so that is left out.
+# contract prints the checks of the contract, which contract.bats lists. It leaves out the
+# checks of memory, because AddressSanitizer keeps freed memory for a while.
 contract() {
   sed -n 's/.*{ holds \([a-z]*\) \([a-z_]*\); }$/\1.\2/p' "$BATS_TEST_DIRNAME/../contract/contract.bats" |
     grep -v -E '^endurance\.(calls|large_results|failures|refusals|trace_ids)$'
 }
 
-# broken FLAG [SANITIZERS TASK]: PYTHONPATH is a copy of a task whose bridge has a fault.
+# broken FLAG [SANITIZERS TASK]: sets PYTHONPATH to a copy of a task whose bridge has a fault.
 broken() {
   local sanitizers=${2-address,undefined} task=${3:-$TASK}
   "$BATS_TEST_DIRNAME/shim" "$BATS_TEST_TMPDIR/broken" "$sanitizers" -w -include tests/sanitize/broken.h "-D$1"
@@ -125,16 +126,16 @@ broken() {
   export PYTHONPATH=$BATS_TEST_TMPDIR/task
 }
 
-# watched PYTHON: does a short run under valgrind, which exits with 99 where it has found
-# anything. CPython 2.7 is left out: its own allocator, which cannot be turned off, reads
-# memory that it does not own.
+# watched PYTHON: does a short run with valgrind, which exits with 99 if it finds anything.
+# CPython 2.7 is left out: its own allocator, which cannot be turned off, reads memory that
+# it does not own.
 watched() {
   [[ -n $1 ]] || skip 'there is no such CPython here'
   PYTHONMALLOC=malloc timeout --kill-after=5 120 valgrind --quiet --fair-sched=yes --error-exitcode=99 --num-callers=16 \
     --suppressions="$BATS_TEST_DIRNAME/valgrind.supp" "$1" "$BATS_TEST_DIRNAME/short.py"
 }
 
-# Failsafes: without them, nothing below proves anything.
+# Failsafes: they prove that a fault in the bridge is found.
 
 @test "a bridge that frees an answer twice is reported" {
   broken FREE_TWICE
@@ -149,7 +150,7 @@ watched() {
   [[ $output == *'stack-buffer-overflow'*' in py_invoke '* ]]
 }
 
-@test "a bridge that tells Go too great a length is reported, in Go" {
+@test "a bridge that passes too great a length to Go is reported, in Go" {
   broken TOO_LONG
   run -1 hold "$NEWEST" contexts.every_field
   [[ $output == *'ERROR: AddressSanitizer'*'runtime.slicebytetostring '* ]]
@@ -161,7 +162,7 @@ watched() {
   [[ $output == *'runtime error: signed integer overflow'* ]]
 }
 
-@test "a report in a process that a check starts and forgets is noticed" {
+@test "a report in a child process whose status is ignored is noticed" {
   broken WRITE_PAST_END
   run -99 sanitized child "$NEWEST" -c 'import subprocess, sys
 subprocess.call([sys.executable, "-c", "import handler; handler.Handle(None)"])'
@@ -181,23 +182,23 @@ subprocess.call([sys.executable, "-c", "import handler; handler.Handle(None)"])'
 
 # The contract
 
-@test "the whole contract holds on CPython 2.7 under AddressSanitizer and UndefinedBehaviorSanitizer" {
+@test "the whole contract holds on CPython 2.7 with AddressSanitizer and UndefinedBehaviorSanitizer" {
   # shellcheck disable=SC2046
   hold "$PYTHON2" $(contract)
 }
 
-@test "the whole contract holds on the oldest CPython 3 under both" {
+@test "the whole contract holds on the oldest CPython 3 with both sanitizers" {
   # shellcheck disable=SC2046
   hold "$OLDEST" $(contract)
 }
 
-@test "the whole contract holds on the newest CPython 3 under both" {
+@test "the whole contract holds on the newest CPython 3 with both sanitizers" {
   [[ $(contract | wc -l) -gt 90 ]]
   # shellcheck disable=SC2046
   hold "$NEWEST" $(contract)
 }
 
-# A short run under valgrind
+# A short run with valgrind
 
 @test "valgrind finds nothing in a short run on the oldest CPython 3" {
   PYTHONPATH=$WATCHED/task watched "$OLDEST"

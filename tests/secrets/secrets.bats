@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Nothing of the environment, credentials above all, gets into a zip, a log or an error.
+# No environment variable, and above all no credential, gets into a zip, a log or an error.
 
 bats_require_minimum_version 1.5.0
 
@@ -21,13 +21,13 @@ setup() {
   cd "$BATS_FILE_TMPDIR/function" || return
 }
 
-# without_secret FILE...: no file has the secret in it.
+# without_secret FILE...: checks that no file contains the secret.
 without_secret() {
   run -1 grep -l -r -F -e "$SECRET" "$@"
 }
 
-# plays SCRIPT COMMAND...: runs a function under a strict Runtime API with the secret in
-# its environment, and leaves all that it says in $BATS_TEST_TMPDIR/said.
+# plays SCRIPT COMMAND...: runs a function with a strict Runtime API and the secret in its
+# environment, and writes all output to $BATS_TEST_TMPDIR/said.
 plays() {
   local script=$1
   shift
@@ -36,11 +36,11 @@ plays() {
     "$play" - "$@" <<<"$script" >>"$BATS_TEST_TMPDIR/said" 2>&1 3>&- || true
 }
 
-@test "not in what build and pack make and say" {
+@test "the files and output of build and pack do not contain a secret" {
   without_secret plugin exe plugin.zip exe.zip plugin.txt exe.txt
 }
 
-@test "not in an answer or a log, whatever ends an invocation" {
+@test "answers and logs do not contain a secret, however an invocation ends" {
   local python format kind
   python=$(python3 -c 'import sys; print(sys.executable)')
   lambda_setup "$python"
@@ -60,7 +60,7 @@ plays() {
   without_secret "$BATS_TEST_TMPDIR/said"
 }
 
-@test "a secret that the function itself prints is found" {
+@test "the check finds a secret that the function itself prints" {
   local failed=0
   printf '#!/bin/sh\nenv\n' >"$BATS_TEST_TMPDIR/leak"
   chmod +x "$BATS_TEST_TMPDIR/leak"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The command serve: a function behind a port, and Lambda's API for invocations.
+# The command serve, which serves a function on a port, with Lambda's API for invocations.
 # shellcheck disable=SC2154 # run sets stderr
 bats_require_minimum_version 1.5.0
 
@@ -22,7 +22,7 @@ setup() {
   source "$BATS_TEST_DIRNAME/../../image/versions"
   commands_setup
   version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-  "$root/image/install/emulator" "$root/build/shim/emulator" "$version" >&2 || skip "AWS's emulator cannot be had"
+  "$root/image/install/emulator" "$root/build/shim/emulator" "$version" >&2 || skip "AWS's emulator is not available"
   cp "$BATS_FILE_TMPDIR"/*.zip .
   server='' logs=$BATS_TEST_TMPDIR/logs
 }
@@ -32,7 +32,7 @@ teardown() {
   left_nothing
 }
 
-# start starts serve on a free port, and sets url. What it prints is in $logs.
+# start starts serve on a free port, and sets url. Its stderr goes to $logs.
 start() {
   local i
   : >"$BATS_TEST_TMPDIR/said"
@@ -48,7 +48,7 @@ start() {
   return 1
 }
 
-# stop ends it, and looks for what it has left behind.
+# stop ends serve, and checks that it leaves no process behind.
 stop() {
   [[ -n $server ]] || return 0
   kill "$server"
@@ -73,7 +73,7 @@ answers() { [[ $(get "$url/$1") == "$2" ]]; }
 # field prints a field of the JSON on stdin.
 field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1], {"e": json.load(sys.stdin)}), ensure_ascii=False, sort_keys=True))' "$1"; }
 
-@test "a request is the event of a function URL" {
+@test "a request becomes an event of a function URL" {
   start exe.zip
   get "$url/event" -H 'Cookie: a=1; b=2' >/dev/null
   get -g "$url/event?x=1&x=2&y=%C3%A9&z" -H 'Cookie: a=1; b=2' -H 'X-Many: 1' -H 'X-Many: 2' -H 'Content-Type: application/json' -d '{"<b>": "é"}' >event.json
@@ -85,7 +85,7 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   [[ $(field "['requestContext']['http']['method'], e['requestContext']['http']['sourceIp'], 'cookie' in e['headers']" <event.json) == '["POST", "127.0.0.1", false]' ]]
 }
 
-@test "answers are responses: plain, object, status, headers, cookies" {
+@test "answers become responses: plain values, objects, status, headers and cookies" {
   for zip in exe plugin; do
     start $zip.zip
     run -0 get -i "$url/plain"
@@ -99,7 +99,7 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   done
 }
 
-@test "binary bodies come and go byte for byte, in every kind of event" {
+@test "binary bodies pass both ways byte for byte, in every kind of event" {
   local kind
   head -c 100000 /dev/urandom >body
   for kind in url http rest alb; do
@@ -112,7 +112,7 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   done
 }
 
-@test "--event makes events of API Gateway and of load balancers" {
+@test "--event selects events of API Gateway or of load balancers" {
   start --event rest exe.zip
   get -g "$url/event?x=1&x=2" -H 'X-Many: 1' -H 'X-Many: 2' >event.json
   [[ $(field "['httpMethod'], e['path'], e['resource'], e['pathParameters']" <event.json) == '["GET", "/event", "/{proxy+}", {"proxy": "event"}]' ]]
@@ -134,7 +134,7 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   [[ $output == 'HTTP/1.1 201 Created'*'<p>hello' ]]
 }
 
-@test "a stream comes as the function writes it, with the status and headers of its prelude" {
+@test "a stream arrives while the function writes it, with the status and headers of its prelude" {
   start exe.zip
   get -N -i "$url/stream" >answer &
   local reader=$!
@@ -147,14 +147,14 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   [[ $output == *'Content-Type: text/csv'*$'a,b\n1,2' ]]
 }
 
-@test "a stream that breaks breaks the connection" {
+@test "a broken stream breaks the connection" {
   start exe.zip
   run -18 --separate-stderr get "$url/broken-stream"
   [[ $output == one* ]]
   answers plain 'plain text'
 }
 
-@test "a function that fails is a bad gateway, and the next request is served" {
+@test "a function that fails gives a 502, and the next request is served" {
   start --timeout 1 exe.zip
   for path in error exit forever status base64; do
     run -0 get -w '%{http_code}' "$url/$path"
@@ -173,7 +173,7 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   answers plain 'plain text'
 }
 
-@test "several requests are served at once, each by an environment of its own, which is used again" {
+@test "simultaneous requests each have their own environment, which is reused later" {
   start exe.zip
   local i begun=$SECONDS
   for ((i = 0; i < 5; i++)); do
@@ -188,7 +188,7 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   grep -qxF "$(get "$url/pid")" <<<"$pids"
 }
 
-@test "more requests than environments wait for one" {
+@test "requests wait if there are more of them than environments" {
   start exe.zip
   local i
   for ((i = 0; i < 15; i++)); do
@@ -199,7 +199,7 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   [[ $(for ((i = 0; i < 15; i++)); do cat "answer$i" && echo; done | sort -u | wc -l) -eq 10 ]]
 }
 
-@test "the AWS CLI invokes it: results, errors, logs, dry runs, asynchronously" {
+@test "the AWS CLI can invoke it, with results, errors, logs, dry runs and asynchronous calls" {
   python_tool "awscli-$AWSCLI_VERSION" "awscli==$AWSCLI_VERSION"
   export AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION=us-east-1 TOUCHED=$BATS_TEST_TMPDIR/touched
   start --env TOUCHED exe.zip
@@ -221,8 +221,8 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   [[ $output == *'InvalidRequestContentException'*'Could not parse request body into json'* ]]
 }
 
-@test "AWS's SDK invokes it with a response stream" {
-  python_tool "moto-$MOTO_VERSION" "moto[server]==$MOTO_VERSION" # which brings the SDK
+@test "AWS's SDK can invoke it with a response stream" {
+  python_tool "moto-$MOTO_VERSION" "moto[server]==$MOTO_VERSION" # moto needs the SDK, so both are installed
   export AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x
   start exe.zip
   run -0 "$TOOL/bin/python" - "$url" <<'PYTHON'
@@ -252,7 +252,7 @@ None None True
 \$LATEST at once" ]]
 }
 
-@test "from an empty directory: write handler.go, serve --watch, curl, edit, curl again, pack" {
+@test "serve --watch serves a new handler.go and rebuilds it after an edit, and pack packs it" {
   [[ $(ls) == $'exe.zip\nplugin.zip' ]] && rm -- *.zip
   cat >handler.go <<'GO'
 package main
@@ -274,11 +274,11 @@ GO
   [[ $output == '"Hello, Lambda!"' ]]
 }
 
-@test "--watch builds on save, shows Go's error and keeps the old version serving" {
+@test "--watch builds after each change, shows Go's errors and keeps serving the old version" {
   handler_go 'return "one", nil'
   BUILDMODE=exe start --watch
   answers '' one
-  # As an editor does that writes another file and renames it.
+  # Some editors write another file and rename it.
   handler_go 'return "two", nil' new.go
   mv new.go handler.go
   eventually answers '' two
@@ -288,7 +288,7 @@ GO
   answers '' two
   handler_go 'return "three", nil'
   eventually answers '' three
-  # Nothing is built when no file changes, and a file that is not the function's changes nothing.
+  # Without a change of a file there is no build, and a file that is not part of the function changes nothing.
   local before
   before=$(grep '^serve: ' "$logs")
   sleep 1
@@ -297,7 +297,7 @@ GO
   eventually grep -q '^serve: the function has not changed$' "$logs"
 }
 
-@test "a new version does not drop a request that is being served" {
+@test "a new version does not drop a request in progress" {
   handler_go 'time.Sleep(8 * time.Second); return "old", nil'
   sed -i 's/^import (/import (\n\t"time"/' handler.go
   BUILDMODE=exe start --watch --timeout 20
@@ -312,7 +312,7 @@ GO
   [[ $(<"$BATS_TEST_TMPDIR/answer") == old ]]
 }
 
-@test "--watch begins with a function that does not compile, and serves it once it does" {
+@test "--watch can begin with a function that does not compile, and serves it once it does" {
   handler_go 'return undefined, nil'
   BUILDMODE=exe start --watch
   run -0 get -w '%{http_code}' "$url"
@@ -321,7 +321,7 @@ GO
   eventually answers '' fine
 }
 
-@test "--watch takes a zip that is packed again" {
+@test "--watch serves a zip again after it is packed again" {
   cp exe.zip handler.zip
   start --watch handler.zip
   answers plain 'plain text'
@@ -330,7 +330,7 @@ GO
   eventually answers plain 'packed again'
 }
 
-@test "bad input is a sentence and a status" {
+@test "each wrong input gives an error message and a status" {
   start exe.zip
   run -1 --separate-stderr serve --port "${url##*:}" exe.zip
   [[ -z $output && $stderr == "serve: port \"${url##*:}\" is in use: choose another with --port" ]]
@@ -344,8 +344,8 @@ GO
   [[ -z $output && $stderr == *'has no Go files: run build in the directory of your handler.go' ]]
   head -c 7000000 /dev/zero >large
   run -0 get -w '%{http_code}' --data-binary @large "$url"
-  [[ $output == *'the request is larger than the 6 MB that Lambda allows'*413 ]]
-  # As base64 it is too large.
+  [[ $output == *'the request is larger than 6 MB, which Lambda does not take'*413 ]]
+  # The body is small enough, but not as base64.
   head -c 5000000 /dev/zero >large
   run -0 get -w '%{http_code}' -H 'Content-Type: image/png' --data-binary @large "$url"
   [[ $output == *'the event of this request is larger than the 6 MB that Lambda allows'*413 ]]
@@ -364,7 +364,7 @@ GO
   left_nothing
 }
 
-@test "where it is killed, its processes end too" {
+@test "if serve is killed, its processes end too" {
   start exe.zip
   get "$url/forever" >answer 2>&1 &
   eventually grep -q START "$logs"

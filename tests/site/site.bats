@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The site of docs/: it builds, and its links lead somewhere.
+# The site of docs/: it builds, and its links work.
 
 bats_require_minimum_version 1.5.0
 
@@ -22,7 +22,7 @@ built() {
   cp -R "$BATS_FILE_TMPDIR/site" "$site"
 }
 
-@test "every link and anchor of the site exists, and each page is in the navigation" {
+@test "every link and anchor of the site works, and each page is in the navigation" {
   run -0 built
   run -0 python3 "$BATS_TEST_DIRNAME/links.py" "$site"
   [[ $output =~ ^[0-9]+\ pages,\ [0-9]+\ links$ ]]
@@ -41,7 +41,7 @@ lost.html: handlers.html#nowhere has no such anchor
 lost.html is not in the navigation" ]]
 }
 
-@test "the site fetches nothing from other hosts" {
+@test "the site loads nothing from other hosts" {
   run -0 built
   run -1 grep -rlE '<(script|link|img)[^>]* (src|href)="?(https?:)?//[^"]*\.(js|css|woff2?|svg|png)' "$site" --include='*.html'
   [[ -s $site/mermaid.min.js ]]
@@ -56,13 +56,13 @@ print(*sorted({d["location"].split("#")[0] for d in documents if "invalid ELF he
   [[ $output == *troubleshooting.html* ]]
 }
 
-@test "actionlint finds nothing in the workflow that publishes the site" {
+@test "actionlint finds no problems in the workflow that publishes the site" {
   go_tool actionlint github.com/rhysd/actionlint/cmd/actionlint "$ACTIONLINT_VERSION"
   run -0 "$TOOL" "$root/.github/workflows/site.yml"
 }
 
 @test "a browser draws every diagram" {
-  command -v chromium >/dev/null || skip 'there is no chromium'
+  command -v chromium >/dev/null || skip 'chromium is not installed'
   run -0 built
   run -0 grep -rl 'class="mermaid"' "$site" --include='*.html'
   for page in $output; do
@@ -73,7 +73,7 @@ print(*sorted({d["location"].split("#")[0] for d in documents if "invalid ELF he
       [[ -z $port ]] || break
       sleep 0.1
     done
-    # The theme puts a drawing in the place of its source, which stays where mermaid refuses it.
+    # The theme replaces the source of a diagram with a drawing. If mermaid refuses the source, it stays.
     run -0 --separate-stderr timeout 60 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$BATS_TEST_TMPDIR/chromium" \
       --virtual-time-budget=15000 --dump-dom "http://127.0.0.1:$port/${page##*/}"
     kill "$server"

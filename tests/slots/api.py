@@ -1,7 +1,7 @@
 """A Runtime API for a function that serves several invocations at once: api.py SLOTS COMMAND [ARG...]
 
-It gives out invocations when each slot has asked for one, and prints how many processes have answered them. If that is
-one, an invocation ends it, until no slot is left to start it anew.
+When each slot has asked for an invocation, it answers all of them, and prints how many processes have answered. If one
+process serves all slots, it sends an invocation that ends the process, until no slot is left to start it again.
 """
 import json
 import os
@@ -39,7 +39,7 @@ class API(runtime_api.Handler):
         self.invocation(name, json.dumps(event).encode())
 
     def connected(self):
-        """Whether the client still waits for its answer."""
+        """Returns whether the client still waits for its answer."""
         ready, _, _ = select.select([self.connection], [], [], 0)
         return not ready
 
@@ -57,7 +57,7 @@ def wait(what):
         condition.wait(0.05)
         if time.monotonic() < end:
             continue
-        sys.exit("nothing comes: %d slots ask, answers are %s" % (len(waiting), answers))
+        sys.exit("timed out: %d slots wait for an invocation, and the answers are %s" % (len(waiting), answers))
 
 
 def all_ask():

@@ -11,7 +11,7 @@ setup_file() {
   GOARCH=$(go env GOHOSTARCH) BUILDMODE=exe "$root/scripts/build"
   "$root/scripts/pack"
   python3 -m zipfile -e handler.zip "$TASK"
-  chmod +x "$TASK/bootstrap" # which python -m zipfile does not keep
+  chmod +x "$TASK/bootstrap" # python -m zipfile drops the mode
 }
 
 setup() {
@@ -22,7 +22,7 @@ setup() {
   cd "$TASK" || return
 }
 
-# slots starts the function with four slots, by a command.
+# slots starts the function with four slots and the command that follows.
 slots() { PYTHONPATH=$RIC _HANDLER=handler.Handle python3 "$BATS_TEST_DIRNAME/api.py" 4 "$@"; }
 
 @test "each worker of Lambda's Python has a process, which serves one invocation at a time" {

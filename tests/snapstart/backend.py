@@ -1,7 +1,7 @@
-"""A server of settings for a function under ../lifecycle/api.py: backend.py COMMAND...
+"""A server of settings for a function that ../lifecycle/api.py runs: backend.py COMMAND...
 
-It prints each connection and each request, between what api.py prints. The settings are
-the number of the request.
+It prints each connection and each request, between the lines that api.py prints. The
+settings are the number of the request.
 """
 import http.server
 import os

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
-# examples/snapstart under a Runtime API that tells the order of all calls, as a zip for
-# Python runtimes and as an image, beside the same in Python with Lambda's own hooks.
+# examples/snapstart with a Runtime API that prints the order of all calls: as a zip for
+# Python runtimes and as an image. The same function in Python with Lambda's own hooks must
+# have the same order.
 # shellcheck disable=SC2154 # run sets stderr
 bats_require_minimum_version 1.5.0
 
@@ -23,16 +24,16 @@ setup() {
   lambda_setup "$python"
 }
 
-# lives runs the function in the working directory by the command given, and what it
-# answered goes to $answer.
+# lives runs the function in the working directory with a command, and sets answer to its
+# answer.
 lives() {
   run -0 --separate-stderr env PYTHONPATH="$RIC" AWS_LAMBDA_INITIALIZATION_TYPE="${TYPE:-snap-start}" \
     "$python" "$BATS_TEST_DIRNAME/backend.py" "$@"
   answer=$(sed -n 's|^POST runtime/invocation/request-1/response ||p' <<<"$output")
 }
 
-# order prints what happened, without the answer. When the end of a connection is noticed
-# is a matter of chance, so that is left out.
+# order prints the order of calls, without the answer. It leaves out the ends of connections,
+# because it depends on chance when they are noticed.
 order() { sed -E '/^backend: closed/d; /^ended/d; s|(/response) .*|\1|' <<<"$output"; }
 
 # once_closed checks that the first connection ended before there was a second.
@@ -60,21 +61,21 @@ holds() {
 import json, sys
 answer = json.loads(sys.argv[1])
 assert answer["settings"] == "2" and len(answer["instance"]) >= 26, answer
-assert 0 <= answer.get("seconds", 0) < 0.3, answer  # not since the snapshot, which took as long
+assert 0 <= answer.get("seconds", 0) < 0.3, answer  # less than the time that the snapshot took
 PYTHON
 }
 
-@test "Lambda's own hooks in Python make the documented order of calls" {
+@test "Lambda's own hooks in Python give the documented order of calls" {
   find_pythons
   python=${PYTHONS[-1]}
   lambda_setup "$python"
-  [[ -f $RIC/snapshot_restore_py.py ]] || skip "there is no snapshot-restore-py for $python"
+  [[ -f $RIC/snapshot_restore_py.py ]] || skip "snapshot-restore-py is not available for $python"
   cd "$BATS_TEST_DIRNAME/oracle"
   lives "$python" -m awslambdaric handler.Handle
   holds
 }
 
-@test "a zip of either packaging makes it in every Python runtime that has SnapStart" {
+@test "both packagings give the same order of calls in every Python runtime with SnapStart" {
   local packaging tried=0
   find_pythons
   for python in "${PYTHONS[@]}"; do
@@ -87,20 +88,20 @@ PYTHON
     done
     tried=$((tried + 1))
   done
-  [[ $tried -gt 0 ]] || skip "there is no CPython from 3.12 on"
+  [[ $tried -gt 0 ]] || skip "there is no CPython 3.12 or later"
 }
 
-@test "without SnapStart there is one start" {
+@test "without SnapStart the function gets its settings once" {
   cd "$BATS_FILE_TMPDIR/snapstart/exe"
   TYPE=on-demand lives ./bootstrap
   [[ $(order) == $'backend: connected\nbackend: asked for the settings\nGET runtime/invocation/next\n'* ]]
   [[ $answer == *'"settings":"1"'* ]]
 }
 
-@test "an image of the executable makes the same calls" {
+@test "an image of the executable gives the same order of calls" {
   local docker=${DOCKER:-docker} base=aws-lambda-go-shim/test-provided image=aws-lambda-go-shim/test-snapstart
   "$docker" version >/dev/null 2>&1 || skip "no Docker engine answers"
-  # In the place of provided.al2023, which starts this file as well.
+  # This base image replaces provided.al2023, and starts the same file.
   mkdir "$BATS_TEST_TMPDIR/base"
   printf 'FROM scratch\nENTRYPOINT ["/var/runtime/bootstrap"]\nWORKDIR /var/task\n' >"$BATS_TEST_TMPDIR/base/Dockerfile"
   "$docker" build -q -t "$base" "$BATS_TEST_TMPDIR/base"

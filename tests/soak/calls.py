@@ -1,9 +1,9 @@
-"""Calls a function with random events and compares what it returns: python calls.py FUNCTION CALLS
+"""Calls a function with random events and compares its results: python calls.py FUNCTION CALLS
 
-FUNCTION is go, the packed function in the working directory, or python, one that returns its
-event: the same without Go. After a warm-up, and from then on now and again, it prints how
-many calls there were and how many bytes their events had, and waits for a line: then it
-holds what can be compared.
+FUNCTION is go, the packed function in the working directory, or python, a Python function
+that returns its event, for comparison. After a warm-up, and then at regular intervals, it
+frees memory, prints the number of calls and of bytes in their events, and waits for a line.
+Then its memory can be compared.
 """
 from __future__ import print_function
 
@@ -27,12 +27,12 @@ def part(size):
 
 
 def logarithmic(least, most):
-    """A number of which every order of magnitude is as likely."""
+    """Returns a random number. Every order of magnitude is equally likely."""
     return least + int(math.exp(source.uniform(0, math.log(most - least)))) - 1
 
 
 def event(n):
-    """The event number n, of sizes as in server/event.go, and its size."""
+    """Returns the event number n, with sizes as in server/event.go, and its size."""
     kind, size = source.randrange(100), logarithmic(0, 64 << 10)
     if n % 1000 == 0:
         size = LARGEST - 2
@@ -48,7 +48,7 @@ def event(n):
 
 
 def functions(name):
-    """What answers an event, and what frees memory."""
+    """Returns a function that answers an event, and one that frees memory."""
     if name == "go":
         import handler
 
@@ -60,11 +60,11 @@ def main(name, calls):
     answer, free = functions(name)
 
     def call(value):
-        # Lambda's client sets a trace id for each.
+        # Lambda's client sets a new trace id for each event.
         os.environ["_X_AMZN_TRACE_ID"] = "Root=1-%08x-%024x;Parent=%016x;Sampled=0" % tuple(
             map(source.getrandbits, (32, 96, 64)))
         if answer(value) != value:
-            raise SystemExit("call %d: another answer than %.1000r" % (n, value))
+            raise SystemExit("call %d: expected the answer %.1000r, got another one" % (n, value))
 
     warm, every, total = calls // 5, calls // min(50, max(5, calls // 1000)), 0
     for n in range(-warm, calls + 1):

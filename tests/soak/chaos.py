@@ -1,9 +1,9 @@
-"""Calls a function on 64 threads, or 16 in a short run, while all else happens too: python chaos.py SECONDS
+"""Calls a function on 64 threads, or 16 in a short run, with many disturbances: python chaos.py SECONDS
 
 The packed function is in the working directory. Its handler starts 1,000 goroutines, sets
-variables and starts programs; meanwhile Go sets variables in the background, and Python sets
+variables and starts programs. Meanwhile Go sets variables in the background, and Python sets
 and removes others, starts programs, collects garbage and handles signals. Every answer is
-checked. The output is as that of calls.py, with all threads at rest.
+checked. The output is like that of calls.py, printed while all threads rest.
 """
 import gc
 import itertools
@@ -15,7 +15,7 @@ import threading
 import time
 
 SECONDS = float(sys.argv[1])
-THREADS = 64 if SECONDS > 30 else 16  # which come to rest sooner
+THREADS = 64 if SECONDS > 30 else 16  # fewer threads rest sooner
 sys.path.insert(0, os.getcwd())
 
 
@@ -30,7 +30,7 @@ class Chaos(object):
         self.programs = self.writes = self.collections = self.size = 0
 
     def loop(self, step):
-        """Takes steps, and rests between them when it is asked to."""
+        """Repeats step, and rests when it is told to."""
         try:
             while not self.over:
                 if self.rest:
@@ -88,8 +88,8 @@ class Chaos(object):
             self.programs += 1
             name, value = "STARTER_%d" % number, str(self.programs % 100)
             os.environ[name] = value
-            # CPython from 3.10 on lets the kernel read C's environ from the parent's memory, which
-            # fails with EFAULT where any C code writes it meanwhile, with or without Go.
+            # From 3.10 on, CPython lets the kernel read C's environ from the parent's memory. That
+            # fails with EFAULT if any C code writes to it meanwhile, with or without Go.
             environment = {name: value} if sys.version_info >= (3, 10) else None
             done = subprocess.run(["/bin/sh", "-c", "printf %s \"$" + name + "\""],
                                   stdout=subprocess.PIPE, env=environment)
@@ -124,7 +124,7 @@ class Chaos(object):
         signal.setitimer(signal.ITIMER_PROF, 0.005, 0.005)
 
     def sample(self):
-        """Has all threads rest, and says how many calls there were."""
+        """Lets all threads rest, and prints the number of calls and of bytes."""
         import handler
 
         deadline = time.time() + 300
@@ -132,7 +132,7 @@ class Chaos(object):
             self.rest = True
             while self.resting < self.running and not self.wrong:
                 if time.time() > deadline:
-                    self.fail("%d of %d threads do not come to rest" % (self.running - self.resting, self.running))
+                    self.fail("%d of %d threads do not rest" % (self.running - self.resting, self.running))
                 self.lock.wait(1)
         gc.collect()
         handler.Echo({"free": 1})
@@ -154,7 +154,7 @@ class Chaos(object):
         import handler
 
         handler.Echo(None)
-        sys.setswitchinterval(0.0005)  # or what is not a call would hardly get its turn
+        sys.setswitchinterval(0.0005)  # otherwise other threads would hardly run beside the calls
         self.handle_signals()
         threads = [threading.Thread(target=self.caller, args=(n,)) for n in range(THREADS)]
         threads += [threading.Thread(target=self.starter, args=(n,)) for n in range(4)]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# make soak, in small; and that it finds what it looks for. The figures themselves are not checked.
+# A small run of make soak, and tests that it finds faults. The figures themselves are not checked.
 # shellcheck disable=SC2154 # stderr is set by run
 
 bats_require_minimum_version 1.5.0
@@ -15,7 +15,7 @@ setup_file() {
 
 setup() { cd "$BATS_TEST_TMPDIR" || return; }
 
-# client makes a file for the server, of a client in Python that does $1 in each invocation.
+# client writes a Python client that does $1 in each invocation, and the server's file of clients.
 client() {
   cat >client.py <<PYTHON
 import http.client, os, threading, time
@@ -43,7 +43,7 @@ PYTHON
   printf 'client\t1\t%s\tpython3\tclient.py\n' "$PWD" >clients
 }
 
-# finds checks that the server, with these arguments, fails and says why: a pattern.
+# finds checks that the server, with the arguments after $1, fails with an error that matches $1.
 finds() {
   local why=$1
   shift
@@ -68,7 +68,7 @@ finds() {
   [[ $(grep -cx '| .* | served | served |' "$BATS_FILE_TMPDIR/report") -eq 12 ]]
 }
 
-@test "another answer is found" {
+@test "a wrong answer is found" {
   client 'answer = answer.replace(b"a", b"b")'
   finds 'soak: client: invocation *: expected * bytes, *' -invocations 100 invoke
 }
@@ -78,37 +78,37 @@ finds() {
   finds 'soak: client: invocation 1: expected GET /2018-06-01/runtime/invocation/next, got POST *' -invocations 100 invoke
 }
 
-@test "memory that is kept is found" {
+@test "a memory leak is found" {
   client 'kept.append(bytearray(20000))'
   finds 'soak: client: memory grows by * kB for each 100,000 invocations' -invocations 1500 invoke
 }
 
-@test "descriptors and threads that are kept are found" {
+@test "leaked descriptors and threads are found" {
   client 'kept.append(open(os.devnull))'
   finds 'soak: client: * descriptors became *' -invocations 100 invoke
   client 'threading.Thread(target=time.sleep, args=(60,), daemon=True).start()'
   finds 'soak: * threads became *' -invocations 100 invoke
 }
 
-@test "a process that ends is found, in a handler and in a phase" {
+@test "a process that exits is found, in a handler and in a phase" {
   client 'os._exit(1)'
   finds 'soak: client: invocation 1: the process ended' -invocations 100 invoke
   finds 'soak: client: the 202 is this late: before: the process ended' -frozen 100ms freeze
 }
 
-@test "a client with a clock of its own is found" {
+@test "a client with its own timeout is found" {
   client 'api.sock.settimeout(0.4)'
   run -1 --separate-stderr "$SOAK_OUTPUT/server" -frozen 1s freeze clients
   [[ $stderr == *'soak: client: the 202 is this late: the process ended'* ]]
   [[ $output == *'| the 202 is this late | **failed** |'* ]]
 }
 
-@test "a program that crashes, or is wrong, is found" {
+@test "a program that crashes is found" {
   printf 'client\t1\t%s\tsh\t-c\techo 1 2; read x; echo wrong >&2; kill -ABRT $$\n' "$PWD" >clients
   finds 'soak: client: signal: aborted*, after 1 calls or more: wrong' watch
 }
 
-@test "an unknown section is an error of usage" {
+@test "an unknown section is a usage error" {
   run -2 --separate-stderr "$root/tests/soak/run" invocation
   [[ $stderr == 'soak: unknown section invocation: use invocations, calls, chaos or freezes' ]]
 }

@@ -1,8 +1,8 @@
-"""A Runtime API whose reader of a stream is slow, and then leaves: reader.py PATH COMMAND...
+"""A Runtime API that reads a stream slowly and then disconnects: reader.py PATH COMMAND...
 
-It prints how many kB the process grew by since it asked for the event, when 1 KB a second
-was read of its stream for SECONDS. Then the reader refuses the rest and leaves, and what
-the process asks next is printed, and what it has logged by then.
+For SECONDS it reads 1 kB of the stream a second, and prints how many kB the process grew by
+since it asked for the event. Then it refuses the rest, disconnects, and prints the process's
+next request and its log.
 """
 import json
 import os
@@ -15,7 +15,7 @@ SECONDS = 8
 
 
 def head(connection):
-    """The head of a request, or None where there is no more."""
+    """Returns the head of a request, or None at the end of the connection."""
     request = b""
     while not request.endswith(b"\r\n\r\n"):
         piece = connection.recv(1)
@@ -26,12 +26,12 @@ def head(connection):
 
 
 def begin(listener, process):
-    """The connection on which the stream has begun, after one event, and the memory before."""
+    """Sends one event. Returns the connection with the stream, and the memory before the event."""
     while True:
         connection, _ = listener.accept()
         while True:
             request = head(connection)
-            if request is None:  # the loop has rehearsed
+            if request is None:  # the loop's rehearsal is over
                 break
             if request.startswith("POST") and "/response " in request:
                 return connection, before

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The examples that stream, as executables and as plugins in a Python runtime: behind a
-# function URL by serve, under AWS's emulator, and read by slow readers and ones that leave.
+# The examples that stream, as executables and as plugins in a Python runtime: with serve as
+# the function URL, and with readers that are slow or disconnect.
 # shellcheck disable=SC2154 # run sets stderr
 bats_require_minimum_version 1.5.0
 
@@ -34,7 +34,7 @@ stop() {
   server=''
 }
 
-# start serves a zip as a function URL does, and sets url.
+# start serves a zip like a function URL, and sets url.
 start() {
   local i
   : >"$BATS_TEST_TMPDIR/said"
@@ -49,7 +49,7 @@ start() {
   return 1
 }
 
-@test "server-sent events arrive one by one, end before the timeout, and go on after the last id" {
+@test "server-sent events arrive one by one, end before the timeout, and continue after the last id" {
   local packaging
   for packaging in exe plugin; do
     start --timeout 3 "$BATS_FILE_TMPDIR/sse/$packaging.zip"
@@ -57,7 +57,7 @@ start() {
 import sys, time, urllib.request
 
 def events(**headers):
-    """The ids of a response's events, each with when it came."""
+    """Returns the ids of a response's events, each with the time of its arrival."""
     answer = urllib.request.urlopen(urllib.request.Request(sys.argv[1] + "/?every=200ms", headers=headers), timeout=20)
     assert answer.headers["Content-Type"] == "text/event-stream", answer.headers
     return [(int(line[4:]), time.monotonic()) for line in answer if line.startswith(b"id: ")]
@@ -75,7 +75,7 @@ PYTHON
   done
 }
 
-@test "a download of 20 MB arrives whole, under its name" {
+@test "a download of 20 MB arrives complete, with its file name" {
   local packaging
   for packaging in exe plugin; do
     start "$BATS_FILE_TMPDIR/download/$packaging.zip"
@@ -92,7 +92,7 @@ PYTHON
   done
 }
 
-# read_slowly runs reader.py on the download, by the command given.
+# read_slowly runs reader.py for the download, with a command that starts the function.
 read_slowly() {
   run -0 python3 "$BATS_TEST_DIRNAME/reader.py" /measurements.csv "$@"
   [[ ${lines[0]} =~ ^'grown '(-?[0-9]+)$ ]]
@@ -101,12 +101,12 @@ read_slowly() {
   [[ $output =~ 'row '[0-9]+' was not sent: io: read/write on closed pipe' ]]
 }
 
-@test "a slow reader makes no memory grow, and one that leaves ends the handler's writes: executable" {
+@test "executable: memory does not grow with a slow reader, and a disconnect ends the handler's writes" {
   cd "$BATS_FILE_TMPDIR/download/exe"
   read_slowly ./bootstrap
 }
 
-@test "a slow reader makes no memory grow, and one that leaves ends the handler's writes: plugin" {
+@test "plugin: memory does not grow with a slow reader, and a disconnect ends the handler's writes" {
   cd "$BATS_FILE_TMPDIR/download/plugin"
   PYTHONPATH=$RIC read_slowly "$python" -m awslambdaric handler.Handle
 }

@@ -1,6 +1,6 @@
-"""A copy of Lambda's runtime client, changed as AWS might: change.py INSTALLED COPY CHANGE
+"""Copies Lambda's runtime client and changes it as AWS might: change.py INSTALLED COPY CHANGE
 
-A change replaces text in the source, and fails where that text is not there.
+A change replaces text in the source, and fails if that text is missing.
 """
 import ast
 import compileall

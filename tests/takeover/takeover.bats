@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
-# When Go takes the place of Lambda's own runtime client, and when Python's loop serves:
-# with that client as it is, changed as AWS might change it, and patched by a wrapper.
+# When Go takes over from Lambda's own runtime client, and when Python's loop serves: with
+# the unchanged client, with changes that AWS might make, and with patches by a wrapper.
 
 bats_require_minimum_version 1.5.0
 
 setup_file() {
   export root
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-  # shellcheck source=/dev/null # setup sources it for shellcheck, which takes minutes for two
+  # shellcheck source=/dev/null # shellcheck follows it in setup, and would take minutes for both
   source "$BATS_TEST_DIRNAME/../lambda.bash"
   mkdir "$BATS_FILE_TMPDIR/loop" "$BATS_FILE_TMPDIR/lifecycle"
   cd "$BATS_FILE_TMPDIR/loop" || return
@@ -32,7 +32,7 @@ setup() {
 
 teardown() { stop_lambda; }
 
-# says checks who answered, $1, and what the shim says in the log $3 about that, $2.
+# says checks the answer $1, and the shim's line $2 in the log $3 about who serves.
 says() {
   local want=$1 line=$2 log=$3 said
   said=$(sed -n "s/^aws-lambda-go-shim: Python's own loop serves this function: //p" "$log")
@@ -43,7 +43,7 @@ says() {
   fi
 }
 
-# change makes RIC a copy of the runtime client that is changed so.
+# change sets RIC to a copy of the runtime client with the change $1.
 change() {
   change=$1
   lambda_setup "$python"
@@ -51,7 +51,7 @@ change() {
   RIC=$BATS_TEST_TMPDIR/$change
 }
 
-# served invokes the function under RIC, which the script $3 may start.
+# served invokes the function in RIC. A script $3 may start RIC.
 served() {
   local want=$1 line=$2
   local -a client=(-m awslambdaric)
@@ -62,7 +62,7 @@ served() {
   stop_lambda
 }
 
-# worked runs the function under RIC with two workers, and checks what both answer.
+# worked runs the function in RIC with two workers, and checks the answers of both.
 worked() {
   local want=$1 line=$2 log=$BATS_TEST_TMPDIR/workers.log stderr=''
   _HANDLER=handler.Way PYTHONPATH=$RIC:. run -0 --separate-stderr \
@@ -72,8 +72,8 @@ worked() {
   says "$want" "$line" "$log"
 }
 
-# patched has a wrapper change the runtime client by the Python code that is read,
-# before it runs.
+# patched runs the function with a wrapper that patches the runtime client with the Python
+# code on stdin.
 patched() {
   local script=$BATS_TEST_TMPDIR/patched.py
   {
@@ -84,7 +84,7 @@ patched() {
   served "$1" "$2" "$script"
 }
 
-@test "a client that does something new, or in another way, serves itself, and the log says why" {
+@test "a client that does something new or different serves itself, and the log says why" {
   local name line
   while IFS='|' read -r name line; do
     change "$name"
@@ -103,13 +103,13 @@ on_a_thread|the handler was looked up on a thread that is not the main one
 END
 }
 
-@test "a new duty in the client's loop is done" {
+@test "a new duty in the client's loop is still performed" {
   change new_duty
   served '"python"' 'bootstrap.run has something new: start'
   grep -q '^telemetry has started$' "$LAMBDA_LOG"
 }
 
-@test "Go takes over from a client of another format or another place" {
+@test "Go takes over from a client that was reformatted or compiled in another place" {
   local name
   for name in reformatted compiled_elsewhere; do
     change "$name"
@@ -117,7 +117,7 @@ END
   done
 }
 
-@test "Go serves in each of several workers, even if their parent has imported the function or looked it up" {
+@test "Go serves in each of several workers, even if their parent has imported or looked up the function" {
   local name
   worked '"native loop"' ''
   for name in import_in_parent lookup_in_parent workers_by_fork; do
@@ -132,7 +132,7 @@ END
   worked '"python"' "$line"$'\n'"$line"
 }
 
-@test "an executable replaces each of several workers, even if their parent has imported it or looked it up" {
+@test "an executable replaces each of several workers, even if their parent has imported or looked it up" {
   local name
   cd "$BATS_FILE_TMPDIR/loop/exe"
   worked '"native loop"' ''
@@ -152,7 +152,7 @@ END
   done
 }
 
-@test "an error in init is reported by each worker" {
+@test "each worker reports an error in init" {
   mkdir "$BATS_TEST_TMPDIR/failing"
   cd "$BATS_TEST_TMPDIR/failing"
   printf 'package main\n\nfunc init() { panic("no luck") }\n\nfunc Way() {}\n' >handler.go
@@ -162,7 +162,7 @@ END
   cd task
   _HANDLER=handler.Way PYTHONPATH=$RIC:. run -0 --separate-stderr \
     "$python" "$BATS_TEST_DIRNAME/workers.py" "$python" -m awslambdaric handler.Way
-  [[ $output == *'[ERROR] string: no luck'* ]] # which the client writes to stdout
+  [[ $output == *'[ERROR] string: no luck'* ]] # the client writes it to stdout
   [[ $output == *'init/error {"errorMessage": "no luck", "errorType": "string", '*'handler.go'* ]]
 }
 
@@ -195,7 +195,7 @@ bootstrap.LambdaContext = Context
 END
 }
 
-@test "a marshaller of the wrapper's marshals" {
+@test "a marshaller of the wrapper is used" {
   patched '{"wrapped": "python"}' 'LambdaRuntimeClient.marshaller was replaced' <<'END'
 class Marshaller(lambda_runtime_client.LambdaMarshaller):
     def marshal_response(self, response):
@@ -218,7 +218,7 @@ END
   worked '"native loop"' ''
 }
 
-@test "Python's hooks for a snapshot run, and Go's with them" {
+@test "Python's hooks for a snapshot run together with Go's" {
   local stderr=''
   cd "$BATS_FILE_TMPDIR/lifecycle/plugin"
   cat >"$BATS_TEST_TMPDIR/hooks.py" <<'PYTHON'

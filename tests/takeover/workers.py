@@ -1,7 +1,7 @@
-"""A Runtime API for a function that is served by two workers: workers.py COMMAND [ARG...]
+"""A Runtime API for a function with two workers: workers.py COMMAND [ARG...]
 
-An invocation comes only when both workers ask for one. Four answers are printed, or
-the error of the initialisation; then the function is killed.
+It sends invocations only when both workers ask for one. It prints four answers, or the
+error of the initialisation, and then kills the function.
 """
 import os
 import signal
@@ -46,6 +46,6 @@ function = subprocess.Popen(sys.argv[1:], start_new_session=True, env=dict(
     os.environ, AWS_LAMBDA_RUNTIME_API="127.0.0.1:%d" % server.server_port, AWS_LAMBDA_MAX_CONCURRENCY="2",
     AWS_LAMBDA_FUNCTION_NAME="fn", AWS_LAMBDA_FUNCTION_MEMORY_SIZE="128", PYTHONDONTWRITEBYTECODE="1"))
 if not API.ended.wait(20):
-    print("nothing came")
+    print("timed out")
 os.killpg(function.pid, signal.SIGKILL)
 function.wait()

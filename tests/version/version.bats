@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The command version, on the shim that make shim built.
+# The command version, with the shim that make shim built.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -8,7 +8,7 @@ setup() {
   commands_setup
 }
 
-@test "version prints the shim's version, its Go and what it runs on" {
+@test "version prints the shim's version, its Go versions and where they run" {
   run -0 --separate-stderr version
   [[ -z $stderr ]]
   [[ ${lines[0]} == "aws-lambda-go-shim $(<"$root/VERSION")" ]]
@@ -19,7 +19,7 @@ setup() {
   done
 }
 
-@test "built by zig, the shim needs no glibc that Lambda's oldest Python has not" {
+@test "a shim built by zig runs with the glibc of Lambda's oldest Python" {
   need_zig
   run -0 version
   for line in "${lines[@]:1}"; do
@@ -32,7 +32,7 @@ setup() {
   [[ ${lines[0]} == 'aws-lambda-go-shim '* ]]
 }
 
-@test "--help tells how to use it" {
+@test "--help prints the usage" {
   run -0 --separate-stderr version --help
   [[ ${lines[0]} == 'usage: version' && -z $stderr ]]
 }
@@ -43,7 +43,7 @@ setup() {
   [[ $stderr == 'version: version takes no argument, but got "1"' ]]
 }
 
-@test "without a shim for any architecture the command says how to make one" {
+@test "without a shim for any architecture, version says how to build one" {
   home_without_shim
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" version
   [[ $stderr == "version: there is no shim below $home/build/shim: run make shim" ]]

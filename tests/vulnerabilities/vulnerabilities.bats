@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Known vulnerabilities in what the project's Go code calls.
+# Known vulnerabilities in the code that the project's Go code calls.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -11,7 +11,7 @@ setup() {
   go_tool govulncheck golang.org/x/vuln/cmd/govulncheck "$GOVULNCHECK_VERSION"
 }
 
-# scan runs govulncheck in a directory and skips the test where it cannot reach its database.
+# scan runs govulncheck in a directory and skips the test if its database cannot be reached.
 scan() {
   local status=0 said
   said=$(cd "$1" && "$TOOL" ./... 2>&1) || status=$?

@@ -9,7 +9,7 @@ port, what = int(sys.argv[1]), sys.argv[2]
 
 
 def ready():
-    # The time that Lambda gives a server to listen.
+    # Lambda waits this long for a server to listen.
     end = time.monotonic() + 10
     while time.monotonic() < end:
         try:
@@ -21,7 +21,7 @@ def ready():
 
 
 def gather():
-    """Sends 128 requests, each of which is answered when all are there."""
+    """Sends 128 requests, which are answered when all have arrived."""
     answers = []
 
     def one():
@@ -38,7 +38,7 @@ def gather():
 
 
 def stream():
-    """Sends a chunk only when the answer to the one before it has come."""
+    """Sends each chunk only after the answer to the chunk before it."""
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(b"POST /stream HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
         got = b""

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Programs of net/http for Lambda Web Functions, started by Node.js 24 as that service documents it.
+# Programs with net/http for Lambda Web Functions, started by Node.js 24 as that service documents it.
 
 bats_require_minimum_version 1.5.0
 
@@ -13,7 +13,7 @@ setup_file() {
   NODE=$(node_24 "$(uname -m)")
   cp -R "$BATS_TEST_DIRNAME/function" "$BUILT/function"
   cd "$BUILT/function" || return
-  # The zip is for arm64, and what is run here is for this machine: the same files with another program.
+  # The zip is for arm64. To run it here, the program is replaced with one for this machine.
   GOARCH=$(go env GOHOSTARCH) "$root/scripts/build" --buildmode=exe
   mv bootstrap "$BUILT/native"
   GOARCH=arm64 "$root/scripts/build" --buildmode=exe
@@ -23,7 +23,7 @@ setup_file() {
   GOARCH=$(go env GOHOSTARCH) "$root/scripts/build" --buildmode=exe
 }
 
-# node_24 prints the path of Node.js 24 for a machine, which npm's package node would install on it.
+# node_24 prints the path of Node.js 24 for an architecture, from the npm package for it.
 node_24() {
   local package=node-linux-${1/x86_64/x64}
   package=${package/aarch64/arm64}
@@ -66,7 +66,7 @@ await() {
   return 1
 }
 
-# serves checks what holds however the program was started.
+# serves checks behaviour that must not depend on how the program was started.
 serves() {
   run -0 send gather
   [[ $output == "128 {b'all are here\\n'}" ]]
@@ -83,7 +83,7 @@ serves() {
   [[ $(<"$BATS_TEST_TMPDIR/err") == 'to stderr' ]]
 }
 
-# status starts the function, sends it a request, and prints the status that Node.js's process ends with.
+# status starts the function, sends it a request, and prints the exit status of the process of Node.js.
 status() {
   serve
   get "$1" || true
@@ -92,17 +92,17 @@ status() {
   printf '%d\n' "$status"
 }
 
-@test "Node.js becomes the program, which has its process, its variables and no argument" {
+@test "the program replaces Node.js in its process, with its variables and without arguments" {
   export KEPT='a "value"'
   serve
   run -0 get process
   [[ ${lines[0]} == "$server "*' [] a "value"' ]]
-  # SIGPIPE (13) is ignored in Node.js.
+  # Node.js ignores SIGPIPE (13).
   [[ $((16#${lines[1]} & 1 << 12)) -eq 0 ]]
   serves
 }
 
-@test "a child has the program where Node.js is to stay" {
+@test "with LAMBDASHIM_CHILD the program runs in a child of Node.js" {
   export LAMBDASHIM_CHILD=1 KEPT='a "value"'
   serve
   run -0 get process
@@ -110,7 +110,7 @@ status() {
   serves
 }
 
-@test "a child has the program where this Node.js cannot be replaced" {
+@test "the program runs in a child if this Node.js cannot be replaced" {
   printf 'delete process.execve;\n' >"$BATS_TEST_TMPDIR/older.cjs"
   start+=(--require "$BATS_TEST_TMPDIR/older.cjs")
   serve
@@ -119,7 +119,7 @@ status() {
   serves
 }
 
-@test "a child has the program where a thread of Node.js starts it" {
+@test "the program runs in a child if a thread of Node.js starts it" {
   printf 'new (require("node:worker_threads").Worker)("./index.js");\n' >"$task/thread.cjs"
   start+=(thread.cjs)
   serve
@@ -127,7 +127,7 @@ status() {
   [[ ${lines[0]} == *" $server [] " ]]
 }
 
-@test "a program that ends gives its status to Node.js's process" {
+@test "the process of Node.js ends with the status of the program" {
   run -0 status 'exit?3'
   [[ $output == 3 ]]
   export LAMBDASHIM_CHILD=1
@@ -135,7 +135,7 @@ status() {
   [[ $output == 3 ]]
 }
 
-@test "a program that a signal ends gives that to Node.js's process" {
+@test "the process of Node.js ends with the signal that ended the program" {
   run -0 status kill
   [[ $output == 137 ]]
   export LAMBDASHIM_CHILD=1
@@ -150,7 +150,7 @@ status() {
   [[ $stderr == *"ENOENT: no such file or directory, access '$task/bootstrap'"* ]]
 }
 
-@test "bootstrap may have lost its executable bit" {
+@test "a bootstrap without its executable bit still runs" {
   chmod -x "$task/bootstrap"
   export TMPDIR=$BATS_TEST_TMPDIR
   serve
@@ -158,7 +158,7 @@ status() {
   [[ ${lines[0]} == "$server "* ]]
 }
 
-@test "the user's package.json may say what it likes" {
+@test "index.js works with any type in the user's package.json" {
   local kind
   for kind in '{"type": "module"}' '{"type": "commonjs"}' '{}'; do
     echo "$kind" >"$task/package.json"
@@ -172,7 +172,7 @@ status() {
   done
 }
 
-@test "another module may import index.js, as AWS's command writes one where the entry file has another name" {
+@test "another module may import index.js, as in the wrapper that AWS's command writes for other entry files" {
   printf 'import "./index.js";\n' >"$task/wrapper.mjs"
   start+=("$task/wrapper.mjs")
   serve
@@ -192,7 +192,7 @@ status() {
   [[ $(<"$BATS_TEST_TMPDIR/err") == *' all requests are answered' ]]
 }
 
-@test "what pack made runs on arm64" {
+@test "the zip runs on arm64" {
   local machine
   command -v qemu-aarch64-static >/dev/null || skip "qemu-aarch64-static is not installed"
   # shellcheck source=tests/tools.bash
@@ -202,9 +202,9 @@ status() {
   debian_packages debian-node-arm64 arm64 libstdc++6
   machine=$TOOL
   start=(qemu-aarch64-static -L "$machine" "$(node_24 aarch64)")
-  # The kernel of this machine starts scripts, and not programs for another one.
+  # This machine's kernel cannot start programs for arm64, so a script starts qemu.
   python3 -m zipfile -e "$BUILT/function/handler.zip" "$BATS_TEST_TMPDIR/arm64"
-  chmod +x "$BATS_TEST_TMPDIR/arm64/bootstrap" # which python -m zipfile does not keep
+  chmod +x "$BATS_TEST_TMPDIR/arm64/bootstrap" # python -m zipfile drops the mode
   printf '#!%s %s\n' "$(command -v qemu-aarch64-static)" "$BATS_TEST_TMPDIR/arm64/bootstrap" >"$task/bootstrap"
   serve
   [[ $(readlink "/proc/$server/exe") == */qemu-aarch64-static ]]

@@ -1,4 +1,4 @@
-// A ledger in SQLite, which Go itself has: modernc.org/sqlite needs no cgo.
+// A ledger in SQLite, with modernc.org/sqlite, which needs no cgo.
 package main
 
 import (
@@ -29,7 +29,7 @@ type entry struct {
 	Cents   int64
 }
 
-// Request has entries to be booked; those of Swarm all at once, each for itself.
+// Request has entries to book: Entries in one transaction, Swarm each in its own, all at once.
 type Request struct{ Entries, Swarm []entry }
 
 // Handle books entries and returns the balances.

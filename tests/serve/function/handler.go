@@ -1,4 +1,4 @@
-// A function that answers HTTP requests in every way there is, by their path.
+// A function that answers HTTP requests in every possible way. The path selects the way.
 package main
 
 import (
@@ -19,7 +19,7 @@ type request struct {
 	IsBase64Encoded     bool
 }
 
-// stream is a stream of parts, a while apart.
+// stream is a stream of parts, with a pause after each.
 type stream struct {
 	kind  string
 	parts []string
@@ -47,7 +47,7 @@ const prelude = `{"statusCode":202,"headers":{"X-Streamed":"yes"},"cookies":["a=
 
 var calls int
 
-// Handle answers a request, or does what another event says.
+// Handle answers a request, or does what any other event says.
 func Handle(event json.RawMessage, ctx *runtime.Context) (interface{}, error) {
 	calls++
 	var r request

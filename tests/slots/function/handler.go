@@ -1,4 +1,4 @@
-// Package main is a function that tells which process serves it, and can end it.
+// Package main is a function that returns the id of its process, and can end it.
 package main
 
 import "os"

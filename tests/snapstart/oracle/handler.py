@@ -1,4 +1,4 @@
-"""What examples/snapstart does, in Python with Lambda's own hooks."""
+"""The same as examples/snapstart, in Python with Lambda's own hooks."""
 import http.client
 import os
 import sys

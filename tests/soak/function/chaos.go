@@ -11,24 +11,25 @@ import (
 	"time"
 )
 
-// Work is what one call has to do.
+// Work is the work of one call.
 type Work struct {
 	Thread, Round int
 	Text          string
 	Exec          bool // start a program too
 }
 
-// Done is what came of it.
+// Done is the result of one call.
 type Done struct {
 	Sum    int    // of the bytes of Text, added up by 1,000 goroutines
 	Python string // the variable that Python set before this call
 	Before string // the variable that Go set in the call before
-	Output string // what the program found in that variable
+	Output string // the value of Go's variable that the program saw
 }
 
 var disturbing atomic.Bool
 
-// Chaos works. Its variables have few values: libc keeps each value that was ever set.
+// Chaos does some work. Its variables have only a few values, because libc keeps each value
+// that was ever set.
 func Chaos(work Work) (Done, error) {
 	if disturbing.CompareAndSwap(false, true) {
 		go disturb()
@@ -66,7 +67,7 @@ func Chaos(work Work) (Done, error) {
 	return done, nil
 }
 
-// disturb sets and removes variables for as long as the process lives.
+// disturb sets and removes variables until the process ends.
 func disturb() {
 	for n := 0; ; n++ {
 		name := "BACKGROUND_" + strconv.Itoa(n%50)

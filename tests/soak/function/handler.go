@@ -1,5 +1,5 @@
-// The function of the long runs: one handler gives events back in every way there is,
-// the other works while all else in the process is disturbed.
+// The function of the long runs. One handler returns events in every possible way, the other
+// works while everything else in the process is disturbed.
 package main
 
 import (
@@ -13,14 +13,14 @@ import (
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
 )
 
-// options are what an event that is an object may ask for, in its first field.
+// options are settings in the first field of an event that is an object.
 type options struct {
 	Error string
 	Sleep int // ms
 }
 
-// Echo returns the event: an array is decoded and encoded, an object does what its first
-// field says, all else passes through as it is.
+// Echo returns the event. It decodes and encodes an array, and does what the first field of
+// an object says. It returns everything else undecoded.
 func Echo(evt json.RawMessage, ctx *runtime.Context) (interface{}, error) {
 	switch {
 	case bytes.HasPrefix(evt, []byte(`[`)):
@@ -46,7 +46,7 @@ func Echo(evt json.RawMessage, ctx *runtime.Context) (interface{}, error) {
 	return evt, nil
 }
 
-// drip is a stream that takes its time: 1 kB every 10 ms.
+// drip is a slow stream: 1 kB every 10 ms.
 type drip struct{ from io.Reader }
 
 func (d *drip) Read(p []byte) (int, error) {

@@ -1,4 +1,4 @@
-"""The same function in Python, served by Lambda's own client: what its memory does is shown beside ours."""
+"""The same function in Python, served by Lambda's own client, to compare the growth of memory."""
 import gc
 
 

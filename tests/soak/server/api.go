@@ -17,7 +17,7 @@ const (
 	maxEvent    = 6 << 20
 )
 
-// api is a Runtime API that one goroutine plays, request by request.
+// api is a Runtime API that one goroutine drives, request by request.
 type api struct {
 	address  string
 	requests chan *request
@@ -25,15 +25,15 @@ type api struct {
 	ended    chan struct{} // closed when the client's process has ended
 }
 
-// request is one request of the client's, which waits until it is done.
+// request is one request of the client, which waits until done is closed.
 type request struct {
 	*http.Request
 	to   http.ResponseWriter
 	done chan struct{}
 }
 
-// listen starts one. The connections have small buffers to receive in, so many bytes, or if
-// that is 0 those of the system.
+// listen starts a Runtime API. buffer is the size of the connections' receive buffers in
+// bytes, or 0 for the system's default.
 func listen(buffer int) (*api, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -58,7 +58,7 @@ func listen(buffer int) (*api, error) {
 	return a, nil
 }
 
-// expect waits for a request, which must be this one.
+// expect waits for a request, which must have this method and path.
 func (a *api) expect(method, path string, patience time.Duration) (*request, error) {
 	select {
 	case r := <-a.requests:
@@ -75,13 +75,13 @@ func (a *api) expect(method, path string, patience time.Duration) (*request, err
 	}
 }
 
-// invocation is what is sent with an event.
+// invocation is the metadata that is sent with an event.
 type invocation struct {
 	id, trace string
 	deadline  time.Time
 }
 
-// head sends the header of an invocation, whose event follows.
+// head sends the header of an invocation. The event follows.
 func (r *request) head(inv *invocation, size int) {
 	h := r.to.Header()
 	h.Set("Content-Type", "application/json")
@@ -99,7 +99,7 @@ func (r *request) send(part []byte) {
 	http.NewResponseController(r.to).Flush()
 }
 
-// accept answers a request that carries an answer, and ends it.
+// accept accepts a request that carries an answer, and ends it.
 func (r *request) accept() {
 	r.to.Header().Set("Content-Type", "application/json")
 	r.to.WriteHeader(http.StatusAccepted)

@@ -10,21 +10,21 @@ import (
 	"strconv"
 )
 
-// event is what a client is invoked with, and with one exception what it has to answer:
-// the first field of an object says what is to be done with it.
+// event is an event for a client, which must answer with the same JSON, or with an error if
+// failure is set. The first field of an object says what to do with it.
 type event struct {
 	body    []byte
-	failure string // the message of the error that is asked for instead
+	failure string // the message of the error to answer instead
 }
 
-// events makes random ones, in memory of its own, each valid until the next.
+// events makes random events. Each is valid until the next one, because they share memory.
 type events struct {
 	random *rand.Rand
-	text   []byte // random characters, of which each event has another part
+	text   []byte // random characters; each event has a different part of it
 	buffer []byte
 }
 
-// printable are the characters of ASCII that JSON does not escape.
+// printable has the printable ASCII characters that JSON does not escape.
 const printable = " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"
 
 func newEvents(seed uint64) *events {
@@ -35,8 +35,9 @@ func newEvents(seed uint64) *events {
 	return e
 }
 
-// next makes the event number n. Its payload is small: from 0 bytes to 64 kB, every order of
-// magnitude as often. One of twenty has 64 kB to 6 MB, one of a thousand just 6 MB.
+// next returns the event number n. Most payloads are small: from 0 bytes to 64 kB, every
+// order of magnitude equally likely. One in twenty has 64 kB to 6 MB, and two in a thousand
+// have the maximum of 6 MB.
 func (e *events) next(n int) *event {
 	size := int(math.Exp(e.random.Float64()*math.Log(64<<10))) - 1
 	switch kind := e.random.IntN(100); {
@@ -57,13 +58,14 @@ func (e *events) next(n int) *event {
 	}
 }
 
-// part is random text of this size.
+// part returns random text of a size.
 func (e *events) part(size int) []byte {
 	at := e.random.IntN(len(e.text) - size)
 	return e.text[at : at+size]
 }
 
-// string is an event of a JSON string whose quotes count too where it is large.
+// string returns an event that is a JSON string of size characters. With its quotes, it has at
+// most maxEvent bytes.
 func (e *events) string(size int) *event {
 	e.buffer = append(e.buffer[:0], '"')
 	e.buffer = append(e.buffer, e.part(max(0, min(size, maxEvent-2)))...)
@@ -83,7 +85,8 @@ func (e *events) numbers(size int) *event {
 	return &event{body: e.buffer}
 }
 
-// object has a field name and random text, as json.dumps writes it.
+// object returns an event that is an object with one field of random text, as json.dumps
+// writes it.
 func (e *events) object(name string, size int) *event {
 	e.buffer = fmt.Appendf(e.buffer[:0], `{"%s": "`, name)
 	e.buffer = append(e.buffer, e.part(max(0, min(size, maxEvent-len(e.buffer)-2)))...)
@@ -96,12 +99,12 @@ func (e *events) error(size int) *event {
 	return &event{[]byte(`{"error": "` + message + `"}`), message}
 }
 
-// order is an event that is not random.
+// order returns an event that is not random: an object with one number.
 func order(name string, value int) *event {
 	return &event{body: fmt.Appendf(nil, `{"%s": %d}`, name, value)}
 }
 
-// answer is the end of the path that the answer is posted to.
+// answer returns the end of the path for the answer.
 func (e *event) answer() string {
 	if e.failure != "" {
 		return "/error"
@@ -109,7 +112,7 @@ func (e *event) answer() string {
 	return "/response"
 }
 
-// check says what is wrong with an answer. Python writes a space after each comma of an array.
+// check returns an error if an answer is wrong. Python writes a space after each comma of an array.
 func (e *event) check(answer []byte, trailer http.Header) error {
 	if e.failure != "" {
 		var failure struct{ ErrorMessage string }

@@ -11,16 +11,16 @@ import (
 	"time"
 )
 
-// point is how far an invocation has come.
+// point is a point in the course of an invocation.
 type point int
 
 const (
-	never     point = iota // nothing is done then
+	never     point = iota
 	asked                  // the client waits for an event
 	halfSent               // half of the event is sent
-	delivered              // all of it is, and the handler runs
+	delivered              // all of the event is sent, and the handler runs
 	begun                  // the first bytes of the answer are read
-	received               // all of it is
+	received               // all of the answer is read
 	accepted               // the 202 is sent
 )
 
@@ -32,7 +32,7 @@ type phase struct {
 	stop, resume point
 	pause        point
 	slowly       bool
-	buffer       int // the peer's, to receive in: a small one keeps the client from having sent all
+	buffer       int // the peer's receive buffer; a small one keeps the client from sending everything at once
 }
 
 func small(*events) *event      { return order("small", 1) }
@@ -56,7 +56,7 @@ var phases = []phase{
 	{name: "the 202 is this late", event: small, pause: received},
 }
 
-// freeze has each client go through all phases, each in a process of its own, all at once.
+// freeze runs each client through all phases at once, each in a separate process.
 func freeze(clients []*client, long time.Duration) error {
 	say("%d processes are stopped, or have a slow peer, for %v", len(phases)*len(clients), long)
 	var group sync.WaitGroup
@@ -90,7 +90,7 @@ func freeze(clients []*client, long time.Duration) error {
 	return errors.Join(broken...)
 }
 
-// prove starts a client, invokes it, goes through the phase, and invokes it twice more.
+// prove starts a client, invokes it, runs the phase, and invokes it twice more.
 func (p *phase) prove(c *client, long time.Duration) error {
 	s, err := start(c, p.buffer)
 	if err != nil {
@@ -112,8 +112,8 @@ func (p *phase) prove(c *client, long time.Duration) error {
 	return nil
 }
 
-// invoke is the phase's invocation, whose deadline passes meanwhile. It must be answered
-// once: the client asks for the next one, where another answer would be an error.
+// invoke does the phase's invocation, whose deadline passes meanwhile. The client must answer
+// it once and then ask for the next one. A second answer is an error.
 func (p *phase) invoke(s *session, e *event, long time.Duration) error {
 	inv, half := s.invocation(long/2), len(e.body)/2
 	if err := p.at(asked, s, long); err != nil {
@@ -157,10 +157,10 @@ func (p *phase) invoke(s *session, e *event, long time.Duration) error {
 	return s.ask()
 }
 
-// at does what is to be done at a point.
+// at does the phase's actions at a point.
 func (p *phase) at(now point, s *session, long time.Duration) error {
 	if p.stop == now {
-		time.Sleep(50 * time.Millisecond) // for the client to get there
+		time.Sleep(50 * time.Millisecond) // until the client has reached the point
 		if err := syscall.Kill(s.pid, syscall.SIGSTOP); err != nil {
 			return err
 		}

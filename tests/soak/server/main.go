@@ -1,5 +1,5 @@
-// Command server is a Runtime API that proves its clients over a long time: it starts
-// each as Lambda does, and checks every answer.
+// Command server is a Runtime API that tests its clients for a long time. It starts each
+// as Lambda does, and checks every answer.
 //
 //	server [FLAG...] invoke CLIENTS  many invocations, with events of every size
 //	server [FLAG...] watch CLIENTS   programs that call functions by themselves
@@ -8,8 +8,8 @@
 // CLIENTS is a file with a line for each client, of words separated by tabs: its name, its
 // share of the invocations, the directory to start in, and the command.
 //
-// It prints the rows of a table, and its progress to stderr. Its status is 1 where an
-// answer was wrong or a bound was broken.
+// It prints the rows of a table, and its progress to stderr. Its status is 1 if an answer
+// was wrong or a bound was broken.
 package main
 
 import (
@@ -24,7 +24,7 @@ import (
 	"time"
 )
 
-// client is one of the file's.
+// client is a line of the file.
 type client struct {
 	name      string
 	share     float64
@@ -35,11 +35,11 @@ type client struct {
 }
 
 func main() {
-	count := flag.Int("invocations", 1000000, "of each client, after a fifth of that to warm up")
+	count := flag.Int("invocations", 1000000, "invocations of each client, after a fifth of that to warm up")
 	frozen := flag.Duration("frozen", 35*time.Second, "how long a process is stopped")
 	var by compared
-	flag.StringVar(&by.beside, "beside", "", "the client by whose growth of memory the others' may be larger")
-	flag.IntVar(&by.noise, "noise", 8192, "kB that memory may grow by in any run, however short")
+	flag.StringVar(&by.beside, "beside", "", "the client whose growth of memory is subtracted from the others'")
+	flag.IntVar(&by.noise, "noise", 8192, "kB of growth that is allowed in any run, even a short one")
 	flag.Parse()
 	debug.SetGCPercent(400)
 	clients, err := readClients(flag.Arg(1))
@@ -60,8 +60,8 @@ func main() {
 	}
 }
 
-// readClients reads the file. Beside it go each client's log and the table of its states:
-// invocations, kB in memory, the most up to then, threads, descriptors.
+// readClients reads the file. In its directory it creates, for each client, a log and a table
+// of states: invocations, kB of memory, peak memory in kB, threads, descriptors.
 func readClients(file string) (clients []*client, err error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -87,7 +87,7 @@ func readClients(file string) (clients []*client, err error) {
 		clients = append(clients, c)
 	}
 	if clients == nil {
-		return nil, errors.New(file + ": there is no client")
+		return nil, errors.New(file + " has no clients")
 	}
 	return clients, nil
 }

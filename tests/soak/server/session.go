@@ -12,20 +12,20 @@ import (
 	"time"
 )
 
-// session is a client's process and the Runtime API that it is a client of.
+// session is a client's process and the Runtime API that it calls.
 type session struct {
 	*api
 	pid   int
-	next  *request // what the client waits for
+	next  *request // the client's request for the next event
 	count int
 	body  bytes.Buffer
 }
 
-// patience is how long a client may take for what it does at once.
+// patience is the longest time to wait for a request of a client.
 const patience = 2 * time.Minute
 
-// start starts a client as Lambda does and waits for its first request. The buffer is what
-// listen takes.
+// start starts a client as Lambda does and waits for its first request. buffer is the
+// argument of listen.
 func start(c *client, buffer int) (*session, error) {
 	a, err := listen(buffer)
 	if err != nil {
@@ -38,7 +38,7 @@ func start(c *client, buffer int) (*session, error) {
 		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand", "AWS_LAMBDA_FUNCTION_NAME=soak", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512", "AWS_REGION=us-east-1",
 		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/soak", "AWS_LAMBDA_LOG_STREAM_NAME=stream")
-	// It dies with the thread that started it, which therefore waits for its end.
+	// The process dies with the thread that started it, so that thread waits for its end.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	started := make(chan error)
 	go func() {
@@ -74,7 +74,7 @@ func (s *session) ask() (err error) {
 	return err
 }
 
-// invocation makes one, with ids and a trace of its own.
+// invocation returns a new invocation with its own id and trace.
 func (s *session) invocation(limit time.Duration) *invocation {
 	s.count++
 	return &invocation{
@@ -97,7 +97,7 @@ func (s *session) answer(inv *invocation, e *event) (*request, error) {
 	return s.expect("POST", invocations+inv.id+e.answer(), patience)
 }
 
-// receive reads what is left of the answer, to its end.
+// receive reads the rest of the answer, and checks it.
 func (s *session) receive(r *request, e *event) error {
 	if _, err := s.body.ReadFrom(r.Body); err != nil {
 		return fmt.Errorf("the answer broke off after %d bytes: %w", s.body.Len(), err)
@@ -105,7 +105,7 @@ func (s *session) receive(r *request, e *event) error {
 	return e.check(s.body.Bytes(), r.Trailer)
 }
 
-// invoke is one invocation from its event to the request for the next one.
+// invoke does one invocation, from its event to the request for the next one.
 func (s *session) invoke(e *event) error {
 	inv := s.invocation(time.Minute)
 	s.deliver(inv, e)
@@ -120,7 +120,7 @@ func (s *session) invoke(e *event) error {
 	return s.ask()
 }
 
-// state is what a process holds.
+// state is the resource use of a process.
 type state struct {
 	resident, peak, threads, descriptors int // memory in kB
 }

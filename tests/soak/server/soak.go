@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// Bounds on what a client may hold more at the end of a run.
+// Bounds on the growth of a client in a run.
 const (
 	growthBound = 1024             // kB of memory for each 100,000 invocations
-	moreThreads = 4                // that Go's runtime may start late
-	progress    = 10 * time.Second // how often it is shown
+	moreThreads = 4                // threads that Go's runtime may start late
+	progress    = 10 * time.Second // how often progress is shown
 )
 
-// run is what came of one client's invocations.
+// run is the result of one client's invocations.
 type run struct {
 	*client
 	count  int
@@ -26,10 +26,10 @@ type run struct {
 	err    error
 }
 
-// compared is how runs are judged: by the bounds, and what is allowed besides.
+// compared says what is allowed in addition to the bounds.
 type compared struct {
-	beside string // the run by whose growth of memory the others' may be larger
-	noise  int    // kB that memory varies by in any run
+	beside string // the run whose growth of memory is subtracted from the others'
+	noise  int    // kB by which memory varies in any run
 }
 
 // soak runs all clients, as many at a time as there are processors.
@@ -73,7 +73,8 @@ func soak(clients []*client, count int, invoke func(*run) error, by compared) er
 	return errors.Join(broken...)
 }
 
-// invoke invokes, after a fifth more to warm up, in which heaps find their size.
+// invoke invokes the client r.count times, after a fifth of that to let heaps grow to their
+// size.
 func (r *run) invoke() error {
 	s, err := start(r.client, 0)
 	if err != nil {
@@ -82,7 +83,7 @@ func (r *run) invoke() error {
 	defer s.stop()
 	e := newEvents(uint64(r.count))
 	warm, begin, said := r.count/5, time.Time{}, time.Now()
-	every := r.count / min(50, max(5, r.count/1000)) // a state is taken
+	every := r.count / min(50, max(5, r.count/1000)) // invocations between states
 	for n := -warm; n <= r.count; n++ {
 		if n >= 0 && n%every == 0 {
 			now, err := s.settled(e)
@@ -111,14 +112,14 @@ func (r *run) invoke() error {
 	return nil
 }
 
-// add adds a state. The client's table shows how memory grows: in steps, or on and on.
+// add adds a state to the run and to the client's table, which shows how memory grows.
 func (r *run) add(count int, now state) {
 	r.at, r.states = append(r.at, float64(count)), append(r.states, now)
 	fmt.Fprintf(r.table, "%d\t%d\t%d\t%d\t%d\n", count, now.resident, now.peak, now.threads, now.descriptors)
 }
 
-// settled is what a client holds after the largest invocations, and after it has given back
-// what it does not need: the same each time.
+// settled returns the state of a client after the largest invocations and after freeing
+// memory. It should be the same each time.
 func (s *session) settled(e *events) (state, error) {
 	for range 3 {
 		if err := s.invoke(e.string(maxEvent)); err != nil {
@@ -133,7 +134,7 @@ func (s *session) settled(e *events) (state, error) {
 	return stateOf(s.pid)
 }
 
-// growth is by how many kB memory grows with 100,000 invocations: the line of least squares.
+// growth returns by how many kB memory grows with 100,000 invocations, using least squares.
 func (r *run) growth() float64 {
 	var x, y, xx, xy float64
 	for i, at := range r.at {
@@ -144,7 +145,8 @@ func (r *run) growth() float64 {
 	return 1e5 * (n*xy - x*y) / (n*xx - x*x)
 }
 
-// bounds says which are broken, where memory may grow by so many kB besides.
+// bounds returns an error for each broken bound. allowed is kB for each 100,000 invocations
+// that memory may grow by in addition; noise is kB.
 func (r *run) bounds(allowed, noise float64) error {
 	var broken []error
 	if over := r.growth() - allowed; over >= growthBound && over*float64(r.count)/1e5 > noise {
@@ -173,7 +175,7 @@ func (r *run) row() string {
 func threads(s state) int     { return s.threads }
 func descriptors(s state) int { return s.descriptors }
 
-// span is the least and the most of a number.
+// span returns the least and the greatest value of a number.
 func span(states []state, number func(state) int) (least, most int) {
 	least, most = number(states[0]), number(states[0])
 	for _, s := range states {
@@ -182,7 +184,7 @@ func span(states []state, number func(state) int) (least, most int) {
 	return least, most
 }
 
-// spanned writes it, as 9 or 9–11.
+// spanned formats a span as 9 or 9–11.
 func spanned(states []state, number func(state) int) string {
 	least, most := span(states, number)
 	if least == most {
@@ -193,7 +195,7 @@ func spanned(states []state, number func(state) int) string {
 
 func mb(kb int) float64 { return float64(kb) / 1024 }
 
-// thousands writes 1000000 as 1,000,000.
+// thousands formats 1000000 as 1,000,000.
 func thousands(n int) string {
 	if n < 1000 {
 		return fmt.Sprint(n)

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// watch starts a program that calls a function by itself. It prints, now and again, how
-// many calls it has made and the size of their events, and waits for a line: then its
-// state is what can be compared.
+// watch starts a program that calls a function itself. At intervals, the program prints the
+// number of calls and the size of their events, and waits for a line. At that time watch
+// records its state.
 func (r *run) watch() error {
 	r.count = 0
 	cmd := exec.Command(r.command[0], r.command[1:]...)

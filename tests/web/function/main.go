@@ -1,4 +1,4 @@
-// Package main is an HTTP server that shows what reaches it from outside.
+// Package main is an HTTP server that shows its process, signals and requests.
 package main
 
 import (
@@ -37,7 +37,7 @@ func main() {
 	fmt.Println("shut down:", <-finished)
 }
 
-// process tells of the process, and of the signals that a program has which it starts.
+// process describes the process, and the ignored signals of a program that it starts.
 func process(w http.ResponseWriter, r *http.Request) {
 	ignored, err := exec.Command("sed", "-n", `s/^SigIgn:\t//p`, "/proc/self/status").Output()
 	fmt.Fprintln(w, os.Getpid(), os.Getppid(), os.Args[1:], os.Getenv("KEPT"))
@@ -51,14 +51,14 @@ var gathered sync.WaitGroup
 
 func init() { gathered.Add(128) }
 
-// gather answers when 128 requests are there.
+// gather answers when 128 requests have arrived.
 func gather(w http.ResponseWriter, r *http.Request) {
 	gathered.Done()
 	gathered.Wait()
 	fmt.Fprintln(w, "all are here")
 }
 
-// stream sends a line for each that it reads.
+// stream sends a line for each line that it reads.
 func stream(w http.ResponseWriter, r *http.Request) {
 	c := http.NewResponseController(w)
 	if err := c.EnableFullDuplex(); err != nil {
@@ -82,13 +82,13 @@ func exit(w http.ResponseWriter, r *http.Request) {
 	os.Exit(status)
 }
 
-// kill ends the process by a signal that Go does not catch.
+// kill ends the process with a signal that Go does not catch.
 func kill(w http.ResponseWriter, r *http.Request) {
 	syscall.Kill(os.Getpid(), syscall.SIGKILL)
 	select {}
 }
 
-// slow is in flight until the process is told to end, and then sends an answer.
+// slow waits until the process is told to end, and then answers.
 func slow(w http.ResponseWriter, r *http.Request) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
