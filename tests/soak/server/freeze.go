@@ -15,7 +15,7 @@ import (
 type point int
 
 const (
-	never     point = iota
+	never     point = iota // at no point
 	asked                  // the client waits for an event
 	halfSent               // half of the event is sent
 	delivered              // all of the event is sent, and the handler runs
