@@ -7,11 +7,11 @@ forecast() {
   local have python work
   work=$(mktemp -d)
   if ! "$DOCKER" version >/dev/null 2>&1; then
-    # shellcheck disable=SC2016 # for people
+    # shellcheck disable=SC2016 # a text for the user
     printf 'will skip the tests of the image, because no Docker engine answers: start one, or DOCKER=$(.ci/engine) make test\n'
   elif [[ -z ${IMAGE_FLAGS:-} ]] && ! "$DOCKER" image inspect "$BASE_IMAGE" >/dev/null 2>&1 &&
     ! timeout 30 "$DOCKER" pull --quiet "$BASE_IMAGE" >/dev/null 2>&1; then
-    # shellcheck disable=SC2016 # for people
+    # shellcheck disable=SC2016 # a text for the user
     printf 'will skip the tests of the image, because %s cannot be pulled: IMAGE_FLAGS="$(image/standins)" make test\n' "$BASE_IMAGE"
   fi
   answers go list -m golang.org/x/mod@latest ||

@@ -33,7 +33,7 @@ peer() {
   local row
   run -0 --separate-stderr python3 "$root/tests/bench/report.py" "$DOCS" "$BENCH"
   for row in 'this project, executable' 'this project, plugin in Python' 'bare echo in Go' 'bare echo in C'; do
-    # First, warm and large; the warm row has seven figures.
+    # The rows in the tables first, warm and large. A warm row has seven figures.
     grep -qE "^\| $row \| [0-9.]+ / [0-9.]+ \|.* 5 \|$" "$DOCS/benchmarks.md"
     grep -qE "^\| $row( \| [0-9.,]+){7} \|$" "$DOCS/benchmarks.md"
     grep -qE "^\| $row( \| [0-9.]+){2}( \| ([0-9.]+|–)){6} \|$" "$DOCS/benchmarks.md"

@@ -71,7 +71,7 @@ def draw(path, heading, peers, panels):
     """
     figures, plots = plt.subplots(1, len(panels), sharey=True, figsize=(9.6, 0.34 * len(peers) + 1.7), squeeze=False)
     times = [time for _, value in panels for peer in peers for time in value(peer)]
-    # Room for the figures to the right of the slowest.
+    # Leave room for the figures to the right of the slowest peer.
     limits = min(times) / 1.6, max(times) * (max(times) / min(times)) ** (0.45 if len(panels) > 1 else 0.18)
     for axes, (title, value) in zip(plots[0], panels):
         panel(axes, peers, title, value, limits)

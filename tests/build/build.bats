@@ -54,7 +54,7 @@ built() {
   [[ $(stat -c %A handler.so) == -rwx------ ]]
 }
 
-@test "a go.mod that requires nothing finds aws-lambda-go-core" {
+@test "a function whose go.mod requires nothing finds aws-lambda-go-core" {
   handler_go
   printf 'module example.com/function\n\ngo 1.21\n' >go.mod
   before=$(files)
@@ -258,7 +258,7 @@ END
   run -0 build
   built
   [[ $(stat -c '%i' handler.so) == "$before" ]]
-  [[ $(stat -c '%Y' handler.so) -gt 1000000000 ]] # it was built now, for pack
+  [[ $(stat -c '%Y' handler.so) -gt 1000000000 ]] # build updates the time of an unchanged plugin
   handler_go 'return 2, nil'
   run -0 build
   [[ $(stat -c '%i' handler.so) != "$before" ]]
@@ -411,7 +411,7 @@ END
   left_nothing
 }
 
-@test "without a go.mod an import of another module is explained" {
+@test "without a go.mod, the error for an import of another module says what to do" {
   printf 'package main\n\nimport _ "example.com/x"\n\nfunc Handle() {}\n' >handler.go
   run -1 --separate-stderr build
   [[ $stderr == 'handler.go:3:8: no required module provides package example.com/x; to add it:'* ]]
@@ -615,7 +615,7 @@ END
 
 # pack once decided by the times of the files, and build did not update the time of an
 # unchanged file.
-@test "pack packs what was built last, or what BUILDMODE says" {
+@test "pack packs the latest build, or the kind that BUILDMODE names" {
   handler_go
   run -0 build --buildmode=exe
   run -0 build
@@ -698,7 +698,7 @@ END
 
 # The overlay shows Go the shim's packages in a directory that has no files. build must
 # read their real files to decide which optional parts to link.
-@test "an executable has the shim's optional parts only where its program needs them" {
+@test "an executable has the shim's optional parts only if its program needs them" {
   handler_go
   run -0 build --buildmode=exe --ldflags=
   run -1 grep -c 'reflect.(\*rtype).MethodByName' bootstrap

@@ -113,7 +113,7 @@ run_check() {
 @test "a missing symbol is an AttributeError that lists the exported ones" { holds handlers missing; }
 @test "the message of an AttributeError also goes to stderr" { holds handlers sentence_on_stderr; }
 @test "attributes that Go cannot export are missing without a message on stderr" { holds handlers not_exported; }
-@test "names with surrogates, NULs or spaces are missing" { holds handlers impossible_names; }
+@test "attributes whose names have surrogates, NULs or spaces are missing" { holds handlers impossible_names; }
 @test "a handler is a Python function with the name of the Go function" { holds handlers named_after_go; }
 
 # Events and results

@@ -83,7 +83,7 @@ def raised_quietly(event, function):
 def refusals():
     def call():
         if hasattr(handler, "lower"):
-            raise AssertionError("there is one")
+            raise AssertionError("the attribute exists")
 
     leaves_nothing(call, 10000)
 

@@ -34,7 +34,7 @@ def raised(function, *args):
         frames = [tuple(frame)[:3] for frame in traceback.extract_tb(sys.exc_info()[2])]
         return Raised(type(error).__name__, str(error), [f for f in frames if f[0].endswith((".go", ".s"))],
                       traceback.format_exc(), error)
-    raise AssertionError("no exception, but %r" % (answer,))
+    raise AssertionError("expected an exception, got %r" % (answer,))
 
 
 def refusal(function, *args):

@@ -82,7 +82,7 @@ def look(module, name):
         getattr(__import__(module), name)
     except AttributeError:
         return
-    raise AssertionError("there is one")
+    raise AssertionError("the attribute exists")
 
 
 def sentence_on_stderr():

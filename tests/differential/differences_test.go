@@ -64,7 +64,7 @@ func TestNamesOfExchangesAreUnique(t *testing.T) {
 		names[x.name] = true
 	}
 	if len(names) < 150 {
-		t.Errorf("there are %d exchanges", len(names))
+		t.Errorf("expected at least 150 exchanges, found %d", len(names))
 	}
 }
 

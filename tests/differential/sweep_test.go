@@ -168,7 +168,7 @@ func (p *program) sweep(t *testing.T, place place) {
 			continue
 		}
 		if failures++; failures == 20 {
-			t.Fatal("and so on")
+			t.Fatal("stopped after 20 failures")
 		}
 	}
 	if !ended.Over || ended.Killed {

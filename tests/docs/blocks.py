@@ -8,7 +8,7 @@ usage: blocks.py check ROOT             fails if a block is neither tested nor e
 
 An HTML comment before a block says how it is tested:
 
-<!-- go: CODE -->            CODE comes before a Go block; with a package clause, in a file beside it
+<!-- go: CODE -->            CODE comes before the Go block; if it has a package clause, it becomes a second file
 <!-- file: PATH -->          the block is an excerpt of this file
 <!-- as: FILE -->            the Go block is written to this file before the commands after it run
 <!-- run: NAME -->           a test of docs.bats runs the Go block

@@ -39,7 +39,7 @@ the last full run here took 40 minutes; make test TESTS=tests/pack/pack.bats run
   stand_in 0 qemu-aarch64-static
   run -0 forecast
   [[ ${#lines[@]} -eq 6 ]]
-  # shellcheck disable=SC2016 # for people
+  # shellcheck disable=SC2016 # a text for the user
   [[ ${lines[0]} == 'will skip the tests of the image, because no Docker engine answers: start one, or DOCKER=$(.ci/engine) make test' ]]
   [[ ${lines[1]} == *': the Go module proxy does not answer' ]]
   [[ ${lines[2]} == *': the Python package index does not answer' ]]

@@ -133,7 +133,7 @@ differ(every, lambda c: c.get("/hints").status, 103, 200)
 differ(every, lambda c: c.request("HEAD", "/late").body, b"fine", b"")
 # With the library, a panic fails the invocation. With aws-lambda-go-net, it is a 502.
 differ(every, lambda c: c.get("/panic").status, "errorString: boom", 502)
-# The address has a port.
+# With the library, the client's address has no port, or is empty behind a load balancer.
 differ((rest, httpapi, url), lambda c: c.get("/").json()["remote"].split(":"), [CLIENT], [CLIENT, "0"])
 differ((alb, alb_multi), lambda c: c.get("/").json()["remote"] == "", True, False)
 # With payload 2.0, the library splits a header at every comma and makes a header of each cookie.

@@ -346,7 +346,7 @@ END
   done
 }
 
-# shellcheck disable=SC2016 # for people
+# shellcheck disable=SC2016 # a text for the user
 @test "an empty /src, as without a mount, is an error that says what to mount" {
   run -1 --separate-stderr "$DOCKER" run --rm "$IMAGE"
   [[ "$stderr" == 'aws-lambda-go-shim: /src is empty: mount a function there, as in docker run --rm -v "$PWD":/src …' ]]

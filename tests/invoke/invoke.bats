@@ -109,7 +109,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $output -gt 95000 && $output -le 100000 ]]
 }
 
-@test "the report has the memory that the function used, and the size that was set" {
+@test "the report has the memory that the function used, and the configured size" {
   run -0 --separate-stderr invoke --memory 256 --event '"memory"' exe.zip
   [[ ${stderr_lines[-1]} =~ $'\tMemory Size: 256 MB\tMax Memory Used: '([0-9]+)' MB' ]]
   [[ ${BASH_REMATCH[1]} -ge 64 && ${BASH_REMATCH[1]} -le 100 ]]
@@ -320,7 +320,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   for signal in INT TERM; do
     for zip in exe plugin; do
       rm -f log
-      # shellcheck disable=SC2016 # $1 is of that shell
+      # shellcheck disable=SC2016 # that shell expands $1
       run "-$((128 + $(kill -l "$signal")))" --separate-stderr interrupted "$signal" "$TMPDIR/environment-*/started" \
         bash -c 'exec invoke --timeout 60 --event "\"sleep\"" "$1" 2>log' - $zip.zip
       [[ -z $output ]]
@@ -365,7 +365,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
 }
 
 @test "with nohup it survives the end of the terminal" {
-  # shellcheck disable=SC2016 # $1 is of that shell
+  # shellcheck disable=SC2016 # that shell expands $1
   bash -c 'trap "" HUP; exec invoke --event "\"lines\"" "$1" 2>log >answer' - exe.zip &
   local pid=$! i
   for ((i = 0; i < 100; i++)); do

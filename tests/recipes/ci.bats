@@ -46,7 +46,7 @@ PYTHON
   run -1 "$TOOL" -no-color function.yml
 }
 
-@test "GitLab's job is valid, and its script makes the zip that it keeps" {
+@test "GitLab's job is valid, and its script makes the zip of its artifacts" {
   recipe gitlab
   tools
   run -0 "$TOOL/bin/check-jsonschema" --builtin-schema gitlab-ci .gitlab-ci.yml

@@ -99,7 +99,7 @@ need_terraform() {
   unset TF_CLI_CONFIG_FILE
 }
 
-@test "terraform fmt has nothing to change" {
+@test "terraform fmt finds nothing to change" {
   need_terraform
   recipe terraform
   run -0 terraform fmt -check -diff

@@ -50,7 +50,7 @@ GET runtime/invocation/next
 POST runtime/invocation/request-1/response
 GET runtime/invocation/next'
 
-# holds checks the order, and that the settings are those after the restore.
+# holds checks the order of calls, and that the settings were read after the restore.
 holds() {
   if [[ $(order) != "$documented" ]]; then
     printf '%s\n%s\n' "$output" "$stderr"

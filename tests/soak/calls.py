@@ -77,7 +77,7 @@ def main(name, calls):
             print(n, total)
             sys.stdout.flush()
             if not sys.stdin.readline():
-                raise SystemExit("nobody reads this")
+                raise SystemExit("stdin was closed")
         if n == calls:
             break
         value, size = event(n + warm + 1)

@@ -140,7 +140,7 @@ class Chaos(object):
         print(sum(self.calls), self.size)
         sys.stdout.flush()
         if not sys.stdin.readline():
-            self.fail("nobody reads this")
+            self.fail("stdin was closed")
         with self.lock:
             self.rest = False
             self.lock.notify_all()

@@ -1,4 +1,4 @@
-// A function for make bench: one handler for each thing measured.
+// A function for make bench, with a handler for each measurement.
 package main
 
 import (

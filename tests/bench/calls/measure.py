@@ -21,7 +21,7 @@ class Identity(object):
 
 
 class Context(object):
-    """What Lambda's runtime client passes."""
+    """The context object that Lambda's runtime client passes."""
 
     function_name = "bench"
     function_version = "$LATEST"
@@ -86,7 +86,7 @@ def large():
 
 
 def resident():
-    """Bytes of this process in memory."""
+    """Returns the resident memory of this process in bytes."""
     with open("/proc/self/statm") as statm:
         return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 

@@ -7,7 +7,7 @@ import (
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
 )
 
-// Event is what Typed and Again decode.
+// Event is the event of Typed and Again.
 type Event struct {
 	Items []Item `json:"items"`
 }
@@ -21,13 +21,13 @@ type Item struct {
 	On    bool     `json:"on"`
 }
 
-// Raw returns the event as it came.
+// Raw returns the event without decoding it.
 func Raw(evt json.RawMessage, ctx *runtime.Context) (json.RawMessage, error) { return evt, nil }
 
 // Typed returns the number of items.
 func Typed(evt Event, ctx *runtime.Context) (int, error) { return len(evt.Items), nil }
 
-// Again returns what it has decoded.
+// Again decodes the event and returns it.
 func Again(evt Event, ctx *runtime.Context) (Event, error) { return evt, nil }
 
 // Any decodes the event without a type and returns it.

@@ -8,7 +8,7 @@ describe() {
   printf '%s\n' "$*" >>"$OUTPUT/peer"
 }
 
-# missing says why the peer cannot be built on this machine. Status 3 tells that from a failure.
+# missing says why the peer cannot be built on this machine. Status 3 distinguishes that from a failure.
 missing() {
   printf '%s\n' "$*" >&2
   exit 3

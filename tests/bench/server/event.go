@@ -16,7 +16,7 @@ type event struct {
 	value any // the decoded body, once it was needed
 }
 
-// gateway is a GET as an API Gateway passes it on, with payload version 1.0.
+// gateway is the event of an API Gateway for a GET request, with payload version 1.0.
 const gateway = `{"resource":"/{proxy+}","path":"/hello","httpMethod":"GET",` +
 	`"headers":{"Accept":"*/*","Host":"abcdefghij.execute-api.us-east-1.amazonaws.com","User-Agent":"curl/8.5.0","X-Amzn-Trace-Id":"Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700","X-Forwarded-For":"192.0.2.1","X-Forwarded-Port":"443","X-Forwarded-Proto":"https"},` +
 	`"multiValueHeaders":{"Accept":["*/*"],"Host":["abcdefghij.execute-api.us-east-1.amazonaws.com"],"User-Agent":["curl/8.5.0"],"X-Amzn-Trace-Id":["Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700"],"X-Forwarded-For":["192.0.2.1"],"X-Forwarded-Port":["443"],"X-Forwarded-Proto":["https"]},` +
@@ -43,7 +43,7 @@ func newEvent(kind string, size int) *event {
 	return e
 }
 
-// check says what is wrong with an answer.
+// check returns an error if an answer is wrong.
 func (e *event) check(answer []byte) error {
 	var want, got any
 	switch e.kind {

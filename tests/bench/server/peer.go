@@ -43,9 +43,9 @@ var handlers = map[string]string{
 //	zip      the package to upload, whose size is reported; optional
 //	env      a variable of the environment, as NAME=VALUE
 //	hello    the directory to start in and the command that answers small events
-//	raw      the same for a handler that returns a large event as it came
+//	raw      the same for a handler that returns a large event undecoded
 //	typed    the same for one that decodes it and returns the number of its items
-//	again    the same for one that returns what it has decoded
+//	again    the same for one that decodes it and returns it
 //	any      the same without a type
 //	gateway  the same for an HTTP handler behind an API Gateway
 //

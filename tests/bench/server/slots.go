@@ -144,7 +144,7 @@ func atOnce(p *peer, n int) (found busy, err error) {
 		close(exited)
 	}()
 	defer func() {
-		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // and what it has started
+		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // and the processes that it started
 		<-exited
 	}()
 	select {

@@ -91,7 +91,7 @@ func exported(dir string) ([]string, error) {
 					continue
 				}
 				if spec.TypeParams != nil {
-					return nil, fmt.Errorf("%s is generic: say in generate which instances of it are events", spec.Name.Name)
+					return nil, fmt.Errorf("%s is generic: add its instances to generate", spec.Name.Name)
 				}
 				names = append(names, spec.Name.Name)
 			}

@@ -49,7 +49,7 @@ func main() {
 			continue // JSON cannot be decoded into a stream; tests/http/http.bats tests streams
 		}
 		if t.Kind() == reflect.Interface {
-			log.Fatalf("%s is an interface: no event is decoded into it", name)
+			log.Fatalf("%s is an interface: events cannot be decoded into it", name)
 		}
 		full, err := filled(t, name)
 		if err != nil {
@@ -69,7 +69,7 @@ func main() {
 	}
 	for _, example := range slices.Sorted(maps.Keys(examples)) {
 		if !used[example] {
-			log.Fatalf("the example %s fits no type", example)
+			log.Fatalf("the example %s does not fit any type", example)
 		}
 	}
 	if err := json.NewEncoder(os.Stdout).Encode(cases); err != nil {

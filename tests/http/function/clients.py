@@ -271,7 +271,7 @@ def url(method, target, headers, body):
 
 
 def alb(method, target, headers, body):
-    """A load balancer decodes nothing, and keeps the last of several values."""
+    """A load balancer does not decode anything, and keeps only the last of several values."""
     path, _, pairs = split(target)
     headers = [(name.lower(), value) for name, value in headers] + [
         ("host", HOST), ("x-forwarded-for", CLIENT), ("x-forwarded-port", "443"), ("x-forwarded-proto", "https")]

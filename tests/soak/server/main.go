@@ -2,7 +2,7 @@
 // as Lambda does, and checks every answer.
 //
 //	server [FLAG...] invoke CLIENTS  many invocations, with events of every size
-//	server [FLAG...] watch CLIENTS   programs that call functions by themselves
+//	server [FLAG...] watch CLIENTS   programs that call functions themselves
 //	server [FLAG...] freeze CLIENTS  a process that is stopped and continued, or a slow peer, in every phase
 //
 // CLIENTS is a file with a line for each client, of words separated by tabs: its name, its

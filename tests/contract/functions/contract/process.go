@@ -19,7 +19,7 @@ func Sleep(milliseconds int) error {
 	return nil
 }
 
-// Spin computes.
+// Spin computes for some milliseconds.
 func Spin(milliseconds int) (int, error) {
 	n := 0
 	for end := time.Now().Add(time.Duration(milliseconds) * time.Millisecond); time.Now().Before(end); n++ {

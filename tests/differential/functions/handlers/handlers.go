@@ -74,7 +74,7 @@ func ContextOnly(context.Context) error { return nil }
 // Invoker is the lowest-level handler of aws-lambda-go.
 type Invoker struct{}
 
-// Invoke returns what the event says.
+// Invoke returns the result that its event names, or its event.
 func (Invoker) Invoke(_ context.Context, event []byte) ([]byte, error) {
 	switch string(event) {
 	case `"nil"`:
