@@ -156,8 +156,7 @@ func atOnce(p *peer, n int) (found busy, err error) {
 	case <-time.After(patience * time.Second):
 		return found, fmt.Errorf("only %d of %d slots have asked for an invocation", s.asked.Load(), n)
 	}
-	time.Sleep(200 * time.Millisecond) // until the processes have finished their start
-	before, err := sessionUse(cmd.Process.Pid)
+	before, err := settled(cmd.Process.Pid)
 	if err != nil {
 		return found, err
 	}
@@ -193,6 +192,21 @@ type use struct {
 	processes int
 	memory    float64 // MB; memory that processes share is divided between them
 	cpu       time.Duration
+}
+
+// settled waits until a session starts no more processes, and returns its use then. One
+// process may ask for all slots while others are still being started.
+func settled(session int) (use, error) {
+	for last, quiet := 0, 0; ; quiet++ {
+		time.Sleep(200 * time.Millisecond)
+		found, err := sessionUse(session)
+		if err != nil || quiet >= 5 {
+			return found, err
+		}
+		if found.processes != last {
+			last, quiet = found.processes, 0
+		}
+	}
 }
 
 // sessionUse returns the resource use of all processes of a session.
