@@ -93,6 +93,12 @@ END
   run -1 "$TOOL" wrong.yml
 }
 
+@test "the workflows name each action by its commit, and its release beside it" {
+  run -0 grep -hE '^ *(- )?uses:' "$root"/.github/workflows/*.yml
+  [[ ${#lines[@]} -ge 10 ]]
+  run -1 grep -vE '@[0-9a-f]{40} # v[0-9]+\.[0-9]+\.[0-9]+$' <<<"$output"
+}
+
 @test "the configuration of Renovate and the workflows match their schemas" {
   python_tool "check-jsonschema-$CHECK_JSONSCHEMA_VERSION" "check-jsonschema==$CHECK_JSONSCHEMA_VERSION"
   run -0 "$TOOL/bin/check-jsonschema" --builtin-schema vendor.renovate "$root/.github/renovate.json"
