@@ -45,8 +45,8 @@ func (p *process) asks() {
 	}
 }
 
-// initialisation returns how long the initialisation took. Only the first call for a
-// process is ok.
+// initialisation returns how long the initialisation took. It is not ok if that has not
+// ended, or if an earlier call returned it.
 func (p *process) initialisation() (d time.Duration, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

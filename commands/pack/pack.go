@@ -40,8 +40,9 @@ pack leaves out files that match a pattern in .lambdaignore, which has the synta
 or .env, unless they are arguments themselves.
 
 What serves Lambda's Runtime API with a plugin:
-  --loop=auto    the shim's loop in Go if it knows the version of Lambda's own client
-                 in Python; otherwise that client, and one line in the log says why
+  --loop=auto    the shim's loop in Go if it knows all functions that it replaces in
+                 Lambda's own client in Python; otherwise that client, and one line in
+                 the log says why
   --loop=native  the loop in Go, with any version of Lambda's client
   --loop=python  Lambda's own client
 

@@ -23,8 +23,8 @@ func (c *counter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// recommended is the Python runtime that pack suggests. All regions, Lambda@Edge and the
-// deployment tools know it. Later ones run the function too.
+// recommended is the Python runtime that pack suggests. Lambda, Lambda@Edge and the
+// deployment tools all support it. Later runtimes run the function too.
 const recommended = "python3.13"
 
 // deploy prints options of aws lambda create-function, one line for each handler, or only

@@ -53,9 +53,8 @@ func (t EventType) isRequest() bool { return t == ViewerRequest || t == OriginRe
 // isViewer reports whether the smaller size limits apply.
 func (t EventType) isViewer() bool { return t == ViewerRequest || t == ViewerResponse }
 
-// Event is the event of a function. A function may change its Request and Response.
-// Its methods compare them with the original ones, so only json.Unmarshal can make an
-// Event.
+// Event is the event of a function. A function may change Request and Response. The
+// methods compare them with the original ones, so only json.Unmarshal can make an Event.
 //
 // See https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
 type Event struct {
