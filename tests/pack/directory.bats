@@ -81,10 +81,10 @@ END
   done
 }
 
-@test "an existing directory stays unchanged if the new one would not fit the target" {
+@test "pack does not change a directory that --target would refuse" {
   run -0 pack handler bootstrap out/
   run -1 --separate-stderr pack --target=edge-viewer handler handler.so out/
-  [[ $stderr == *'pack: out/ would have '*' and Lambda@Edge, viewer events takes less '* ]]
+  [[ $stderr == *'pack: out/ would have '*' but Lambda@Edge, viewer events takes less '* ]]
   [[ $(ls -A out) == $'bootstrap\nhandler.py' ]]
 }
 
