@@ -6,6 +6,11 @@
 forecast() {
   local have python work
   work=$(mktemp -d)
+  if [[ -s $TIMES ]]; then
+    printf 'the last full run here took %d minutes; make test TESTS=tests/pack/pack.bats runs one file\n' $((($(<"$TIMES") + 59) / 60))
+  else
+    printf 'no full run has finished here yet, so its time is unknown; make test TESTS=tests/pack/pack.bats runs one file\n'
+  fi
   if ! "$DOCKER" version >/dev/null 2>&1; then
     # shellcheck disable=SC2016 # a text for the user
     printf 'will skip the tests of the image, because no Docker engine answers: start one, or DOCKER=$(.ci/engine) make test\n'
@@ -33,11 +38,6 @@ forecast() {
     for python in ${PYTHONS[@]+"${PYTHONS[@]}"}; do python_version "$python"; done | paste -sd' '
   )
   printf 'will run the contract in these CPythons: %s\n' "${have:-none}"
-  if [[ -s $TIMES ]]; then
-    printf 'the last full run here took %d minutes; make test TESTS=tests/pack/pack.bats runs one file\n' $((($(<"$TIMES") + 59) / 60))
-  else
-    printf 'no full run has finished here yet, so its time is unknown; make test TESTS=tests/pack/pack.bats runs one file\n'
-  fi
 }
 
 answers() { (cd / && GOFLAGS='' timeout 15 "$@" >/dev/null 2>&1); }

@@ -10,7 +10,7 @@ find_pythons() {
   for minor in 2.7 3.{6..30}; do
     candidate=$(type -P "python$minor") && candidates+=("$candidate")
   done
-  candidates+=("${PYENV_ROOT:-$HOME/.pyenv}"/versions/*/bin/python)
+  candidates+=("${PYENV_ROOT:-${HOME-}/.pyenv}"/versions/*/bin/python)
   # shellcheck source=image/versions
   source "${BASH_SOURCE[0]%/*}/../image/versions"
   for minor in $DEBIAN_PYTHONS; do
