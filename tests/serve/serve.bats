@@ -344,7 +344,7 @@ GO
   [[ -z $output && $stderr == *'has no Go files: run build in the directory of your handler.go' ]]
   head -c 7000000 /dev/zero >large
   run -0 get -w '%{http_code}' --data-binary @large "$url"
-  [[ $output == *'the request is larger than 6 MB, which Lambda does not take'*413 ]]
+  [[ $output == *'the request is larger than the 6 MB that Lambda allows'*413 ]]
   # The body is small enough, but not as base64.
   head -c 5000000 /dev/zero >large
   run -0 get -w '%{http_code}' -H 'Content-Type: image/png' --data-binary @large "$url"
