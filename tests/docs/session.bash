@@ -29,7 +29,8 @@ serving() {
   eval "exec ${1/serve/serve --port $PORT}" >>"$SCRIPT.log" 2>&1 3>&- &
   echo $! >>"$SCRIPT.pid"
   for _ in {1..200}; do
-    if (: >"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then return; fi
+    # It listens before it says so, and a test reads what it says.
+    if grep -q "^serving on .*:$PORT\$" "$SCRIPT.log" && (: >"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then return; fi
     sleep 0.1
   done
   return 1
