@@ -7,64 +7,97 @@ ARG GO_IMAGE=golang:1.27.4-bookworm
 ARG PYTHON2_IMAGE=python:2.7.18-slim-buster
 ARG PYTHON3_IMAGE=python:3.13.13-slim-bookworm
 
-FROM ${GO_IMAGE} AS go
-FROM ${PYTHON2_IMAGE} AS python2
-FROM ${PYTHON3_IMAGE} AS python3
+# The stages run programs of the machine that builds, because under QEMU they would take many times as long. Only the
+# last stage, and the one that it is FROM, run programs of the image's own architecture.
+FROM --platform=$BUILDPLATFORM ${GO_IMAGE} AS native-go
+FROM ${GO_IMAGE} AS target-go
+FROM --platform=$BUILDPLATFORM ${PYTHON2_IMAGE} AS python2
+FROM --platform=$BUILDPLATFORM ${PYTHON3_IMAGE} AS python3
 
 # Go, without the parts that no function needs.
 FROM python3 AS goroot
-COPY --from=go /usr/local/go /opt/go
+COPY --from=target-go /usr/local/go /opt/go
 COPY image/install/goroot /image/install/
 RUN set -eux; /image/install/goroot /opt/go
 
-FROM python3 AS zig
+FROM python3 AS zig-amd64
 COPY image/versions /image/
 COPY image/install/zig /image/install/
-RUN set -eux; /image/install/zig /opt/zig
-COPY image/install/zopfli /image/install/
-RUN set -eux; /image/install/zopfli /opt/zopfli
+RUN set -eux; /image/install/zig /opt/zig amd64
 
-# The tools that build functions and the shim.
+FROM python3 AS zig-arm64
+COPY image/versions /image/
+COPY image/install/zig /image/install/
+RUN set -eux; /image/install/zig /opt/zig arm64
+
+# One of the two stages above.
+# hadolint ignore=DL3006
+FROM zig-${BUILDARCH} AS native-zig
+# hadolint ignore=DL3006
+FROM zig-${TARGETARCH} AS target-zig
+
+# The shim, and Go's and zig's caches, at the paths that they have in the image.
+FROM python3 AS shim
+COPY --from=native-go /usr/local/go /usr/local/go
+COPY --from=native-zig /opt/zig /opt/zig
+COPY --from=python2 /usr/local/include/python2.7 /opt/python2/include
+ENV PATH=/opt/aws-lambda-go-shim/scripts:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+WORKDIR /opt/aws-lambda-go-shim
+COPY image/install/go image/install/
+RUN set -eux; image/install/go "$PWD/build/shim" /cache
+COPY image/versions image/
+COPY image/install/zopfli image/install/
+COPY LICENSE NOTICE VERSION ./
+COPY commands commands
+COPY lambda lambda
+COPY modules modules
+COPY scripts scripts
+COPY shim shim
+RUN set -eux; \
+  export ZIG=/opt/zig/zig PYTHON2_INCLUDE=/opt/python2/include GOCACHE=/tmp/go-build ZIG_GLOBAL_CACHE_DIR=/tmp/zig; \
+  shim/build amd64; \
+  shim/build arm64
+COPY image/install/warm image/install/
+RUN set -eux; ZIG_GLOBAL_CACHE_DIR=/cache/zig image/install/warm /cache
+
+FROM shim AS target-shim
+ARG TARGETARCH
+RUN set -eux; GOCACHE=/tmp/go-build shim/build --commands "$TARGETARCH"; \
+  image/install/zopfli "$PWD/build/shim/zopfli" "$TARGETARCH"
+
+# The tools that build functions.
 FROM ${BASE_IMAGE} AS toolchain
 COPY image/install/packages /opt/aws-lambda-go-shim/image/install/
 RUN set -eux; /opt/aws-lambda-go-shim/image/install/packages; git --version; make --version; python3 --version; \
   python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])' >/opt/aws-lambda-go-shim/python-version
 COPY --from=goroot /opt/go /usr/local/go
-COPY --from=zig /opt/zig /opt/zig
+COPY --from=target-zig /opt/zig /opt/zig
 ENV PATH=/opt/aws-lambda-go-shim/scripts:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 # By default zig's cache is below $HOME, which `docker run -u` leaves unset or not writable.
 ENV ZIG_GLOBAL_CACHE_DIR=/cache/zig
 COPY image/install/go /opt/aws-lambda-go-shim/image/install/
 RUN set -eux; /opt/aws-lambda-go-shim/image/install/go /opt/aws-lambda-go-shim/build/shim /cache
 
-FROM toolchain AS shim
-COPY --from=python2 /usr/local/include/python2.7 /opt/python2/include
-COPY --from=python3 /usr/local/include/python3.* /opt/python3/include
-COPY --from=zig /opt/zopfli /opt/zopfli
-WORKDIR /opt/aws-lambda-go-shim
-COPY . .
-RUN set -eux; \
-  export ZIG=/opt/zig/zig ZOPFLI=/opt/zopfli PYTHON2_INCLUDE=/opt/python2/include PYTHON3_INCLUDE=/opt/python3/include; \
-  make shim ARCH=amd64; \
-  make shim ARCH=arm64
-
 # AWS's emulator of Lambda, and Lambda's client for the python3 of the toolchain.
 FROM python3 AS emulator
+ARG TARGETARCH
 COPY image/versions /image/
 COPY image/install/emulator /image/install/
 COPY --from=toolchain /opt/aws-lambda-go-shim/python-version /image/
-RUN set -eux; /image/install/emulator /opt/emulator "$(cat /image/python-version)"; du -sh /opt/emulator
+RUN set -eux; ARCH="$TARGETARCH" /image/install/emulator /opt/emulator "$(cat /image/python-version)"; du -sh /opt/emulator
 
 FROM toolchain
+COPY --from=shim /cache /cache
 COPY --from=emulator /opt/emulator /opt/aws-lambda-go-shim/build/shim/emulator
-COPY --from=shim /opt/aws-lambda-go-shim/build/shim /opt/aws-lambda-go-shim/build/shim
+COPY --from=target-shim /opt/aws-lambda-go-shim/build/shim /opt/aws-lambda-go-shim/build/shim
 COPY LICENSE NOTICE VERSION /opt/aws-lambda-go-shim/
 COPY lambda /opt/aws-lambda-go-shim/lambda
 COPY modules /opt/aws-lambda-go-shim/modules
 COPY scripts /opt/aws-lambda-go-shim/scripts
 COPY image/versions /opt/aws-lambda-go-shim/image/
-COPY image/install/emulator image/install/warm /opt/aws-lambda-go-shim/image/install/
-RUN set -eux; selftest; /opt/aws-lambda-go-shim/image/install/warm /cache
+COPY image/install/emulator /opt/aws-lambda-go-shim/image/install/
+# The changes to the caches are dropped: they would belong to root, and other users could not write there.
+RUN --mount=type=bind,from=shim,source=/cache,target=/cache,rw=true set -eux; selftest
 COPY image/entrypoint image/Makefile.example /opt/aws-lambda-go-shim/image/
 
 # Tells a Makefile, such as the example one, that it runs in the image.

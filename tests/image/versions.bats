@@ -17,7 +17,7 @@ setup() {
 }
 
 @test "each image that the Dockerfile uses is in image/versions" {
-  run -0 sed -nE 's/^FROM \$\{(.*)\}.*/\1/p' Dockerfile
+  mapfile -t lines < <(sed -nE 's/^FROM (--platform=[^ ]* )?\$\{(.*_IMAGE)\}.*/\2/p' Dockerfile | sort -u)
   for key in "${lines[@]}"; do
     grep -q "^$key=." image/versions
     [[ $(grep "^ARG $key=" Dockerfile) == "ARG $(grep "^$key=" image/versions)" ]]
