@@ -1,5 +1,8 @@
-"""Adds to docs/ what the site needs: pages of the project's root, mermaid, and links to files outside docs/."""
+"""Adds to docs/ what the site needs: pages of the project's root, mermaid, links to files outside docs/, and each message
+of troubleshooting.md as a result of its own in the search."""
 
+import html
+import json
 import logging
 import os
 import posixpath
@@ -12,13 +15,18 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOT_PAGES = ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")
 SOURCE = "https://github.com/eawsy/aws-lambda-go-shim/{kind}/main/{path}"
 
+MESSAGES = "troubleshooting.md"
+ROW = re.compile(r"(?m)^\| (`.+?`) \|(.*)$")
+
 log = logging.getLogger("mkdocs.hooks")
+messages = []
 
 
 def on_files(files, config):
     for name in ROOT_PAGES:
         files.append(File.generated(config, name, abs_src_path=str(ROOT / name)))
-    files.append(File.generated(config, "site.css", abs_src_path=str(ROOT / "site/site.css")))
+    for name in ("site.css", "search.js"):
+        files.append(File.generated(config, name, abs_src_path=str(ROOT / "site" / name)))
     files.append(File.generated(config, "mermaid.min.js", abs_src_path=os.environ["MERMAID"]))
     return files
 
@@ -30,7 +38,27 @@ def on_page_markdown(markdown, page, config, files):
         page.edit_url = SOURCE.format(kind="edit", path=name)
     # Remove the page's table of contents, because the site has its own.
     markdown = re.sub(r"(?m)^- \[[^\]]*\]\(#[^)]*\)\n(?:- \[[^\]]*\]\(#[^)]*\)(?:: .*)?\n)+", "", markdown, count=1)
+    if name == MESSAGES:
+        messages.clear()
+        markdown = ROW.sub(anchored, markdown)
     return re.sub(r"(\]\()([^)\s#]+)((?:#[^)\s]*)?\))", lambda link: link[1] + target(link[2], here, name) + link[3], markdown)
+
+
+def anchored(row):
+    """Gives a message's row an anchor, and keeps the message for the search."""
+    messages.append((row[1].replace("`", ""), " ".join(re.sub(r"\]\([^)]*\)|[`[|]", "", row[2]).split())))
+    return f'| <a id="message-{len(messages)}"></a>{row[1]} |{row[2]}'
+
+
+def on_post_build(config):
+    """Adds the messages to the search's index. Their text is the title, which counts most."""
+    path = Path(config["site_dir"]) / "search/search_index.json"
+    index = json.loads(path.read_text(encoding="utf-8"))
+    page = MESSAGES.replace(".md", ".html")
+    for number, (message, text) in enumerate(messages, 1):
+        title, text = (html.escape(part, quote=False) for part in (message, text))
+        index["docs"].append({"location": f"{page}#message-{number}", "title": title, "text": text})
+    path.write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
 
 
 def target(link, here, page):

@@ -47,13 +47,22 @@ lost.html is not in the navigation" ]]
   [[ -s $site/mermaid.min.js ]]
 }
 
-@test "a search finds an error message" {
+@test "a search for a message as it was printed finds its row, with values, quotes and options in it" {
   run -0 built
-  run -0 python3 -c '
-import json, sys
-documents = json.load(open(sys.argv[1]))["docs"]
-print(*sorted({d["location"].split("#")[0] for d in documents if "invalid ELF header" in d["text"]}))' "$site/search/search_index.json"
-  [[ $output == *troubleshooting.html* ]]
+  while IFS='|' read -r printed title; do
+    run -0 node "$BATS_TEST_DIRNAME/search.js" "$site" "$printed"
+    [[ $output == troubleshooting.html#message-*" $title"* ]]
+    output=${output%% *}
+    grep -q "id=\"${output#*#}\"" "$site/troubleshooting.html"
+  done <<'END'
+build: GOARCH "386" is not supported: use amd64 or arm64|GOARCH "…" is not supported
+build: HANDLER "foo/bar" is not a Python module name: use letters, digits and underscores, as in handler|HANDLER "…" is not a Python module name
+build: unknown option --foo: see build --help|unknown option --…
+serve: port "9000" is in use: choose another with --port|port "…" is in use
+pack: .env and id_rsa may hold secrets: leave them out with --exclude or lines in .lambdaignore, or name them as arguments to pack them|… and … may hold secrets
+Hello: expected an exported func or variable of package main, found none; it exports Handle|…: expected an exported func or variable of package main
+./handler.so: invalid ELF header|invalid ELF header
+END
 }
 
 @test "actionlint finds no problems in the workflow that publishes the site" {
