@@ -15,6 +15,9 @@ var (
 	newerGo     = regexp.MustCompile(`(?m)^(?:go: )?(.*) requires go >= (([0-9]+\.[0-9]+)\S*) \(running go ([^;)]+)`)
 	noDownload  = regexp.MustCompile(`(?m)^go: download go(([0-9]+\.[0-9]+)\S*)(?: for \S+)?: `)
 	notVendored = regexp.MustCompile(`cannot find module providing package (\S+): import lookup disabled by -mod=vendor`)
+	emptyDir    = regexp.MustCompile(`(?m)no (?:non-test )?Go files in (/.*)$`)
+	noDirectory = regexp.MustCompile(`(?m)^stat (.*): directory not found$`)
+	noPackage   = regexp.MustCompile(`(?m)^package (\S+) is not in std `)
 	noFiles     = regexp.MustCompile(`(?m)^(no Go files in|go: no Go files|package .*: no Go files|.*: no non-test Go files in)`)
 )
 
@@ -31,7 +34,15 @@ func explain(complaint, dir string) error {
 	case noDownload.MatchString(complaint):
 		m := noDownload.FindStringSubmatch(complaint)
 		return fmt.Errorf("the go.mod or go.work here wants Go %s, which the go command cannot download: use the image eawsy/aws-lambda-go-shim:go%s, or lower the go line", strings.TrimSuffix(m[1], ":"), m[2])
+	case noDirectory.MatchString(complaint):
+		return fmt.Errorf("there is no directory %q: give build the directory of your handler.go", noDirectory.FindStringSubmatch(complaint)[1])
+	case noPackage.MatchString(complaint):
+		pkg := noPackage.FindStringSubmatch(complaint)[1]
+		return fmt.Errorf("there is no package %q: for the directory of that name, write ./%s", pkg, pkg)
 	case noFiles.MatchString(complaint):
+		if m := emptyDir.FindStringSubmatch(complaint); m != nil {
+			dir = m[1]
+		}
 		return fmt.Errorf("%s has no Go files: run build in the directory of your handler.go", dir)
 	case notVendored.MatchString(complaint):
 		pkg := notVendored.FindStringSubmatch(complaint)[1]
