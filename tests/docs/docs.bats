@@ -87,7 +87,7 @@ module() {
 
 @test "the check finds a message that is missing in troubleshooting.md" {
   mkdir -p "$BATS_TEST_TMPDIR/copy/tests"
-  cp -R "$root"/{commands,shim,lambda,modules,docs} "$BATS_TEST_TMPDIR/copy"
+  cp -R "$root"/{commands,shim,lambda,modules,docs,scripts,preview.bash} "$BATS_TEST_TMPDIR/copy"
   cp -R "$BATS_TEST_DIRNAME" "$BATS_TEST_TMPDIR/copy/tests"
   printf 'package cli\n\nvar errNew = Usagef("nobody has explained %%q", "x")\n' >"$BATS_TEST_TMPDIR/copy/commands/cli/new.go"
   run -1 python3 "$BATS_TEST_DIRNAME/messages.py" "$BATS_TEST_TMPDIR/copy"

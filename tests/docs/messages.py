@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+BASH = "scripts/build scripts/selftest shim/build preview.bash".split()
 GO = "commands shim/exe shim/runtimeapi shim/http1 shim/handler shim/host lambda modules".split()
 
 
@@ -47,6 +48,11 @@ def of_c(path):
         yield "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', call[1])).replace('\\"', '"')
 
 
+def of_bash(path):
+    for text in re.findall(r"\bdie \"((?:[^\"\\]|\\.)*)\"|printf '%s: (the .*?)\\n'", path.read_text()):
+        yield re.sub(r"\$(?:\w+|\{[^}]*\}|\([^)]*\))", "…", "".join(text))
+
+
 def messages(root):
     go = subprocess.run(["go", "run", str(root / "tests/docs/messages.go")] + [str(root / d) for d in GO],
                         check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
@@ -55,6 +61,8 @@ def messages(root):
         found.update(clean(text) for text in of_python(path) if text and enough(text))
     for path in (root / "shim/bridge").glob("*.c"):
         found.update(clean(text) for text in of_c(path) if enough(text))
+    for name in BASH:
+        found.update(clean(text) for text in of_bash(root / name) if enough(text))
     return sorted(found)
 
 
