@@ -82,7 +82,7 @@ func parse(args []string) (*options, error) {
 		return nil, cli.Usagef("unknown build mode %q: use plugin or exe", o.mode)
 	}
 	if len(o.args) > 1 {
-		return nil, cli.Usagef("build takes one package, but got %q: call it once for each", o.args)
+		return nil, cli.Usagef("expected one package, but got %q: call build once for each", o.args)
 	}
 	return o, nil
 }

@@ -41,7 +41,7 @@ func Run(h home.Home, args []string) error {
 		return err
 	}
 	if len(args) > 1 {
-		return cli.Usagef("gomod takes one module path, but got %q", args)
+		return cli.Usagef("expected one module path, but got %q: give one", args)
 	}
 	if len(args) == 1 {
 		if err := module.CheckImportPath(args[0]); err != nil {

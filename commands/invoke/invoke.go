@@ -41,7 +41,7 @@ func Run(h home.Home, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := options.Parse("invoke", rest); err != nil {
+	if err := options.Parse(rest); err != nil {
 		return err
 	}
 	child.OnInterrupt()

@@ -45,9 +45,9 @@ func (o *Options) Flags(flags *cli.Flags) {
 }
 
 // Parse takes the arguments that are not options, and checks the options.
-func (o *Options) Parse(command string, rest []string) error {
+func (o *Options) Parse(rest []string) error {
 	if len(rest) > 1 {
-		return cli.Usagef("%s takes one zip, but got %q: give one", command, rest)
+		return cli.Usagef("expected one zip, but got %q: give one", rest)
 	}
 	if len(rest) == 1 {
 		o.zip = rest[0]

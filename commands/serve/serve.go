@@ -47,7 +47,7 @@ func Run(h home.Home, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := options.Parse("serve", rest); err != nil {
+	if err := options.Parse(rest); err != nil {
 		return err
 	}
 	kind, err := gateway.Of(*event)

@@ -23,7 +23,7 @@ func Run(h home.Home, args []string) error {
 		return err
 	}
 	if len(rest) > 0 {
-		return cli.Usagef("version takes no argument, but got %q", rest[0])
+		return cli.Usagef("expected no argument, but got %q: leave it out", rest[0])
 	}
 	number, err := h.Version()
 	if err != nil {

@@ -481,7 +481,7 @@ END
   run -2 --separate-stderr build --tags
   [[ $stderr == 'build: option --tags needs a value: see build --help' ]]
   run -2 --separate-stderr build a b
-  [[ $stderr == 'build: build takes one package, but got ["a" "b"]: call it once for each' ]]
+  [[ $stderr == 'build: expected one package, but got ["a" "b"]: call build once for each' ]]
   [[ $(ls) == handler.go ]]
 }
 

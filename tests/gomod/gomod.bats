@@ -149,7 +149,7 @@ replace (
   run -2 --separate-stderr gomod 'a b'
   [[ $stderr == 'gomod: malformed import path "a b": invalid char '"' '"': use a path such as example.com/function' ]]
   run -2 --separate-stderr gomod one two
-  [[ $stderr == 'gomod: gomod takes one module path, but got ["one" "two"]' ]]
+  [[ $stderr == 'gomod: expected one module path, but got ["one" "two"]: give one' ]]
   [[ -z $(ls -A) ]]
   printf 'module x\n' >go.mod
   run -2 --separate-stderr gomod example.com/y

@@ -243,7 +243,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   refused 2 'memory "64" is not supported: use 128 to 10240 MB' --memory 64 exe.zip
   refused 2 'the variable "_HANDLER" is reserved by Lambda: choose another name' --env _HANDLER=x exe.zip
   refused 2 'cannot read the env-file "none": no such file or directory' --env-file none exe.zip
-  refused 2 'invoke takes one zip, but got ["exe.zip" "plugin.zip"]: give one' exe.zip plugin.zip
+  refused 2 'expected one zip, but got ["exe.zip" "plugin.zip"]: give one' exe.zip plugin.zip
   run -1 --separate-stderr invoke --runtime python3.99 plugin.zip
   [[ $stderr == 'invoke: there is no python3.99 on PATH: install it, or use --runtime python3.'*', which is installed' ]]
 }

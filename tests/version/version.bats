@@ -40,7 +40,7 @@ setup() {
 @test "an argument is a usage error" {
   run -2 --separate-stderr version 1
   [[ -z $output ]]
-  [[ $stderr == 'version: version takes no argument, but got "1"' ]]
+  [[ $stderr == 'version: expected no argument, but got "1": leave it out' ]]
 }
 
 @test "without a shim for any architecture, version says how to build one" {
