@@ -375,11 +375,11 @@ END
   printf 'package main\n\nfunc handle() {}\n\nvar Count int\n\nfunc Add(a, b int) int { return a + b }\n' >handler.go
   run -1 --separate-stderr build
   [[ -z $output ]]
-  [[ $stderr == 'build: handler.so would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, and found Add func(int, int) int; Count int' ]]
+  [[ $stderr == 'build: handler.so would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, but found Add func(int, int) int; Count int' ]]
   [[ $(ls) == handler.go ]]
   printf 'package main\n\nfunc handle() {}\n' >handler.go
   run -1 --separate-stderr build
-  [[ $stderr == *'and found nothing exported' ]]
+  [[ $stderr == *'but found nothing exported' ]]
 }
 
 @test "a package that is not main is refused" {
