@@ -19,6 +19,9 @@ forecast() {
     # shellcheck disable=SC2016 # a text for the user
     printf 'will skip the tests of the image, because %s cannot be pulled: IMAGE_FLAGS="$(image/standins)" make test\n' "$BASE_IMAGE"
   fi
+  if "$DOCKER" version >/dev/null 2>&1 && { ! command -v docker-registry || ! command -v skopeo; } >/dev/null; then
+    printf 'will skip a whole release: docker-registry or skopeo is not installed\n'
+  fi
   answers go list -m golang.org/x/mod@latest ||
     printf 'will skip tests that need Go modules or tools that are not in build/tools yet: the Go module proxy does not answer\n'
   answers python3 -m pip download --quiet --retries 0 --no-deps --dest "$work" "pytest==$PYTEST_VERSION" ||

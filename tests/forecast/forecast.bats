@@ -26,7 +26,7 @@ stand_in() {
 }
 
 @test "if nothing is missing, it only names the CPythons and the time of the last run" {
-  stand_in 0 docker go npm python3 qemu-aarch64-static python{2.7,3.{6..14}}
+  stand_in 0 docker docker-registry go npm python3 qemu-aarch64-static skopeo python{2.7,3.{6..14}}
   echo 2399 >"$TIMES"
   run -0 forecast
   [[ ${#lines[@]} -eq 2 ]]
