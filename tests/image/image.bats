@@ -369,7 +369,7 @@ END
   run -127 --separate-stderr "$DOCKER" run --rm "$IMAGE" biuld
   [[ "$stderr" == "aws-lambda-go-shim: this image has no command 'biuld'" ]]
   run -2 --separate-stderr "$DOCKER" run --rm "$IMAGE" --biuld
-  [[ "$stderr" == "aws-lambda-go-shim: '--biuld' is not a command; "* ]]
+  [[ "$stderr" == "aws-lambda-go-shim: '--biuld' is not a command: use build, pack, "* ]]
 }
 
 @test "--help prints the usage of the image" {
