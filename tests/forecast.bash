@@ -14,13 +14,15 @@ forecast() {
   if ! "$DOCKER" version >/dev/null 2>&1; then
     # shellcheck disable=SC2016 # a text for the user
     printf 'will skip the tests of the image, because no Docker engine answers: start one, or DOCKER=$(.ci/engine) make test\n'
-  elif [[ -z ${IMAGE_FLAGS:-} ]] && ! "$DOCKER" image inspect "$BASE_IMAGE" >/dev/null 2>&1 &&
-    ! timeout 30 "$DOCKER" pull --quiet "$BASE_IMAGE" >/dev/null 2>&1; then
-    # shellcheck disable=SC2016 # a text for the user
-    printf 'will skip the tests of the image, because %s cannot be pulled: IMAGE_FLAGS="$(image/standins)" make test\n' "$BASE_IMAGE"
-  fi
-  if "$DOCKER" version >/dev/null 2>&1 && { ! command -v docker-registry || ! command -v skopeo; } >/dev/null; then
-    printf 'will skip a whole release: docker-registry or skopeo is not installed\n'
+  else
+    if [[ -z ${IMAGE_FLAGS:-} ]] && ! "$DOCKER" image inspect "$BASE_IMAGE" >/dev/null 2>&1 &&
+      ! timeout 30 "$DOCKER" pull --quiet "$BASE_IMAGE" >/dev/null 2>&1; then
+      # shellcheck disable=SC2016 # a text for the user
+      printf 'will skip the tests of the image, because %s cannot be pulled: IMAGE_FLAGS="$(image/standins)" make test\n' "$BASE_IMAGE"
+    fi
+    if { ! command -v docker-registry || ! command -v skopeo; } >/dev/null; then
+      printf 'will skip a whole release: docker-registry or skopeo is not installed\n'
+    fi
   fi
   answers go list -m golang.org/x/mod@latest ||
     printf 'will skip tests that need Go modules or tools that are not in build/tools yet: the Go module proxy does not answer\n'

@@ -198,7 +198,7 @@ func with(flag, value string) string {
 // Warnings returns what may surprise the user later.
 func (p *Info) Warnings() (warnings []string) {
 	if p.Glibc.After(AmazonLinux1) {
-		warnings = append(warnings, fmt.Sprintf("%s needs glibc %v, so it runs in %s: build it with zig, as the image does, to run in all of them", p.Name, p.Glibc, p.Glibc.Runs()))
+		warnings = append(warnings, fmt.Sprintf("%s needs glibc %v, so it runs in %s: build it with zig, as the image does, to make it run in every runtime", p.Name, p.Glibc, p.Glibc.Runs()))
 	}
 	for _, level := range []string{"GOAMD64", "GOARM64"} {
 		if v := p.settings[level]; v != "" && v != "v1" && v != "v8.0" {

@@ -59,7 +59,7 @@ func TestWarnings(t *testing.T) {
 	info.Stripped = false
 	info.Glibc = Version{2, 34}
 	want := []string{
-		"handler.so needs glibc 2.34, so it runs in python3.12 and later only: build it with zig, as the image does, to run in all of them",
+		"handler.so needs glibc 2.34, so it runs in python3.12 and later only: build it with zig, as the image does, to make it run in every runtime",
 		"handler.so was built with GOAMD64=v3, and crashes on a CPU below that level",
 		"handler.so has its symbol table: -ldflags='-s -w -extldflags=-s' makes it smaller",
 	}

@@ -38,7 +38,7 @@ func explain(complaint, dir string) error {
 		return fmt.Errorf("there is no directory %q: give build the directory of your handler.go", noDirectory.FindStringSubmatch(complaint)[1])
 	case noPackage.MatchString(complaint):
 		pkg := noPackage.FindStringSubmatch(complaint)[1]
-		return fmt.Errorf("there is no package %q: for the directory of that name, write ./%s", pkg, pkg)
+		return fmt.Errorf("there is no package %q: to build the directory of that name, write ./%s", pkg, pkg)
 	case noFiles.MatchString(complaint):
 		if m := emptyDir.FindStringSubmatch(complaint); m != nil {
 			dir = m[1]

@@ -12,7 +12,7 @@ func TestComplaintsOfTheGoCommandAreExplained(t *testing.T) {
 		"package x: no non-test Go files in /src\n":               "/src has no Go files: run build in the directory of your handler.go",
 		"no Go files in /src/other\n":                             "/src/other has no Go files: run build in the directory of your handler.go",
 		"stat /src/other: directory not found\n":                  `there is no directory "/src/other": give build the directory of your handler.go`,
-		"package other is not in std (/usr/local/go/src/other)\n": `there is no package "other": for the directory of that name, write ./other`,
+		"package other is not in std (/usr/local/go/src/other)\n": `there is no package "other": to build the directory of that name, write ./other`,
 		"handler.go:5:2: cannot find module providing package example.com/x: import lookup disabled by -mod=vendor\n": "the directory vendor does not have the package example.com/x: run go get example.com/x and go mod vendor, or build with GOFLAGS=-mod=mod",
 	} {
 		if got := explain(complaint, "/src"); got.Error() != want {
