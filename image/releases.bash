@@ -23,15 +23,8 @@ go_version() {
   printf 'go%s\n' "${image%%-*}"
 }
 
-# go_releases prints the releases, such as 1.27, the default one first. With releases as arguments it prints those, and
-# fails if the shim does not work with one of them.
+# go_releases prints the releases, such as 1.27, the default one first.
 go_releases() {
-  local release
-  for release; do
-    go_image "$release" >/dev/null || return
-    printf '%s\n' "$release"
-  done
-  [[ $# -eq 0 ]] || return 0
   sed -nE 's/^GO_IMAGE[_0-9]*=golang:([0-9]+\.[0-9]+).*/\1/p' "${BASH_SOURCE[0]%/*}/versions"
 }
 

@@ -13,6 +13,15 @@ cannot() {
   exit 1
 }
 
+# lock_tool waits until no other test installs the tool in directory $TOOL. unlock_tool lets them go on.
+lock_tool() {
+  mkdir -p "$TOOLS"
+  exec {tool_lock}>"$TOOL.lock"
+  flock "$tool_lock"
+}
+
+unlock_tool() { exec {tool_lock}>&-; }
+
 # python_package installs a package for a CPython and sets TOOL to a directory for PYTHONPATH. The
 # version is in the variable called $3, or $3_3_11 for CPython 3.11 if that is set. Options of pip may
 # follow. It fails if there is no such package for that CPython.
@@ -26,10 +35,14 @@ python_package() {
   version=${!version:-${!variable}}
   TOOL=$TOOLS/$package-$version-$minor
   [[ ! -d $TOOL ]] || return 0
-  rm -rf "$TOOL.new"
-  "$cpython" -m pip install --quiet --disable-pip-version-check --only-binary :all: --target "$TOOL.new" "$@" \
-    "$package==$version" >&2 || return
-  mv "$TOOL.new" "$TOOL"
+  lock_tool
+  if [[ ! -d $TOOL ]]; then
+    rm -rf "$TOOL.new"
+    "$cpython" -m pip install --quiet --disable-pip-version-check --only-binary :all: --target "$TOOL.new" "$@" \
+      "$package==$version" >&2 && mv "$TOOL.new" "$TOOL"
+  fi
+  unlock_tool
+  [[ -d $TOOL ]]
 }
 
 # python_tool installs the packages that follow into a new virtual environment and sets TOOL to its
@@ -39,11 +52,15 @@ python_tool() {
   shift
   TOOL=$TOOLS/$name
   [[ ! -e $TOOL/complete ]] || return 0
-  rm -rf "$TOOL"
-  python3 -m venv "$TOOL" >&2 || cannot 'python3 cannot make a virtual environment'
-  "$TOOL/bin/python" -m pip install --quiet --disable-pip-version-check --prefer-binary "$@" >&2 ||
-    cannot "these packages cannot be installed: $*"
-  touch "$TOOL/complete"
+  lock_tool
+  if [[ ! -e $TOOL/complete ]]; then
+    rm -rf "$TOOL"
+    python3 -m venv "$TOOL" >&2 &&
+      "$TOOL/bin/python" -m pip install --quiet --disable-pip-version-check --prefer-binary "$@" >&2 &&
+      touch "$TOOL/complete"
+  fi
+  unlock_tool
+  [[ -e $TOOL/complete ]] || cannot "these packages cannot be installed in a virtual environment of python3: $*"
 }
 
 # node_tool installs the npm packages that follow, and those of a package.json in the working directory,
@@ -54,12 +71,15 @@ node_tool() {
   TOOL=$TOOLS/$name
   command -v npm >/dev/null || cannot 'npm is not installed'
   [[ ! -e $TOOL/complete ]] || return 0
-  rm -rf "$TOOL"
-  mkdir -p "$TOOL"
-  [[ ! -f package.json ]] || cp package.json "$TOOL"
-  npm install --silent --no-audit --no-fund --prefix "$TOOL" "$@" >&2 ||
-    cannot "these packages cannot be installed: ${*:-those of package.json}"
-  touch "$TOOL/complete"
+  lock_tool
+  if [[ ! -e $TOOL/complete ]]; then
+    rm -rf "$TOOL"
+    mkdir -p "$TOOL"
+    [[ ! -f package.json ]] || cp package.json "$TOOL"
+    npm install --silent --no-audit --no-fund --prefix "$TOOL" "$@" >&2 && touch "$TOOL/complete"
+  fi
+  unlock_tool
+  [[ -e $TOOL/complete ]] || cannot "these packages cannot be installed: ${*:-those of package.json}"
 }
 
 # debian_packages downloads Debian's packages for an architecture, with their dependencies, and unpacks
@@ -70,6 +90,11 @@ debian_packages() {
   shift 2
   TOOL=$TOOLS/$name
   [[ ! -d $TOOL ]] || return 0
+  lock_tool
+  if [[ -d $TOOL ]]; then
+    unlock_tool
+    return
+  fi
   apt=$(mktemp -d)
   options=(-q -o "APT::Architecture=$architecture" -o "APT::Architectures::=$architecture" -o APT::Sandbox::User=root
     -o Dir::State::lists="$apt/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$apt/cache")
@@ -77,12 +102,14 @@ debian_packages() {
   if ! { apt-get "${options[@]}" update &&
     apt-get "${options[@]}" install -y --no-install-recommends --download-only "$@"; } >&2; then
     rm -rf "$apt"
+    unlock_tool
     cannot "Debian's packages for $architecture are not available: $*"
   fi
   for package in "$apt"/cache/archives/*.deb; do
     dpkg -x "$package" "$apt/root"
   done
   mv "$apt/root" "$TOOL"
+  unlock_tool
   rm -rf "$apt"
 }
 
@@ -92,9 +119,12 @@ go_tool() {
   local command=$1 package=$2 version=$3
   TOOL=$TOOLS/$command-$version-$(go env GOVERSION)
   [[ ! -x $TOOL ]] || return 0
-  mkdir -p "$TOOLS"
-  GOFLAGS='' GOBIN=$TOOLS go install "$package@$version" >&2 || cannot "$package@$version cannot be installed"
-  mv "$TOOLS/$command" "$TOOL"
+  lock_tool
+  if [[ ! -x $TOOL ]]; then
+    GOFLAGS='' GOBIN=$TOOL.new go install "$package@$version" >&2 && mv "$TOOL.new/$command" "$TOOL" && rmdir "$TOOL.new"
+  fi
+  unlock_tool
+  [[ -x $TOOL ]] || cannot "$package@$version cannot be installed"
 }
 
 # go_release sets TOOL to the GOROOT of a release of Go, such as 1.26, or of the default one. It uses
@@ -111,11 +141,13 @@ go_release() {
   TOOL=$TOOLS/$version
   [[ ! -d $TOOL ]] || return 0
   goroot=$(cd / && GOFLAGS='' GOTOOLCHAIN=$version go env GOROOT) || return
-  # A copy, because the module cache must not be written to.
-  mkdir -p "$TOOLS"
-  cp -R "$goroot" "$TOOL.new"
-  chmod -R u+w "$TOOL.new"
-  mv "$TOOL.new" "$TOOL"
+  lock_tool
+  if [[ ! -d $TOOL ]]; then
+    # A copy, because the module cache must not be written to.
+    cp -R "$goroot" "$TOOL.new" && chmod -R u+w "$TOOL.new" && mv "$TOOL.new" "$TOOL"
+  fi
+  unlock_tool
+  [[ -d $TOOL ]]
 }
 
 # start_moto starts moto, which stands in for AWS's API, and sets MOTO_PID and AWS's variables.

@@ -45,8 +45,8 @@ function_in() {
     [[ ! -f go.mod ]] || go mod edit -go="$(go env GOVERSION | sed -E 's/^go([0-9]+\.[0-9]+).*/\1/')"
     HANDLER=$handler ../../../../scripts/build
     PACKAGE=$handler ../../../../scripts/pack "$handler"
+    python3 -m zipfile -e "$handler.zip" "$TASK"
   ) 9>build/tests/functions.lock
-  python3 -m zipfile -e "$built/$handler.zip" "$TASK"
 }
 
 # holds FILE CHECK: runs a check on every CPython and fails unless all pass. Two run at a
