@@ -1,33 +1,31 @@
-// Searches the site as a reader does: site/search.js reads the field, and the theme's worker searches.
-// usage: search.js SITE TEXT. Prints the anchor and the title of the best result on the first page that is found.
+// Searches the site as a reader does, in Chromium: pastes each line of its input into the search field, and prints the
+// address and the title of the best result on the first page that is found.
+// usage: NODE_PATH=… search.js ADDRESS <MESSAGES
 const fs = require("fs");
-const path = require("path");
-const vm = require("vm");
+const puppeteer = require("puppeteer-core");
 
-async function main(site, text) {
-  let listener, answer;
-  const world = {
-    console, URL, setTimeout, clearTimeout,
-    importScripts() {},
-    location: { href: "http://127.0.0.1/worker.js" },
-    addEventListener: (_, added) => { listener = added; },
-    postMessage: (message) => { answer = message; },
-    document: {},
-    HTMLInputElement: class { get value() { return text; } },
-  };
-  world.self = world.window = world;
-  world.field = new world.HTMLInputElement();
-  world.document.querySelector = () => world.field;
-  vm.createContext(world);
-  const workers = path.join(site, "assets/javascripts/workers");
-  vm.runInContext(fs.readFileSync(path.join(workers, fs.readdirSync(workers).find((name) => name.endsWith(".js"))), "utf8"), world);
-  vm.runInContext(fs.readFileSync(path.join(site, "search.js"), "utf8"), world);
-  const index = JSON.parse(fs.readFileSync(path.join(site, "search/search_index.json"), "utf8"));
-  await listener({ data: { type: 0, data: { ...index, options: { suggest: false } } } });
-  await listener({ data: { type: 2, data: world.field.value } });
-  for (const { location, title } of answer.data.items.slice(0, 1).map((page) => page[0])) {
-    console.log(`${location} ${title.replace(/<[^>]*>/g, "")}`);
+async function main(address) {
+  const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+  try {
+    const page = await browser.newPage();
+    page.on("pageerror", (error) => { throw new Error(`the page has an error: ${error.message}`); });
+    for (const message of fs.readFileSync(0, "utf8").trim().split("\n")) {
+      await page.goto(address);
+      await page.click("label[for=__search]");
+      await page.focus("[data-md-component=search-query]");
+      await page.keyboard.sendCharacter(message); // as the menu's Paste does, without a key
+      const row = await page.waitForSelector(".md-search-result__item a[href*='#']", { timeout: 20000 });
+      console.log(await row.evaluate((link) => {
+        const { pathname, hash } = new URL(link.href);
+        return `${pathname.slice(1)}${hash} ${link.querySelector("h1, h2").textContent}`;
+      }));
+    }
+  } finally {
+    await browser.close();
   }
 }
 
-main(...process.argv.slice(2));
+main(process.argv[2]).catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});

@@ -22,6 +22,27 @@ built() {
   cp -R "$BATS_FILE_TMPDIR/site" "$site"
 }
 
+# serve_site serves the site at $address until the test ends.
+serve_site() {
+  local port
+  : >"$BATS_TEST_TMPDIR/http.log"
+  python3 -m http.server --bind 127.0.0.1 --directory "$site" 0 >>"$BATS_TEST_TMPDIR/http.log" 2>&1 3>&- &
+  server=$!
+  for _ in {1..50}; do
+    port=$(sed -nE 's/.* port ([0-9]+) .*/\1/p' "$BATS_TEST_TMPDIR/http.log")
+    [[ -z $port ]] || break
+    sleep 0.1
+  done
+  address=http://127.0.0.1:$port
+}
+
+teardown() { [[ -z ${server-} ]] || kill "$server"; }
+
+need_chromium() {
+  CHROMIUM=$(command -v chromium) || skip 'chromium is not installed'
+  export CHROMIUM
+}
+
 @test "every link and anchor of the site works, and each page is in the navigation" {
   run -0 built
   run -0 python3 "$BATS_TEST_DIRNAME/links.py" "$site"
@@ -41,20 +62,19 @@ lost.html: handlers.html#nowhere has no such anchor
 lost.html is not in the navigation" ]]
 }
 
-@test "the site loads nothing from other hosts" {
+@test "the site loads no scripts, styles, fonts or pictures from other hosts" {
   run -0 built
   run -1 grep -rlE '<(script|link|img)[^>]* (src|href)="?(https?:)?//[^"]*\.(js|css|woff2?|svg|png)' "$site" --include='*.html'
   [[ -s $site/mermaid.min.js ]]
 }
 
-@test "a search for a message as it was printed finds its row, with values, quotes and options in it" {
+@test "in a browser, a search for a message as it was printed finds its row, with values, quotes and options in it" {
+  local printed title found page
+  need_chromium
   run -0 built
-  while IFS='|' read -r printed title; do
-    run -0 node "$BATS_TEST_DIRNAME/search.js" "$site" "$printed"
-    [[ $output == troubleshooting.html#message-*" $title"* ]]
-    output=${output%% *}
-    grep -q "id=\"${output#*#}\"" "$site/troubleshooting.html"
-  done <<'END'
+  node_tool "puppeteer-core-$PUPPETEER_CORE_VERSION" "puppeteer-core@$PUPPETEER_CORE_VERSION"
+  serve_site
+  cat >"$BATS_TEST_TMPDIR/searches" <<'END'
 build: GOARCH "386" is not supported: use amd64 or arm64|GOARCH "…" is not supported
 build: HANDLER "foo/bar" is not a Python module name: use letters, digits and underscores, as in handler|HANDLER "…" is not a Python module name
 build: unknown option --foo: see build --help|unknown option --…
@@ -63,6 +83,14 @@ pack: .env and id_rsa may hold secrets: leave them out with --exclude or lines i
 Hello: expected an exported func or variable of package main, found none; it exports Handle|…: expected an exported func or variable of package main
 ./handler.so: invalid ELF header|invalid ELF header
 END
+  cut -d '|' -f 1 "$BATS_TEST_TMPDIR/searches" |
+    NODE_PATH=$TOOL/node_modules timeout 120 node "$BATS_TEST_DIRNAME/search.js" "$address" >"$BATS_TEST_TMPDIR/found"
+  while IFS='|' read -r printed title <&3 && read -r found <&4; do
+    [[ $found == troubleshooting.html#message-*" $title"* ]]
+    page=${found%% *}
+    grep -q "id=\"${page#*#}\"" "$site/troubleshooting.html"
+  done 3<"$BATS_TEST_TMPDIR/searches" 4<"$BATS_TEST_TMPDIR/found"
+  [[ $(wc -l <"$BATS_TEST_TMPDIR/found") -eq $(wc -l <"$BATS_TEST_TMPDIR/searches") ]]
 }
 
 @test "actionlint finds no problems in the workflow that publishes the site" {
@@ -71,21 +99,15 @@ END
 }
 
 @test "a browser draws every diagram" {
-  command -v chromium >/dev/null || skip 'chromium is not installed'
+  local page
+  need_chromium
   run -0 built
   run -0 grep -rl 'class="mermaid"' "$site" --include='*.html'
+  serve_site
   for page in $output; do
-    python3 -m http.server --bind 127.0.0.1 --directory "${page%/*}" 0 >"$BATS_TEST_TMPDIR/http.log" 2>&1 3>&- &
-    server=$!
-    for _ in {1..50}; do
-      port=$(sed -nE 's/.* port ([0-9]+) .*/\1/p' "$BATS_TEST_TMPDIR/http.log")
-      [[ -z $port ]] || break
-      sleep 0.1
-    done
     # The theme replaces the source of a diagram with a drawing. If mermaid refuses the source, it stays.
-    run -0 --separate-stderr timeout 60 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$BATS_TEST_TMPDIR/chromium" \
-      --virtual-time-budget=15000 --dump-dom "http://127.0.0.1:$port/${page##*/}"
-    kill "$server"
+    run -0 --separate-stderr timeout 60 "$CHROMIUM" --headless --no-sandbox --disable-gpu --user-data-dir="$BATS_TEST_TMPDIR/chromium" \
+      --virtual-time-budget=15000 --dump-dom "$address/${page#"$site/"}"
     [[ $output == *'class="mermaid"'* && $output != *'<pre class="mermaid"'* ]]
   done
 }
