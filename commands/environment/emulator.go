@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -18,13 +19,14 @@ import (
 // maxStart is how long the emulator may take until it answers.
 const maxStart = 10 * time.Second
 
-// emulate starts the emulator on two free ports, and waits until it accepts connections.
+// emulate starts the emulator on two free ports, and waits until it accepts connections. It may listen on the port of its
+// Runtime API later, so both stay reserved.
 func (e *Environment) emulate() (err error) {
-	runtimeAPI, err := freeAddress()
+	runtimeAPI, err := e.reserve()
 	if err != nil {
 		return err
 	}
-	if e.address, err = freeAddress(); err != nil {
+	if e.address, err = e.reserve(); err != nil {
 		return err
 	}
 	if e.api, err = newRuntimeAPI(runtimeAPI, e.process); err != nil {
@@ -52,6 +54,16 @@ func (e *Environment) emulate() (err error) {
 		e.api.close()
 	}
 	return err
+}
+
+// reserve reserves a port until the environment stops, and returns its address.
+func (e *Environment) reserve() (string, error) {
+	p, err := reservePort()
+	if err != nil {
+		return "", err
+	}
+	e.ports = append(e.ports, p)
+	return p.address, nil
 }
 
 // run starts the emulator. Its own output goes to a file; the function's output goes
@@ -98,18 +110,14 @@ func (e *Environment) await() error {
 
 func (e *Environment) emulatorLog() string { return filepath.Join(e.dir, "emulator.log") }
 
-// complaint returns the emulator's last lines of output, and how it ended.
+// complaint returns the emulator's last lines of output, and how it ended: not its log of invocations, which e.output has,
+// and not the stack of a panic.
 func (e *Environment) complaint() string {
 	said, _ := os.ReadFile(e.emulatorLog())
-	lines := strings.Split(strings.TrimSpace(string(said)), "\n")
+	text, _, _ := strings.Cut(string(said), "\n\ngoroutine ")
+	lines := slices.DeleteFunc(strings.Split(strings.TrimSpace(text), "\n"), func(line string) bool {
+		first, _, _ := strings.Cut(line, " RequestId: ")
+		return first == "START" || first == "END" || first == "REPORT"
+	})
 	return strings.Join(lines[max(0, len(lines)-2):], ": ")
-}
-
-func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer listener.Close()
-	return listener.Addr().String(), nil
 }

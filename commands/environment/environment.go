@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -41,6 +42,7 @@ type Environment struct {
 	process  *process
 	api      *runtimeAPI
 	pipes    []*os.File
+	ports    []*port
 	stop     context.CancelFunc
 	ended    chan struct{} // closed when the emulator has ended
 	spent    bool          // the function has timed out, or its process has ended
@@ -104,6 +106,9 @@ func (e *Environment) Stop() {
 	for _, pipe := range e.pipes {
 		pipe.Close()
 	}
+	for _, port := range e.ports {
+		port.release()
+	}
 	os.RemoveAll(e.dir)
 }
 
@@ -131,7 +136,7 @@ func (e *Environment) serve(i *invocation) {
 		select {} // the command is ending
 	}
 	if err != nil {
-		body = errorBody("Runtime.Unknown", fmt.Sprintf("RequestId: %s Error: AWS's emulator has failed: %v", i.id, err))
+		body = errorBody("Runtime.Unknown", fmt.Sprintf("RequestId: %s Error: %v", i.id, e.failure(err)))
 	}
 	e.output.flush()
 	i.mu.Lock()
@@ -163,6 +168,16 @@ func (e *Environment) post(i *invocation) ([]byte, error) {
 	}
 	defer response.Body.Close()
 	return io.ReadAll(response.Body)
+}
+
+// failure returns the error for an emulator that does not answer. The emulator's own last words say most.
+func (e *Environment) failure(err error) error {
+	select {
+	case <-e.ended:
+		err = errors.New(e.complaint())
+	case <-time.After(time.Second):
+	}
+	return fmt.Errorf("AWS's emulator has failed: %w", err)
 }
 
 // settle decides how an invocation ended, and returns the body of its answer. For a

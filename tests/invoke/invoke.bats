@@ -294,6 +294,11 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ -z $output && $stderr == "invoke: AWS's emulator $home/build/shim/emulator/aws-lambda-rie cannot be started: no luck: exit status 3" ]]
 }
 
+@test "an emulator that ends during an invocation is an error" {
+  run -1 --separate-stderr invoke --event '"kill the emulator"' exe.zip
+  [[ $output =~ ^'{"errorType":"Runtime.Unknown","errorMessage":"RequestId: '$id' Error: AWS'"'"'s emulator has failed: signal: killed"}'$ ]]
+}
+
 @test "a temporary directory that is mounted noexec or is full is an error" {
   need_root
   mkdir "$BATS_TEST_TMPDIR/mount"

@@ -62,6 +62,8 @@ func Handle(event json.RawMessage, ctx *runtime.Context) (interface{}, error) {
 			return nil, err
 		}
 		return "started", nil
+	case "kill the emulator":
+		return nil, syscall.Kill(os.Getppid(), syscall.SIGKILL)
 	case "lines":
 		fmt.Println("first")
 		time.Sleep(time.Second)
