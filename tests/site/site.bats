@@ -69,7 +69,7 @@ lost.html is not in the navigation" ]]
 }
 
 @test "in a browser, a search for a message as it was printed finds its row, with values, quotes and options in it" {
-  local printed title found page
+  local title found page
   need_chromium
   run -0 built
   node_tool "puppeteer-core-$PUPPETEER_CORE_VERSION" "puppeteer-core@$PUPPETEER_CORE_VERSION"
@@ -85,7 +85,7 @@ Hello: expected an exported func or variable of package main, found none; it exp
 END
   cut -d '|' -f 1 "$BATS_TEST_TMPDIR/searches" |
     NODE_PATH=$TOOL/node_modules timeout 120 node "$BATS_TEST_DIRNAME/search.js" "$address" >"$BATS_TEST_TMPDIR/found"
-  while IFS='|' read -r printed title <&3 && read -r found <&4; do
+  while IFS="|" read -r _ title <&3 && read -r found <&4; do
     [[ $found == troubleshooting.html#message-*" $title"* ]]
     page=${found%% *}
     grep -q "id=\"${page#*#}\"" "$site/troubleshooting.html"
