@@ -41,6 +41,15 @@ func (f *function) file() string {
 	return filepath.Join(f.directory, name)
 }
 
+// explain says why the go command failed.
+func (f *function) explain(complaint string) error {
+	releases, err := f.home.Releases()
+	if err != nil {
+		return err
+	}
+	return explain(complaint, f.dir, releases)
+}
+
 // Run is the command.
 func Run(h home.Home, args []string) error {
 	f := &function{home: h, name: names.Handler()}
@@ -104,7 +113,7 @@ func (f *function) build() error {
 func (f *function) prepare() (c *goCommand, served bool, err error) {
 	found, err := resolve.Resolve(string(f.home), f.dir, f.scratch, f.name, f.home.Shim("gopath"))
 	if err != nil {
-		return nil, false, explain(err.Error(), f.dir)
+		return nil, false, f.explain(err.Error())
 	}
 	if err := f.home.CheckGo(found.GoVersion); err != nil {
 		return nil, false, err
@@ -133,7 +142,7 @@ func (f *function) prepare() (c *goCommand, served bool, err error) {
 	}
 	pkg, err := c.list()
 	if err != nil {
-		return nil, false, explain(err.Error(), f.dir)
+		return nil, false, f.explain(err.Error())
 	}
 	if served, err = pkg.complete(f, c, found); err != nil {
 		return nil, false, err
@@ -152,7 +161,7 @@ func (f *function) compile(c *goCommand) (output string, err error) {
 		}
 	}
 	if complaint, err := c.run(os.Stdout, "build", "-o", output); err != nil {
-		return "", explain(complaint, f.dir)
+		return "", f.explain(complaint)
 	}
 	return output, nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"lambdashim/commands/cli"
@@ -22,18 +23,18 @@ var (
 )
 
 // explain says why the go command failed. It prints that command's own words, except where
-// they would not tell the user what to do.
-func explain(complaint, dir string) error {
+// they would not tell the user what to do. The releases are those that the shim works with, such as "go1.27".
+func explain(complaint, dir string, releases []string) error {
 	switch m := newerGo.FindStringSubmatch(complaint); {
 	case m != nil:
 		or := "use an older version of it"
 		if strings.HasSuffix(m[1], "go.mod") || strings.HasSuffix(m[1], "go.work") {
 			or = "lower its go line"
 		}
-		return fmt.Errorf("%s wants Go %s but this is Go %s: use the image eawsy/aws-lambda-go-shim:go%s, or %s", m[1], m[2], m[4], m[3], or)
+		return fmt.Errorf("%s wants Go %s but this is Go %s: %s, or %s", m[1], m[2], m[4], newerImage(m[3], releases), or)
 	case noDownload.MatchString(complaint):
 		m := noDownload.FindStringSubmatch(complaint)
-		return fmt.Errorf("the go.mod or go.work here wants Go %s, which the go command cannot download: use the image eawsy/aws-lambda-go-shim:go%s, or lower the go line", strings.TrimSuffix(m[1], ":"), m[2])
+		return fmt.Errorf("the go.mod or go.work here wants Go %s, which the go command cannot download: %s, or lower the go line", strings.TrimSuffix(m[1], ":"), newerImage(m[2], releases))
 	case noDirectory.MatchString(complaint):
 		return fmt.Errorf("there is no directory %q: give build the directory of your handler.go", noDirectory.FindStringSubmatch(complaint)[1])
 	case noPackage.MatchString(complaint):
@@ -55,4 +56,12 @@ func explain(complaint, dir string) error {
 		}
 	}
 	return cli.ErrReported
+}
+
+// newerImage says where to get a release of Go. Only the releases of this version have an image for sure.
+func newerImage(release string, releases []string) string {
+	if slices.Contains(releases, "go"+release) {
+		return "use the image eawsy/aws-lambda-go-shim:go" + release
+	}
+	return "use a version of aws-lambda-go-shim that works with it"
 }

@@ -2,6 +2,7 @@
 package invoke
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -67,7 +68,7 @@ func Run(h home.Home, args []string) error {
 		fmt.Fprintf(os.Stderr, "%s\n", outcome.Error)
 	}
 	if outcome.Failed {
-		return errors.New("the function failed: Unhandled")
+		return fmt.Errorf("the function failed: %s", cmp.Or(outcome.ErrorType, "Unhandled"))
 	}
 	return nil
 }

@@ -423,9 +423,9 @@ END
   version=$(go env GOVERSION)
   printf 'module x\n\ngo 1.99\n' >go.mod
   GOTOOLCHAIN=local run -1 --separate-stderr build
-  [[ $stderr == "build: go.mod wants Go 1.99 but this is Go ${version#go}: use the image eawsy/aws-lambda-go-shim:go1.99, or lower its go line" ]]
+  [[ $stderr == "build: go.mod wants Go 1.99 but this is Go ${version#go}: use a version of aws-lambda-go-shim that works with it, or lower its go line" ]]
   GOTOOLCHAIN=auto run -1 --separate-stderr build
-  [[ $stderr == "build: the go.mod or go.work here wants Go 1.99.0, which the go command cannot download: use the image eawsy/aws-lambda-go-shim:go1.99, or lower the go line" ]]
+  [[ $stderr == "build: the go.mod or go.work here wants Go 1.99.0, which the go command cannot download: use a version of aws-lambda-go-shim that works with it, or lower the go line" ]]
 }
 
 @test "an error in go.mod names that file, not a copy of it" {

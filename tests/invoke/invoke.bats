@@ -77,7 +77,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   for zip in plugin exe; do
     run -1 --separate-stderr invoke --event '"error"' $zip.zip
     [[ $output == '{"errorMessage":"bad luck","errorType":"errorString"}' ]]
-    [[ ${stderr_lines[-1]} == 'invoke: the function failed: Unhandled' ]]
+    [[ ${stderr_lines[-1]} == 'invoke: the function failed: errorString' ]]
   done
 }
 
