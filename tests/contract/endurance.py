@@ -19,12 +19,15 @@ def resident():
 
 
 def leaves_nothing(call, count):
-    """Checks that count calls leave less than 1 MB behind, once the heaps of Go and Python have grown to their size."""
+    """Checks that count calls leave less than 1 MB behind, once the heaps of Go and Python have grown to their size.
+
+    On a busy machine Go's collector is late, and its heap grows and shrinks by some megabytes. A leak grows in every round.
+    """
     for _ in itertools.repeat(None, count // 4):
         call()
     grown = []
     while not grown or grown[-1] >= 1 << 20:
-        if len(grown) == 3:
+        if len(grown) == 10:
             raise AssertionError("%d calls left behind %r bytes" % (count, grown))
         gc.collect()
         before = resident()
