@@ -13,14 +13,19 @@ cannot() {
   exit 1
 }
 
-# lock_tool waits until no other test installs the tool in directory $TOOL. unlock_tool lets them go on.
-lock_tool() {
+# once makes the file or directory $1 with the command that follows, unless it is there. If several tests want it, one makes
+# it and the others wait. It fails if it could not be made.
+once() {
+  local made=$1 lock
+  shift
+  [[ ! -e $made ]] || return 0
   mkdir -p "$TOOLS"
-  exec {tool_lock}>"$TOOL.lock"
-  flock "$tool_lock"
+  exec {lock}>"$TOOL.lock"
+  flock "$lock"
+  [[ -e $made ]] || "$@" >&2 || true
+  exec {lock}>&-
+  [[ -e $made ]]
 }
-
-unlock_tool() { exec {tool_lock}>&-; }
 
 # python_package installs a package for a CPython and sets TOOL to a directory for PYTHONPATH. The
 # version is in the variable called $3, or $3_3_11 for CPython 3.11 if that is set. Options of pip may
@@ -34,15 +39,15 @@ python_package() {
   version=${variable}_$minor
   version=${!version:-${!variable}}
   TOOL=$TOOLS/$package-$version-$minor
-  [[ ! -d $TOOL ]] || return 0
-  lock_tool
-  if [[ ! -d $TOOL ]]; then
-    rm -rf "$TOOL.new"
-    "$cpython" -m pip install --quiet --disable-pip-version-check --only-binary :all: --target "$TOOL.new" "$@" \
-      "$package==$version" >&2 && mv "$TOOL.new" "$TOOL"
-  fi
-  unlock_tool
-  [[ -d $TOOL ]]
+  once "$TOOL" lay_python_package "$cpython" "$@" "$package==$version"
+}
+
+lay_python_package() {
+  local cpython=$1
+  shift
+  rm -rf "$TOOL.new"
+  "$cpython" -m pip install --quiet --disable-pip-version-check --only-binary :all: --target "$TOOL.new" "$@" &&
+    mv "$TOOL.new" "$TOOL"
 }
 
 # python_tool installs the packages that follow into a new virtual environment and sets TOOL to its
@@ -51,16 +56,15 @@ python_tool() {
   local name=$1
   shift
   TOOL=$TOOLS/$name
-  [[ ! -e $TOOL/complete ]] || return 0
-  lock_tool
-  if [[ ! -e $TOOL/complete ]]; then
-    rm -rf "$TOOL"
-    python3 -m venv "$TOOL" >&2 &&
-      "$TOOL/bin/python" -m pip install --quiet --disable-pip-version-check --prefer-binary "$@" >&2 &&
-      touch "$TOOL/complete"
-  fi
-  unlock_tool
-  [[ -e $TOOL/complete ]] || cannot "these packages cannot be installed in a virtual environment of python3: $*"
+  once "$TOOL/complete" lay_python_tool "$@" ||
+    cannot "these packages cannot be installed in a virtual environment of python3: $*"
+}
+
+lay_python_tool() {
+  rm -rf "$TOOL"
+  python3 -m venv "$TOOL" &&
+    "$TOOL/bin/python" -m pip install --quiet --disable-pip-version-check --prefer-binary "$@" &&
+    touch "$TOOL/complete"
 }
 
 # node_tool installs the npm packages that follow, and those of a package.json in the working directory,
@@ -70,46 +74,41 @@ node_tool() {
   shift
   TOOL=$TOOLS/$name
   command -v npm >/dev/null || cannot 'npm is not installed'
-  [[ ! -e $TOOL/complete ]] || return 0
-  lock_tool
-  if [[ ! -e $TOOL/complete ]]; then
-    rm -rf "$TOOL"
-    mkdir -p "$TOOL"
-    [[ ! -f package.json ]] || cp package.json "$TOOL"
-    npm install --silent --no-audit --no-fund --prefix "$TOOL" "$@" >&2 && touch "$TOOL/complete"
-  fi
-  unlock_tool
-  [[ -e $TOOL/complete ]] || cannot "these packages cannot be installed: ${*:-those of package.json}"
+  once "$TOOL/complete" lay_node_tool "$@" || cannot "these packages cannot be installed: ${*:-those of package.json}"
+}
+
+lay_node_tool() {
+  rm -rf "$TOOL"
+  mkdir -p "$TOOL"
+  [[ ! -f package.json ]] || cp package.json "$TOOL"
+  npm install --silent --no-audit --no-fund --prefix "$TOOL" "$@" && touch "$TOOL/complete"
 }
 
 # debian_packages downloads Debian's packages for an architecture, with their dependencies, and unpacks
 # them to a directory, without changing apt's own settings and state. It sets TOOL to the directory.
 debian_packages() {
-  local name=$1 architecture=$2 package apt
-  local -a options
+  local name=$1 architecture=$2
   shift 2
   TOOL=$TOOLS/$name
-  [[ ! -d $TOOL ]] || return 0
-  lock_tool
-  if [[ -d $TOOL ]]; then
-    unlock_tool
-    return
-  fi
+  once "$TOOL" lay_debian_packages "$architecture" "$@" ||
+    cannot "Debian's packages for $architecture are not available: $*"
+}
+
+lay_debian_packages() {
+  local architecture=$1 package apt status=0
+  local -a options
+  shift
   apt=$(mktemp -d)
   options=(-q -o "APT::Architecture=$architecture" -o "APT::Architectures::=$architecture" -o APT::Sandbox::User=root
     -o Dir::State::lists="$apt/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$apt/cache")
-  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$TOOLS"
-  if ! { apt-get "${options[@]}" update &&
-    apt-get "${options[@]}" install -y --no-install-recommends --download-only "$@"; } >&2; then
-    rm -rf "$apt"
-    unlock_tool
-    cannot "Debian's packages for $architecture are not available: $*"
+  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+  if apt-get "${options[@]}" update &&
+    apt-get "${options[@]}" install -y --no-install-recommends --download-only "$@"; then
+    for package in "$apt"/cache/archives/*.deb; do
+      dpkg -x "$package" "$apt/root" || status=1
+    done
+    [[ $status -ne 0 ]] || mv "$apt/root" "$TOOL"
   fi
-  for package in "$apt"/cache/archives/*.deb; do
-    dpkg -x "$package" "$apt/root"
-  done
-  mv "$apt/root" "$TOOL"
-  unlock_tool
   rm -rf "$apt"
 }
 
@@ -118,13 +117,11 @@ debian_packages() {
 go_tool() {
   local command=$1 package=$2 version=$3
   TOOL=$TOOLS/$command-$version-$(go env GOVERSION)
-  [[ ! -x $TOOL ]] || return 0
-  lock_tool
-  if [[ ! -x $TOOL ]]; then
-    GOFLAGS='' GOBIN=$TOOL.new go install "$package@$version" >&2 && mv "$TOOL.new/$command" "$TOOL" && rmdir "$TOOL.new"
-  fi
-  unlock_tool
-  [[ -x $TOOL ]] || cannot "$package@$version cannot be installed"
+  once "$TOOL" lay_go_tool "$command" "$package@$version" || cannot "$package@$version cannot be installed"
+}
+
+lay_go_tool() {
+  GOFLAGS='' GOBIN=$TOOL.new go install "$2" && mv "$TOOL.new/$1" "$TOOL" && rmdir "$TOOL.new"
 }
 
 # go_release sets TOOL to the GOROOT of a release of Go, such as 1.26, or of the default one. It uses
@@ -141,14 +138,11 @@ go_release() {
   TOOL=$TOOLS/$version
   [[ ! -d $TOOL ]] || return 0
   goroot=$(cd / && GOFLAGS='' GOTOOLCHAIN=$version go env GOROOT) || return
-  lock_tool
-  if [[ ! -d $TOOL ]]; then
-    # A copy, because the module cache must not be written to.
-    cp -R "$goroot" "$TOOL.new" && chmod -R u+w "$TOOL.new" && mv "$TOOL.new" "$TOOL"
-  fi
-  unlock_tool
-  [[ -d $TOOL ]]
+  once "$TOOL" copy_goroot "$goroot"
 }
+
+# copy_goroot makes a copy, because the module cache must not be written to.
+copy_goroot() { cp -R "$1" "$TOOL.new" && chmod -R u+w "$TOOL.new" && mv "$TOOL.new" "$TOOL"; }
 
 # start_moto starts moto, which stands in for AWS's API, and sets MOTO_PID and AWS's variables.
 start_moto() {
