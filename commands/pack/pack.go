@@ -19,19 +19,17 @@ import (
 	"lambdashim/commands/linetable"
 	"lambdashim/commands/modules"
 	"lambdashim/commands/names"
-	"lambdashim/commands/sbom"
 	"lambdashim/commands/target"
 )
 
-const help = `usage: pack [--loop=auto|native|python] [--target=TARGET] [--no-import] [--sbom]
-            [--exclude=PATTERN...] [HANDLER [PROGRAM [PACKAGE.zip|DIRECTORY/ [FILE|DIRECTORY...]]]]
+const help = `usage: pack [--loop=auto|native|python] [--target=TARGET] [--no-import]
+            [--exclude=PATTERN...] [HANDLER [PROGRAM [PACKAGE.zip [FILE|DIRECTORY...]]]]
 
 Packs a plugin or an executable that build made, with the parts of the shim that it
 needs and any files of yours, into a zip for Lambda. There, set the handler to
 HANDLER.Handle. Arguments that you leave out come from the environment: $HANDLER, or
 handler; $HANDLER.so or bootstrap, whichever is newer; and $PACKAGE.zip, or
-$HANDLER.zip. If the third argument ends in a slash, pack writes the zip's files into
-that directory, which must be empty or made by pack.
+$HANDLER.zip.
 
 A file or directory keeps its path in the zip; one outside the working directory keeps
 only its base name. Symbolic links stay links. The same input makes the same bytes.
@@ -56,16 +54,12 @@ smaller one, 1 MiB. Then zopfli compresses the zip, which takes some seconds.
 
 With --target=web the zip is for Lambda Web Functions: PROGRAM, an executable for arm64
 whose own main serves HTTP, and the index.js that starts it. This is experimental.
-
---sbom also writes PACKAGE.cdx.json, a software bill of materials: a CycloneDX document
-of the Go modules in the program, with the SHA-256 of the zip.
 `
 
 // options are the options and arguments of a call.
 type options struct {
 	loop                  string
 	noImport              bool
-	sbom                  bool
 	target                *target.Target
 	name, program, output string
 	files                 files.Choice
@@ -77,7 +71,6 @@ func parse(args []string) (*options, error) {
 	flags := cli.NewFlags("pack", help)
 	flags.StringVar(&o.loop, "loop", "auto", "")
 	flags.BoolVar(&o.noImport, "no-import", false, "")
-	flags.BoolVar(&o.sbom, "sbom", false, "")
 	to := flags.String("target", "", "")
 	flags.Func("exclude", "", func(pattern string) error {
 		o.files.Excludes = append(o.files.Excludes, pattern)
@@ -115,30 +108,20 @@ func parse(args []string) (*options, error) {
 		return nil, cli.Usagef("PACKAGE %q has a slash: use a plain name, or pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip to write elsewhere", stem)
 	}
 	o.output = argument(2, stem+".zip")
-	if !o.unpacked() {
-		if err := names.CheckPackage(o.output); err != nil {
-			return nil, err
-		}
-		if !strings.HasSuffix(o.output, ".zip") {
-			return nil, cli.Usagef("PACKAGE.zip %q does not end in .zip: the third argument is the zip to write, or a directory with a slash at its end", o.output)
-		}
+	if err := names.CheckPackage(o.output); err != nil {
+		return nil, err
+	}
+	if !strings.HasSuffix(o.output, ".zip") {
+		return nil, cli.Usagef("PACKAGE.zip %q does not end in .zip: the third argument is the zip to write", o.output)
 	}
 	o.files.Args = args[min(3, len(args)):]
 	o.files.Never = o.output
-	o.files.Built = []string{o.program, o.name + ".so", "bootstrap", o.name + ".zip", stem + ".zip", o.sbomName(), modules.Place}
+	o.files.Built = []string{o.program, o.name + ".so", "bootstrap", o.name + ".zip", stem + ".zip", modules.Place}
 	return o, nil
 }
 
-// unpacked reports whether the output is a directory.
-func (o *options) unpacked() bool { return strings.HasSuffix(o.output, "/") }
-
 // isWeb reports whether the zip is for Lambda Web Functions.
 func (o *options) isWeb() bool { return o.target == &target.Web }
-
-// sbomName returns the path of the software bill of materials, beside the output.
-func (o *options) sbomName() string {
-	return strings.TrimRight(strings.TrimSuffix(o.output, ".zip"), "/") + sbom.Extension
-}
 
 // Built returns the file to pack: the one for BUILDMODE, or else the newer one of plugin
 // and executable, or the plugin if there is neither.
@@ -176,11 +159,6 @@ func Run(h home.Home, args []string) error {
 	info, err := binary.Parse(o.program, content)
 	if err != nil {
 		return err
-	}
-	if o.sbom {
-		if err := sbom.Check(info); err != nil {
-			return err
-		}
 	}
 	isExe := info.BuildMode == "exe" || info.BuildMode == "pie"
 	if o.isWeb() {
@@ -222,13 +200,8 @@ func Run(h home.Home, args []string) error {
 		targets = []target.Target{target.Web}
 	}
 	report(o.output, info.Arch, entries, zipped, targets...)
-	if o.sbom {
-		if err := o.writeSBOM(h, info); err != nil {
-			return err
-		}
-	}
 	if o.isWeb() {
-		o.deployWeb()
+		deployWeb()
 	} else {
 		deploy(o.name, info, content, isExe)
 	}
@@ -257,22 +230,9 @@ func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe 
 	return entries, warnings, err
 }
 
-// write writes the zip or the directory. It returns the size of the zip, in bytes; for a
-// directory, the size that the zip would have. Plain says why zopfli did not compress the
-// zip although it should have.
+// write writes the zip and returns its size in bytes. Plain says why zopfli did not
+// compress the zip although it should have.
 func (o *options) write(h home.Home, arch string, entries []archive.Entry) (zipped int64, plain, err error) {
-	if o.unpacked() { // another tool, without zopfli, will zip it
-		counted := &counter{w: io.Discard}
-		if err := archive.Write(counted, entries, archive.Deflate); err != nil {
-			return 0, nil, err
-		}
-		if err := o.target.Check(o.output, arch, counted.n, entries, nil); err != nil {
-			return 0, nil, err
-		}
-		return counted.n, nil, child.Finish(func() error {
-			return archive.ReplaceDirectory(child.Interrupted(), o.output, entries)
-		})
-	}
 	d := newDeflater(h, o.target, entries)
 	err = archive.Replace(o.output, 0o666, func(w io.Writer) error {
 		counted := &counter{w: w}
@@ -283,28 +243,4 @@ func (o *options) write(h home.Home, arch string, entries []archive.Entry) (zipp
 		return o.target.Check(o.output, arch, zipped, entries, d.plain)
 	})
 	return zipped, d.plain, err
-}
-
-// writeSBOM writes the software bill of materials of what was packed.
-func (o *options) writeSBOM(h home.Home, info *binary.Info) error {
-	version, err := h.Version()
-	if err != nil {
-		return err
-	}
-	function := sbom.Function{Program: info, Shim: version}
-	if !o.unpacked() {
-		zip, err := os.Open(o.output)
-		if err != nil {
-			return err
-		}
-		defer zip.Close()
-		if function.Zip, err = sbom.Sum(zip); err != nil {
-			return err
-		}
-	}
-	err = archive.Replace(o.sbomName(), 0o666, func(w io.Writer) error { return sbom.Write(w, function) })
-	if err == nil {
-		fmt.Printf("%s  lists the Go modules in it\n", o.sbomName())
-	}
-	return err
 }

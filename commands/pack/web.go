@@ -35,11 +35,7 @@ func checkWeb(info *binary.Info, content []byte, isExe bool) error {
 	return nil
 }
 
-// deployWeb prints how to deploy the zip. AWS's own command takes a directory and zips it.
-func (o *options) deployWeb() {
-	if o.unpacked() {
-		fmt.Printf("deploy with  aws lambda-web deploy --code %s (experimental: never run on AWS)\n", o.output)
-		return
-	}
+// deployWeb prints how to deploy the zip.
+func deployWeb() {
 	fmt.Println("deploy with  aws lambda-web create-web-function, runtime nodejs24.x (experimental: never run on AWS)")
 }

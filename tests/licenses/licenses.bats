@@ -37,10 +37,9 @@ unnamed() {
 }
 
 @test "the check finds a module or a notice that is missing in NOTICE" {
-  grep -v smithy-go "$root/NOTICE" | grep -v OWASP >"$BATS_TEST_TMPDIR/NOTICE"
+  grep -v smithy-go "$root/NOTICE" | grep -v Docker >"$BATS_TEST_TMPDIR/NOTICE"
   run -0 unnamed "$BATS_TEST_TMPDIR/NOTICE"
-  [[ $output == 'github.com/CycloneDX/cyclonedx-go: Copyright (c) OWASP Foundation
-github.com/aws/smithy-go' ]]
+  [[ $output == *github.com/aws/smithy-go* && $output == *'github.com/moby/patternmatcher: Copyright 2012-2017 Docker, Inc.'* ]]
 }
 
 @test "each module has a license that is compatible with this project's Apache License 2.0" {

@@ -39,13 +39,6 @@ END
   left_nothing
 }
 
-@test "for a directory, pack --target=web prints the AWS command that deploys it" {
-  server
-  run -0 --separate-stderr pack --target=web handler bootstrap out/
-  [[ ${lines[-1]} == 'deploy with  aws lambda-web deploy --code out/ (experimental: never run on AWS)' ]]
-  [[ -x out/bootstrap && -f out/index.js ]]
-}
-
 @test "a program for amd64 is refused" {
   cp "$root"/examples/web/{main.go,go.mod} .
   GOARCH=amd64 build --buildmode=exe >/dev/null

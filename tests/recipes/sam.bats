@@ -150,7 +150,8 @@ serve() {
   cat >Makefile <<'MAKE'
 build-Hello:
 	build
-	pack handler handler.so "$(ARTIFACTS_DIR)/"
+	pack handler handler.so handler.zip
+	unzip -qo handler.zip -d "$(ARTIFACTS_DIR)"
 MAKE
   run -0 "$sam" build
   run -0 --separate-stderr "$sam" local invoke "${image[@]}" Hello
