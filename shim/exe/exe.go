@@ -77,7 +77,6 @@ func run(handlers []Handler) error {
 	f := &runtimeapi.Function{Handler: h, Hooks: runtimeapi.HooksOf(Hooks), Worker: worker}
 	// The launcher unsets it for workers: each of them serves one invocation at a time.
 	f.Concurrency, _ = strconv.Atoi(env.Get("AWS_LAMBDA_MAX_CONCURRENCY"))
-	shrinkHeap()
 	return runtimeapi.Serve(api, f)
 }
 

@@ -285,34 +285,6 @@ GO
   [[ $output == '"native loop"' ]]
 }
 
-@test "Go collects a small heap's garbage earlier, unless the function says when" {
-  mkdir "$BATS_TEST_TMPDIR/heap"
-  cd "$BATS_TEST_TMPDIR/heap"
-  cat >handler.go <<'GO'
-package main
-
-import "runtime/debug"
-
-func Handle() (int, error) {
-	percent := debug.SetGCPercent(-1)
-	debug.SetGCPercent(percent)
-	return percent, nil
-}
-GO
-  run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
-  as_custom_runtime handler.Handle
-  run -0 --separate-stderr invoke '{}'
-  [[ $output == 51 ]]
-  stop_lambda
-  GOGC=100 as_custom_runtime handler.Handle
-  run -0 --separate-stderr invoke '{}'
-  [[ $output == 100 ]]
-  stop_lambda
-  GOMEMLIMIT=100MiB as_custom_runtime handler.Handle
-  run -0 --separate-stderr invoke '{}'
-  [[ $output == 100 ]]
-}
-
 @test "an executable may have C code" {
   mkdir "$BATS_TEST_TMPDIR/c"
   cd "$BATS_TEST_TMPDIR/c"
