@@ -59,11 +59,11 @@ release: the checkout has changes that are not committed: commit or remove them"
   [[ $stderr == "release: the section '1.2.3' of CHANGELOG.md is empty: say what changed" ]]
 }
 
-@test "the notes are the section of the changelog, and each module has a tag" {
+@test "the notes are the section of the changelog, and the tags are for the project and the module in lambda" {
   run -0 release/notes
   [[ $output == $'### Added\n\n- A thing.' ]]
   run -0 release/tags
-  [[ $output == $'v1.2.3\nlambda/v1.2.3\nmodules/core/v1.2.3' ]]
+  [[ $output == $'v1.2.3\nlambda/v1.2.3' ]]
 }
 
 @test "an image with both platforms, SBOM and provenance is accepted, and one without any of them is refused" {
