@@ -26,8 +26,12 @@ release: ## check VERSION and the changelog, and make everything of a release in
 	@release/build build/release
 
 .PHONY: test
-test: ## run every test; TESTS=tests/pack/pack.bats runs one file, RELEASES=all tests the other releases of Go too
-	@RELEASES=$(RELEASES) tests/run $(TESTS)
+test: ## test what most changes touch, in about five minutes; TESTS=tests/pack/pack.bats runs one file
+	@tests/run $(or $(TESTS),quick)
+
+.PHONY: test-all
+test-all: ## run every test, with all releases of Go and, if Docker runs, the image
+	@tests/run quick go python image pages
 
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZ_TIME (default: 10m); TARGETS=FuzzEcho runs only some

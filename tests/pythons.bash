@@ -2,20 +2,27 @@
 # shellcheck shell=bash
 
 # find_pythons sets the array PYTHONS to the paths of the CPythons that work, the oldest
-# first and one of each version: those on PATH, those of pyenv, and those of Debian that
-# image/versions names. It also sets GOARCH to this machine's, because they run here.
+# first and one of each version: those at hand, and those of Debian that image/versions
+# names. It also sets GOARCH to this machine's, because they run here.
 find_pythons() {
+  local minor
+  local -a debian=()
+  # shellcheck source=image/versions
+  source "${BASH_SOURCE[0]%/*}/../image/versions"
+  for minor in $DEBIAN_PYTHONS; do
+    debian_python "$minor" && debian+=("$DEBIAN_PYTHON")
+  done
+  pythons_at_hand ${debian[@]+"${debian[@]}"}
+}
+
+# pythons_at_hand does the same with the CPythons on PATH, those of pyenv, and its arguments.
+pythons_at_hand() {
   local minor candidate python
-  local -a candidates=()
+  local -a candidates=("$@")
   for minor in 2.7 3.{6..30}; do
     candidate=$(type -P "python$minor") && candidates+=("$candidate")
   done
   candidates+=("${PYENV_ROOT:-${HOME-}/.pyenv}"/versions/*/bin/python)
-  # shellcheck source=image/versions
-  source "${BASH_SOURCE[0]%/*}/../image/versions"
-  for minor in $DEBIAN_PYTHONS; do
-    debian_python "$minor" && candidates+=("$DEBIAN_PYTHON")
-  done
   PYTHONS=()
   GOARCH=$(go env GOHOSTARCH)
   export GOARCH

@@ -1,11 +1,13 @@
 #!/usr/bin/env bats
-# What the shim promises to Python code, on every CPython found. Each test is a
-# check in contract/. Every CPython runs it in a separate process.
+# What the shim promises to Python code. Each test is a check in a Python file here, which each CPython runs in a process of
+# its own. CONTRACT_ON says on which of the CPythons found: all, the default; ends, the oldest and the newest at hand; others,
+# all but these. The checks whose outcome depends on CPython have the tag cpython: for the others, both ends are enough.
 
 bats_require_minimum_version 1.5.0
 
 setup_file() {
   local python arch
+  local -a ends
   # shellcheck source=tests/pythons.bash
   source "$BATS_TEST_DIRNAME/../pythons.bash"
   cd "$BATS_TEST_DIRNAME/../.." || return
@@ -13,7 +15,18 @@ setup_file() {
   export FUNCTIONS=$PWD/tests/contract/functions TASK=$BATS_FILE_TMPDIR/task OTHER_HOST=$BATS_FILE_TMPDIR/otherhost.so
   export CPYTHONS='' PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$TASK
 
-  find_pythons
+  case ${CONTRACT_ON:=all} in
+    all) find_pythons ;;
+    ends | others)
+      pythons_at_hand
+      mapfile -t ends < <(printf '%s\n' "${PYTHONS[0]}" "${PYTHONS[-1]}" | uniq)
+      PYTHONS=("${ends[@]}")
+      ;;&
+    others)
+      find_pythons
+      mapfile -t PYTHONS < <(printf '%s\n' "${PYTHONS[@]}" | grep -vxF "$(printf '%s\n' "${ends[@]}")")
+      ;;
+  esac
   for python in "${PYTHONS[@]}"; do
     CPYTHONS+="$(python_version "$python") $python"$'\n'
   done
@@ -106,42 +119,51 @@ run_check() {
 
 # Handlers
 
+# bats file_tags=cpython
+@test "attributes that Go cannot export are missing without a message on stderr" { holds handlers not_exported; }
+@test "attributes whose names have surrogates, NULs or spaces are missing" { holds handlers impossible_names; }
+@test "a handler is a Python function with the name of the Go function" { holds handlers named_after_go; }
+
+# bats file_tags=
 @test "a func, a var, a var of another package and a pointer to either are handlers" { holds handlers every_place; }
 @test "every signature that aws-lambda-go accepts is a handler" { holds handlers other_signatures; }
 @test "24 exported handlers can be called, in any order" { holds handlers many; }
 @test "a wrong shape or a nil is an AttributeError that says what was expected and found" { holds handlers wrong_shape; }
 @test "a missing symbol is an AttributeError that lists the exported ones" { holds handlers missing; }
 @test "the message of an AttributeError also goes to stderr" { holds handlers sentence_on_stderr; }
-@test "attributes that Go cannot export are missing without a message on stderr" { holds handlers not_exported; }
-@test "attributes whose names have surrogates, NULs or spaces are missing" { holds handlers impossible_names; }
-@test "a handler is a Python function with the name of the Go function" { holds handlers named_after_go; }
 
 # Events and results
 
+# bats file_tags=cpython
 @test "events and results are encoded and decoded exactly as by json.dumps and json.loads" { holds values same_as_json; }
+@test "a result that is not JSON raises json's own error" { holds values no_json; }
+@test "NaN, values that cannot be serialised, and cycles raise json's own exceptions" { holds values refused_events; }
+@test "events and results of 1 MB and of 6 MB arrive complete" { holds values large; }
+
+# bats file_tags=
 @test "any event that Go returns as it is comes back as from json.dumps and json.loads" { holds values same_through_go; }
 @test "any value passes through Go's own types" { holds values through_any; }
 @test "a json.RawMessage event has exactly the bytes from json.dumps" { holds values event_bytes; }
 @test "a json.RawMessage result comes back byte for byte" { holds values result_bytes; }
-@test "a result that is not JSON raises json's own error" { holds values no_json; }
 @test "types with MarshalJSON and UnmarshalJSON can be events and results" { holds values own_json; }
 @test "an event of a wrong type and a result that JSON cannot represent raise Go's errors" { holds values wrong_types; }
-@test "NaN, values that cannot be serialised, and cycles raise json's own exceptions" { holds values refused_events; }
-@test "events and results of 1 MB and of 6 MB arrive complete" { holds values large; }
 @test "floats keep every bit" { holds values floats; }
 
 # runtime.Context
 
+# bats file_tags=cpython
 @test "every field of runtime.Context is filled from the runtime client's context" { holds contexts every_field; }
-@test "a custom value that is not a string becomes its JSON text" { holds contexts custom_values; }
 @test "attributes missing from a context become zero values" { holds contexts missing_attributes; }
-@test "a context that is None, or has only None attributes, has only zero values" { holds contexts none; }
-@test "a mock can be a context" { holds contexts a_mock; }
 @test "unusual values of a context do no harm" { holds contexts unusual_values; }
 @test "an attribute or a method of a context that raises counts as absent" { holds contexts its_exceptions; }
-@test "a class can be a context" { holds contexts a_class; }
 @test "KeyboardInterrupt and SystemExit raised by a context pass through" { holds contexts interrupted; }
 @test "text in a context that has a lone surrogate counts as absent" { holds contexts lone_surrogates; }
+
+# bats file_tags=
+@test "a custom value that is not a string becomes its JSON text" { holds contexts custom_values; }
+@test "a context that is None, or has only None attributes, has only zero values" { holds contexts none; }
+@test "a mock can be a context" { holds contexts a_mock; }
+@test "a class can be a context" { holds contexts a_class; }
 @test "the remaining time and the deadline come from the context" { holds contexts remaining_time; }
 @test "100 goroutines can ask for the remaining time at once" { holds contexts remaining_time_from_many; }
 @test "the remaining time is still available after the call, and ends at 0" { holds contexts remaining_time_after_the_call; }
@@ -149,7 +171,15 @@ run_check() {
 
 # Errors and panics
 
+# bats file_tags=cpython
 @test "an error is an exception with the name of its type and its message" { holds failures errors; }
+@test "Python prints the Go frames in its tracebacks" { holds failures printed_traceback; }
+@test "an exception from Go chains and can be raised again like Python's own" { holds failures chained; }
+@test "exceptions can be copied and pickled, with class, message and attributes" { holds failures pickled; }
+@test "a result that is not JSON raises json's own error even before json is imported" { holds failures refused_without_json; }
+@test "a nil dereference ends the process if faulthandler is enabled later" { holds failures faulthandler_after; }
+
+# bats file_tags=
 @test "an error is not lost when no file descriptors are left" { holds descriptors error_is_not_lost; }
 @test "the stack that an error carries is in the traceback" { holds failures stack_of_an_error; }
 @test "a panic is an exception with its Go frame, and the process stays healthy" { holds failures panics; }
@@ -157,14 +187,10 @@ run_check() {
 @test "GODEBUG in the environment wins over //go:debug" { holds failures godebug_of_the_environment; }
 @test "a second function in the process does not change the first one's GODEBUG settings" { holds failures two_defaults; }
 @test "the traceback has the Go frames of a panic, the innermost last, at most 32" { holds failures frames_of_a_panic; }
-@test "Python prints the Go frames in its tracebacks" { holds failures printed_traceback; }
 @test "a panic in MarshalJSON or UnmarshalJSON is an exception" { holds failures panics_in_json; }
 @test "many threads can fail and panic at once" { holds failures many_at_once; }
-@test "an exception from Go chains and can be raised again like Python's own" { holds failures chained; }
-@test "exceptions can be copied and pickled, with class, message and attributes" { holds failures pickled; }
 @test "another process can unpickle an exception" { holds failures pickled_elsewhere; }
 @test "an exception passes from a multiprocessing worker to its parent" { holds failures from_a_worker; }
-@test "a result that is not JSON raises json's own error even before json is imported" { holds failures refused_without_json; }
 @test "a failed call leaves no cycle for the garbage collector" { holds failures cycles; }
 @test "60 failed calls with large events keep no event" { holds failures large_events; }
 @test "runtime.Goexit ends the process with Go's message" { holds failures goexit; }
@@ -173,18 +199,20 @@ run_check() {
 @test "a runaway recursion ends with Go's trace if the function's memory is known" { holds failures runaway_recursion; }
 @test "a stack may take a quarter of the function's memory" { holds failures max_stack; }
 @test "a nil dereference is recovered if faulthandler was enabled before" { holds failures faulthandler_before; }
-@test "a nil dereference ends the process if faulthandler is enabled later" { holds failures faulthandler_after; }
 
 # The environment
 
-@test "a plugin's init sees Python's changes to the environment" { holds environment seen_by_init; }
+# bats file_tags=cpython
 @test "each call sees variables added, changed and removed" { holds environment each_call; }
-@test "Go sees a large environment completely, and an empty one" { holds environment all_of_it; }
 @test "the bytes of a variable need not be UTF-8" { holds environment any_bytes; }
+@test "Go sees an object that replaces os.environ" { holds environment replaced; }
+
+# bats file_tags=
+@test "a plugin's init sees Python's changes to the environment" { holds environment seen_by_init; }
+@test "Go sees a large environment completely, and an empty one" { holds environment all_of_it; }
 @test "C and child processes see variables that Go sets, and they stay until Python changes them" { holds environment set_by_go; }
 @test "an unchanged environment is not passed to Go again" { holds environment unchanged; }
 @test "Go does not see variables from os.putenv, which are not in os.environ" { holds environment behind_its_back; }
-@test "Go sees an object that replaces os.environ" { holds environment replaced; }
 @test "two functions in one process see each change" { holds environment two_functions; }
 @test "C and child processes see the new trace id of each invocation" { holds environment trace_ids; }
 @test "Go uses the time zone in TZ" { holds environment time_zone; }
@@ -193,6 +221,7 @@ run_check() {
 
 # Output
 
+# bats file_tags=
 @test "output of log, fmt, print and slog arrives in order, also from init" { holds output in_order; }
 @test "fmt writes to stdout; log, slog and print write to stderr" { holds output to_each_descriptor; }
 @test "log writes date, time and microseconds in UTC" { holds output universal_time; }
@@ -200,22 +229,28 @@ run_check() {
 
 # Threads
 
+# bats file_tags=cpython
 @test "the GIL is released while Go sleeps, computes and waits in the kernel" { holds threads gil_released; }
+@test "a deep recursion runs on threads with small stacks" { holds threads small_stacks; }
+
+# bats file_tags=
 @test "calls on many threads wait at the same time" { holds threads at_once; }
 @test "many threads can look up handlers at once" { holds threads first_lookup_at_once; }
-@test "a deep recursion runs on threads with small stacks" { holds threads small_stacks; }
 @test "a handler may return without unlocking its thread" { holds threads locked; }
 @test "hundreds of threads that called Go can end" { holds threads come_and_go; }
 
 # Signals
 
+# bats file_tags=cpython
 @test "Go survives a storm of signals, and Python's handlers run" { holds interrupts alarm_storm; }
-@test "Go survives a fast profiling timer" { holds interrupts profiling_storm; }
 @test "a storm of signals does no harm while Go takes over the environment" { holds interrupts environment_storm; }
-@test "a storm of signals does no harm while functions are imported" { holds interrupts import_storm; }
 @test "Ctrl-C raises KeyboardInterrupt after the call" { holds interrupts control_c; }
-@test "a stopped process continues" { holds interrupts stop_and_continue; }
 @test "Python's signal handlers run while a goroutine from an earlier call still runs" { holds interrupts terminate_handler; }
+
+# bats file_tags=
+@test "Go survives a fast profiling timer" { holds interrupts profiling_storm; }
+@test "a storm of signals does no harm while functions are imported" { holds interrupts import_storm; }
+@test "a stopped process continues" { holds interrupts stop_and_continue; }
 @test "signal.Notify works in Go, and Python's handler works after it" { holds interrupts notified; }
 @test "SIGPIPE stays ignored" { holds interrupts broken_pipe; }
 @test "a signal without a handler ends the process" { holds interrupts default_action; }
@@ -223,37 +258,46 @@ run_check() {
 
 # Processes
 
+# bats file_tags=cpython
 @test "a child forked after the function was loaded gets an error message and ends cleanly" { holds processes after_fork; }
-@test "a child forked before the function was loaded can import it, and so can its parent" { holds processes before_fork; }
-@test "Python and Go can start other programs" { holds processes other_programs; }
 @test "multiprocessing works with spawn" { holds processes by_spawn; }
-@test "multiprocessing with fork fails with an error message" { holds processes by_fork; }
 @test "the interpreter ends with its status and no output" { holds processes clean_end; }
 @test "the interpreter ends cleanly while daemon threads are in Go" { holds processes clean_end_with_daemons; }
+
+# bats file_tags=
+@test "a child forked before the function was loaded can import it, and so can its parent" { holds processes before_fork; }
+@test "Python and Go can start other programs" { holds processes other_programs; }
+@test "multiprocessing with fork fails with an error message" { holds processes by_fork; }
 @test "the interpreter ends cleanly after only an import" { holds processes only_imported; }
 
 # Modules
 
+# bats file_tags=cpython
 @test "two packaged functions in one process share a host" { holds modules two_functions; }
 @test "a host of another version gives an ImportError with both versions" { holds modules another_host; }
+@test "the module can be reloaded" { holds modules reloaded; }
+@test "a sub-interpreter runs the function up to CPython 3.11; from 3.12 on CPython refuses it" { holds modules sub_interpreter; }
+@test "the function works with Python's flags and its debugging allocator" { holds modules with_flags; }
+
+# bats file_tags=
 @test "an init that panicked is reported at each import" { holds modules failed_init_twice; }
 @test "a missing or broken host or plugin is an ImportError that names it" { holds modules no_host; }
-@test "the module can be reloaded" { holds modules reloaded; }
 @test "from handler import NAME imports a handler" { holds modules from_import; }
 @test "the module can be imported through importlib, __import__ and an alias" { holds modules imported_otherwise; }
 @test "mock.patch replaces a handler" { holds modules patched; }
 @test "attributes of the module can be assigned and deleted" { holds modules assigned; }
 @test "a free-threaded CPython gets an error message" { holds modules free_threaded; }
-@test "a sub-interpreter runs the function up to CPython 3.11; from 3.12 on CPython refuses it" { holds modules sub_interpreter; }
 @test "a path may have spaces, be relative and go through symbolic links" { holds modules odd_directory; }
-@test "the function works with Python's flags and its debugging allocator" { holds modules with_flags; }
 
 # Endurance
 
+# bats file_tags=cpython
+@test "errors, panics and refused events leave no memory behind" { holds endurance failures; }
+@test "no call changes a reference count or leaves an object behind" { holds endurance references; }
+
+# bats file_tags=
 @test "20,000 calls leave no memory behind" { holds endurance calls; }
 @test "a new trace id for each invocation leaves no memory behind" { holds endurance trace_ids; }
 @test "large results leave no memory behind" { holds endurance large_results; }
-@test "errors, panics and refused events leave no memory behind" { holds endurance failures; }
 @test "lookups of missing attributes leave no memory behind" { holds endurance refusals; }
 @test "a context is not kept after the call" { holds endurance handles_of_contexts; }
-@test "no call changes a reference count or leaves an object behind" { holds endurance references; }

@@ -274,6 +274,7 @@ GO
   done
 }
 
+# bats test_tags=slow
 @test "an executable for arm64 answers" {
   command -v qemu-aarch64-static >/dev/null || skip "qemu-aarch64-static is not installed"
   cp -R "$BATS_TEST_DIRNAME/../loop/function" "$BATS_TEST_TMPDIR/arm64"

@@ -167,6 +167,7 @@ replace (
   [[ $stderr == "gomod: cannot write in $PWD: permission denied" ]]
 }
 
+# bats test_tags=slow
 @test "each example has the go.mod that gomod writes, and passes go vet and go test" {
   unset GOMODCACHE GOPROXY
   for example in "$root"/examples/*/; do

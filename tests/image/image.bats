@@ -12,6 +12,7 @@ setup_file() {
 setup() {
   "$DOCKER" version >/dev/null 2>&1 || skip "no Docker engine answers"
   root="$(cd "$BATS_TEST_DIRNAME/../.." && pwd)"
+  [[ ! -e $root/build/tests/no-image ]] || skip "$(<"$root/build/tests/no-image")"
   src="$BATS_TEST_TMPDIR/a function"
   mkdir "$src"
   cd "$src" || return

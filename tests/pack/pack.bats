@@ -234,6 +234,7 @@ plain_go() {
   [[ $stderr == 'pack: handler.so is a Mach-O file, for macOS: build it for Linux, with the build command or with go build -buildmode=plugin' ]]
 }
 
+# bats test_tags=slow
 @test "a plugin for arm64 is packed with the shim for arm64, and is refused without one" {
   # e_machine: EM_AARCH64
   printf '\xb7' | dd of=handler.so bs=1 seek=18 conv=notrunc status=none
@@ -442,6 +443,7 @@ END
   [[ $stderr == 'pack: unknown target "moon": use one of lambda, s3, edge-origin, edge-viewer, web' ]]
 }
 
+# bats test_tags=slow
 @test "a zip for arm64 does not fit Lambda@Edge" {
   [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "the shim for arm64 is not built: run make shim ARCH=arm64"
   handler_go

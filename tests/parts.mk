@@ -1,0 +1,77 @@
+# The parts of the tests, a target for each. tests/run calls this file with one or more of:
+#
+#   quick               what make test runs: the commands, the loop and Python, without Docker
+#   go python image pages  the rest, in four groups that CI can run on a machine each
+#   tests/NAME/NAME.bats   one file, whole
+#
+# A test with the tag "slow" is left out of quick. make runs the prerequisites of a target from left to right, so what
+# takes longest stands first.
+
+SHELL := bash
+GOROOT := $(shell source tests/tools.bash && go_release '' >&2 && printf '%s' "$$TOOL")
+export PATH := $(if $(GOROOT),$(GOROOT)/bin:)$(PATH)
+OTHER_RELEASES := $(shell source image/releases.bash && go_releases | tail -n +2)
+
+MODULES := shim commands lambda $(wildcard modules/*) tests/fuzz/awslambda
+FILES   := $(wildcard tests/*/*.bats)
+SLOW    := $(shell grep -l '^# bats .*tags=.*slow' $(FILES))
+QUICK   := $(addsuffix .bats,$(addprefix tests/,build/build contract/contract serve/serve invoke/invoke pack/pack \
+           pack/files pack/deploy pack/web exe/exe takeover/takeover loop/loop loop/context lifecycle/lifecycle \
+           stream/stream gateway/gateway edge/edge gomod/gomod version/version))
+PYTHON  := $(wildcard $(addprefix tests/,sanitize/*.bats slots/*.bats snapstart/*.bats net/*.bats fuzz/*.bats json/*.bats \
+           events/*.bats examples/*.bats programs/*.bats soak/*.bats web/*.bats durable/*.bats arm64/*.bats))
+IMAGE   := $(wildcard $(addprefix tests/,image/*.bats makefile/*.bats release/*.bats))
+PAGES   := $(wildcard $(addprefix tests/,docs/*.bats site/*.bats recipes/*.bats prose/*.bats preview/*.bats))
+GO      := $(filter-out $(QUICK) $(PYTHON) $(IMAGE) $(PAGES),$(FILES))
+
+run = @tests/part $@
+slow = $(addprefix slow/,$(filter $(SLOW),$(1)))
+
+.PHONY: quick go python image pages
+quick: style $(MODULES:%=go/%) $(QUICK:%=quick/%)
+go: $(OTHER_RELEASES:%=release/%) lint $(MODULES:%=race/%) $(call slow,$(QUICK)) $(GO)
+python: contract/others $(PYTHON)
+image: $(IMAGE) $(OTHER_RELEASES:%=image/%)
+pages: $(PAGES)
+
+.PHONY: shim shims made-image
+shim:
+	@shim/build
+# The other architecture needs zig.
+shims: shim
+	@if grep -q zig "build/shim/cc/$$(go env GOHOSTARCH)"; then \
+	  shim/build "$$(go env GOHOSTARCH | sed 's/amd64/x/; s/arm64/amd64/; s/x/arm64/')"; fi
+made-image: shim
+	$(run) tests/image/make
+
+.PHONY: style lint
+style:
+	$(run) tests/style
+lint: shim
+	$(run) tests/style more
+
+quick/tests/contract/contract.bats: export CONTRACT_ON = ends
+PHONIES := $(MODULES:%=go/%) $(MODULES:%=race/%) $(FILES) $(FILES:%=quick/%) $(FILES:%=slow/%)
+.PHONY: $(PHONIES)
+# The reference for comparisons with encoding/json is its version 1.
+$(MODULES:%=go/%) $(MODULES:%=race/%): export GOEXPERIMENT = nojsonv2
+$(MODULES:%=go/%):
+	$(run) go test -C $(@:go/%=%) -v -timeout 5m ./...
+$(MODULES:%=race/%):
+	$(run) go test -C $(@:race/%=%) -v -timeout 5m -race ./...
+$(FILES): shims
+	$(run) bats $@
+$(FILES:%=quick/%): shim
+	$(run) bats --filter-tags '!slow' $(@:quick/%=%)
+$(FILES:%=slow/%): shims
+	$(run) bats --filter-tags slow $(@:slow/%=%)
+$(IMAGE): made-image
+
+# The contract with the CPythons that quick leaves out, and the tests that depend most on Go with the other releases.
+.PHONY: contract/others $(OTHER_RELEASES:%=release/%) $(OTHER_RELEASES:%=image/%)
+contract/others: shim
+	$(run) env CONTRACT_ON=others bats --filter-tags cpython tests/contract/contract.bats
+$(OTHER_RELEASES:%=release/%): shims
+	$(run) tests/with-go $(@:release/%=%) bats tests/contract/contract.bats tests/loop/loop.bats tests/exe/exe.bats
+$(OTHER_RELEASES:%=image/%): made-image
+	$(run) tests/image/make $(@:image/%=%)
