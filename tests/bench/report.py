@@ -1,7 +1,7 @@
-"""Writes the results into a page: python report.py DOCS RESULTS
+"""Writes the results into pages: python report.py PAGE... RESULTS
 
-DOCS/benchmarks.md has parts between <!-- begin NAME --> and <!-- end NAME -->. Each part
-that RESULTS has figures for is replaced, and printed.
+The pages have parts between <!-- begin NAME --> and <!-- end NAME -->. Each part that
+RESULTS has figures for is replaced, and printed.
 """
 import os
 import re
@@ -153,7 +153,7 @@ def peers(results):
 
 
 def main():
-    docs, directory = sys.argv[1:]
+    *names, directory = sys.argv[1:]
     parts = {}
     results = read(directory, "clients")
     if results:
@@ -171,18 +171,21 @@ def main():
     figures = fixed(directory)
     if figures:
         parts["goals in figures"] = figures
-    path = os.path.join(docs, "benchmarks.md")
-    with open(path, encoding="utf-8") as file:
-        page = file.read()
-    for name, text in parts.items():
-        begin, end = "<!-- begin %s -->\n" % name, "<!-- end %s -->" % name
+    pages = {}
+    for name in names:
+        with open(name, encoding="utf-8") as file:
+            pages[name] = file.read()
+    for part, text in parts.items():
+        begin, end = "<!-- begin %s -->\n" % part, "<!-- end %s -->" % part
         pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
-        if not pattern.search(page):
-            sys.exit("report.py: %s has no part between %s and %s" % (path, begin.strip(), end))
-        page = pattern.sub(lambda _: "%s\n%s\n%s" % (begin, text, end), page)
-        print("\n### %s\n\n%s" % (name[0].upper() + name[1:], text), end="")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(page)
+        name = next((name for name, page in pages.items() if pattern.search(page)), None)
+        if name is None:
+            sys.exit("report.py: no page has a part between %s and %s" % (begin.strip(), end))
+        pages[name] = pattern.sub(lambda _: "%s\n%s\n%s" % (begin, text, end), pages[name])
+        print("\n### %s\n\n%s" % (part[0].upper() + part[1:], text), end="")
+    for name, page in pages.items():
+        with open(name, "w", encoding="utf-8") as file:
+            file.write(page)
 
 
 main()
