@@ -55,15 +55,20 @@ static PyObject *refuse(PyObject *exception, shim_result *result) {
   return NULL;
 }
 
+// enter is called with the GIL held before each call into Go. It brings Go's environment
+// up to date. On failure it returns -1 with an exception set: in a forked child, the one
+// given.
+static int enter(PyObject *exception) { return host_usable(exception) < 0 ? -1 : environ_update(); }
+
 static PyObject *py_invoke(PyObject *self, PyObject *args) {
   PyObject *event, *context, *client_context, *result = NULL;
-  PyObject *event_bytes = NULL, *held[CONTEXT_HELD] = {NULL};
+  PyObject *event_bytes;
+  struct context_references held = {.len = 0};
   unsigned long long handler;
   char buffer[ANSWER_BUFFER];
   shim_result out = {buffer, 0, sizeof buffer};
   shim_invocation inv;
   shim_bytes in;
-  size_t i;
   int status;
 
   (void)self;
@@ -71,21 +76,18 @@ static PyObject *py_invoke(PyObject *self, PyObject *args) {
   memset(&inv, 0, sizeof inv);
   inv.remaining_ms = -1;
   event_bytes = text_as_utf8(event, &in);
-  if (event_bytes == NULL || context_read(context, client_context, &inv, held) < 0) goto done;
-  if (host_enter(PyExc_RuntimeError) < 0) goto done;
+  if (event_bytes == NULL || context_read(context, client_context, &inv, &held) < 0) goto done;
+  if (enter(PyExc_RuntimeError) < 0) goto done;
 
   Py_BEGIN_ALLOW_THREADS
-  sigset_t mask;
-  host_block_signals(&mask);
-  status = host.invoke((uintptr_t)handler, &inv, in, &out);
-  host_restore_signals(&mask);
+  HOST_CALL(status = host.invoke((uintptr_t)handler, &inv, in, &out));
   Py_END_ALLOW_THREADS
 
   result = status == SHIM_REFUSED ? refuse(PyExc_RuntimeError, &out) : answer(&out, status == SHIM_FAILED);
 
 done:
   Py_XDECREF(event_bytes);
-  for (i = 0; i < CONTEXT_HELD; i++) Py_XDECREF(held[i]);
+  context_release(&held);
   return result;
 }
 
@@ -98,13 +100,10 @@ static PyObject *py_open(PyObject *self, PyObject *args) {
 
   (void)self;
   if (!PyArg_ParseTuple(args, "sss:open", &directory, &plugin, &godebug)) return NULL;
-  if (host_load(directory) < 0 || host_enter(PyExc_ImportError) < 0) return NULL;
-  
+  if (host_load(directory) < 0 || enter(PyExc_ImportError) < 0) return NULL;
+
   Py_BEGIN_ALLOW_THREADS
-  sigset_t mask;
-  host_block_signals(&mask);
-  status = host.open(plugin, godebug, &handle, &out);
-  host_restore_signals(&mask);
+  HOST_CALL(status = host.open(plugin, godebug, &handle, &out));
   Py_END_ALLOW_THREADS
 
   if (status == SHIM_REFUSED) return refuse(PyExc_ImportError, &out);
@@ -124,7 +123,7 @@ static PyObject *py_lookup(PyObject *self, PyObject *args) {
 
   (void)self;
   if (!PyArg_ParseTuple(args, "KO:lookup", &plugin, &name)) return NULL;
-  if (host_enter(PyExc_RuntimeError) < 0) return NULL;
+  if (enter(PyExc_RuntimeError) < 0) return NULL;
   name_bytes = text_as_utf8(name, &utf8);
   if (name_bytes == NULL && !PyErr_ExceptionMatches(PyExc_UnicodeError)) return NULL;
   if (name_bytes == NULL || memchr(utf8.data, 0, utf8.len) != NULL) {
@@ -134,10 +133,7 @@ static PyObject *py_lookup(PyObject *self, PyObject *args) {
   }
 
   Py_BEGIN_ALLOW_THREADS
-  sigset_t mask;
-  host_block_signals(&mask);
-  status = host.lookup((uintptr_t)plugin, utf8.data, &handle, &out);  // Python's bytes end with a NUL
-  host_restore_signals(&mask);
+  HOST_CALL(status = host.lookup((uintptr_t)plugin, utf8.data, &handle, &out));  // Python's bytes end with a NUL
   Py_END_ALLOW_THREADS
 
   Py_DECREF(name_bytes);
@@ -153,16 +149,13 @@ static PyObject *py_serve(PyObject *self, PyObject *args) {
   const char *name;
   int done[2], ended = 0;
   unsigned char code = 1;
-  sigset_t mask;
 
   (void)self;
   if (!PyArg_ParseTuple(args, "Ks:serve", &plugin, &name)) return NULL;
-  if (host_enter(PyExc_RuntimeError) < 0) return NULL;
+  if (enter(PyExc_RuntimeError) < 0) return NULL;
   if (pipe2(done, O_CLOEXEC) < 0) return PyErr_SetFromErrno(PyExc_OSError);
 
-  host_block_signals(&mask);
-  host.serve((uintptr_t)plugin, name, done[1]);
-  host_restore_signals(&mask);
+  HOST_CALL(host.serve((uintptr_t)plugin, name, done[1]));
   while (!ended) {
     ssize_t n;
     Py_BEGIN_ALLOW_THREADS

@@ -20,7 +20,7 @@ static const struct {
     {"tenant_id", offsetof(shim_invocation, tenant_id)},
 };
 #define ATTRIBUTES (sizeof attributes / sizeof *attributes)
-_Static_assert(CONTEXT_HELD == ATTRIBUTES + 3, "the attributes, two of the identity, and the client context");
+_Static_assert(sizeof((struct context_references *)0)->objects / sizeof(PyObject *) == ATTRIBUTES + 3, "see context.h");
 
 // The names as Python strings, kept for the life of the process.
 static PyObject *attribute_names[ATTRIBUTES];
@@ -60,15 +60,21 @@ static int attribute(PyObject *object, PyObject *name, PyObject **value) {
   return 0;
 }
 
-// text_attribute stores an attribute's bytes, which live as long as the new reference
-// that it puts into *held.
-static int text_attribute(PyObject *object, PyObject *name, shim_bytes *out, PyObject **held) {
+// hold stores a text's bytes, which live as long as the new reference that it adds to
+// held. It takes over the reference to value, which may be NULL. Anything but a text
+// counts as absent.
+static int hold(PyObject *value, shim_bytes *out, struct context_references *held) {
+  PyObject *bytes = value != NULL && is_text(value) ? text_as_utf8(value, out) : NULL;
+  Py_XDECREF(value);
+  if (bytes == NULL) return absent();
+  held->objects[held->len++] = bytes;
+  return 0;
+}
+
+static int text_attribute(PyObject *object, PyObject *name, shim_bytes *out, struct context_references *held) {
   PyObject *value;
   if (attribute(object, name, &value) < 0) return -1;
-  if (value == NULL) return 0;
-  if (is_text(value)) *held = text_as_utf8(value, out);
-  Py_DECREF(value);
-  return *held == NULL ? absent() : 0;
+  return hold(value, out, held);
 }
 
 // integer stores an int, or a str of digits such as memory_limit_in_mb. Anything else
@@ -98,39 +104,42 @@ static int read_remaining_time(PyObject *context, int64_t *out) {
   return integer(value, out);
 }
 
-static int read_identity(PyObject *context, shim_invocation *inv, PyObject **held) {
+static int read_identity(PyObject *context, shim_invocation *inv, struct context_references *held) {
   PyObject *identity;
   int status;
   if (attribute(context, str_identity, &identity) < 0) return -1;
   if (identity == NULL) return 0;
-  status = text_attribute(identity, str_cognito_identity_id, &inv->cognito_identity_id, &held[0]);
+  status = text_attribute(identity, str_cognito_identity_id, &inv->cognito_identity_id, held);
   if (status == 0) {
-    status = text_attribute(identity, str_cognito_identity_pool_id, &inv->cognito_identity_pool_id, &held[1]);
+    status = text_attribute(identity, str_cognito_identity_pool_id, &inv->cognito_identity_pool_id, held);
   }
   Py_DECREF(identity);
   return status;
 }
 
-static int read_client_context(PyObject *context, PyObject *as_json, shim_bytes *out, PyObject **held) {
+static int read_client_context(PyObject *context, PyObject *as_json, shim_bytes *out, struct context_references *held) {
   PyObject *value, *json;
   if (attribute(context, str_client_context, &value) < 0) return -1;
   if (value == NULL) return 0;
   json = PyObject_CallFunctionObjArgs(as_json, value, context, NULL);
   Py_DECREF(value);
-  if (json != NULL) *held = text_as_utf8(json, out);
-  Py_XDECREF(json);
-  return *held == NULL ? absent() : 0;
+  return hold(json, out, held);
 }
 
-int context_read(PyObject *context, PyObject *client_context, shim_invocation *inv, PyObject **held) {
+int context_read(PyObject *context, PyObject *client_context, shim_invocation *inv, struct context_references *held) {
   size_t i;
   if (context == Py_None) return 0;
   for (i = 0; i < ATTRIBUTES; i++) {
     shim_bytes *out = (shim_bytes *)((char *)inv + attributes[i].to);
-    if (text_attribute(context, attribute_names[i], out, &held[i]) < 0) return -1;
+    if (text_attribute(context, attribute_names[i], out, held) < 0) return -1;
   }
   if (read_memory_limit(context, &inv->memory_limit_in_mb) < 0) return -1;
   if (read_remaining_time(context, &inv->remaining_ms) < 0) return -1;
-  if (read_identity(context, inv, &held[i]) < 0) return -1;
-  return read_client_context(context, client_context, &inv->client_context, &held[i + 2]);
+  if (read_identity(context, inv, held) < 0) return -1;
+  return read_client_context(context, client_context, &inv->client_context, held);
+}
+
+void context_release(struct context_references *held) {
+  size_t i;
+  for (i = 0; i < held->len; i++) Py_DECREF(held->objects[i]);
 }

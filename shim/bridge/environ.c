@@ -156,15 +156,12 @@ static int collect(PyObject *dict, struct variables *to) {
 // give passes all variables to Go.
 static int give(struct variables v) {
   struct snapshot all = {NULL, 0, 0};
-  sigset_t mask;
   size_t i;
   int status = 0;
   for (i = 0; i < v.len && status == 0; i += 2) status = add_variable(&all, v.objects[i], v.objects[i + 1]);
   if (status == 0) {
     shim_bytes snapshot = {all.data, all.len};
-    host_block_signals(&mask);
-    host.environ_update(snapshot);
-    host_restore_signals(&mask);
+    HOST_CALL(host.environ_update(snapshot));
   }
   free(all.data);
   return status;

@@ -1,9 +1,7 @@
-// Finds, loads and enters the host.
+// Finds and loads the host.
 
 #define _GNU_SOURCE  // RTLD_DEFAULT
 #include "host.h"
-
-#include "environ.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -54,41 +52,48 @@ void host_restore_signals(const sigset_t *saved) {
   if (handlers_need_care) pthread_sigmask(SIG_SETMASK, saved, NULL);
 }
 
-static int refuse_forked(PyObject *exception) {
+static int usable(const int *forked, PyObject *exception) {
+  if (!*forked) return 0;
   PyErr_SetString(exception,
                   "this process was forked after its Go function was loaded, and Go cannot run in "
                   "a forked child: import the function only in the child, or start children by spawn");
   return -1;
 }
 
-int host_enter(PyObject *exception) {
-  if (*host.forked) return refuse_forked(exception);
-  return environ_update();
-}
+int host_usable(PyObject *exception) { return usable(host.forked, exception); }
 
 // load loads the host. On the CPythons that need it, signals are blocked meanwhile.
 // The threads that Go starts inherit that, and run none of Python's signal handlers.
 // On others signals are not blocked: processes that Go starts would inherit it too.
 static void *load(const char *path) {
-  sigset_t mask;
   void *library;
-  host_block_signals(&mask);
-  library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
-  host_restore_signals(&mask);
+  HOST_CALL(library = dlopen(path, RTLD_NOW | RTLD_GLOBAL));
   return library;
 }
 
+// find stores the address of one of the host's symbols in *to, a pointer to a function
+// or to a variable. It returns -1 if there is no such symbol.
+static int find(const char *name, void *to) {
+  void *address = dlsym(RTLD_DEFAULT, name);
+  memcpy(to, &address, sizeof address);
+  return address == NULL ? -1 : 0;
+}
+
+static int refuse_library(const char *directory) {
+  PyErr_Format(PyExc_ImportError, "%s/host.so is not the host of aws-lambda-go-shim: pack the function again", directory);
+  return -1;
+}
+
 int host_load(const char *directory) {
-  // A second host in one process would abort it.
-  const char *(*abi)(void) = (const char *(*)(void))dlsym(RTLD_DEFAULT, "shim_abi");
-  const char *found;
+  const char *(*abi)(void);
+  const char *version;
+  struct host found;
   char path[4096];
-  const int *forked;
-  sigset_t mask;
 
   if (host.open != NULL) return 0;
   handlers_need_care = before_3_10();
-  if (abi == NULL) {
+  // A second host in one process would abort it.
+  if (find("shim_abi", &abi) < 0) {
     if ((size_t)snprintf(path, sizeof path, "%s/host.so", directory) >= sizeof path) {
       PyErr_Format(PyExc_ImportError, "the path of %s/host.so is too long", directory);
       return -1;
@@ -97,30 +102,24 @@ int host_load(const char *directory) {
       PyErr_SetString(PyExc_ImportError, dlerror());
       return -1;
     }
-    abi = (const char *(*)(void))dlsym(RTLD_DEFAULT, "shim_abi");
+    if (find("shim_abi", &abi) < 0) return refuse_library(directory);
   }
-  forked = (const int *)dlsym(RTLD_DEFAULT, "shim_forked");
-  if (abi == NULL || forked == NULL) {
-    PyErr_Format(PyExc_ImportError, "%s/host.so is not the host of aws-lambda-go-shim: pack the function again", directory);
-    return -1;
-  }
-  if (*forked) return refuse_forked(PyExc_ImportError);
-  host_block_signals(&mask);
-  found = abi();
-  host_restore_signals(&mask);
-  if (strcmp(found, SHIM_HOST) != 0) {
+  if (find("shim_forked", &found.forked) < 0) return refuse_library(directory);
+  if (usable(found.forked, PyExc_ImportError) < 0) return -1;
+  HOST_CALL(version = abi());
+  if (strcmp(version, SHIM_HOST) != 0) {
     PyErr_Format(PyExc_ImportError,
                  "this process already runs a Go function on the shim \"%s\", and this one needs "
                  "\"%s\": package both with the same version of aws-lambda-go-shim",
-                 found, SHIM_HOST);
+                 version, SHIM_HOST);
     return -1;
   }
-  host.lookup = (int (*)(uintptr_t, const char *, uintptr_t *, shim_result *))dlsym(RTLD_DEFAULT, "shim_lookup");
-  host.invoke = (int (*)(uintptr_t, const shim_invocation *, shim_bytes, shim_result *))dlsym(RTLD_DEFAULT, "shim_invoke");
-  host.serve = (void (*)(uintptr_t, const char *, int))dlsym(RTLD_DEFAULT, "shim_serve");
-  host.environ_update = (void (*)(shim_bytes))dlsym(RTLD_DEFAULT, "shim_environ_update");
-  host.environ_updates = (const unsigned long long *)dlsym(RTLD_DEFAULT, "shim_environ_updates");
-  host.forked = forked;
-  host.open = (int (*)(const char *, const char *, uintptr_t *, shim_result *))dlsym(RTLD_DEFAULT, "shim_open");
+  if (find("shim_open", &found.open) < 0 || find("shim_lookup", &found.lookup) < 0 ||
+      find("shim_invoke", &found.invoke) < 0 || find("shim_serve", &found.serve) < 0 ||
+      find("shim_environ_update", &found.environ_update) < 0 ||
+      find("shim_environ_updates", &found.environ_updates) < 0) {
+    return refuse_library(directory);
+  }
+  host = found;
   return 0;
 }

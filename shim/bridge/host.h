@@ -22,13 +22,19 @@ extern struct host {
 // function has loaded. On failure it raises ImportError and returns -1.
 int host_load(const char *directory);
 
-// host_enter is called with the GIL held before each call into Go. It brings
-// Go's environment up to date. On failure it raises an exception and returns -1. In a
-// forked child it raises the one given.
-int host_enter(PyObject *exception);
+// host_usable returns 0, or in a forked child -1 with the given exception set.
+int host_usable(PyObject *exception);
 
-// host_block_signals keeps signal handlers from running on a Go stack until
-// host_restore_signals, on the CPythons where that would corrupt memory.
+// HOST_CALL makes a call into Go. On the CPythons where a signal handler that runs on a
+// Go stack would corrupt memory, it blocks signals meanwhile.
+#define HOST_CALL(call)           \
+  do {                            \
+    sigset_t saved;               \
+    host_block_signals(&saved);   \
+    call;                         \
+    host_restore_signals(&saved); \
+  } while (0)
+
 void host_block_signals(sigset_t *saved);
 void host_restore_signals(const sigset_t *saved);
 
