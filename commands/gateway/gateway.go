@@ -5,10 +5,12 @@ package gateway
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -21,7 +23,7 @@ import (
 type Kind struct {
 	name string
 	// event returns the event for a request.
-	event func(*request) any
+	event func(*request) object
 	// whole is set if an answer without a status code becomes the body of the response.
 	whole bool
 	// fault is the status of the response if the function fails.
@@ -51,6 +53,7 @@ type request struct {
 	*http.Request
 	id      string
 	time    time.Time
+	length  int // of the body as it was received
 	body    string
 	encoded bool // body is base64
 }
@@ -59,13 +62,12 @@ type request struct {
 func (k *Kind) Event(r *http.Request, id string, body []byte) ([]byte, error) {
 	r.Header.Set("Host", r.Host)
 	r.Header.Set("X-Forwarded-Proto", "http")
-	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
-		r.Header.Add("X-Forwarded-For", host)
+	r.Header.Set("X-Forwarded-Port", cmp.Or((&url.URL{Host: r.Host}).Port(), "80"))
+	q := &request{Request: r, id: id, time: time.Now(), length: len(body), body: string(body)}
+	r.Header.Set("X-Forwarded-For", strings.Join(append(r.Header.Values("X-Forwarded-For"), q.sourceIP()), ", "))
+	if k.name != "alb" {
+		r.Header.Del("Connection")
 	}
-	if _, port, err := net.SplitHostPort(r.Host); err == nil {
-		r.Header.Set("X-Forwarded-Port", port)
-	}
-	q := &request{Request: r, id: id, time: time.Now(), body: string(body)}
 	if k.binary(r, body) {
 		q.body, q.encoded = base64.StdEncoding.EncodeToString(body), true
 	}
@@ -97,30 +99,4 @@ func (k *Kind) binary(r *http.Request, body []byte) bool {
 func (r *request) sourceIP() string {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
 	return host
-}
-
-// last returns the last value of each name. joined returns all values, joined by commas.
-func last(values map[string][]string) map[string]string {
-	m := make(map[string]string)
-	for name, all := range values {
-		m[name] = all[len(all)-1]
-	}
-	return m
-}
-
-func joined(values map[string][]string) map[string]string {
-	m := make(map[string]string)
-	for name, all := range values {
-		m[name] = strings.Join(all, ",")
-	}
-	return m
-}
-
-// lower makes the names of headers lower-case.
-func lower[V any](values map[string]V) map[string]V {
-	m := make(map[string]V)
-	for name, v := range values {
-		m[strings.ToLower(name)] = v
-	}
-	return m
 }

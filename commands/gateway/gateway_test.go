@@ -1,8 +1,6 @@
 package gateway
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -18,47 +16,6 @@ func kind(t *testing.T, name string) *Kind {
 		t.Fatal(err)
 	}
 	return k
-}
-
-func TestBodiesAreTextIfTheirTypeSaysSo(t *testing.T) {
-	for _, test := range []struct {
-		contentType, encoding, body string
-		url, rest                   bool // base64 expected
-	}{
-		{"application/json", "", "{}", false, false},
-		{"application/json; charset=utf-8", "", `"é"`, false, false},
-		{"application/problem+json", "", "{}", false, false},
-		{"text/plain", "", "text", false, false},
-		{"text/plain", "", "\xff", true, true},
-		{"text/plain", "gzip", "text", true, true},
-		{"application/x-www-form-urlencoded", "", "a=b", true, false},
-		{"", "", "text", true, false},
-		{"image/png", "", "\x89PNG", true, true},
-		{"image/png", "", "", false, false},
-	} {
-		for name, encoded := range map[string]bool{"url": test.url, "http": test.url, "alb": test.url, "rest": test.rest} {
-			r := httptest.NewRequest("POST", "/", nil)
-			r.Header.Set("Content-Type", test.contentType)
-			if test.encoding != "" {
-				r.Header.Set("Content-Encoding", test.encoding)
-			}
-			text, err := kind(t, name).Event(r, "id", []byte(test.body))
-			var event struct {
-				Body            string
-				IsBase64Encoded bool
-			}
-			if err != nil || json.Unmarshal(text, &event) != nil {
-				t.Fatalf("the event is %s, %v", text, err)
-			}
-			want := test.body
-			if encoded {
-				want = base64.StdEncoding.EncodeToString([]byte(want))
-			}
-			if event.Body != want || event.IsBase64Encoded != encoded {
-				t.Errorf("%s: for %q as %q the body is %q (%t)", name, test.body, test.contentType, event.Body, event.IsBase64Encoded)
-			}
-		}
-	}
 }
 
 func TestAnswersBecomeResponses(t *testing.T) {
