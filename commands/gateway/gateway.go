@@ -26,16 +26,36 @@ type Kind struct {
 	event func(*request) object
 	// whole is set if an answer without a status code becomes the body of the response.
 	whole bool
+	// strict is set if the sender refuses answers with members that it does not know.
+	strict bool
+	// cookies and multiple are set if cookies and multiValueHeaders of an answer count.
+	cookies, multiple bool
+	// remaps is set if the sender renames headers of the connection.
+	remaps bool
+	// contentType is the default of responses with a body.
+	contentType string
 	// fault is the status of the response if the function fails.
 	fault     int
 	faultBody string
 }
 
 var kinds = []*Kind{
-	{"url", urlEvent, true, http.StatusBadGateway, "Internal Server Error"},
-	{"http", httpEvent, true, http.StatusInternalServerError, `{"message":"Internal Server Error"}`},
-	{"rest", restEvent, false, http.StatusBadGateway, `{"message": "Internal server error"}`},
-	{"alb", albEvent, false, http.StatusBadGateway, "<html><body>502 Bad Gateway</body></html>"},
+	{
+		name: "url", event: urlEvent, whole: true, cookies: true, remaps: true, contentType: "application/json",
+		fault: http.StatusBadGateway, faultBody: "Internal Server Error",
+	},
+	{
+		name: "http", event: httpEvent, whole: true, cookies: true, contentType: "text/plain; charset=utf-8",
+		fault: http.StatusInternalServerError, faultBody: `{"message":"Internal Server Error"}`,
+	},
+	{
+		name: "rest", event: restEvent, strict: true, cookies: true, multiple: true, remaps: true, contentType: "application/json",
+		fault: http.StatusBadGateway, faultBody: `{"message": "Internal server error"}`,
+	},
+	{
+		name: "alb", event: albEvent, contentType: "application/octet-stream",
+		fault: http.StatusBadGateway, faultBody: "<html><body>502 Bad Gateway</body></html>",
+	},
 }
 
 // Of returns the kind with this name: url, http, rest or alb.

@@ -9,37 +9,54 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // response has the members that the kinds accept in a response.
 type response struct {
-	StatusCode        json.RawMessage            `json:"statusCode"` // a number, or one in quotes, as in AWS's examples
-	Headers           map[string]json.RawMessage `json:"headers"`
-	MultiValueHeaders map[string][]string        `json:"multiValueHeaders"`
-	Cookies           []string                   `json:"cookies"`
-	Body              string                     `json:"body"`
-	IsBase64Encoded   bool                       `json:"isBase64Encoded"`
+	StatusCode        json.RawMessage // a number, or one in quotes, as in AWS's examples
+	Headers           map[string]json.RawMessage
+	MultiValueHeaders map[string][]string
+	Cookies           []string
+	Body              string
+	IsBase64Encoded   bool
+
+	others []string // the names of other members
 }
 
-// decode reads a response. The error says why the answer is not a response.
+// decode reads a response. The error says why the answer is not a response. Names are
+// case-sensitive for AWS, unlike for encoding/json.
 func decode(answer []byte) (r response, err error) {
-	err = json.Unmarshal(answer, &r)
+	var members map[string]json.RawMessage
 	var wrong *json.UnmarshalTypeError
-	switch {
-	case err == nil:
-	case errors.As(err, &wrong) && wrong.Field == "":
-		err = fmt.Errorf("the function's answer is not a response, but a JSON %s: return an object with a statusCode", wrong.Value)
-	case wrong != nil:
-		err = fmt.Errorf("the function's answer is not a response: its %q must not be a JSON %s", wrong.Field, wrong.Value)
-	default:
-		err = fmt.Errorf("the function's answer is not a response: %w", err)
+	if err := json.Unmarshal(answer, &members); errors.As(err, &wrong) {
+		return r, fmt.Errorf("the function's answer is not a response, but a JSON %s: return an object with a statusCode", wrong.Value)
+	} else if err != nil {
+		return r, fmt.Errorf("the function's answer is not a response: %w", err)
 	}
-	return r, err
+	for _, member := range []struct {
+		name  string
+		value any
+	}{
+		{"statusCode", &r.StatusCode}, {"headers", &r.Headers}, {"multiValueHeaders", &r.MultiValueHeaders},
+		{"cookies", &r.Cookies}, {"body", &r.Body}, {"isBase64Encoded", &r.IsBase64Encoded},
+	} {
+		text, present := members[member.name]
+		delete(members, member.name)
+		if !present {
+			continue
+		}
+		if err := json.Unmarshal(text, member.value); errors.As(err, &wrong) {
+			return r, fmt.Errorf("the function's answer is not a response: its %q must not be a JSON %s", member.name, wrong.Value)
+		}
+	}
+	r.others = slices.Sorted(maps.Keys(members))
+	return r, nil
 }
 
-// hasStatus reports whether there is a status code. AWS recognises a response by it.
+// hasStatus reports whether there is a status code. AWS recognizes a response by it.
 func (r *response) hasStatus() bool {
 	return len(r.StatusCode) > 0 && string(r.StatusCode) != "null"
 }
@@ -54,34 +71,53 @@ func (r *response) status() (int, error) {
 	return status, nil
 }
 
-// setHeaders sets the headers of a response. It writes a number or bool as in the JSON,
+// remapped are headers of the connection. REST APIs and function URLs rename them.
+var remapped = []string{"Connection", "Content-Length", "Date", "Server", "Www-Authenticate"}
+
+// header returns the headers of a response. It writes a number or bool as in the JSON,
 // and leaves out null.
-func (r *response) setHeaders(header http.Header) error {
-	for name, text := range r.Headers {
+func (k *Kind) header(r *response) (http.Header, error) {
+	header := make(http.Header)
+	if k.multiple {
+		for _, name := range slices.Sorted(maps.Keys(r.MultiValueHeaders)) {
+			for _, value := range r.MultiValueHeaders[name] {
+				header.Add(name, value)
+			}
+		}
+	}
+	// Names that differ in case are the same header.
+	for _, name := range slices.Sorted(maps.Keys(r.Headers)) {
+		text := r.Headers[name]
 		value := string(text)
 		switch text[0] {
 		case '"':
 			json.Unmarshal(text, &value) // decode has checked it
 		case '{', '[':
-			return fmt.Errorf("the function's answer has the header %q with the value %s: use a string", name, text)
+			return nil, fmt.Errorf("the function's answer has the header %q with the value %s: use a string", name, text)
 		case 'n':
 			continue
 		}
-		header.Set(name, value)
-	}
-	for name, values := range r.MultiValueHeaders {
-		header.Del(name)
-		for _, value := range values {
+		if !k.multiple || !slices.Contains(header.Values(name), value) {
 			header.Add(name, value)
 		}
 	}
-	for _, cookie := range r.Cookies {
-		header.Add("Set-Cookie", cookie)
+	if k.cookies {
+		for _, cookie := range r.Cookies {
+			header.Add("Set-Cookie", cookie)
+		}
 	}
-	for _, name := range []string{"Connection", "Content-Length", "Keep-Alive", "Transfer-Encoding", "Trailer", "Upgrade"} {
+	if k.remaps {
+		for _, name := range remapped {
+			if values := header.Values(name); values != nil {
+				header["X-Amzn-Remapped-"+name] = values
+				header.Del(name)
+			}
+		}
+	}
+	for _, name := range []string{"Connection", "Keep-Alive", "Transfer-Encoding", "Trailer", "Upgrade"} {
 		header.Del(name)
 	}
-	return nil
+	return header, nil
 }
 
 // Fault writes the response that callers get if a function fails.
@@ -95,18 +131,21 @@ func (k *Kind) Fault(w http.ResponseWriter) {
 	io.WriteString(w, k.faultBody)
 }
 
-// Respond writes the response that a function returned as a whole. If the answer is not a
-// response, it returns an error and writes nothing.
-func (k *Kind) Respond(w http.ResponseWriter, answer []byte) error {
+// Respond writes the response that a function returned as a whole, to a request with this
+// method. If the answer is not a response, it returns an error and writes nothing.
+func (k *Kind) Respond(w http.ResponseWriter, method string, answer []byte) error {
 	r, err := decode(answer)
-	if !r.hasStatus() && k.whole {
-		return k.respondWhole(w, answer)
-	}
-	if err != nil {
+	switch {
+	case !r.hasStatus() && k.whole:
+		r = whole(answer)
+	case err != nil:
 		return err
-	}
-	if !r.hasStatus() {
+	case !r.hasStatus():
 		return fmt.Errorf("the function's answer has no statusCode, which --event %s needs", k.name)
+	case k.strict && r.Cookies != nil:
+		return errors.New(`the function's answer has the member "cookies", which REST APIs refuse: use multiValueHeaders`)
+	case k.strict && len(r.others) > 0:
+		return fmt.Errorf("the function's answer has the member %q, which REST APIs refuse: leave it out", r.others[0])
 	}
 	body := []byte(r.Body)
 	if r.IsBase64Encoded {
@@ -118,38 +157,44 @@ func (k *Kind) Respond(w http.ResponseWriter, answer []byte) error {
 	if err != nil {
 		return err
 	}
-	header := make(http.Header)
-	if k.whole {
-		header.Set("Content-Type", "application/json")
-	}
-	if err := r.writeHead(w, status, header); err != nil {
+	header, err := k.header(&r)
+	if err != nil {
 		return err
 	}
+	if status != http.StatusNoContent && status != http.StatusNotModified {
+		if len(body) > 0 || k.name == "rest" {
+			setDefault(header, "Content-Type", k.contentType)
+		}
+		// To HEAD, the function may say how long the body would be.
+		if method != http.MethodHead || len(body) > 0 {
+			header.Del("Content-Length")
+		}
+		setDefault(header, "Content-Length", strconv.Itoa(len(body)))
+	}
+	maps.Copy(w.Header(), header)
+	w.WriteHeader(status)
 	w.Write(body)
 	return nil
 }
 
-// writeHead writes the status, the given headers and the response's own. If one of its own
-// is invalid, it returns an error and writes nothing.
-func (r *response) writeHead(w http.ResponseWriter, status int, header http.Header) error {
-	if err := r.setHeaders(header); err != nil {
-		return err
+// whole returns the response for an answer without a status code. The answer is the body;
+// a string loses its quotes.
+func whole(answer []byte) response {
+	body := string(answer)
+	if bytes.HasPrefix(answer, []byte{'"'}) {
+		json.Unmarshal(answer, &body) // if it is not valid JSON, it stays as it is
 	}
-	maps.Copy(w.Header(), header)
-	w.WriteHeader(status)
-	return nil
+	return response{
+		StatusCode: json.RawMessage("200"),
+		Headers:    map[string]json.RawMessage{"Content-Type": json.RawMessage(`"application/json"`)},
+		Body:       body,
+	}
 }
 
-// respondWhole writes an answer without a status code. The answer is the body; a string
-// loses its quotes.
-func (k *Kind) respondWhole(w http.ResponseWriter, answer []byte) error {
-	w.Header().Set("Content-Type", "application/json")
-	var text string
-	if bytes.HasPrefix(answer, []byte{'"'}) && json.Unmarshal(answer, &text) == nil {
-		answer = []byte(text)
+func setDefault(header http.Header, name, value string) {
+	if header.Values(name) == nil {
+		header.Set(name, value)
 	}
-	w.Write(answer)
-	return nil
 }
 
 // PreludeType is the content type of a stream that begins with a prelude: status and
@@ -177,9 +222,14 @@ func (k *Kind) Stream(w http.ResponseWriter, contentType string, body io.Reader)
 				return false, err
 			}
 		}
-		if err := r.writeHead(w, status, make(http.Header)); err != nil {
+		header, err := k.header(&r)
+		if err != nil {
 			return false, err
 		}
+		header.Del("Content-Length")
+		setDefault(header, "Content-Type", "application/octet-stream")
+		maps.Copy(w.Header(), header)
+		w.WriteHeader(status)
 	} else {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(http.StatusOK)

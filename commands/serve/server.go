@@ -58,7 +58,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.kind.Fault(w)
 		return
 	}
-	if err := s.kind.Respond(w, bytes.TrimSpace(whole)); err != nil {
+	if err := s.kind.Respond(w, r.Method, bytes.TrimSpace(whole)); err != nil {
 		sayError(err)
 		s.kind.Fault(w)
 	}
