@@ -193,6 +193,10 @@ func TestForwardRefusesWhatCloudFrontRefuses(t *testing.T) {
 		{"a protocol", "origin-request-custom", custom(func(c *CustomOrigin) { c.Protocol = "match-viewer" }), `the origin's protocol "match-viewer" is unknown: use http or https`},
 		{"no time to read", "origin-request-custom", custom(func(c *CustomOrigin) { c.ReadTimeout = 0 }), "the origin's keepaliveTimeout and readTimeout must be at least 1 second"},
 		{"no time to stay", "origin-request-custom", custom(func(c *CustomOrigin) { c.KeepaliveTimeout = 0 }), "the origin's keepaliveTimeout and readTimeout must be at least 1 second"},
+		{"more time to read than in all", "origin-request-custom", custom(func(c *CustomOrigin) { c.ReadTimeout = 60 }), "the origin's responseCompletionTimeout 30 is less than its readTimeout 60: raise it, or set it to 0 for no limit"},
+		{"less time in all than to read", "origin-request-s3", s3(func(s *S3Origin) { s.ResponseCompletionTimeout = 29 }), "the origin's responseCompletionTimeout 29 is less than its readTimeout 30: raise it, or set it to 0 for no limit"},
+		{"negative time in all", "origin-request-s3", s3(func(s *S3Origin) { s.ReadTimeout, s.ResponseCompletionTimeout = 0, -1 }), "the origin's responseCompletionTimeout -1 is less than its readTimeout 0: raise it, or set it to 0 for no limit"},
+		{"negative time to read from a bucket", "origin-request-s3", s3(func(s *S3Origin) { s.ReadTimeout = -1 }), "the origin's readTimeout -1 is negative: use at least 1 second"},
 		{"a version of TLS", "origin-request-custom", custom(func(c *CustomOrigin) { c.SSLProtocols[0] = "TLSv1.3" }), `the origin's sslProtocols contain "TLSv1.3": use TLSv1.2, TLSv1.1, TLSv1 or SSLv3`},
 		{"no version of TLS", "origin-request-custom", custom(func(c *CustomOrigin) { c.SSLProtocols = nil }), "the origin's sslProtocols are empty: use TLSv1.2"},
 		{"a long bucket", "origin-request-s3", s3(func(s *S3Origin) { s.DomainName = long(129) }), "the origin's domainName has 129 characters: CloudFront takes 1 to 128"},
@@ -246,6 +250,18 @@ func TestForwardAcceptsWhatCloudFrontAccepts(t *testing.T) {
 		{"no body", "viewer-request-body", func(e *Event) { e.Request.Body = nil }},
 		{"another custom origin", "origin-request-s3", func(e *Event) { e.Request.SetOrigin(NewCustomOrigin("a.example")) }},
 		{"a custom origin by http", "origin-request-custom", func(e *Event) { c := e.Request.Origin.Custom; c.Protocol, c.Port, c.Path = "http", 8080, "/a/b" }},
+		{"more time to read", "origin-request-custom", func(e *Event) {
+			c := e.Request.Origin.Custom
+			c.ReadTimeout, c.ResponseCompletionTimeout = 60, 60
+		}},
+		{"no limit for all", "origin-request-custom", func(e *Event) {
+			c := e.Request.Origin.Custom
+			c.ReadTimeout, c.ResponseCompletionTimeout = 60, 0
+		}},
+		{"more time to read from a bucket", "origin-request-s3", func(e *Event) {
+			s := e.Request.Origin.S3
+			s.ReadTimeout, s.ResponseCompletionTimeout = 45, 90
+		}},
 		{"another bucket of the same identity", "origin-request-s3", func(e *Event) { e.Request.Origin.S3.DomainName = "b.s3.eu-west-1.amazonaws.com" }},
 		{"a bucket without custom headers", "origin-request-custom", func(e *Event) {
 			e.Request.SetOrigin(&Origin{S3: &S3Origin{AuthMethod: "none", DomainName: "b.s3.amazonaws.com"}})
@@ -363,12 +379,12 @@ func TestRespondRefusesWhatCloudFrontRefuses(t *testing.T) {
 }
 
 func TestHeaderRules(t *testing.T) {
-	for _, name := range []string{"Connection", "X-CACHE", "x-amz-cf-id", "X-Edge-Location", "X-Amzn-RequestId"} {
+	for _, name := range []string{"Connection", "X-CACHE", "x-amz-cf-id", "X-Edge-Location", "X-Amzn-RequestId", "Client-Cert", "Client-Cert-Chain", "CloudFront-Viewer-Cert-PEM"} {
 		if !Disallowed(name) {
 			t.Errorf("%s is allowed", name)
 		}
 	}
-	for _, name := range []string{"X-Amz-Date", "X-Amzn-Trace-Id", "X-Cached", "Host", "Cookie"} {
+	for _, name := range []string{"X-Amz-Date", "X-Amzn-Trace-Id", "X-Cached", "Host", "Cookie", "CloudFront-Viewer-Cert-Subject"} {
 		if Disallowed(name) {
 			t.Errorf("%s is disallowed", name)
 		}

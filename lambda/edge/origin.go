@@ -42,6 +42,10 @@ type CustomOrigin struct {
 	// seconds.
 	ReadTimeout int `json:"readTimeout"`
 
+	// ResponseCompletionTimeout is how long to wait for the whole response, in seconds. It
+	// is at least ReadTimeout, or 0 for no limit.
+	ResponseCompletionTimeout int `json:"responseCompletionTimeout,omitempty"`
+
 	// SSLProtocols are one or more of TLSv1.2, TLSv1.1, TLSv1 and SSLv3.
 	SSLProtocols []string `json:"sslProtocols"`
 
@@ -63,6 +67,12 @@ type S3Origin struct {
 
 	// Path goes before the URI. It is "", or begins with a slash and does not end with one.
 	Path string `json:"path"`
+
+	// ReadTimeout is as in CustomOrigin. Zero means CloudFront's default.
+	ReadTimeout int `json:"readTimeout,omitempty"`
+
+	// ResponseCompletionTimeout is as in CustomOrigin.
+	ResponseCompletionTimeout int `json:"responseCompletionTimeout,omitempty"`
 
 	// Region is the bucket's region. An origin access identity needs it.
 	Region string `json:"region"`
@@ -130,13 +140,14 @@ func (o *Origin) equal(other *Origin) bool {
 	}
 	if a, b := o.Custom, other.Custom; a != nil {
 		if a.DomainName != b.DomainName || a.KeepaliveTimeout != b.KeepaliveTimeout || a.Path != b.Path || a.Port != b.Port ||
-			a.Protocol != b.Protocol || a.ReadTimeout != b.ReadTimeout || !slices.Equal(a.SSLProtocols, b.SSLProtocols) ||
-			!a.CustomHeaders.equal(b.CustomHeaders) {
+			a.Protocol != b.Protocol || a.ReadTimeout != b.ReadTimeout || a.ResponseCompletionTimeout != b.ResponseCompletionTimeout ||
+			!slices.Equal(a.SSLProtocols, b.SSLProtocols) || !a.CustomHeaders.equal(b.CustomHeaders) {
 			return false
 		}
 	}
 	if a, b := o.S3, other.S3; a != nil {
 		if a.AuthMethod != b.AuthMethod || a.DomainName != b.DomainName || a.Path != b.Path || a.Region != b.Region ||
+			a.ReadTimeout != b.ReadTimeout || a.ResponseCompletionTimeout != b.ResponseCompletionTimeout ||
 			!a.CustomHeaders.equal(b.CustomHeaders) {
 			return false
 		}
@@ -188,6 +199,9 @@ func (c *CustomOrigin) check() error {
 	if c.KeepaliveTimeout < 1 || c.ReadTimeout < 1 {
 		return ValidationError("the origin's keepaliveTimeout and readTimeout must be at least 1 second")
 	}
+	if err := checkCompletion(c.ReadTimeout, c.ResponseCompletionTimeout); err != nil {
+		return err
+	}
 	for _, name := range c.SSLProtocols {
 		if !slices.Contains([]string{"TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3"}, name) {
 			return ValidationError("the origin's sslProtocols contain " + strconv.Quote(name) + ": use TLSv1.2, TLSv1.1, TLSv1 or SSLv3")
@@ -211,6 +225,12 @@ func (s *S3Origin) check() error {
 	if err := checkPath(s.Path); err != nil {
 		return err
 	}
+	if s.ReadTimeout < 0 {
+		return ValidationError("the origin's readTimeout " + strconv.Itoa(s.ReadTimeout) + " is negative: use at least 1 second")
+	}
+	if err := checkCompletion(s.ReadTimeout, s.ResponseCompletionTimeout); err != nil {
+		return err
+	}
 	switch s.AuthMethod {
 	case "none":
 	case originAccessIdentity:
@@ -219,6 +239,13 @@ func (s *S3Origin) check() error {
 		}
 	default:
 		return ValidationError("the s3 origin has the authMethod " + strconv.Quote(s.AuthMethod) + ": use origin-access-identity or none")
+	}
+	return nil
+}
+
+func checkCompletion(read, completion int) error {
+	if completion != 0 && completion < read {
+		return ValidationError("the origin's responseCompletionTimeout " + strconv.Itoa(completion) + " is less than its readTimeout " + strconv.Itoa(read) + ": raise it, or set it to 0 for no limit")
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ def main(kind, *changes):
     if kind.startswith("origin"):
         request["origin"] = {"custom": {
             "customHeaders": {}, "domainName": "www.example.com", "keepaliveTimeout": 5, "path": "", "port": 443,
-            "protocol": "https", "readTimeout": 30, "sslProtocols": ["TLSv1.2"]}}
+            "protocol": "https", "readTimeout": 30, "responseCompletionTimeout": 30, "sslProtocols": ["TLSv1.2"]}}
     cf = {
         "config": {
             "distributionDomainName": "d111111abcdef8.cloudfront.net", "distributionId": "EDFDVBD6EXAMPLE",
