@@ -2,6 +2,7 @@ package edge
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -223,7 +224,7 @@ func TestForwardRefusesWhatCloudFrontRefuses(t *testing.T) {
 			e := decode(t, c.event)
 			c.change(e)
 			result, err := e.Forward()
-			if _, ok := err.(ValidationError); !ok || err.Error() != "edge: "+c.want || result != nil {
+			if _, ok := err.(ValidationError); !ok || err.Error() != "edge: "+c.want || result != (Result{}) {
 				t.Errorf("%v, %v\nwant edge: %s", result, err, c.want)
 			}
 		})
@@ -279,9 +280,9 @@ func TestForwardAcceptsWhatCloudFrontAccepts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var want any = e.Request
+			want := Result{request: e.Request}
 			if e.Response != nil {
-				want = e.Response
+				want = Result{response: e.Response}
 			}
 			if result != want {
 				t.Errorf("%v, want %v", result, want)
@@ -369,12 +370,26 @@ func TestRespondRefusesWhatCloudFrontRefuses(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			result, err := decode(t, c.event).Respond(c.response)
 			switch {
-			case c.want == "" && err == nil && result == Result(c.response):
-			case c.want != "" && err != nil && err.Error() == "edge: "+c.want && result == nil:
+			case c.want == "" && err == nil && result.Response() == c.response:
+			case c.want != "" && err != nil && err.Error() == "edge: "+c.want && result == Result{}:
 			default:
 				t.Errorf("%v, %v\nwant %s", result, err, c.want)
 			}
 		})
+	}
+}
+
+func TestAnEmptyResultIsRefused(t *testing.T) {
+	text, err := json.Marshal(Result{})
+	var refused ValidationError
+	if !errors.As(err, &refused) || refused.Error() != "edge: the result is empty: return what Forward or Respond returns" {
+		t.Errorf("%s, %v", text, err)
+	}
+	if result, _ := decode(t, "viewer-request").Respond(NewResponse(204)); result.Request() != nil || result.Response() == nil {
+		t.Errorf("the result of Respond is %+v", result)
+	}
+	if result, _ := decode(t, "viewer-request").Forward(); result.Request() == nil || result.Response() != nil {
+		t.Errorf("the result of Forward is %+v", result)
 	}
 }
 
@@ -494,7 +509,7 @@ func TestAnEventWithoutATypeIsAcceptedWithoutTheRulesOfTypes(t *testing.T) {
 	}
 	e.Request.Headers.Set("Host", "example.com") // read-only in viewer-request events only
 	result, err := e.Forward()
-	if r, ok := result.(*Request); err != nil || !ok || r.Headers.Get("host") != "example.com" {
+	if r := result.Request(); err != nil || r == nil || r.Headers.Get("host") != "example.com" {
 		t.Errorf("a request: %v, %v", result, err)
 	}
 	e.Request.Method = "POST" // read-only everywhere
@@ -513,7 +528,7 @@ func TestAnEventWithoutATypeIsAcceptedWithoutTheRulesOfTypes(t *testing.T) {
 	}
 	e.Response.Headers.Set("Strict-Transport-Security", "max-age=1")
 	result, err = e.Forward()
-	if r, ok := result.(*Response); err != nil || !ok || r.Headers.Get("via") == "" {
+	if r := result.Response(); err != nil || r == nil || r.Headers.Get("via") == "" {
 		t.Errorf("a response: %v, %v", result, err)
 	}
 	// One of these events has only a response.
@@ -526,7 +541,7 @@ func TestAnEventWithoutATypeIsAcceptedWithoutTheRulesOfTypes(t *testing.T) {
 	}
 	e.Request.Headers.Set("Host", "example.com")
 	result, err = e.Forward()
-	if r, ok := result.(*Response); err != nil || !ok || r.Headers.Get("via") == "" {
+	if r := result.Response(); err != nil || r == nil || r.Headers.Get("via") == "" {
 		t.Errorf("a response alone: %v, %v", result, err)
 	}
 	if err := json.Unmarshal([]byte(`{"Records": [{"cf": {"config": {}}}]}`), &e); err == nil {

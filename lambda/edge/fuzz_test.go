@@ -56,7 +56,7 @@ func FuzzRespond(f *testing.F) {
 		r.SetBody(body)
 		result, err := decode(t, "viewer-request").Respond(r)
 		if err != nil {
-			if _, ok := err.(ValidationError); !ok || result != nil {
+			if _, ok := err.(ValidationError); !ok || result != (Result{}) {
 				t.Errorf("%v, %v", result, err)
 			}
 			return

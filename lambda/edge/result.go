@@ -1,11 +1,28 @@
 package edge
 
-// Result is a function's result: a *Request or a *Response. Forward and Respond return one
-// whose JSON CloudFront accepts.
-type Result interface{ isResult() }
+// Result is what a function returns: the request to forward, or a response. Forward and
+// Respond make one that CloudFront accepts. With an error, return Result{}.
+type Result struct {
+	request  *Request
+	response *Response
+}
 
-func (*Request) isResult()  {}
-func (*Response) isResult() {}
+// Request returns the request to forward, or nil if the result is a response.
+func (r Result) Request() *Request { return r.request }
+
+// Response returns the response, or nil if the result is a request.
+func (r Result) Response() *Response { return r.response }
+
+// MarshalJSON returns an error for Result{}: CloudFront answers 502 to null.
+func (r Result) MarshalJSON() ([]byte, error) {
+	switch {
+	case r.request != nil:
+		return r.request.MarshalJSON()
+	case r.response != nil:
+		return r.response.MarshalJSON()
+	}
+	return nil, ValidationError("the result is empty: return what Forward or Respond returns")
+}
 
 // Forward returns the request in request events, and the response in response events,
 // with the function's changes. If CloudFront would refuse the changes, it returns a
@@ -15,15 +32,15 @@ func (e *Event) Forward() (Result, error) {
 	case !e.isRequest():
 		return e.Respond(e.Response)
 	case e.Request == nil || e.request == nil:
-		return nil, ValidationError("there is no request to forward: make an Event with json.Unmarshal")
+		return Result{}, ValidationError("there is no request to forward: make an Event with json.Unmarshal")
 	}
 	if e.Request.Headers == nil {
 		e.Request.Headers = make(Headers)
 	}
 	if err := e.Request.check(e.Config.EventType, e.request); err != nil {
-		return nil, err
+		return Result{}, err
 	}
-	return e.Request, nil
+	return Result{request: e.Request}, nil
 }
 
 // Respond answers with the function's own response. In request events, CloudFront sends
@@ -33,7 +50,7 @@ func (e *Event) Forward() (Result, error) {
 // ValidationError.
 func (e *Event) Respond(r *Response) (Result, error) {
 	if r == nil {
-		return nil, ValidationError("there is no response to respond with")
+		return Result{}, ValidationError("there is no response to respond with")
 	}
 	if e.response != nil && r != e.Response {
 		if r.Headers == nil {
@@ -46,7 +63,7 @@ func (e *Event) Respond(r *Response) (Result, error) {
 		}
 	}
 	if err := r.check(e.Config.EventType, e.response); err != nil {
-		return nil, err
+		return Result{}, err
 	}
-	return r, nil
+	return Result{response: r}, nil
 }

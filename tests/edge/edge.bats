@@ -197,7 +197,7 @@ print(request["headers"]["host"][0]["value"], request["uri"], json.dumps(request
   as_plugin "$root/examples/edge-origin"
   selects "$(event origin-request uri=/api/things)" 'api.example.com /things {"custom": {"customHeaders": {"x-distribution": [{"key": "X-Distribution", "value": "EDFDVBD6EXAMPLE"}]}, "domainName": "api.example.com", "keepaliveTimeout": 5, "path": "/v1", "port": 443, "protocol": "https", "readTimeout": 30, "sslProtocols": ["TLSv1.2"]}}'
   selects "$(event origin-request uri=/a CloudFront-Viewer-Country:JP)" 'example-ap-northeast-1.s3.ap-northeast-1.amazonaws.com /a {"s3": {"authMethod": "none", "customHeaders": {}, "domainName": "example-ap-northeast-1.s3.ap-northeast-1.amazonaws.com", "path": "", "region": "ap-northeast-1"}}'
-  selects "$(event origin-request uri=/a CloudFront-Viewer-Country:NL)" 'www.example.com /a {"custom": {"customHeaders": {}, "domainName": "www.example.com", "keepaliveTimeout": 5, "path": "", "port": 443, "protocol": "https", "readTimeout": 30, "sslProtocols": ["TLSv1.2"]}}'
+  selects "$(event origin-request uri=/a CloudFront-Viewer-Country:NL)" 'www.example.com /a {"custom": {"customHeaders": {}, "domainName": "www.example.com", "keepaliveTimeout": 5, "path": "", "port": 443, "protocol": "https", "readTimeout": 30, "responseCompletionTimeout": 30, "sslProtocols": ["TLSv1.2"]}}'
 }
 
 @test "edge-origin selects the origin as an executable" {
@@ -226,6 +226,9 @@ for event in sys.argv[1:]:
         print("%s: %s" % (type(error).__name__, error))' "$(event viewer-request)" '{"Records": []}'
   [[ ${lines[0]} == 'ValidationError: edge: the header host is read-only in viewer-request events: leave it unchanged' ]]
   [[ ${lines[1]} == 'ValidationError: edge: a Lambda@Edge event has one record, but this one has 0' ]]
+  run -1 --separate-stderr "$python" -B -c 'import json, sys, handler
+handler.Nothing(json.loads(sys.argv[1]), None)' "$(event viewer-response)"
+  [[ -z $output && $stderr == *'edge: the result is empty: return what Forward or Respond returns' ]]
 }
 
 # fits checks that an example is within the size limit for a kind of events.

@@ -19,10 +19,10 @@ var packaging string
 func Handle(text json.RawMessage) (edge.Result, error) {
 	var event edge.Event
 	if err := json.Unmarshal(text, &event); err != nil {
-		return nil, err
+		return edge.Result{}, err
 	}
 	if err := lossless(text, event); err != nil {
-		return nil, err
+		return edge.Result{}, err
 	}
 	action := parameter(event.Request.QueryString, string(event.Config.EventType))
 	if event.Response == nil {
@@ -94,7 +94,7 @@ func request(event edge.Event, action string) (edge.Result, error) {
 	case "body":
 		body, err := r.Body.Bytes()
 		if err != nil {
-			return nil, err
+			return edge.Result{}, err
 		}
 		own.SetBase64(body)
 		own.Headers.Set("X-Body", r.Body.Action+" "+r.Body.Encoding+" "+strconv.Itoa(len(body))+" "+strconv.FormatBool(r.Body.InputTruncated))
@@ -102,7 +102,7 @@ func request(event edge.Event, action string) (edge.Result, error) {
 	case "replace":
 		body, err := r.Body.Bytes()
 		if err != nil {
-			return nil, err
+			return edge.Result{}, err
 		}
 		r.ReplaceBody(append([]byte("\x00\xff"), body...))
 	case "text":
@@ -130,7 +130,7 @@ func request(event edge.Event, action string) (edge.Result, error) {
 		own.SetBody(strings.Repeat("x", 1<<20+1))
 		return event.Respond(own)
 	case "error":
-		return nil, errors.New("no such page")
+		return edge.Result{}, errors.New("no such page")
 	case "panic":
 		panic("at the edge")
 	}
@@ -159,7 +159,7 @@ func response(event edge.Event, action string) (edge.Result, error) {
 		own.SetBody("closed")
 		return event.Respond(own)
 	case "error":
-		return nil, errors.New("no such page")
+		return edge.Result{}, errors.New("no such page")
 	}
 	return event.Forward()
 }

@@ -12,3 +12,8 @@ func Refused(event edge.Event) (edge.Result, error) {
 func Pass(event edge.Event) (edge.Result, error) {
 	return event.Forward()
 }
+
+// Nothing returns no result.
+func Nothing(event edge.Event) (edge.Result, error) {
+	return edge.Result{}, nil
+}
