@@ -23,7 +23,7 @@ type response struct {
 	Body              string
 	IsBase64Encoded   bool
 
-	others []string // the names of other members
+	unknown []string // the names of members that a REST API does not know
 }
 
 // decode reads a response. The error says why the answer is not a response. Names are
@@ -44,15 +44,17 @@ func decode(answer []byte) (r response, err error) {
 		{"cookies", &r.Cookies}, {"body", &r.Body}, {"isBase64Encoded", &r.IsBase64Encoded},
 	} {
 		text, present := members[member.name]
-		delete(members, member.name)
 		if !present {
 			continue
+		}
+		if member.name != "cookies" {
+			delete(members, member.name)
 		}
 		if err := json.Unmarshal(text, member.value); errors.As(err, &wrong) {
 			return r, fmt.Errorf("the function's answer is not a response: its %q must not be a JSON %s", member.name, wrong.Value)
 		}
 	}
-	r.others = slices.Sorted(maps.Keys(members))
+	r.unknown = slices.Sorted(maps.Keys(members))
 	return r, nil
 }
 
@@ -142,10 +144,8 @@ func (k *Kind) Respond(w http.ResponseWriter, method string, answer []byte) erro
 		return err
 	case !r.hasStatus():
 		return fmt.Errorf("the function's answer has no statusCode, which --event %s needs", k.name)
-	case k.strict && r.Cookies != nil:
-		return errors.New(`the function's answer has the member "cookies", which REST APIs refuse: use multiValueHeaders`)
-	case k.strict && len(r.others) > 0:
-		return fmt.Errorf("the function's answer has the member %q, which REST APIs refuse: leave it out", r.others[0])
+	case k.strict && len(r.unknown) > 0:
+		return fmt.Errorf("the function's answer has the member %q, which REST APIs refuse: leave it out", r.unknown[0])
 	}
 	body := []byte(r.Body)
 	if r.IsBase64Encoded {

@@ -118,7 +118,7 @@ func TestAnInvalidResponseIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 		`{"statusCode":[]}`:                        `the function's answer has the statusCode "[]": use 200 to 599`,
 		`{"headers":{"A":["b"]},"statusCode":200}`: `the function's answer has the header "A" with the value ["b"]: use a string`,
 		`{"statusCode":200,"body":"!","isBase64Encoded":true}`: "the body of the function's answer is not base64",
-		`{"statusCode":200,"cookies":["a=1"]}`:                 `the function's answer has the member "cookies", which REST APIs refuse: use multiValueHeaders`,
+		`{"statusCode":200,"cookies":null}`:                    `the function's answer has the member "cookies", which REST APIs refuse: leave it out`,
 		`{"StatusCode":200}`:                                   `the function's answer has no statusCode, which --event rest needs`,
 		`{"statusCode":200,"Body":"b"}`:                        `the function's answer has the member "Body", which REST APIs refuse: leave it out`,
 	} {

@@ -124,7 +124,7 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   grep "^serve: the function's answer is not a response" "$logs"
   run -0 get -w '%{http_code}' "$url/response"
   [[ $output == *502 ]]
-  grep '^serve: the function.s answer has the member "cookies", which REST APIs refuse: use multiValueHeaders$' "$logs"
+  grep '^serve: the function.s answer has the member "cookies", which REST APIs refuse: leave it out$' "$logs"
   stop
   start --event http exe.zip
   get "$url/event" >event.json
