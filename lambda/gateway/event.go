@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // event is a request as an event of any sender describes it.
@@ -10,6 +11,7 @@ type event struct {
 	shape      shape
 	method     string
 	path       string
+	decoded    bool   // path is not percent-encoded
 	query      string // encoded; if it is empty, parameters has the query
 	parameters []field
 	headers    []field
@@ -61,12 +63,14 @@ func decode(text []byte) (*event, error) {
 	e := &event{text: string(text)}
 	r := &reader{text: e.text}
 	var (
-		method2, path2       string
-		sourceIP2            string
-		multiple, isMultiple = []field(nil), false
-		multipleParameters   []field
-		fromBalancer         bool
-		current              string
+		method2, path2        string
+		rawPath, sourceIP2    string
+		multiple, isMultiple  = []field(nil), false
+		multipleParameters    []field
+		fromBalancer          bool
+		authorizer, webSocket string
+		fromAgent             bool
+		current               string
 	)
 	r.object(func(name string) {
 		current = name
@@ -76,7 +80,7 @@ func decode(text []byte) (*event, error) {
 		case "path":
 			e.path = r.string()
 		case "rawPath":
-			path2 = r.string()
+			rawPath = r.string()
 		case "rawQueryString":
 			e.query = r.string()
 		case "headers":
@@ -98,19 +102,37 @@ func decode(text []byte) (*event, error) {
 			e.afterwards = r.at
 		case "isBase64Encoded":
 			e.base64 = r.bool()
+		case "type":
+			authorizer = r.string()
+		case "actionGroup":
+			fromAgent = true
+			r.skip()
 		case "requestContext":
 			r.object(func(name string) {
 				switch name {
 				case "domainName":
 					e.domain = r.string()
+				case "eventType":
+					webSocket = r.string()
 				case "identity":
-					r.object(func(name string) { r.pick(name, "sourceIp", &e.sourceIP) })
+					r.object(func(name string) {
+						if name == "sourceIp" {
+							e.sourceIP = r.string()
+						} else {
+							r.skip()
+						}
+					})
 				case "http":
 					r.object(func(name string) {
-						if name == "method" {
+						switch name {
+						case "method":
 							method2 = r.string()
-						} else {
-							r.pick(name, "sourceIp", &sourceIP2)
+						case "path":
+							path2 = r.string()
+						case "sourceIp":
+							sourceIP2 = r.string()
+						default:
+							r.skip()
 						}
 					})
 				case "elb":
@@ -133,6 +155,12 @@ func decode(text []byte) (*event, error) {
 	}
 
 	switch {
+	case authorizer == "REQUEST" || authorizer == "TOKEN":
+		return nil, &EventError{fmt.Errorf("it is a %q event of a Lambda authorizer", authorizer)}
+	case webSocket != "":
+		return nil, &EventError{fmt.Errorf("it is a %.99q event of a WebSocket API", webSocket)}
+	case fromAgent:
+		return nil, &EventError{errors.New("it is an event of a Bedrock agent")}
 	case e.method != "" && !fromBalancer:
 		e.shape = payload1
 	case e.method != "" && !isMultiple:
@@ -140,7 +168,12 @@ func decode(text []byte) (*event, error) {
 	case e.method != "":
 		e.shape = balancerMultiple
 	case method2 != "":
-		e.shape, e.method, e.path, e.sourceIP = payload2, method2, path2, sourceIP2
+		e.shape, e.method, e.path, e.sourceIP = payload2, method2, rawPath, sourceIP2
+		// An HTTP API decodes both of its paths, a function URL only the second.
+		e.decoded = rawPath == path2 && !strings.Contains(e.domain, ".lambda-url.")
+		if rawPath == "" {
+			e.path, e.decoded = path2, true
+		}
 	default:
 		return nil, &EventError{errors.New("it has neither httpMethod nor requestContext.http.method")}
 	}
@@ -152,15 +185,6 @@ func decode(text []byte) (*event, error) {
 		e.parameters = multipleParameters
 	}
 	return e, nil
-}
-
-// pick reads a string into value if name is wanted; otherwise it skips the member.
-func (r *reader) pick(name, wanted string, value *string) {
-	if name == wanted {
-		*value = r.string()
-	} else {
-		r.skip()
-	}
 }
 
 // fields reads an object of strings.

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -29,6 +30,8 @@ func FuzzEvent(f *testing.F) {
 		`{"httpMethod":"GET","headers":{"A":"b\r\nC: d","X-ApiGatewayProxy-Event":"x"},"queryStringParameters":{"é":"&="}}`,
 		`{"httpMethod":"\u0047ET","n":[-0.5e+7,1E2,0,null,true,false,{}],"body":"\ud83d\ude00\ud83d\"\u007f` + "\x7f" + `"}`,
 		`{"requestContext":{"http":{"method":"GET"},"elb":{}},"cookies":["a=b"],"rawQueryString":"#?%"}`,
+		`{"rawPath":"/%41","queryStringParameters":{"é":"&="},"requestContext":{"domainName":"x.lambda-url.y","http":{"method":"GET","path":"/%41"}}}`,
+		`{"type":"TOKEN","httpMethod":"GET"}`, `{"actionGroup":null,"httpMethod":"GET"}`, `{"httpMethod":"GET","requestContext":{"eventType":"CONNECT"}}`,
 		`[[[]]]`, `{"httpMethod":01}`, `{"a":"\u12"}`, `{"httpMethod":"GET","headers":{"Transfer-Encoding":"chunked"},"body":"0\r\n\r\nGET / HTTP/1.1\r\n\r\n"}`,
 	} {
 		f.Add([]byte(text))
@@ -44,7 +47,7 @@ func FuzzEvent(f *testing.F) {
 		}
 		got := generic{
 			"shape": e.shape, "method": e.method, "path": e.path, "cookies": append([]string{}, e.cookies...), "body": e.body, "base64": e.base64,
-			"domain": e.domain, "sourceIP": e.sourceIP, "headers": lasts(e.headers, want["headers"]), "parameters": lasts(e.parameters, want["parameters"]),
+			"decoded": e.decoded, "domain": e.domain, "sourceIP": e.sourceIP, "headers": lasts(e.headers, want["headers"]), "parameters": lasts(e.parameters, want["parameters"]),
 		}
 		if e.shape == payload2 {
 			got["query"] = e.query
@@ -162,20 +165,28 @@ func reference(text []byte) (want generic, err error) {
 	identity, http2 := object(context["identity"]), object(context["http"])
 	_, elb := context["elb"].(map[string]interface{})
 	want = generic{
-		"shape": payload1, "method": str(top["httpMethod"]), "path": str(top["path"]), "cookies": list(top["cookies"]), "body": str(top["body"]), "base64": boolean,
+		"shape": payload1, "method": str(top["httpMethod"]), "path": str(top["path"]), "cookies": list(top["cookies"]), "body": str(top["body"]), "base64": boolean, "decoded": false,
 		"domain": str(context["domainName"]), "sourceIP": str(identity["sourceIp"]),
 		"headers":    either("headers", "multiValueHeaders"),
 		"parameters": either("queryStringParameters", "multiValueQueryStringParameters"),
 	}
-	method2, path2, query2, source2 := str(http2["method"]), str(top["rawPath"]), str(top["rawQueryString"]), str(http2["sourceIp"])
+	method2, raw2, path2, query2, source2 := str(http2["method"]), str(top["rawPath"]), str(http2["path"]), str(top["rawQueryString"]), str(http2["sourceIp"])
+	kind, webSocket := str(top["type"]), str(context["eventType"])
+	_, fromAgent := top["actionGroup"]
 	switch {
+	case kind == "REQUEST", kind == "TOKEN", webSocket != "", fromAgent:
+		return nil, errShape
 	case want["method"] != "" && elb && top["multiValueHeaders"] != nil:
 		want["shape"] = balancerMultiple
 	case want["method"] != "" && elb:
 		want["shape"] = balancer
 	case want["method"] != "":
 	case method2 != "":
-		want["shape"], want["method"], want["path"], want["query"], want["sourceIP"] = payload2, method2, path2, query2, source2
+		want["shape"], want["method"], want["path"], want["query"], want["sourceIP"] = payload2, method2, raw2, query2, source2
+		if raw2 == "" {
+			want["path"] = path2
+		}
+		want["decoded"] = raw2 == "" || raw2 == path2 && !strings.Contains(str(context["domainName"]), ".lambda-url.")
 	default:
 		return nil, errShape
 	}

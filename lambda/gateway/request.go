@@ -3,8 +3,8 @@ package gateway
 import (
 	"encoding/base64"
 	"fmt"
-	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -16,9 +16,6 @@ import (
 func (e *event) request(ctx *requestContext) (*http.Request, *body, error) {
 	if !syntax.IsToken(e.method) {
 		return nil, nil, fmt.Errorf("the method %.99q is not valid", e.method)
-	}
-	if e.path != "" && e.path[0] != '/' {
-		return nil, nil, fmt.Errorf("the path %.99q does not begin with a slash", e.path)
 	}
 	content := e.body
 	if e.base64 {
@@ -38,10 +35,7 @@ func (e *event) request(ctx *requestContext) (*http.Request, *body, error) {
 	if err := e.setHeaders(r); err != nil {
 		return nil, nil, err
 	}
-	r.RemoteAddr = "127.0.0.1:0"
-	if ip := net.ParseIP(e.sourceIP); ip != nil {
-		r.RemoteAddr = net.JoinHostPort(ip.String(), "0")
-	}
+	r.RemoteAddr = e.caller(r.Header["X-Forwarded-For"]).String()
 	body := &body{rest: content}
 	switch {
 	case content != "":
@@ -56,37 +50,86 @@ func (e *event) request(ctx *requestContext) (*http.Request, *body, error) {
 	return r, body, nil
 }
 
-// appendTarget appends the path and the query. Load balancers do not decode query
-// parameters, but API Gateway does.
+// appendTarget appends the path and the query. API Gateway decodes query parameters, but
+// load balancers do not.
 func (e *event) appendTarget(w []byte) []byte {
-	if e.path == "" {
+	if e.path == "" || e.path[0] != '/' {
 		w = append(w, '/')
 	}
-	w = appendEscaped(w, e.path, "?#")
+	w = e.appendPath(w)
 	query := e.query
-	if e.shape != payload2 {
+	if query == "" && len(e.parameters) > 0 {
 		pairs := make([]string, len(e.parameters))
 		for i, p := range e.parameters {
-			if e.shape == payload1 {
+			if e.shape == payload1 || e.shape == payload2 {
 				p.name, p.value = url.QueryEscape(p.name), url.QueryEscape(p.value)
 			}
 			pairs[i] = p.name + "=" + p.value
 		}
 		query = strings.Join(pairs, "&")
 	}
-	if query != "" {
-		w = append(w, '?')
-		w = appendEscaped(w, query, "#")
+	if query == "" {
+		return w
+	}
+	w = append(w, '?')
+	for i := 0; i < len(query); i++ {
+		if c := query[i]; c <= ' ' || c == 0x7f { // a client cannot send these
+			w = appendEscaped(w, c)
+		} else {
+			w = append(w, c)
+		}
 	}
 	return w
+}
+
+// appendPath appends the path. It percent-encodes the bytes that a path cannot have, and
+// keeps the escapes of an encoded path.
+func (e *event) appendPath(w []byte) []byte {
+	for i := 0; i < len(e.path); i++ {
+		c := e.path[i]
+		switch {
+		case c <= ' ', c >= 0x7f, c == '?', c == '#', c == '%' && (e.decoded || !isEscape(e.path[i:])):
+			w = appendEscaped(w, c)
+		default:
+			w = append(w, c)
+		}
+	}
+	return w
+}
+
+// nobody is the address of a caller that nobody knows. It is reserved for documentation, so
+// no host has it and no code trusts it: RFC 5737.
+var nobody = netip.AddrPortFrom(netip.AddrFrom4([4]byte{192, 0, 2, 1}), 0)
+
+// caller returns the caller's address. Load balancers only append it to X-Forwarded-For, and
+// can be configured to leave that header to the caller. So it must not make a stranger local.
+func (e *event) caller(forwarded []string) netip.AddrPort {
+	if addr, err := netip.ParseAddr(e.sourceIP); err == nil {
+		return netip.AddrPortFrom(addr.Unmap(), 0)
+	}
+	if len(forwarded) == 0 {
+		return nobody
+	}
+	last := forwarded[len(forwarded)-1]
+	last = strings.Trim(last[strings.LastIndexByte(last, ',')+1:], " \t")
+	caller, err := netip.ParseAddrPort(last) // with a port, if the load balancer is configured for that
+	if err != nil {
+		addr, _ := netip.ParseAddr(last)
+		caller = netip.AddrPortFrom(addr, 0)
+	}
+	addr := caller.Addr().Unmap()
+	if !addr.IsValid() || addr.IsLoopback() || addr.IsUnspecified() {
+		return nobody
+	}
+	return netip.AddrPortFrom(addr, caller.Port())
 }
 
 // setHeaders sets the request's headers. It leaves out those about the connection to the
 // gateway and about the length, because both differ here.
 func (e *event) setHeaders(r *http.Request) error {
-	r.Host = e.domain
-	if r.Host == "" {
-		r.Host = "localhost"
+	r.Host = "localhost"
+	if e.domain != "" && isHost(e.domain) {
+		r.Host = e.domain
 	}
 	headers, all := e.headers, 0
 	if len(e.cookies) > 0 {
@@ -147,20 +190,8 @@ func isHost(s string) bool {
 	return true
 }
 
-// appendEscaped appends a path or a query. It percent-encodes the bytes of reserved and
-// bytes that are not allowed there. It keeps existing escapes, because all senders except
-// HTTP APIs send the path encoded.
-func appendEscaped(w []byte, s, reserved string) []byte {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
-		case c <= ' ', c >= 0x7f, c == '%' && !isEscape(s[i:]), strings.IndexByte(reserved, c) >= 0:
-			w = append(w, '%', "0123456789ABCDEF"[c>>4], "0123456789ABCDEF"[c&15])
-		default:
-			w = append(w, c)
-		}
-	}
-	return w
+func appendEscaped(w []byte, c byte) []byte {
+	return append(w, '%', "0123456789ABCDEF"[c>>4], "0123456789ABCDEF"[c&15])
 }
 
 func isEscape(s string) bool {

@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -88,7 +89,7 @@ func TestRequestsKeepWhatTheGatewaySent(t *testing.T) {
 			"alb.json",
 			seen{
 				Method: "GET", Target: "/pets/a%2Fb?colour=black+%26+white&size=L", Path: "/pets/a/b",
-				Host:  "pets-1234567890.eu-north-1.elb.amazonaws.com",
+				Host: "pets-1234567890.eu-north-1.elb.amazonaws.com", Remote: "203.0.113.9:0",
 				Query: map[string][]string{"colour": {"black & white"}, "size": {"L"}}, Cookies: []string{"session=8f1c", "theme=dark"},
 			},
 			map[string][]string{"X-Forwarded-For": {"203.0.113.9"}},
@@ -97,7 +98,7 @@ func TestRequestsKeepWhatTheGatewaySent(t *testing.T) {
 			"alb-multiple.json",
 			seen{
 				Method: "GET", Target: "/pets/a%2Fb?colour=gr%C3%A5&colour=black+%26+white&size=L", Path: "/pets/a/b",
-				Host:  "pets-1234567890.eu-north-1.elb.amazonaws.com",
+				Host: "pets-1234567890.eu-north-1.elb.amazonaws.com", Remote: "203.0.113.9:0",
 				Query: map[string][]string{"colour": {"grå", "black & white"}, "size": {"L"}}, Cookies: []string{"session=8f1c", "theme=dark"},
 			},
 			map[string][]string{"X-Tag": {"one", "two"}},
@@ -109,9 +110,6 @@ func TestRequestsKeepWhatTheGatewaySent(t *testing.T) {
 			event := read(t, test.file)
 			if res, err := New(look(&got)).Handle(context.Background(), event); err != nil || res.StatusCode != 200 {
 				t.Fatal(res, err)
-			}
-			if test.want.Remote == "" {
-				test.want.Remote = "127.0.0.1:0"
 			}
 			for name, want := range test.header {
 				if !reflect.DeepEqual(got.Header[name], want) {
@@ -160,8 +158,12 @@ func TestRequestsOfOddEvents(t *testing.T) {
 		{"without Host the domain is the host, and the source is in X-Forwarded-For", `"requestContext":{"domainName":"api.example.com","identity":{"sourceIp":"203.0.113.9"}}`, func(s *seen) bool {
 			return s.Host == "api.example.com" && s.Header.Get("X-Forwarded-For") == "203.0.113.9"
 		}},
+		{"a path without a slash gets one", `"path":"pets/1"`, func(s *seen) bool { return s.Target == "/pets/1" }},
+		{"a path that looks like a URL is a path", `"path":"http://evil.example/"`, func(s *seen) bool {
+			return s.Target == "/http://evil.example/" && s.Host == "localhost"
+		}},
 		{"an invalid source address is not the remote address", `"requestContext":{"identity":{"sourceIp":"test-invoke-source-ip"}}`, func(s *seen) bool {
-			return s.Remote == "127.0.0.1:0" && s.Host == "localhost" && s.Header.Get("X-Forwarded-For") == "test-invoke-source-ip"
+			return s.Remote == "192.0.2.1:0" && s.Host == "localhost" && s.Header.Get("X-Forwarded-For") == "test-invoke-source-ip"
 		}},
 		{"headers of another connection are dropped", `"headers":{"Connection":"upgrade","upgrade":"websocket","Transfer-Encoding":"chunked","Content-Length":"99","Expect":"100-continue","Keep-Alive":"1","Proxy-Connection":"x","Trailer":"X","TE":"trailers"},"body":"four"`, func(s *seen) bool {
 			return s.Body == "four" && s.Length == 4 && len(s.Header) == 1 && s.Header.Get("Content-Length") == "4"
@@ -200,6 +202,101 @@ func TestLengthsOfRequests(t *testing.T) {
 		}
 		if got.Method != method || got.Header.Get("Content-Length") != want {
 			t.Errorf("%s: got %s with the length %q, want %q", method, got.Method, got.Header.Get("Content-Length"), want)
+		}
+	}
+}
+
+// Each sender has its own idea of what is encoded. What function URLs and HTTP APIs send for
+// the same requests was recorded on AWS: https://github.com/hotsock/voker/pull/8
+func TestPathsAndQueriesReachTheHandlerAsTheClientSentThem(t *testing.T) {
+	const url, api = `"domainName":"x.lambda-url.eu-north-1.on.aws",`, `"domainName":"api.example.com",`
+	payload2 := func(domain, httpPath, more string) string {
+		return `{"version":"2.0",` + more + `"requestContext":{` + domain + `"http":{"method":"GET","path":"` + httpPath + `"}}}`
+	}
+	for _, test := range []struct{ name, event, target, path string }{
+		{"a function URL keeps the encoding", payload2(url, "/a b/%41", `"rawPath":"/a%20b/%2541",`), "/a%20b/%2541", "/a b/%41"},
+		{"so does serve", payload2(`"domainName":"localhost",`, "/%41", `"rawPath":"/%2541",`), "/%2541", "/%41"},
+		{"a function URL's path may look decoded", payload2(url, "/%41", `"rawPath":"/%41",`), "/%41", "/A"},
+		{"an HTTP API has decoded it", payload2(api, "/a b/%41%", `"rawPath":"/a b/%41%",`), "/a%20b/%2541%25", "/a b/%41%"},
+		{"an HTTP API with a stage", payload2(api, "/prod/%41", `"rawPath":"/prod/%41",`), "/prod/%2541", "/prod/%41"},
+		{"an HTTP API without anything to decode", payload2(api, "/pets", `"rawPath":"/pets",`), "/pets", "/pets"},
+		{"without rawPath, the decoded path counts", payload2(url, "/a b/%41", ``), "/a%20b/%2541", "/a b/%41"},
+		{"without rawPath and path", `{"requestContext":{"http":{"method":"GET"}}}`, "/", "/"},
+		{"a REST API keeps the encoding", `{"httpMethod":"GET","path":"/%2541"}`, "/%2541", "/%41"},
+		{"an HTTP API with payload 1.0 keeps it", `{"version":"1.0","httpMethod":"GET","path":"/%2541"}`, "/%2541", "/%41"},
+		{"a load balancer keeps it", `{"httpMethod":"GET","path":"/%2541","requestContext":{"elb":{}}}`, "/%2541", "/%41"},
+		{"a raw query stays as it is", payload2(url, "/", `"rawPath":"/","rawQueryString":"a=%zz&b=é&c=#?/%",`), "/?a=%zz&b=é&c=#?/%", "/"},
+		{"a raw query cannot end the request line", payload2(url, "/", `"rawPath":"/","rawQueryString":"a=b c\r\n\u007f",`), "/?a=b%20c%0D%0A%7F", "/"},
+		{"so does the query of a load balancer", `{"httpMethod":"GET","path":"/","queryStringParameters":{"a":"%zz"},"requestContext":{"elb":{}}}`, "/?a=%zz", "/"},
+		{"without a raw query, the parameters count", payload2(url, "/", `"rawPath":"/","queryStringParameters":{"a b":"c&d,e"},`), "/?a+b=c%26d%2Ce", "/"},
+		{"a raw query comes before the parameters", payload2(url, "/", `"rawPath":"/","rawQueryString":"a=1&a=2","queryStringParameters":{"a":"1,2"},`), "/?a=1&a=2", "/"},
+	} {
+		var got seen
+		res, err := New(look(&got)).Handle(context.Background(), []byte(test.event))
+		if err != nil || res.StatusCode != 200 || got.Target != test.target || got.Path != test.path {
+			t.Errorf("%s: %v, %v, the target is %q and the path %q", test.name, res, err, got.Target, got.Path)
+		}
+	}
+}
+
+// AWS's own example of a function URL's event has a domain that is not a host.
+func TestADomainThatIsNotAHostIsNotUsed(t *testing.T) {
+	var got seen
+	event := `{"rawPath":"/","requestContext":{"domainName":"<url-id>.lambda-url.us-west-2.on.aws","http":{"method":"GET"}}}`
+	if res, err := New(look(&got)).Handle(context.Background(), []byte(event)); err != nil || res.StatusCode != 200 || got.Host != "localhost" {
+		t.Errorf("%v, %v, the host is %q", res, err, got.Host)
+	}
+}
+
+// Code that trusts localhost, such as golang.org/x/net/trace, must not trust a stranger.
+func TestTheRemoteAddressIsTheCallers(t *testing.T) {
+	for _, test := range []struct{ name, source, forwarded, want string }{
+		{"the source", "203.0.113.9", "198.51.100.7", "203.0.113.9:0"},
+		{"the source in IPv6", "2001:db8::17", "198.51.100.7", "[2001:db8::17]:0"},
+		{"what the load balancer has appended", "", "127.0.0.1, 198.51.100.7 , 203.0.113.9", "203.0.113.9:0"},
+		{"in IPv6", "", "127.0.0.1,2001:db8::17", "[2001:db8::17]:0"},
+		{"with a port", "", "203.0.113.9:4711", "203.0.113.9:4711"},
+		{"with a port, in IPv6", "", "[2001:db8::17]:4711", "[2001:db8::17]:4711"},
+		{"a private address", "", "10.0.0.7", "10.0.0.7:0"},
+		{"nothing", "", "", "192.0.2.1:0"},
+		{"no address", "", "unknown", "192.0.2.1:0"},
+		{"localhost, if the load balancer leaves the header as it is", "", "127.0.0.1", "192.0.2.1:0"},
+		{"localhost in IPv6", "", "::1", "192.0.2.1:0"},
+		{"localhost in another form", "", "[::ffff:127.0.0.1]:80", "192.0.2.1:0"},
+		{"an address that means this host", "", "0.0.0.0", "192.0.2.1:0"},
+		{"localhost as serve tells it", "127.0.0.1", "", "127.0.0.1:0"},
+	} {
+		for _, event := range []string{
+			`{"httpMethod":"GET","headers":{"x-forwarded-for":%q},"requestContext":{"identity":{"sourceIp":%q}}}`,
+			`{"httpMethod":"GET","multiValueHeaders":{"x-forwarded-for":["127.0.0.1",%q]},"requestContext":{"elb":{},"identity":{"sourceIp":%q}}}`,
+			`{"headers":{"x-forwarded-for":%q},"requestContext":{"http":{"method":"GET","sourceIp":%q}}}`,
+		} {
+			var got seen
+			event = fmt.Sprintf(event, test.forwarded, test.source)
+			if res, err := New(look(&got)).Handle(context.Background(), []byte(event)); err != nil || res.StatusCode != 200 || got.Remote != test.want {
+				t.Errorf("%s: %v, %v, the address is %s, want %s", test.name, res, err, got.Remote, test.want)
+			}
+		}
+	}
+}
+
+// An answer 200 to an authorizer's event is no policy, and to a WebSocket API it says that
+// all went well.
+func TestOtherEventsOfAPIGatewayAreRefused(t *testing.T) {
+	const not = "the event is not a request from API Gateway, a function URL or a load balancer: "
+	for _, test := range []struct{ event, want string }{
+		{`{"type":"REQUEST","methodArn":"arn:x","httpMethod":"GET","path":"/"}`, not + `it is a "REQUEST" event of a Lambda authorizer`},
+		{`{"version":"2.0","type":"REQUEST","routeArn":"arn:x","rawPath":"/","requestContext":{"http":{"method":"GET"}}}`, not + `it is a "REQUEST" event of a Lambda authorizer`},
+		{`{"type":"TOKEN","authorizationToken":"allow","methodArn":"arn:x"}`, not + `it is a "TOKEN" event of a Lambda authorizer`},
+		{`{"httpMethod":"GET","requestContext":{"eventType":"CONNECT","connectionId":"x="}}`, not + `it is a "CONNECT" event of a WebSocket API`},
+		{`{"requestContext":{"eventType":"MESSAGE","connectionId":"x="},"body":"hello"}`, not + `it is a "MESSAGE" event of a WebSocket API`},
+		{`{"messageVersion":"1.0","actionGroup":"pets","apiPath":"/pets","httpMethod":"GET"}`, not + `it is an event of a Bedrock agent`},
+	} {
+		called := false
+		res, err := New(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { called = true })).Handle(context.Background(), []byte(test.event))
+		var typed *EventError
+		if called || res != nil || !errors.As(err, &typed) || err.Error() != test.want {
+			t.Errorf("%s: %v, %v, called: %t", test.event, res, err, called)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
@@ -76,13 +77,8 @@ func appendInLine(w []byte, text string) []byte {
 	}
 }
 
-// source returns the address of the gateway's caller, or the listener's address if the
-// caller's is unknown.
-func (s *Server) source(r *http.Request) net.Addr {
-	host, _, _ := net.SplitHostPort(r.RemoteAddr)
-	ip := net.ParseIP(host)
-	if ip.IsLoopback() {
-		return s.addr
-	}
-	return &net.TCPAddr{IP: ip}
+// source returns the address of the gateway's caller.
+func source(r *http.Request) net.Addr {
+	caller, _ := netip.ParseAddrPort(r.RemoteAddr)
+	return net.TCPAddrFromAddrPort(caller)
 }

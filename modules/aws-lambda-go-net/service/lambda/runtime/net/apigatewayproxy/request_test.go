@@ -52,7 +52,9 @@ func TestTheEventIsAHeader(t *testing.T) {
 func TestTheSourceIsTheCallerOfTheGateway(t *testing.T) {
 	var got seen
 	s := start(t, look(&got))
-	for ip, want := range map[string]string{"203.0.113.9": "203.0.113.9:0", "2001:db8::17": "[2001:db8::17]:0", "": s.addr.String(), "test-invoke-source-ip": s.addr.String()} {
+	for ip, want := range map[string]string{
+		"203.0.113.9": "203.0.113.9:0", "2001:db8::17": "[2001:db8::17]:0", "127.0.0.1": "127.0.0.1:0", "": "192.0.2.1:0", "test-invoke-source-ip": "192.0.2.1:0",
+	} {
 		event := `{"httpMethod":"GET","requestContext":{"identity":{"sourceIp":"` + ip + `"}}}`
 		if res, err := s.Handle([]byte(event), nil); err != nil || res.StatusCode != 200 || got.Remote != want {
 			t.Errorf("%s: %v, %v, from %s, want %s", ip, res, err, got.Remote, want)

@@ -128,7 +128,7 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, http.StatusBadRequest, err)
 		return
 	}
-	conn, err := s.open(request, s.source(r), inv.deadline)
+	conn, err := s.open(request, source(r), inv.deadline)
 	if err != nil {
 		fail(w, r, status(err, http.StatusServiceUnavailable), fmt.Errorf("the listener does not accept requests: %w", err))
 		return
