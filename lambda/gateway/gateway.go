@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"runtime/debug"
 
+	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/response"
 	"github.com/eawsy/aws-lambda-go-shim/lambda/json"
 )
 
@@ -75,7 +76,7 @@ func (g *Handler) Handle(ctx context.Context, event []byte) (*Response, error) {
 	}
 	defer body.Close()
 	out := new(output)
-	out.reset(e.method)
+	out.reset(ctx, e.method)
 	if err := g.serve(out, r); err != nil {
 		return g.fail(e, http.StatusBadGateway, err), nil
 	}
@@ -95,7 +96,7 @@ func (g *Handler) serve(out *output, r *http.Request) (err error) {
 			err = fmt.Errorf("the handler panicked: %q\n%s", fmt.Sprint(reason), debug.Stack())
 		}
 	}()
-	g.handler.ServeHTTP(out, r)
+	response.Serve(g.handler, out, r)
 	err = out.Finish()
 	if out.held.tooLarge {
 		return errTooLarge

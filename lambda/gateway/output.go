@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -23,10 +24,10 @@ type output struct {
 	held   held
 }
 
-// reset makes o the output of a request with this method.
-func (o *output) reset(method string) {
+// reset makes o the output of a request with this context and method.
+func (o *output) reset(ctx context.Context, method string) {
 	o.held.out, o.held.isHead = o, method == http.MethodHead
-	o.Reset(method, &o.held, func(status int, header http.Header) {
+	o.Reset(ctx, method, &o.held, func(status int, header http.Header) {
 		response.Clean(header)
 		o.status, o.header = status, header
 	})

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -297,6 +298,13 @@ func TestHandlersBehaveAsInNetHTTPsServer(t *testing.T) {
 		{"a megabyte from a reader", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			note(io.Copy(w, strings.NewReader(strings.Repeat("0123456789abcdef", 1<<16))))
 		}},
+		{"a megabyte for io.ReaderFrom", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			note(w.(io.ReaderFrom).ReadFrom(strings.NewReader(strings.Repeat("0123456789abcdef", 1<<16))))
+		}},
+		{"a body for io.ReaderFrom with 204", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
+			w.WriteHeader(204)
+			note(w.(io.ReaderFrom).ReadFrom(strings.NewReader("hello")))
+		}},
 		{"trailers", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			w.Header().Set("Trailer", "X-Sum")
 			hello(w, r, note)
@@ -490,6 +498,61 @@ func TestHandlersCannotControlTheConnection(t *testing.T) {
 	})).Handle(context.Background(), []byte(get))
 	if err != nil || res.Body != "false true true true" {
 		t.Error(res, err)
+	}
+}
+
+// net/http's server does the same, except after a panic.
+func TestUploadedFilesAreRemoved(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	upload, _ := json.Marshal(map[string]interface{}{
+		"httpMethod": "POST", "path": "/", "headers": map[string]string{"Content-Type": "multipart/form-data; boundary=X"},
+		"body": "--X\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\n" + strings.Repeat("x", 3<<20) + "\r\n--X--\r\n",
+	})
+	for _, end := range []func(){func() {}, func() { panic("on purpose") }, func() { panic(http.ErrAbortHandler) }} {
+		var during []string
+		if _, err := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if err := r.ParseMultipartForm(1 << 20); err != nil {
+				t.Error(err)
+			}
+			during = files(t, dir)
+			end()
+		})).Handle(context.Background(), upload); err != nil {
+			t.Error(err)
+		}
+		if after := files(t, dir); len(during) != 1 || len(after) != 0 {
+			t.Errorf("there are %q while the handler runs, and %q after it", during, after)
+		}
+	}
+}
+
+func files(t *testing.T, dir string) []string {
+	t.Helper()
+	names, err := filepath.Glob(dir + "/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+func TestCloseNotifyTellsThatTheInvocationEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	_, err := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		gone := w.(http.CloseNotifier).CloseNotify()
+		select {
+		case <-gone:
+			t.Error("it has not ended")
+		default:
+		}
+		cancel()
+		select {
+		case <-gone:
+		case <-time.After(10 * time.Second):
+			t.Error("it does not tell")
+		}
+	})).Handle(ctx, []byte(get))
+	if err != nil {
+		t.Error(err)
 	}
 }
 

@@ -59,11 +59,12 @@ type Response struct {
 // before its end. Then the client is gone, and h's writes fail.
 func Serve(h http.Handler, r *http.Request) *Response {
 	ctx, cancel := context.WithCancel(r.Context())
+	r = r.WithContext(ctx)
 	body, pipe := io.Pipe()
 	res := &Response{body: body, cancel: cancel}
 	known := make(chan interface{}, 1) // gets nil, or the value of h's panic
 	w := new(response.Writer)
-	w.Reset(r.Method, bufio.NewWriterSize(&sink{w, pipe}, bufferSize), func(status int, header http.Header) {
+	w.Reset(ctx, r.Method, bufio.NewWriterSize(&sink{w, pipe}, bufferSize), func(status int, header http.Header) {
 		writePrelude(&res.prelude, status, header)
 		known <- nil
 	})
@@ -87,7 +88,7 @@ func Serve(h http.Handler, r *http.Request) *Response {
 				known <- reason
 			}
 		}()
-		h.ServeHTTP(w, r.WithContext(ctx))
+		response.Serve(h, w, r)
 		returned = true
 		pipe.CloseWithError(w.Finish()) // nil means io.EOF
 	}()

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"reflect"
 	"runtime"
 	"strings"
@@ -271,6 +272,60 @@ func TestAClosedResponseEndsTheContextAndFailsWrites(t *testing.T) {
 	res.Close()
 	if err := <-ended; err != io.ErrClosedPipe {
 		t.Errorf("a write after Close: %v", err)
+	}
+}
+
+// gin's Stream ignores the errors of writes and waits for CloseNotify.
+func TestAClosedResponseNotifies(t *testing.T) {
+	returned := make(chan struct{})
+	res := stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer close(returned)
+		gone := w.(http.CloseNotifier).CloseNotify()
+		for {
+			select {
+			case <-gone:
+				return
+			default:
+				io.WriteString(w, "x")
+				w.(http.Flusher).Flush()
+			}
+		}
+	}), httptest.NewRequest("GET", "/", nil))
+	res.Close()
+	select {
+	case <-returned:
+	case <-time.After(10 * time.Second):
+		t.Error("the handler still runs")
+	}
+}
+
+func TestUploadedFilesAreRemoved(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	form := "--X\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\n" + strings.Repeat("x", 3<<20) + "\r\n--X--\r\n"
+	for name, end := range map[string]func(w http.ResponseWriter){
+		"a return":               func(http.ResponseWriter) {},
+		"a panic":                func(http.ResponseWriter) { panic("on purpose") },
+		"a panic after the head": func(w http.ResponseWriter) { w.(http.Flusher).Flush(); panic("on purpose") },
+		"a Goexit":               func(http.ResponseWriter) { runtime.Goexit() },
+	} {
+		var during []string
+		upload := httptest.NewRequest("POST", "/", strings.NewReader(form))
+		upload.Header.Set("Content-Type", "multipart/form-data; boundary=X")
+		panics(func() {
+			res := stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if err := r.ParseMultipartForm(1 << 20); err != nil {
+					t.Error(err)
+				}
+				during, _ = filepath.Glob(dir + "/*")
+				end(w)
+			}), upload)
+			io.Copy(io.Discard, res)
+			res.Close()
+		})
+		if after, err := filepath.Glob(dir + "/*"); len(during) != 1 || len(after) != 0 || err != nil {
+			t.Errorf("%s: there are %q while the handler runs, and %q after it, %v", name, during, after, err)
+		}
 	}
 }
 

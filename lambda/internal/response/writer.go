@@ -3,6 +3,7 @@
 package response
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +24,7 @@ type Buffer interface {
 // Writer is the http.ResponseWriter of one request. As in net/http's server, the first call
 // of WriteHeader or Write fixes the header, and later calls of WriteHeader have no effect.
 type Writer struct {
+	ctx    context.Context
 	buffer Buffer
 	send   func(status int, header http.Header)
 	isHead bool
@@ -39,10 +41,21 @@ type Writer struct {
 	refused bool  // a write was too long; all later ones fail too
 }
 
-// Reset makes w the writer of a request with this method. It calls send once with the head
-// of the response, and send may keep the header.
-func (w *Writer) Reset(method string, buffer Buffer, send func(status int, header http.Header)) {
-	*w = Writer{buffer: buffer, send: send, isHead: method == http.MethodHead}
+// Reset makes w the writer of a request with this context and method. It calls send once
+// with the head of the response, and send may keep the header.
+func (w *Writer) Reset(ctx context.Context, method string, buffer Buffer, send func(status int, header http.Header)) {
+	*w = Writer{ctx: ctx, buffer: buffer, send: send, isHead: method == http.MethodHead}
+}
+
+// Serve calls h, and then removes the files that it has uploaded with ParseMultipartForm.
+// Like net/http's server, Serve knows only the request that h gets, not its copies.
+func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) {
+	defer func() {
+		if r.MultipartForm != nil {
+			r.MultipartForm.RemoveAll()
+		}
+	}()
+	h.ServeHTTP(w, r)
 }
 
 func (w *Writer) Header() http.Header {
@@ -135,6 +148,9 @@ func (w *Writer) WriteString(s string) (int, error) {
 	return w.buffer.WriteString(s)
 }
 
+// ReadFrom is what io.Copy prefers. Some middleware expects it.
+func (w *Writer) ReadFrom(r io.Reader) (int64, error) { return io.Copy(struct{ io.Writer }{w}, r) }
+
 // Flush sends all that was written so far.
 func (w *Writer) Flush() { w.FlushError() }
 
@@ -152,8 +168,16 @@ func (w *Writer) FlushError() error {
 // EnableFullDuplex has nothing to do: the body of the request is in memory.
 func (w *Writer) EnableFullDuplex() error { return nil }
 
-// CloseNotify returns a channel that receives nothing. Gin's streams need it.
-func (w *Writer) CloseNotify() <-chan bool { return make(chan bool) }
+// CloseNotify returns a channel that receives a value when the request's context ends, as
+// it does when the caller has gone. Gin's streams end by nothing else.
+func (w *Writer) CloseNotify() <-chan bool {
+	gone := make(chan bool, 1)
+	go func() {
+		<-w.ctx.Done()
+		gone <- true
+	}()
+	return gone
+}
 
 // Begin sends the head, once. P is the beginning of the body; Begin detects the type from
 // it if the handler has not set one. Begin reports whether to send the body.
