@@ -12,11 +12,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log"
 	"net"
 	"net/http"
-	"runtime/debug"
 
+	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/report"
 	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/response"
 	"github.com/eawsy/aws-lambda-go-shim/lambda/json"
 )
@@ -72,42 +71,44 @@ func (g *Handler) Handle(ctx context.Context, event []byte) (*Response, error) {
 	defer cancel()
 	r, body, err := e.request(&requestContext{ctx, e, g.server})
 	if err != nil {
-		return g.fail(e, http.StatusBadRequest, err), nil
+		return g.fail(ctx, e, http.StatusBadRequest, err, report.Error), nil
 	}
 	defer body.Close()
-	out := new(output)
-	out.reset(ctx, e.method)
-	if err := g.serve(out, r); err != nil {
-		return g.fail(e, http.StatusBadGateway, err), nil
-	}
-	return g.answer(e.shape, out.status, out.header, out.held.body()), nil
+	return g.serve(ctx, e, r), nil
 }
 
-// serve calls the handler. As in net/http's server, the error of a panic has the stack,
-// except for http.ErrAbortHandler.
-func (g *Handler) serve(out *output, r *http.Request) (err error) {
+// serve calls the handler. As in net/http's server, the log has the stack of a panic, except
+// for http.ErrAbortHandler.
+func (g *Handler) serve(ctx context.Context, e *event, r *http.Request) (answer *Response) {
+	out := new(output)
+	out.reset(ctx, e.method)
 	defer out.Abandon()
 	defer func() {
 		switch reason := recover(); reason {
 		case nil:
 		case http.ErrAbortHandler:
-			err = errors.New("the handler aborted its response")
+			answer = g.fail(ctx, e, http.StatusBadGateway, errors.New("the handler aborted its response"), report.Error)
 		default:
-			err = fmt.Errorf("the handler panicked: %q\n%s", fmt.Sprint(reason), debug.Stack())
+			answer = g.fail(ctx, e, http.StatusBadGateway, fmt.Errorf("the handler panicked: %q", fmt.Sprint(reason)), report.Panic)
 		}
 	}()
 	response.Serve(g.handler, out, r)
-	err = out.Finish()
-	if out.held.tooLarge {
-		return errTooLarge
+	err := out.Finish()
+	switch {
+	case out.failure != nil:
+		return g.fail(ctx, e, out.failedWith, out.failure, report.Error)
+	case out.held.tooLarge:
+		return g.fail(ctx, e, http.StatusBadGateway, errTooLarge, report.Error)
+	case err != nil:
+		return g.fail(ctx, e, http.StatusBadGateway, err, report.Error)
 	}
-	return err
+	return g.answer(e.shape, out.status, out.header, out.held.body())
 }
 
-// fail answers with an error in API Gateway's form. Errors quote input, so that it cannot
-// forge lines in the log.
-func (g *Handler) fail(e *event, status int, err error) *Response {
-	log.Printf("gateway: %.99q %.99q: %d %s: %s", e.method, e.path, status, http.StatusText(status), err)
+// fail answers with an error in API Gateway's form, and logs the reason. Errors quote input,
+// so that it cannot forge lines in the log.
+func (g *Handler) fail(ctx context.Context, e *event, status int, err error, log func(context.Context, string)) *Response {
+	log(ctx, fmt.Sprintf("gateway: %.99q %.99q: %d %s: %s", e.method, e.path, status, http.StatusText(status), err))
 	header := http.Header{"Content-Type": {"application/json"}}
 	return g.answer(e.shape, status, header, `{"message":"`+http.StatusText(status)+`"}`)
 }

@@ -22,7 +22,14 @@ type output struct {
 	status int
 	header http.Header
 	held   held
+
+	failedWith int
+	failure    error
 }
+
+// Fail makes the answer an HTTP error. Package apigatewayproxy of aws-lambda-go-net calls it
+// when there is no response that it could write.
+func (o *output) Fail(status int, reason error) { o.failedWith, o.failure = status, reason }
 
 // reset makes o the output of a request with this context and method.
 func (o *output) reset(ctx context.Context, method string) {

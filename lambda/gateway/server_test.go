@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -644,6 +645,61 @@ func TestAReasonIsLoggedAndCannotForgeALine(t *testing.T) {
 		res, err := New(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(test.reason) })).Handle(context.Background(), []byte(test.event))
 		if err != nil || res.StatusCode < 400 || !strings.HasPrefix(logged.String(), test.want) {
 			t.Errorf("%s: %v, %v, logged\n%s", test.event, res, err, logged.String())
+		}
+	}
+}
+
+// recorder is the output that the shim gives package log in the JSON log format.
+type recorder struct {
+	io.Writer
+	ctx     context.Context
+	message string
+	stack   []uintptr
+}
+
+func (r *recorder) Error(ctx context.Context, message string, stack []uintptr) {
+	r.ctx, r.message, r.stack = ctx, message, stack
+}
+
+// panicked reports whether a func of this name led to the panic of the recorded stack.
+func (r *recorder) panicked(name string) bool {
+	frames := runtime.CallersFrames(r.stack)
+	for led := false; ; {
+		frame, more := frames.Next()
+		led = led || frame.Function == "runtime.gopanic"
+		if led && strings.HasSuffix(frame.Function, name) {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+func panicOnPurpose(http.ResponseWriter, *http.Request) { panic("on purpose") }
+
+// As lines of package log they would be INFO, and the function's log level could hide them.
+func TestReasonsAreRecordsOfLevelError(t *testing.T) {
+	type key struct{}
+	ctx := context.WithValue(context.Background(), key{}, "id")
+	for _, test := range []struct {
+		event   string
+		handler http.HandlerFunc
+		want    string
+	}{
+		{get, panicOnPurpose, `gateway: "GET" "/": 502 Bad Gateway: the handler panicked: "on purpose"`},
+		{get, func(w http.ResponseWriter, r *http.Request) { w.Write(make([]byte, maxBody+1)) }, `gateway: "GET" "/": 502 Bad Gateway: the response is larger than the 6291456 bytes that Lambda allows`},
+		{`{"httpMethod":"G T"}`, nil, `gateway: "G T" "": 400 Bad Request: the method "G T" is not valid`},
+	} {
+		to := &recorder{Writer: io.Discard}
+		log.SetOutput(to)
+		_, err := New(test.handler).Handle(ctx, []byte(test.event))
+		log.SetOutput(io.Discard)
+		if err != nil || to.message != test.want || to.ctx.Value(key{}) != "id" {
+			t.Errorf("%v, recorded %q with %v", err, to.message, to.ctx)
+		}
+		if panicked := strings.Contains(test.want, "panicked"); to.panicked("panicOnPurpose") != panicked || (to.stack == nil) == panicked {
+			t.Errorf("%s: the stack is %v", test.want, to.stack)
 		}
 	}
 }

@@ -26,10 +26,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net/http"
-	"runtime/debug"
 
+	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/report"
 	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/response"
 )
 
@@ -79,7 +78,7 @@ func Serve(h http.Handler, r *http.Request) *Response {
 				reason = errors.New("the handler called runtime.Goexit")
 			}
 			if reason != http.ErrAbortHandler {
-				log.Printf("stream: panic serving %.99q: %q\n%s", r.URL.Path, fmt.Sprint(reason), debug.Stack())
+				report.Panic(ctx, fmt.Sprintf("stream: panic serving %.99q: %q", r.URL.Path, fmt.Sprint(reason)))
 			}
 			w.Abandon()
 			if w.Begun() {

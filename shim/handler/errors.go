@@ -48,6 +48,11 @@ func NewError(err error) *Error {
 	return e
 }
 
+// Recovered describes a panic that other code has recovered. The stack is the one then, or nil.
+func Recovered(message string, stack []uintptr) *Error {
+	return &Error{Message: message, Stack: frames(stack, true)}
+}
+
 // describe describes an error, or what was passed to panic. The error's Error
 // method may panic itself.
 func describe(v any) (e *Error) {

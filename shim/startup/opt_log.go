@@ -33,6 +33,12 @@ func init() {
 // INFO, because package log has no levels.
 type records struct{}
 
+// Error writes a record of level ERROR. The packages in lambda/ find it by its name, because a
+// plugin and its host share no other package. The stack may be that of a panic.
+func (records) Error(ctx context.Context, message string, stack []uintptr) {
+	logging.Error(handler.RequestID(ctx), handler.Recovered(message, stack))
+}
+
 func (records) Write(line []byte) (int, error) {
 	if !logging.Shown("INFO") {
 		return len(line), nil

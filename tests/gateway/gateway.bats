@@ -13,7 +13,9 @@ setup_file() {
   cp -R "$BATS_TEST_DIRNAME/function" "$BUILT/function"
   cp -R "$root/examples/apigateway" "$BUILT/example"
   local function
-  for function in function example; do
+  cp -R "$BUILT/function" "$BUILT/slog"
+  printf 'package main\n\nimport _ "log/slog"\n' >"$BUILT/slog/slog.go"
+  for function in function example slog; do
     cd "$BUILT/$function" || return
     both_packagings
   done
@@ -107,6 +109,38 @@ print("described")'
     grep -F 'gateway: "GET" "/panic": 502 Bad Gateway: the handler panicked: "on purpose"' "$LAMBDA_LOG"
     grep -F 'gateway: "GET" "/large": 502 Bad Gateway: the response is larger than the 6291456 bytes that Lambda allows' "$LAMBDA_LOG"
     stop_lambda
+  done
+}
+
+# errors prints the level, request id, message and first frame of the stack of each record in the log.
+errors() {
+  python3 - "$LAMBDA_LOG" <<'PYTHON'
+import json, sys
+for line in open(sys.argv[1]):
+    if line.startswith('{"timestamp"'):
+        record = json.loads(line)
+        stack = record.get("stackTrace") or [{"label": "none"}]
+        print(record["level"], record["requestId"][8:9], record["message"], stack[0]["label"])
+PYTHON
+}
+
+@test "in the JSON log format, the reasons are records of level ERROR with the request id and the stack" {
+  local function way
+  for function in function slog; do
+    for way in plugin custom; do
+      AWS_LAMBDA_LOG_FORMAT=JSON AWS_LAMBDA_LOG_LEVEL=ERROR under_lambda "$function" "$way"
+      run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/panic"}'
+      [[ $output == '{"statusCode":502,'* ]]
+      run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/large"}'
+      [[ $output == '{"statusCode":502,'* ]]
+      run -0 --separate-stderr invoke '{"httpMethod": "G T", "path": "/"}'
+      [[ $output == '{"statusCode":400,'* ]]
+      run -0 errors
+      [[ $output == 'ERROR - gateway: "GET" "/panic": 502 Bad Gateway: the handler panicked: "on purpose" mux.func3
+ERROR - gateway: "GET" "/large": 502 Bad Gateway: the response is larger than the 6291456 bytes that Lambda allows none
+ERROR - gateway: "G T" "/": 400 Bad Request: the method "G T" is not valid none' ]]
+      stop_lambda
+    done
   done
 }
 

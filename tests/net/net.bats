@@ -140,7 +140,18 @@ PYTHON
     [[ $output == '{"errorMessage":"the event is not a request from API Gateway, a function URL or a load balancer: it has neither httpMethod nor requestContext.http.method","errorType":"EventError"'* ]]
     run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/next"}'
     [[ $output == '{"statusCode":200,'*'/next'* ]]
-    grep -F 'apigatewayproxy: "GET" "/panic": 502 Bad Gateway: the server sent no response: unexpected EOF' "$LAMBDA_LOG"
+    grep -F 'gateway: "GET" "/panic": 502 Bad Gateway: the server sent no response: unexpected EOF' "$LAMBDA_LOG"
+    stop_lambda
+  done
+}
+
+@test "in the JSON log format, the reason of a 502 is a record of level ERROR with the request id" {
+  local way
+  for way in plugin custom; do
+    AWS_LAMBDA_LOG_FORMAT=JSON AWS_LAMBDA_LOG_LEVEL=ERROR under_lambda "$way"
+    run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/panic"}'
+    [[ $output == '{"statusCode":502,'* ]]
+    run -0 grep -F '"level":"ERROR","message":"gateway: \"GET\" \"/panic\": 502 Bad Gateway: the server sent no response: unexpected EOF","requestId":"' "$LAMBDA_LOG"
     stop_lambda
   done
 }

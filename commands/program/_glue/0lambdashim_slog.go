@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"log"
 	"log/slog"
 	"os"
 	"reflect"
@@ -18,6 +19,7 @@ func lambdashimSlog() (none struct{}) {
 	if os.Getenv("AWS_LAMBDA_LOG_FORMAT") != "JSON" || reflect.TypeOf(slog.Default().Handler()).String() != "*slog.defaultHandler" {
 		return none
 	}
+	out, flags := log.Writer(), log.Flags()
 	levels := map[string]slog.Level{"TRACE": -8, "DEBUG": -4, "INFO": 0, "WARN": 4, "ERROR": 8, "FATAL": 12}
 	slog.SetDefault(slog.New(newLambdashimHandler(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{
 		Level: levels[os.Getenv("AWS_LAMBDA_LOG_LEVEL")],
@@ -40,6 +42,8 @@ func lambdashimSlog() (none struct{}) {
 			return a
 		},
 	}))))
+	log.SetOutput(out) // the shim writes lines of package log, in the same format
+	log.SetFlags(flags)
 	return none
 }
 

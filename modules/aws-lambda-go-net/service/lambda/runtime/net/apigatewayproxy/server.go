@@ -25,7 +25,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log"
 	"net"
 	"net/http"
 	"os"
@@ -125,12 +124,12 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request) {
 	inv := r.Context().Value(invocationKey{}).(*invocation)
 	request, err := wire(r, inv.ctx)
 	if err != nil {
-		fail(w, r, http.StatusBadRequest, err)
+		fail(w, http.StatusBadRequest, err)
 		return
 	}
 	conn, err := s.open(request, source(r), inv.deadline)
 	if err != nil {
-		fail(w, r, status(err, http.StatusServiceUnavailable), fmt.Errorf("the listener does not accept requests: %w", err))
+		fail(w, status(err, http.StatusServiceUnavailable), fmt.Errorf("the listener does not accept requests: %w", err))
 		return
 	}
 	defer conn.Close()
@@ -143,7 +142,7 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request) {
 	}()
 	res, body, err := receive(reader, r.Method)
 	if err != nil {
-		fail(w, r, status(err, http.StatusBadGateway), err)
+		fail(w, status(err, http.StatusBadGateway), err)
 		return
 	}
 	header := w.Header()
@@ -181,10 +180,7 @@ func status(err error, otherwise int) int {
 	return otherwise
 }
 
-// fail answers with an error in API Gateway's form.
-func fail(w http.ResponseWriter, r *http.Request, status int, err error) {
-	log.Printf("apigatewayproxy: %.99q %.99q: %d %s: %s", r.Method, r.URL.Path, status, http.StatusText(status), logline.Text(err.Error()))
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	w.Write([]byte(`{"message":"` + http.StatusText(status) + `"}`))
+// fail makes the answer an HTTP error. Package gateway logs the reason.
+func fail(w http.ResponseWriter, status int, reason error) {
+	w.(interface{ Fail(int, error) }).Fail(status, errors.New(logline.Text(reason.Error())))
 }
