@@ -206,6 +206,7 @@ func newFunc(fn reflect.Value) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	readable := s.returnsValue && mayBeReader(fn.Type().Out(0))
 	call := func(ctx context.Context, inv *Invocation, event []byte) (any, error) {
 		args := make([]reflect.Value, len(s.params))
 		for i, p := range s.params {
@@ -229,6 +230,9 @@ func newFunc(fn reflect.Value) (*Handler, error) {
 			}
 		}
 		if s.returnsValue {
+			if readable {
+				return reader(results[0]), nil
+			}
 			return results[0].Interface(), nil
 		}
 		return nil, nil

@@ -19,6 +19,32 @@ type Stream struct {
 	reader io.Reader
 }
 
+var readerType = reflect.TypeFor[io.Reader]()
+
+// mayBeReader reports whether a result of this type may be a struct whose pointer is an
+// io.Reader, as events.LambdaFunctionURLStreamingResponse is.
+func mayBeReader(t reflect.Type) bool {
+	return t.Kind() == reflect.Interface || readsByPointer(t)
+}
+
+func readsByPointer(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && reflect.PointerTo(t).Implements(readerType)
+}
+
+// reader returns a result, or a pointer to it if that is an io.Reader.
+func reader(result reflect.Value) any {
+	v := result
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if !v.IsValid() || !readsByPointer(v.Type()) {
+		return result.Interface()
+	}
+	p := reflect.New(v.Type())
+	p.Elem().Set(v)
+	return p.Interface()
+}
+
 // newStream must be called in the region: it calls a method of the reader.
 func newStream(region *Region, reader io.Reader) *Stream {
 	s := &Stream{"application/octet-stream", region, reader}

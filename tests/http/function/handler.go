@@ -60,7 +60,8 @@ func StreamREST(ctx context.Context, event events.APIGatewayProxyRequest) (*stre
 	return stream.Serve(mux, r), nil
 }
 
-// URLStream and RESTStream stream without an http.Handler, with the types of aws-lambda-go.
+// URLStream and RESTStream stream without an http.Handler, with the types of aws-lambda-go: by
+// a pointer, and by value.
 func URLStream(event events.LambdaFunctionURLRequest) (*events.LambdaFunctionURLStreamingResponse, error) {
 	return &events.LambdaFunctionURLStreamingResponse{
 		StatusCode: http.StatusAccepted,
@@ -70,8 +71,8 @@ func URLStream(event events.LambdaFunctionURLRequest) (*events.LambdaFunctionURL
 	}, nil
 }
 
-func RESTStream(event events.APIGatewayProxyRequest) (*events.APIGatewayProxyStreamingResponse, error) {
-	return &events.APIGatewayProxyStreamingResponse{
+func RESTStream(event events.APIGatewayProxyRequest) (events.APIGatewayProxyStreamingResponse, error) {
+	return events.APIGatewayProxyStreamingResponse{
 		StatusCode:        http.StatusAccepted,
 		MultiValueHeaders: map[string][]string{"Vary": {"Accept", "Origin"}},
 		Body:              body(event.Path),
