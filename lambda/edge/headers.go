@@ -1,7 +1,6 @@
 package edge
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -73,7 +72,7 @@ func (h Headers) clone() Headers {
 	}
 	out := make(Headers, len(h))
 	for name, lines := range h {
-		out[name] = slices.Clone(lines)
+		out[name] = append([]Header(nil), lines...)
 	}
 	return out
 }
@@ -91,7 +90,7 @@ func (h Headers) equal(other Headers) bool {
 }
 
 func equalLines(a, b []Header) bool {
-	return slices.EqualFunc(a, b, func(a, b Header) bool { return a.Key == b.Key && a.Value == b.Value })
+	return equal(a, b, func(a, b Header) bool { return a.Key == b.Key && a.Value == b.Value })
 }
 
 // size returns the size of the headers in HTTP/1.1, in bytes.
@@ -102,6 +101,29 @@ func (h Headers) size() (n int) {
 		}
 	}
 	return n
+}
+
+// equal and contains are package slices' funcs. That package needs Go 1.21, but programs whose
+// go.mod says less use this module.
+func equal[T any](a, b []T, same func(a, b T) bool) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !same(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func contains(list []string, s string) bool {
+	for _, other := range list {
+		if s == other {
+			return true
+		}
+	}
+	return false
 }
 
 // disallowed are headers that functions do not see and must not add. See
@@ -117,7 +139,7 @@ var disallowed = []string{
 // Disallowed reports whether CloudFront refuses this header from every function.
 func Disallowed(name string) bool {
 	name = lower(name)
-	return slices.Contains(disallowed, name) || strings.HasPrefix(name, "x-amz-cf-") || strings.HasPrefix(name, "x-edge-")
+	return contains(disallowed, name) || strings.HasPrefix(name, "x-amz-cf-") || strings.HasPrefix(name, "x-edge-")
 }
 
 // readOnly are headers that functions may read but not add, change or delete. See
@@ -132,7 +154,7 @@ var readOnly = map[EventType][]string{
 
 // ReadOnly reports whether a function must not add, change or delete this header in
 // events of type t. In request events that applies to the headers of a response too.
-func (t EventType) ReadOnly(name string) bool { return slices.Contains(readOnly[t], lower(name)) }
+func (t EventType) ReadOnly(name string) bool { return contains(readOnly[t], lower(name)) }
 
 // check returns an error for headers that CloudFront would refuse in events of type t.
 // It accepts all headers of received, the original ones.

@@ -48,7 +48,7 @@ func (r *Response) MarshalJSON() ([]byte, error) {
 func unmarshal(text []byte, v any) error {
 	s := reflect.ValueOf(v).Elem()
 	if string(text) != "null" {
-		s.SetZero() // forget an earlier decoding
+		s.Set(reflect.Zero(s.Type())) // forget an earlier decoding
 	}
 	return decodeValue(text, s, shapeOf(s.Type()))
 }

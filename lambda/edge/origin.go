@@ -1,7 +1,6 @@
 package edge
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -123,7 +122,7 @@ func (o *Origin) clone() *Origin {
 	if o.Custom != nil {
 		custom := *o.Custom
 		custom.CustomHeaders = custom.CustomHeaders.clone()
-		custom.SSLProtocols = slices.Clone(custom.SSLProtocols)
+		custom.SSLProtocols = append([]string(nil), custom.SSLProtocols...)
 		out.Custom = &custom
 	}
 	if o.S3 != nil {
@@ -141,7 +140,7 @@ func (o *Origin) equal(other *Origin) bool {
 	if a, b := o.Custom, other.Custom; a != nil {
 		if a.DomainName != b.DomainName || a.KeepaliveTimeout != b.KeepaliveTimeout || a.Path != b.Path || a.Port != b.Port ||
 			a.Protocol != b.Protocol || a.ReadTimeout != b.ReadTimeout || a.ResponseCompletionTimeout != b.ResponseCompletionTimeout ||
-			!slices.Equal(a.SSLProtocols, b.SSLProtocols) || !a.CustomHeaders.equal(b.CustomHeaders) {
+			!equal(a.SSLProtocols, b.SSLProtocols, func(a, b string) bool { return a == b }) || !a.CustomHeaders.equal(b.CustomHeaders) {
 			return false
 		}
 	}
@@ -203,7 +202,7 @@ func (c *CustomOrigin) check() error {
 		return err
 	}
 	for _, name := range c.SSLProtocols {
-		if !slices.Contains([]string{"TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3"}, name) {
+		if !contains([]string{"TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3"}, name) {
 			return ValidationError("the origin's sslProtocols contain " + strconv.Quote(name) + ": use TLSv1.2, TLSv1.1, TLSv1 or SSLv3")
 		}
 	}
@@ -295,7 +294,7 @@ func checkCustomHeaders(custom *Headers, headers Headers) error {
 		if err := checkHeader(name, lines); err != nil {
 			return err
 		}
-		if Disallowed(name) || slices.Contains(notCustom, name) || strings.HasPrefix(name, "x-amz-") {
+		if Disallowed(name) || contains(notCustom, name) || strings.HasPrefix(name, "x-amz-") {
 			return ValidationError("the header " + name + " cannot be a custom header of an origin")
 		}
 		if len(headers[name]) > 0 {

@@ -37,11 +37,12 @@ func shapeOf(t reflect.Type) *shape {
 	case reflect.Struct:
 		for i := 0; i < t.NumField(); i++ {
 			f := t.Field(i)
-			name, omitted := strings.CutSuffix(f.Tag.Get("json"), ",omitempty")
+			tag := f.Tag.Get("json")
+			name := strings.TrimSuffix(tag, ",omitempty")
 			if name == "" {
 				continue
 			}
-			s.fields = append(s.fields, member{name, i, omitted, shapeOf(f.Type)})
+			s.fields = append(s.fields, member{name, i, name != tag, shapeOf(f.Type)})
 		}
 	}
 	shapes.Store(t, s)

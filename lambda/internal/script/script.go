@@ -31,7 +31,7 @@ func Run(w http.ResponseWriter, script string) string {
 				fmt.Fprintln(&calls, "write", n, err)
 			}
 		case 'f':
-			fmt.Fprintln(&calls, "flush", http.NewResponseController(w).Flush())
+			fmt.Fprintln(&calls, "flush", w.(interface{ FlushError() error }).FlushError())
 		case 'h':
 			line, rest, _ := strings.Cut(script, "\n")
 			script = rest
