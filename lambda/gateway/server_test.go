@@ -612,11 +612,12 @@ func TestTheRequestHasTheContextOfTheInvocation(t *testing.T) {
 func TestInvokeReadsAndWritesJSON(t *testing.T) {
 	g := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-A", "<&>")
+		w.Header().Set("X-Byte", "\xff") // a server of net/http sends it as it is
 		io.WriteString(w, "<\u2028\">")
 	}))
 	text, err := g.Invoke(context.Background(), []byte(get))
 	var res Response
-	if err != nil || json.Unmarshal(text, &res) != nil || res.StatusCode != 200 || res.Body != "<\u2028\">" || res.Headers["X-A"] != "<&>" {
+	if err != nil || json.Unmarshal(text, &res) != nil || res.StatusCode != 200 || res.Body != "<\u2028\">" || res.Headers["X-A"] != "<&>" || res.Headers["X-Byte"] != "\ufffd" {
 		t.Errorf("%s, %v", text, err)
 	}
 	if text, err := g.Invoke(context.Background(), []byte("{}")); text != nil || !errors.As(err, new(*EventError)) {

@@ -11,7 +11,7 @@
 //	}
 //
 // Events of REST APIs, HTTP APIs, function URLs and Application Load Balancers are
-// recognised. Requests get two headers in addition to API Gateway's:
+// recognized. Requests get two headers in addition to API Gateway's:
 //
 //	X-ApiGatewayProxy-Event    the event, as JSON, with "... truncated" as its body
 //	X-ApiGatewayProxy-Context  the runtime.Context, as JSON
