@@ -128,7 +128,7 @@ func (e *event) caller(forwarded []string) netip.AddrPort {
 // gateway and about the length, because both differ here.
 func (e *event) setHeaders(r *http.Request) error {
 	r.Host = "localhost"
-	if e.domain != "" && isHost(e.domain) {
+	if isHost(e.domain) {
 		r.Host = e.domain
 	}
 	headers, all := e.headers, 0
@@ -147,7 +147,9 @@ func (e *event) setHeaders(r *http.Request) error {
 		name, value := http.CanonicalHeaderKey(h.name), strings.Trim(h.value, " \t")
 		switch name {
 		case "Host":
-			r.Host = value
+			if isHost(value) { // not in AWS's examples
+				r.Host = value
+			}
 			continue
 		case "Cookie":
 			if i < len(e.headers) && len(e.cookies) > 0 {
@@ -172,13 +174,13 @@ func (e *event) setHeaders(r *http.Request) error {
 	if _, ok := r.Header["X-Forwarded-For"]; !ok && e.sourceIP != "" {
 		r.Header["X-Forwarded-For"] = []string{e.sourceIP}
 	}
-	if !isHost(r.Host) || !syntax.IsValue(e.sourceIP) {
-		return fmt.Errorf("the host %.99q or the source address %.99q is not valid", r.Host, e.sourceIP)
+	if !syntax.IsValue(e.sourceIP) {
+		return fmt.Errorf("the source address %.99q is not valid", e.sourceIP)
 	}
 	return nil
 }
 
-// isHost reports whether net/http's server would accept s as a host: RFC 3986, 3.2.2.
+// isHost reports whether s can be a host: RFC 3986, 3.2.2.
 func isHost(s string) bool {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -187,7 +189,7 @@ func isHost(s string) bool {
 			return false
 		}
 	}
-	return true
+	return s != ""
 }
 
 func appendEscaped(w []byte, c byte) []byte {

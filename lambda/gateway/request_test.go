@@ -239,12 +239,19 @@ func TestPathsAndQueriesReachTheHandlerAsTheClientSentThem(t *testing.T) {
 	}
 }
 
-// AWS's own example of a function URL's event has a domain that is not a host.
-func TestADomainThatIsNotAHostIsNotUsed(t *testing.T) {
-	var got seen
-	event := `{"rawPath":"/","requestContext":{"domainName":"<url-id>.lambda-url.us-west-2.on.aws","http":{"method":"GET"}}}`
-	if res, err := New(look(&got)).Handle(context.Background(), []byte(event)); err != nil || res.StatusCode != 200 || got.Host != "localhost" {
-		t.Errorf("%v, %v, the host is %q", res, err, got.Host)
+// AWS's own examples have such hosts: of a function URL's event, and of a REST API's in Lambda's
+// console.
+func TestAnInvalidHostIsNotUsed(t *testing.T) {
+	for event, want := range map[string]string{
+		`{"rawPath":"/","requestContext":{"domainName":"<url-id>.lambda-url.us-west-2.on.aws","http":{"method":"GET"}}}`:                                                  "localhost",
+		`{"httpMethod":"GET","headers":{"Host":"1234567890.execute-api.{dns_suffix}"},"requestContext":{"apiId":"1234567890"}}`:                                           "localhost",
+		`{"httpMethod":"GET","headers":{"Host":"1234567890.execute-api.{dns_suffix}"},"requestContext":{"domainName":"1234567890.execute-api.eu-north-1.amazonaws.com"}}`: "1234567890.execute-api.eu-north-1.amazonaws.com",
+		`{"httpMethod":"GET","headers":{"Host":""}}`: "localhost",
+	} {
+		var got seen
+		if res, err := New(look(&got)).Handle(context.Background(), []byte(event)); err != nil || res.StatusCode != 200 || got.Host != want {
+			t.Errorf("%s: %v, %v, the host is %q", event, res, err, got.Host)
+		}
 	}
 }
 

@@ -225,7 +225,7 @@ func TestRequestsThatAreNotValidHTTP(t *testing.T) {
 		{`{"httpMethod":"GET","headers":{"A: b\r\nC":"d"}}`, `the header name "A: b\r\nC" is not valid`},
 		{`{"httpMethod":"GET","headers":{"":"d"}}`, `the header name "" is not valid`},
 		{`{"httpMethod":"GET","headers":{"Host":"a\r\nB: c"}}`, `the value "a\r\nB: c" of the header Host has a control character`},
-		{`{"httpMethod":"GET","requestContext":{"identity":{"sourceIp":"a\r\nB: c"}}}`, `the host "localhost" or the source address "a\r\nB: c" is not valid`},
+		{`{"httpMethod":"GET","requestContext":{"identity":{"sourceIp":"a\r\nB: c"}}}`, `the source address "a\r\nB: c" is not valid`},
 		{`{"cookies":["a=b\r\nC: d"],"requestContext":{"http":{"method":"GET"}}}`, `the value "a=b\r\nC: d" of the header Cookie has a control character`},
 		{`{"httpMethod":"POST","body":"not base64!","isBase64Encoded":true}`, `the body is not in base64: illegal base64 data at input byte 3`},
 	} {
@@ -241,14 +241,10 @@ func TestRequestsThatAreNotValidHTTP(t *testing.T) {
 			t.Errorf("after %s: %v, %v", test.event, res, err)
 		}
 	}
-	// net/http refuses these.
-	for event, want := range map[string]int{
-		`{"httpMethod":"GET","path":"/` + strings.Repeat("x", 2<<20) + `"}`: 431,
-		`{"httpMethod":"GET","headers":{"Host":"a b"}}`:                     400,
-	} {
-		if res, err := s.Handle([]byte(event), nil); err != nil || res.StatusCode != want {
-			t.Errorf("%.50s: got %.200v, %v", event, res, err)
-		}
+	// net/http refuses this.
+	long := `{"httpMethod":"GET","path":"/` + strings.Repeat("x", 2<<20) + `"}`
+	if res, err := s.Handle([]byte(long), nil); err != nil || res.StatusCode != 431 {
+		t.Errorf("a path of 2 MB: got %.200v, %v", res, err)
 	}
 }
 
