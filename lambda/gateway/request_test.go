@@ -206,8 +206,9 @@ func TestLengthsOfRequests(t *testing.T) {
 	}
 }
 
-// Each sender has its own idea of what is encoded. What function URLs and HTTP APIs send for
-// the same requests was recorded on AWS: https://github.com/hotsock/voker/pull/8
+// Senders differ in what they decode. Others have recorded that on AWS: for payload 2.0 in
+// https://github.com/hotsock/voker/pull/8, for payload 1.0 in the snapshots of
+// https://github.com/aws/aws-lambda-dotnet/tree/master/Tools/LambdaTestTool-v2/tests
 func TestPathsAndQueriesReachTheHandlerAsTheClientSentThem(t *testing.T) {
 	const url, api = `"domainName":"x.lambda-url.eu-north-1.on.aws",`, `"domainName":"api.example.com",`
 	payload2 := func(domain, httpPath, more string) string {

@@ -48,7 +48,8 @@ func NewError(err error) *Error {
 	return e
 }
 
-// Recovered describes a panic that other code has recovered. The stack is the one then, or nil.
+// Recovered describes what other code has recovered from: a panic with its stack, or an error
+// without one.
 func Recovered(message string, stack []uintptr) *Error {
 	return &Error{Message: message, Stack: frames(stack, true)}
 }

@@ -8,9 +8,9 @@ import (
 	"runtime/debug"
 )
 
-// recorder is the output of package log if the function logs in JSON, unless the user has set
-// another one. Package log has no levels, so what goes through it is INFO. This writes a record
-// of level ERROR, with the request id of the context and the stack.
+// recorder is the output that the shim gives package log if the function logs in JSON. Package
+// log has no levels, so its lines are INFO. Error writes a record of level ERROR instead, with
+// the request id of the context and the stack.
 type recorder interface {
 	Error(ctx context.Context, message string, stack []uintptr)
 }
@@ -24,7 +24,7 @@ func Error(ctx context.Context, message string) {
 	log.Print(message)
 }
 
-// Panic logs a panic with its stack. The func that recovers it must call Panic.
+// Panic logs a panic with its stack. Call it in the deferred func that recovers the panic.
 func Panic(ctx context.Context, message string) {
 	if to, ok := log.Writer().(recorder); ok {
 		stack := make([]uintptr, 64)
