@@ -143,7 +143,7 @@ func (c *conn) read(p []byte) (int, error) {
 // reading everything that was sent.
 var errEarly = errors.New("it answered before it had read the whole request")
 
-// write sends all of p. It gives up if the peer no longer reads and has sent something
+// write sends all of p. It gives up if the peer no longer reads and has sent a final response
 // instead (RFC 9112, section 9.5). Calls that neither wait nor copy much are raw, here and
 // in idle: Go's scheduler does not need to know of them.
 func (c *conn) write(p []byte) error {
@@ -161,11 +161,11 @@ func (c *conn) write(p []byte) error {
 		case syscall.EINTR:
 		case syscall.EAGAIN:
 			events, err := c.poll(pollIn | pollOut)
+			if err == nil && events&pollOut == 0 {
+				err = c.receive()
+			}
 			if err != nil {
 				return err
-			}
-			if events&pollOut == 0 {
-				return errEarly
 			}
 		default:
 			return err

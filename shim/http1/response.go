@@ -74,10 +74,62 @@ func readResponse(c *conn) (*Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		if r.Status >= 200 {
+		if !interim(r.Status) {
 			return r, readBody(c, r)
 		}
+		c.kept = 0
 	}
+}
+
+// interim reports whether another response follows one with this status. None follows a 101,
+// which nobody asked for (RFC 9110, section 15.2.2).
+func interim(status int) bool { return status < 200 && status != 101 }
+
+// receive reads what the peer has sent although it has not read the whole request, and
+// drops interim responses. It returns errEarly if the peer has sent anything else, or ended
+// the connection: readResponse then reads the same. A peer may finish a header only after it
+// has read more, so receive never waits for the rest of one.
+func (c *conn) receive() error {
+	if c.r == c.w {
+		c.kept = c.r // the last response is valid until this request has been sent
+	}
+	if err := c.fill(); err == io.EOF {
+		return errEarly
+	} else if err != nil {
+		return err
+	}
+	for hasHead(c.buf[c.r:c.w]) {
+		start, kept := c.r, c.kept
+		r, err := readHead(c)
+		c.kept = kept
+		if err != nil || !interim(r.Status) {
+			c.r = start
+			return errEarly
+		}
+	}
+	switch {
+	case c.r == c.w:
+		c.r, c.w = c.kept, c.kept
+	case c.w-c.r > maxHead:
+		return errEarly
+	}
+	return nil
+}
+
+// hasHead reports whether text has a whole header: an empty line ends it.
+func hasHead(text []byte) bool {
+	var line int // the length of the current line
+	for _, ch := range text {
+		switch {
+		case ch == '\n' && line == 0:
+			return true
+		case ch == '\n':
+			line = 0
+		case ch != '\r':
+			line++
+		}
+	}
+	return false
 }
 
 func unexpected(err error) error {
@@ -207,7 +259,11 @@ func trim(s []byte) []byte {
 
 // readBody reads the body. RFC 9112, section 6.3, says how long it is.
 func readBody(c *conn, r *Response) error {
-	if r.Status == 204 || r.Status == 304 {
+	switch r.Status {
+	case 101:
+		r.close = true
+		return nil
+	case 204, 304:
 		return nil
 	}
 	coding, length := "", int64(-1)

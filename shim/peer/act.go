@@ -32,6 +32,7 @@ func (x *exchange) readBody() bool {
 		x.hangUp()
 		return false
 	}
+	io.WriteString(x.conn.Conn, x.act.Interim) // past net/http, so that any bytes are possible
 	if x.act.Early || x.r.Method == "GET" {
 		return true
 	}

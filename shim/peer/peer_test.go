@@ -180,6 +180,7 @@ func TestAnActDecidesTheAnswer(t *testing.T) {
 		"closed in the head":      {Act{Close: CloseHead}, 0, "", 0},
 		"closed in the body":      {Act{Close: CloseBody, Body: Text("four")}, 0, "fo", 0},
 		"closed after the answer": {Act{Close: CloseAnswered, Body: Text("four")}, 202, "four", 1},
+		"interim responses":       {Act{Interim: "HTTP/1.1 103 Early Hints\r\n\r\n"}, 103, "", 1},
 		"read slowly":             {Act{Rate: 10_000}, 202, "{\"status\":\"OK\"}\n", 1},
 		"a delay and a header":    {Act{Delay: Milliseconds(time.Millisecond), Headers: map[string][]string{"X": {"y"}}}, 202, "{\"status\":\"OK\"}\n", 1},
 	} {

@@ -64,6 +64,9 @@ type Act struct {
 	// Chunked sends the body in chunks.
 	Chunked bool `json:"chunked,omitempty"`
 
+	// Interim is sent before the request's body is read. It holds interim responses.
+	Interim string `json:"interim,omitempty"`
+
 	// Early answers without reading the request's body.
 	Early bool `json:"early,omitempty"`
 

@@ -40,9 +40,9 @@ func TestTheStatusDecidesWhatHappensAfterAnAnswer(t *testing.T) {
 		"torn":   `POST /invocation/a/response abc`,
 	}
 	for what, first := range answers {
-		for _, code := range []int{200, 202, 204, 299, 300, 302, 304, 400, 403, 404, 413, 429, 500, 503} {
+		for _, code := range []int{101, 200, 202, 204, 299, 300, 302, 304, 400, 403, 404, 413, 429, 500, 503} {
 			for _, second := range []int{0, 202, 400, 413, 500} {
-				if (code < 300) != (second == 0) {
+				if success(code) != (second == 0) {
 					continue
 				}
 				t.Run(fmt.Sprintf("%s/%d/%d", what, code, second), func(t *testing.T) {

@@ -111,6 +111,7 @@ func TestAnInvalidResponseEndsTheLoopWithOneSentence(t *testing.T) {
 		"a chunk longer than its size": {raw(head + "Transfer-Encoding: chunked\r\n\r\n1\r\n[1]\r\n0\r\n\r\n"), "a chunk's length differs from its size"},
 		"half a chunk":                 {last(head + "Transfer-Encoding: chunked\r\n\r\n5\r\n[1"), "unexpected EOF"},
 		"status 500":                   {raw("HTTP/1.1 500 Oops\r\nContent-Length: 4\r\n\r\nbusy"), `status 500: "busy"`},
+		"status 101":                   {raw("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), "status 101"},
 		"no request id":                {raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"), "without Lambda-Runtime-Aws-Request-Id"},
 		"an endless header": {func(w io.Writer) bool {
 			io.WriteString(w, head)
