@@ -37,6 +37,8 @@ func acts() map[string]peer.Act {
 		"no reason phrase":         {Raw: peer.Text("HTTP/1.1 202\r\nContent-Length: 0\r\n\r\n")},
 		"100 Continue first":       {Raw: peer.Text("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")},
 		"103 Early Hints first":    {Raw: peer.Text("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")},
+		"100 and an early 413":     {Interim: "HTTP/1.1 100 Continue\r\n\r\n", Status: 413, Early: true},
+		"status 101":               {Raw: peer.Text("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n")},
 		"two lengths":              {Raw: peer.Text("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\nContent-Length: 1\r\n\r\n")},
 		"a negative length":        {Raw: peer.Text("HTTP/1.1 202 Accepted\r\nContent-Length: -1\r\n\r\n")},
 		"a malformed chunk":        {Raw: peer.Text("HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")},
@@ -85,7 +87,7 @@ func answers() (out []exchange) {
 			inPython(out[len(out)-2:])
 		}
 	}
-	for _, name := range []string{"early 413", "early 413 and a close", "reset unread", "status 413", "status 500", "status 400"} {
+	for _, name := range []string{"early 413", "early 413 and a close", "100 and an early 413", "reset unread", "status 413", "status 500", "status 400"} {
 		large := do(command{Do: "result text", Text: "x", Size: 3 << 20})
 		large.name, large.entry.Response = "large response: "+name, []peer.Act{all[name]}
 		stream := do(command{Do: "stream text", Text: "x", Size: 3 << 20})
@@ -94,11 +96,20 @@ func answers() (out []exchange) {
 		both.name, both.entry.Response, both.entry.Error = "both: "+name, []peer.Act{all[name]}, []peer.Act{all[name]}
 		out = append(out, large, stream, both)
 	}
-	slow := do(command{Do: "result text", Text: "x", Size: 1 << 20})
-	slow.name, slow.entry.Response = "a response that is read slowly", []peer.Act{{Rate: 2 << 20}}
-	stream := do(command{Do: "stream text", Text: "x", Size: 1 << 20})
-	stream.name, stream.entry.Response = "a stream that is read slowly", []peer.Act{{Rate: 2 << 20}}
-	return append(out, slow, stream)
+	for what, act := range map[string]peer.Act{
+		"that is read slowly": {Rate: 6 << 20},
+		"after a 103":         {Rate: 6 << 20, Interim: "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"},
+	} {
+		// More than fits into the buffers of the connection.
+		slow := do(command{Do: "result text", Text: "x", Size: 6_000_000})
+		slow.name, slow.entry.Response = "a response "+what, []peer.Act{act}
+		failure := do(command{Do: "error new", Text: "x", Size: 6_000_000})
+		failure.name, failure.entry.Error = "an error "+what, []peer.Act{act}
+		stream := do(command{Do: "stream text", Text: "x", Size: 6_000_000})
+		stream.name, stream.entry.Response = "a stream "+what, []peer.Act{act}
+		out = append(out, slow, failure, stream)
+	}
+	return out
 }
 
 // deliveries returns exchanges in which the peer misbehaves when it gets a request for the
