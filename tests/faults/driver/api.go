@@ -37,6 +37,7 @@ var apiFaults = []*fault{
 	nextAct("next: a malformed status line", peer.Act{Raw: peer.Text("HTTP/1.1 fine\r\n\r\n")}),
 	nextAct("next: 403", peer.Act{Status: 403}),
 	nextAct("next: 500", peer.Act{Status: 500}),
+	nextAct("next: 101", peer.Act{Raw: peer.Text("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n")}),
 	headers("next: no request id", "Lambda-Runtime-Aws-Request-Id"),
 	headers("next: no deadline", "Lambda-Runtime-Deadline-Ms"),
 	headers("next: a client context that is not JSON", "Lambda-Runtime-Client-Context", "{"),
@@ -46,6 +47,9 @@ var apiFaults = []*fault{
 	responseAct("response: 413", peer.Act{Status: 413}),
 	{title: "response: 413 before the body is read", name: "too large", api: func(e *peer.Entry) {
 		e.Response = []peer.Act{{Status: 413, Early: true, Close: peer.CloseAnswered}}
+	}},
+	{title: "response: 103 while it is sent", name: "largest", api: func(e *peer.Entry) {
+		e.Response = []peer.Act{{Interim: "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n", Rate: 6 << 20}}
 	}},
 	responseAct("response: 302", peer.Act{Status: 302}),
 	responseAct("response: 500", peer.Act{Status: 500}),
