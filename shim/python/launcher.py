@@ -10,7 +10,25 @@ if not os.environ.get("AWS_LAMBDA_RUNTIME_API"):
                       "runtime or an emulator can start: build it as a plugin to call it from Python")
 
 
-def _start(path):
+def _wrapper(asking):
+    """Returns the name of the Python code that asks for this function to wrap it, as tracing
+    layers do, or None. asking is the frame of the import.
+    """
+    while asking and "importlib" in asking.f_globals.get("__name__", ""):
+        asking = asking.f_back
+    module = asking.f_globals if asking else {}
+    name = module.get("__name__", "__main__")
+    if name == "__main__" or module.get("__package__") == "awslambdaric" or "LambdaRuntimeClient" in module:
+        return None
+    setting = os.environ.get("_HANDLER", "")
+    return name if setting.replace("/", ".").rpartition(".")[0] in ("", __name__) else setting
+
+
+def _start(path, asking):
+    wrapper = _wrapper(asking)
+    if wrapper:
+        sys.stderr.write("aws-lambda-go-shim: warning: %s cannot wrap this function, because it is an executable, "
+                         "which replaces Python: build it as a plugin\n" % wrapper)
     # Lambda's Python starts one process for each concurrent invocation, so each serves
     # one invocation at a time. The variable tells the program that it is one of them.
     environment = dict(os.environ)
@@ -24,16 +42,19 @@ def _start(path):
     for name in ("SIGPIPE", "SIGXFSZ"):
         signal.signal(getattr(signal, name), signal.SIG_DFL)
     try:
+        os.execve(path, [path], environment)
+    except OSError as error:
+        reason = error
+    # It may have lost its executable bit, and /var/task is read-only: run a copy.
+    if hasattr(os, "memfd_create"):  # since 3.8
         try:
-            os.execve(path, [path], environment)
-        except PermissionError:
-            # It has lost its executable bit, and /var/task is read-only: run a copy.
             memory = os.memfd_create("bootstrap")
             with open(path, "rb") as program, open(memory, "wb", closefd=False) as copy:
                 copy.write(program.read())
             os.execve("/proc/self/fd/%d" % memory, [path], environment)
-    except OSError as error:
-        raise ImportError("%s cannot be started: %s" % (path, error.strerror))
+        except OSError as error:
+            reason = error
+    raise ImportError("%s cannot be started: %s" % (path, reason.strerror))
 
 
 def _await_turn(path):
@@ -60,10 +81,10 @@ def __getattr__(name):
         raise AttributeError("module %r has no attribute %r" % (__name__, name))
     process, caller = sys.modules.get("multiprocessing.process"), sys._getframe(1).f_back
     if process and process.parent_process() or caller and "wait_next_invocation" in caller.f_code.co_names:
-        _start(_PROGRAM)
+        _start(_PROGRAM, sys._getframe(1))
     return _refuse
 
 
 _PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bootstrap")
 if "AWS_LAMBDA_MAX_CONCURRENCY" not in os.environ:
-    _start(_PROGRAM)
+    _start(_PROGRAM, sys._getframe().f_back)

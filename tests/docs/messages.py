@@ -41,6 +41,8 @@ def of_python(path):
             yield texts(node.value)
         elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "objection":
             yield texts(node.value)
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "write" and node.args:
+            yield texts(node.args[0])
 
 
 def of_c(path):

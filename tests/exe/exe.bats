@@ -117,6 +117,51 @@ PYTHON
   [[ $output == '"native loop"' ]]
 }
 
+# CPython 2.7, 3.6 and 3.7 used to show a traceback about a missing name instead.
+@test "a bootstrap without its executable bit runs, or one sentence says why not, on every CPython" {
+  local stderr
+  cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
+  cd "$BATS_TEST_TMPDIR/task"
+  chmod -x bootstrap
+  find_pythons
+  for python in "${PYTHONS[@]}"; do
+    AWS_LAMBDA_RUNTIME_API=nowhere run -1 --separate-stderr "$python" -B -c $'try:\n  import handler\nexcept ImportError as e:\n  raise SystemExit(e)'
+    case $(python_version "$python") in
+      2.* | 3.[67].*) [[ $stderr == "$PWD/bootstrap cannot be started: Permission denied" ]] ;;
+      *) [[ $stderr == 'aws-lambda-go-shim: AWS_LAMBDA_RUNTIME_API "nowhere" has no valid IP address'* ]] ;;
+    esac || {
+      printf '%s: %s\n' "$python" "$stderr"
+      return 1
+    }
+  done
+}
+
+# says checks what the launcher has written into the log, after its name.
+says() {
+  stop_lambda
+  run grep '^aws-lambda-go-shim: ' "$LAMBDA_LOG"
+  [[ $output == "${1:+aws-lambda-go-shim: $1}" ]]
+}
+
+@test "Python code that wraps the function is replaced too, and a line in the log says so" {
+  local why='cannot wrap this function, because it is an executable, which replaces Python: build it as a plugin'
+  cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
+  cd "$BATS_TEST_TMPDIR/task"
+  printf 'import os\nos.environ["_HANDLER"] = os.environ.get("ORIGINAL", os.environ["_HANDLER"])\nimport handler\n' >wrapper.py
+  as_python wrapper.Way
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == '"native loop"' ]]
+  says "warning: wrapper.Way $why"
+  ORIGINAL=handler.Way as_python wrapper.Way
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == '"native loop"' ]]
+  says "warning: wrapper $why"
+  as_python handler.Way
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == '"native loop"' ]]
+  says ''
+}
+
 @test "outside Lambda the launcher says how to use the function" {
   local stderr
   run -1 --separate-stderr "$python" -B -c 'import handler'
