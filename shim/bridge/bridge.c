@@ -143,7 +143,8 @@ static PyObject *py_lookup(PyObject *self, PyObject *args) {
 
 // py_serve hands a handler to the native loop, waits for its end and raises
 // SystemExit. Go runs on its own threads; this one stays Python's, and runs the
-// signal handlers that Python code has set.
+// signal handlers that Python code has set. If one of them raises an exception, the
+// loop ends too.
 static PyObject *py_serve(PyObject *self, PyObject *args) {
   unsigned long long plugin;
   const char *name;
@@ -165,7 +166,12 @@ static PyObject *py_serve(PyObject *self, PyObject *args) {
     if (!ended && PyErr_CheckSignals() < 0) break;
   }
   close(done[0]);  // Go closes the other end
-  if (!ended) return NULL;
+  if (!ended) {
+    HOST_CALL(host.stop());
+    // Lambda's client would report an Exception as one of the initialization.
+    if (!PyErr_ExceptionMatches(PyExc_Exception)) return NULL;
+    PyErr_Print();
+  }
   PyObject *status = PyLong_FromLong(code);
   if (status != NULL) PyErr_SetObject(PyExc_SystemExit, status);
   Py_XDECREF(status);

@@ -13,6 +13,7 @@ extern struct host {
   int (*lookup)(uintptr_t plugin, const char *name, uintptr_t *handle, shim_result *result);
   int (*invoke)(uintptr_t handler, const shim_invocation *invocation, shim_bytes event, shim_result *result);
   void (*serve)(uintptr_t plugin, const char *name, int done);
+  void (*stop)(void);
   void (*environ_update)(shim_bytes snapshot);
   const unsigned long long *environ_updates;  // the number of updates by all bridges
   const int *forked;

@@ -33,6 +33,7 @@ import (
 var (
 	loaded  = plugins{opened: make(map[string]*opened)}
 	environ environment
+	stop    = make(chan struct{}, 1)
 	abi     = C.CString(strconv.Itoa(C.SHIM_ABI) + " " + runtime.Version())
 )
 
@@ -104,6 +105,16 @@ func shim_serve(opened C.uintptr_t, name *C.char, done C.int) {
 		syscall.Write(int(done), []byte{byte(serve(p, symbol))})
 		syscall.Close(int(done))
 	}()
+}
+
+// shim_stop ends what shim_serve began: no invocation is asked for any more.
+//
+//export shim_stop
+func shim_stop() {
+	select {
+	case stop <- struct{}{}:
+	default:
+	}
 }
 
 // fail stores an error: the user's as JSON, the shim's own as a sentence.

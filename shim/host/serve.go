@@ -11,7 +11,8 @@ import (
 )
 
 // serve serves a handler until the Runtime API fails, and returns the exit status of
-// the process. It reports an invalid handler to Lambda as an initialisation error.
+// the process. It reports an invalid handler to Lambda as an initialisation error. If it is
+// stopped, Python says why.
 func serve(p *plugin.Plugin, name string) (status int) {
 	api := os.Getenv("AWS_LAMBDA_RUNTIME_API")
 	h, err := lookup(p, name)
@@ -19,11 +20,13 @@ func serve(p *plugin.Plugin, name string) (status int) {
 		// Lambda's Python serves several invocations at once by starting several processes.
 		concurrency, _ := strconv.Atoi(os.Getenv("AWS_LAMBDA_MAX_CONCURRENCY"))
 		h.Warm()
-		err = runtimeapi.Serve(api, &runtimeapi.Function{Handler: h, Hooks: hooks(p), Worker: concurrency > 1})
+		err = runtimeapi.ServeUntil(stop, api, &runtimeapi.Function{Handler: h, Hooks: hooks(p), Worker: concurrency > 1})
 	} else {
 		err = runtimeapi.InitError(api, &handler.Error{Message: err.Error(), Type: "Runtime.HandlerNotFound"})
 	}
-	logging.Own("FATAL", err.Error())
+	if err != runtimeapi.ErrStopped {
+		logging.Own("FATAL", err.Error())
+	}
 	return runtimeapi.Status(err)
 }
 

@@ -170,3 +170,43 @@ func (r *tracked) Read(p []byte) (int, error) {
 	}
 	return r.id.Read(p)
 }
+
+func TestServingEndsWhenItIsStopped(t *testing.T) {
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	h := of(t, func() error {
+		close(begun)
+		<-goOn
+		return nil
+	})
+	for _, inFlight := range []bool{false, true} {
+		var script []peer.Entry
+		if inFlight {
+			script = []peer.Entry{{}}
+		}
+		p := peer.New(t, script...)
+		stop, ended := make(chan struct{}), make(chan error, 1)
+		go func() { ended <- ServeUntil(stop, p.Address(), &Function{Handler: h}) }()
+		if inFlight {
+			<-begun
+		} else {
+			p.Wait(t)
+		}
+		stop <- struct{}{}
+		if inFlight {
+			close(goOn)
+		}
+		select {
+		case err := <-ended:
+			if err != ErrStopped {
+				t.Errorf("it ended with %v", err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatal("it hangs")
+		}
+		for _, i := range p.Invocations() {
+			if i.Answers != 1 {
+				t.Errorf("%+v", i)
+			}
+		}
+	}
+}

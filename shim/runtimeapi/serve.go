@@ -64,7 +64,23 @@ func Status(err error) int {
 }
 
 // Serve serves invocations. It returns only when it cannot continue, with the reason.
-func Serve(address string, f *Function) error {
+func Serve(address string, f *Function) error { return f.serve(address, newGroup()) }
+
+// ErrStopped says that something came from ServeUntil's channel.
+var ErrStopped = errors.New("stopped")
+
+// ServeUntil is Serve, but also ends when something comes from stop. An invocation in
+// flight is answered first.
+func ServeUntil(stop <-chan struct{}, address string, f *Function) error {
+	g := newGroup()
+	go func() {
+		<-stop
+		g.fail(ErrStopped)
+	}()
+	return f.serve(address, g)
+}
+
+func (f *Function) serve(address string, g *group) error {
 	c, err := newClient(address)
 	if err != nil {
 		return err
@@ -78,7 +94,6 @@ func Serve(address string, f *Function) error {
 		}
 	}
 	rehearse()
-	g := newGroup()
 	for range max(1, f.Concurrency) {
 		// Each loop has its own address, because connect(2) gets a pointer into it.
 		own, _ := newClient(address)

@@ -206,3 +206,35 @@ PYTHON
   answers '{}' '"native loop"'
   grep -q '^python got 10$' "$LAMBDA_LOG"
 }
+
+# Lambda's client used to report such an exception as one of the initialization, while Go went on.
+@test "an exception of a Python signal handler ends the process, and Go's loop with it" {
+  local exception want
+  cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
+  cd "$BATS_TEST_TMPDIR/task"
+  (cd "$root/shim" && go build -o "$BATS_TEST_TMPDIR/play" ./peer/play)
+  lambda_setup "$python"
+  cat >run.py <<'PYTHON'
+import os, signal, sys
+from awslambdaric import __main__
+
+def handle(number, frame):
+    raise eval(os.environ["EXCEPTION"])
+
+signal.signal(signal.SIGTERM, handle)
+__main__.main(sys.argv)
+PYTHON
+  while IFS='|' read -r exception want; do
+    # play sends SIGTERM after the last answer.
+    EXCEPTION=$exception _HANDLER=handler.Way PYTHONPATH=$RIC run -0 --separate-stderr "$BATS_TEST_TMPDIR/play" - "$python" run.py handler.Way <<<'{}'
+    [[ ${#lines[@]} == 4 && ${lines[3]} == "{$want,\"over\":true,"*',"invocations":[{"id":"request-1","deliveries":1,"answers":1}]}' ]] || {
+      printf '%s: %s\n' "$exception" "$output"
+      return 1
+    }
+  done <<'END'
+RuntimeError("no luck")|"status":1
+AttributeError("no luck")|"status":1
+SystemExit(7)|"status":7
+KeyboardInterrupt|"status":-1,"signal":"interrupt"
+END
+}
