@@ -669,6 +669,7 @@ END
   cp -R "$root"/{scripts,lambda,modules,image,VERSION} "$BATS_TEST_TMPDIR/another checkout"
   mkdir "$BATS_TEST_TMPDIR/another checkout/build"
   cp -R "$root/build/shim" "$BATS_TEST_TMPDIR/another checkout/build"
+  ln -s "$root/build/zig" "$BATS_TEST_TMPDIR/another checkout/build" # 400 MB
   for mode in plugin exe; do
     for package in . ./with-c; do
       run -0 build --buildmode "$mode" -o "$package/one" "$package"
@@ -680,6 +681,20 @@ END
   cmp with-c/one/handler.so with-c/two/handler.so
   cmp with-c/one/bootstrap with-c/two/bootstrap
   run -1 grep -c -F -e "$root" -e "$BATS_TEST_TMPDIR" -e "$HOME" {.,with-c}/one/{handler.so,bootstrap} "$shim/host.so"
+}
+
+@test "the C compiler of a checkout that was moved or copied uses the tools there" {
+  local copy="$BATS_TEST_TMPDIR/a copy" compiler
+  mkdir -p "$copy/build/shim/bin"
+  cp -R "$root/build/shim/cc" "$copy/build/shim"
+  printf '#!/bin/sh\nprintf "%%s\\n" "$0" "$@"\nexit 3\n' >"$copy/build/shim/bin/commands"
+  chmod +x "$copy/build/shim/bin/commands"
+  ln -s "$copy/build/shim/cc/$arch" "$BATS_TEST_TMPDIR/link"
+  for compiler in "$copy/build/shim/cc/$arch" "$copy/build/shim/cc/$arch++" "$BATS_TEST_TMPDIR/link"; do
+    run -3 --separate-stderr "$compiler" -o x/go.so x/go.o
+    [[ $output == "$copy/build/shim/bin/commands"$'\n'"$copy"$'\nhide\nx/go.o' ]]
+    run -1 grep -F "$root/" "$compiler" # the path of zig
+  done
 }
 
 @test "a plugin that did not change is not linked again" {
