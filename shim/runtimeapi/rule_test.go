@@ -90,7 +90,7 @@ func TestAnEarlyRefusalIsUnderstood(t *testing.T) {
 	const tooLarge = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 	h := of(t, func(_ context.Context, what string) (any, error) {
 		if what == "stream" {
-			return io.LimitReader(zeros{}, 64<<20), nil
+			return io.Reader(&typed{io.LimitReader(zeros{}, 64<<20), nil, make(chan struct{})}), nil
 		}
 		return strings.Repeat("x", 64<<20), nil
 	})

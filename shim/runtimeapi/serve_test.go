@@ -67,7 +67,7 @@ func TestTheLoopUnderstandsEveryFormOfAResponse(t *testing.T) {
 		"equal Content-Lengths":            raw("HTTP/1.1 200 OK\r\n" + id + "Content-Length: 3, 3\r\nContent-Length: 3\r\n\r\n[1]"),
 		"a header larger than the buffer":  raw("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 100<<10) + "\r\n" + id + "Content-Length: 3\r\n\r\n[1]"),
 		"bytes that come one at a time": func(w io.Writer) bool {
-			for _, b := range []byte(event("a", "[1]")) {
+			for _, b := range []byte("HTTP/1.1 100 Continue\r\n\r\n" + event("a", "[1]")) {
 				w.Write([]byte{b})
 			}
 			return true

@@ -108,15 +108,6 @@ PYTHON
   [[ $output == '"only"' ]]
 }
 
-@test "a bootstrap without its executable bit still runs" {
-  cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
-  cd "$BATS_TEST_TMPDIR/task"
-  chmod -x bootstrap
-  as_python handler.Way
-  run -0 --separate-stderr invoke '{}'
-  [[ $output == '"native loop"' ]]
-}
-
 # CPython 2.7, 3.6 and 3.7 used to show a traceback about a missing name instead.
 @test "a bootstrap without its executable bit runs, or one sentence says why not, on every CPython" {
   local stderr
