@@ -37,6 +37,13 @@ as_python() {
   PYTHONPATH=$RIC start_lambda "$1" "$python" -m awslambdaric
 }
 
+# says checks what the launcher has written into the log, after its name.
+says() {
+  stop_lambda
+  run grep '^aws-lambda-go-shim: ' "$LAMBDA_LOG"
+  [[ $output == "${1:+aws-lambda-go-shim: $1}" ]]
+}
+
 @test "build makes bootstrap, lists its handlers and leaves the directory as it was" {
   cp -R "$BATS_TEST_DIRNAME/../loop/function" "$BATS_TEST_TMPDIR/loop"
   cd "$BATS_TEST_TMPDIR/loop"
@@ -69,7 +76,7 @@ PYTHON
     as_python handler.Way
     run -0 --separate-stderr invoke '{}'
     [[ $output == '"native loop"' ]]
-    stop_lambda
+    says ''
     tried=$((tried + 1))
   done
   [[ $tried -gt 0 ]]
@@ -125,13 +132,6 @@ PYTHON
       return 1
     }
   done
-}
-
-# says checks what the launcher has written into the log, after its name.
-says() {
-  stop_lambda
-  run grep '^aws-lambda-go-shim: ' "$LAMBDA_LOG"
-  [[ $output == "${1:+aws-lambda-go-shim: $1}" ]]
 }
 
 @test "Python code that wraps the function is replaced too, and a line in the log says so" {
