@@ -63,12 +63,11 @@ if os.path.exists(os.path.join(include, "Python.h")):
 # again after a day.
 debian_python() {
   local minor=$1 arch=${2:-} tools
-  tools=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)/build/tools
   # shellcheck source=image/versions
-  source "${tools%/build/tools}/image/versions"
+  source "${BASH_SOURCE[0]%/*}/../image/versions"
+  tools=$(mkdir -p "${BASH_SOURCE[0]%/*}/../build/tools" && cd "${BASH_SOURCE[0]%/*}/../build/tools" && pwd -P)
   DEBIAN_ROOT=$tools/debian-$DEBIAN_SUITE-python$minor${arch:+-$arch}
   DEBIAN_PYTHON=$DEBIAN_ROOT/usr/bin/python$minor
-  mkdir -p "$tools"
   (
     flock 8
     # The program contains its absolute path, so a copy of the directory is installed again.
