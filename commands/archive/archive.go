@@ -216,6 +216,29 @@ func cannotWrite(name string, err error) error {
 	return fmt.Errorf("cannot write %s: %w", name, number)
 }
 
+// Extract writes entries, which Sort has checked, as files below a directory.
+func Extract(directory string, entries []Entry) error {
+	for _, e := range entries {
+		file := filepath.Join(directory, filepath.FromSlash(e.Name))
+		parent := filepath.Dir(file)
+		if e.Mode.IsDir() {
+			parent = file
+		}
+		err := os.MkdirAll(parent, 0o755)
+		switch {
+		case err != nil || e.Mode.IsDir():
+		case e.Mode&fs.ModeSymlink != 0:
+			err = os.Symlink(string(e.Content), file)
+		default:
+			err = os.WriteFile(file, e.Content, e.Mode.Perm())
+		}
+		if err != nil {
+			return child.CannotWriteTemporary(err)
+		}
+	}
+	return nil
+}
+
 // Unzipped returns the total size of the entries, in bytes.
 func Unzipped(entries []Entry) (n int64) {
 	for _, e := range entries {

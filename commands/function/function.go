@@ -1,4 +1,4 @@
-// Package function unpacks a function's zip, which pack made.
+// Package function unpacks a function's zip, which pack made, or the files that it would have.
 package function
 
 import (
@@ -19,7 +19,7 @@ import (
 
 // Function is an unpacked function.
 type Function struct {
-	Zip        string // the zip's path
+	File       string // the zip, or the program that was built
 	Name       string // the name of its Python module
 	Executable bool   // an executable, not a plugin
 	Root       string // the directory with its files
@@ -43,7 +43,7 @@ func Unpack(file, root, name string) (*Function, error) {
 		return nil, fmt.Errorf("%s is not a zip file: make it with the pack command", file)
 	}
 	defer archive.Close()
-	f := &Function{Zip: file, Root: root}
+	f := &Function{File: file, Root: root}
 	if err := f.recognise(archive.File, name); err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func Unpack(file, root, name string) (*Function, error) {
 	size := uint64(0)
 	for _, entry := range archive.File {
 		if size += entry.UncompressedSize64; size > MaxUnzipped {
-			return nil, fmt.Errorf("%s is too large for Lambda: unzipped, it has more than 250 MiB", file)
+			return nil, TooLarge(file)
 		}
 		if err := f.extract(directory, entry); err != nil {
 			return nil, err
@@ -80,6 +80,11 @@ func Unpack(file, root, name string) (*Function, error) {
 		return nil, fmt.Errorf("%s is for %s but this machine is %s: build it with GOARCH=%s to run it here", file, info.Arch, runtime.GOARCH, runtime.GOARCH)
 	}
 	return f, nil
+}
+
+// TooLarge is the error for a function over MaxUnzipped.
+func TooLarge(file string) error {
+	return fmt.Errorf("%s is too large for Lambda: unzipped, it has more than 250 MiB", file)
 }
 
 // recognise finds out whether the files are a plugin or an executable, and its name.
@@ -104,15 +109,15 @@ func (f *Function) recognise(files []*zip.File, wanted string) error {
 	}
 	switch {
 	case f.Executable && web && len(modules) == 0:
-		return fmt.Errorf("%s is for Lambda Web Functions, which no emulator runs: run the program itself, with AWS_LAMBDA_HTTP_ENDPOINT=127.0.0.1:9000", f.Zip)
+		return fmt.Errorf("%s is for Lambda Web Functions, which no emulator runs: run the program itself, with AWS_LAMBDA_HTTP_ENDPOINT=127.0.0.1:9000", f.File)
 	case slices.Contains(candidates, wanted):
 		f.Name = wanted
 	case len(candidates) == 1 || len(candidates) > 1 && os.Getenv("HANDLER") == "":
 		f.Name = candidates[0]
 	case len(candidates) > 1:
-		return fmt.Errorf("%s has the modules %s, but not %q: set HANDLER to one of them", f.Zip, strings.Join(candidates, ", "), wanted)
+		return fmt.Errorf("%s has the modules %s, but not %q: set HANDLER to one of them", f.File, strings.Join(candidates, ", "), wanted)
 	default:
-		return fmt.Errorf("%s is not a function: it has neither a plugin and its shim nor a bootstrap and its module; make it with the pack command", f.Zip)
+		return fmt.Errorf("%s is not a function: it has neither a plugin and its shim nor a bootstrap and its module; make it with the pack command", f.File)
 	}
 	return nil
 }
@@ -121,7 +126,7 @@ func (f *Function) recognise(files []*zip.File, wanted string) error {
 func (f *Function) extract(root *os.Root, entry *zip.File) error {
 	name := strings.TrimSuffix(entry.Name, "/")
 	if !fs.ValidPath(name) {
-		return fmt.Errorf("%s has an entry %q, which is not a relative path: pack it again", f.Zip, entry.Name)
+		return fmt.Errorf("%s has an entry %q, which is not a relative path: pack it again", f.File, entry.Name)
 	}
 	if entry.Mode().IsDir() {
 		return unpacked(root.MkdirAll(name, 0o755))
@@ -148,7 +153,7 @@ func (f *Function) extract(root *os.Root, entry *zip.File) error {
 }
 
 func (f *Function) damaged(entry *zip.File, err error) error {
-	return fmt.Errorf("%s is damaged: %s: %w", f.Zip, entry.Name, err)
+	return fmt.Errorf("%s is damaged: %s: %w", f.File, entry.Name, err)
 }
 
 // unpacked turns an error in the temporary directory into a sentence.

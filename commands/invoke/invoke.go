@@ -1,4 +1,4 @@
-// Package invoke is the command invoke: it runs a packed function once, as Lambda does.
+// Package invoke is the command invoke, which runs a function once, as Lambda does.
 package invoke
 
 import (
@@ -18,18 +18,18 @@ import (
 	"lambdashim/commands/prepare"
 )
 
-const help = `usage: invoke [OPTION...] [PACKAGE.zip]
+const help = `usage: invoke [OPTION...] [PACKAGE.zip | FILE|DIRECTORY...]
 
-Runs a packed function once, as Lambda does: with AWS's emulator and, in Python, with
-Lambda's own client. The answer goes to stdout, the log to stderr. The exit status is 1
-if the function fails. Without PACKAGE.zip, invoke runs the function in the working
-directory, and first builds and packs it if it has changed.
+Runs a function once, as Lambda does: with AWS's emulator and, in Python, with Lambda's
+own client. The answer goes to stdout, the log to stderr. The exit status is 1 if the
+function fails. Without PACKAGE.zip, invoke builds the function in the working directory
+for this machine, in a temporary directory, with the files and directories to pack with it.
 
 options:
   --event EVENT     the event: JSON, a file, or - for stdin; default: {}
 ` + prepare.Help + `
 environment:
-  HANDLER, PACKAGE, BUILDMODE, LDFLAGS, GOFLAGS: see build --help and pack --help
+  HANDLER, BUILDMODE, LDFLAGS, GOFLAGS: see build --help
 `
 
 // Run is the command.

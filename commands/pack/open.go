@@ -5,10 +5,8 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -36,10 +34,8 @@ func tryOpen(name, arch string, entries []archive.Entry) (warning string, err er
 	if err != nil {
 		return "", err
 	}
-	for _, e := range entries {
-		if err := extract(dir, e); err != nil {
-			return "", child.CannotWriteTemporary(err)
-		}
+	if err := archive.Extract(dir, entries); err != nil {
+		return "", err
 	}
 	ctx, cancel := context.WithTimeout(child.Interrupted(), maxOpen)
 	defer cancel()
@@ -73,21 +69,6 @@ func environment() (env []string) {
 		}
 	}
 	return env
-}
-
-// extract writes an entry below dir.
-func extract(dir string, e archive.Entry) error {
-	file := filepath.Join(dir, e.Name)
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return err
-	}
-	switch {
-	case e.Mode.IsDir():
-		return os.MkdirAll(file, 0o700)
-	case e.Mode&fs.ModeSymlink != 0:
-		return os.Symlink(string(e.Content), file)
-	}
-	return os.WriteFile(file, e.Content, 0o700)
 }
 
 // complaint returns the line that says why a Python failed: the last line of a traceback,

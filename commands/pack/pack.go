@@ -150,17 +150,11 @@ func Run(h home.Home, args []string) error {
 		return err
 	}
 	child.OnInterrupt()
-	content, err := archive.ReadFile(o.program)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no %s: make it with the build command", o.program)
-	} else if err != nil {
-		return err
-	}
-	info, err := binary.Parse(o.program, content)
+	content, info, err := o.read()
 	if err != nil {
 		return err
 	}
-	isExe := info.BuildMode == "exe" || info.BuildMode == "pie"
+	isExe := executable(info)
 	if o.isWeb() {
 		if err := checkWeb(info, content, isExe); err != nil {
 			return err
@@ -207,6 +201,34 @@ func Run(h home.Home, args []string) error {
 	}
 	return nil
 }
+
+// Entries returns the entries of a function's zip, in order, and warnings. The program is a
+// file that build made; args are the user's files.
+func Entries(h home.Home, name, program string, args []string) (entries []archive.Entry, warnings []string, err error) {
+	o, err := parse(append([]string{"--", name, program, name + ".zip"}, args...))
+	if err != nil {
+		return nil, nil, err
+	}
+	content, info, err := o.read()
+	if err != nil {
+		return nil, nil, err
+	}
+	return o.entries(h, info, content, executable(info))
+}
+
+// read reads the program.
+func (o *options) read() ([]byte, *binary.Info, error) {
+	content, err := archive.ReadFile(o.program)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("there is no %s: make it with the build command", o.program)
+	} else if err != nil {
+		return nil, nil, err
+	}
+	info, err := binary.Parse(o.program, content)
+	return content, info, err
+}
+
+func executable(info *binary.Info) bool { return info.BuildMode == "exe" || info.BuildMode == "pie" }
 
 // entries returns the entries of the zip, in order, and warnings.
 func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe bool) (entries []archive.Entry, warnings []string, err error) {

@@ -1,11 +1,12 @@
-// Package prepare prepares a function to run on this machine: it builds and packs the
-// function if it has changed, unpacks the zip and finds its runtime.
+// Package prepare prepares a function to run on this machine: it unpacks a zip, or builds
+// the function in a temporary directory, and finds its runtime.
 package prepare
 
 import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"lambdashim/commands/cli"
@@ -25,10 +26,15 @@ const Help = `  --runtime NAME    provided, or python and a version, as in pytho
 
 // Options are the options of every command that runs a function.
 type Options struct {
-	runtime, zip string
-	settings     runtimes.Settings
-	variables    []string
-	file         string
+	runtime   string
+	zip       string   // empty for the function in the working directory
+	files     []string // to pack with that function
+	settings  runtimes.Settings
+	variables []string
+	file      string // with more variables
+
+	directory string // where the function is built
+	prepared  []byte // identifies what Function returned last
 }
 
 // Flags adds the options to a command's flags.
@@ -46,11 +52,14 @@ func (o *Options) Flags(flags *cli.Flags) {
 
 // Parse takes the arguments that are not options, and checks the options.
 func (o *Options) Parse(rest []string) error {
-	if len(rest) > 1 {
-		return cli.Usagef("expected one zip, but got %q: give one", rest)
-	}
-	if len(rest) == 1 {
+	isZip := func(name string) bool { return strings.HasSuffix(name, ".zip") }
+	switch {
+	case len(rest) == 1 && isZip(rest[0]):
 		o.zip = rest[0]
+	case slices.ContainsFunc(rest, isZip):
+		return cli.Usagef("expected one zip, or files to pack with the function here, but got %q: give the zip alone", rest)
+	default:
+		o.files = rest
 	}
 	if err := runtimes.Check(o.runtime); err != nil {
 		return err
@@ -65,17 +74,18 @@ func (o *Options) Parse(rest []string) error {
 	if err := names.CheckHandler(names.Handler()); err != nil {
 		return err
 	}
-	return o.environment()
+	_, err := o.environment()
+	return err
 }
 
 // environment reads the function's variables.
-func (o *Options) environment() error {
+func (o *Options) environment() (own []string, err error) {
 	var lines []string
 	if o.file != "" {
 		content, err := os.ReadFile(o.file)
 		var pathError *fs.PathError
 		if errors.As(err, &pathError) {
-			return cli.Usagef("cannot read the env-file %q: %w", o.file, pathError.Err)
+			return nil, cli.Usagef("cannot read the env-file %q: %w", o.file, pathError.Err)
 		}
 		for line := range strings.Lines(string(content)) {
 			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
@@ -86,10 +96,10 @@ func (o *Options) environment() error {
 	for _, text := range append(lines, o.variables...) {
 		name, _, given := strings.Cut(text, "=")
 		if name == "" || strings.ContainsAny(name, " \t\x00") || strings.Contains(text, "\x00") {
-			return cli.Usagef("the variable %q has no valid name: use NAME=VALUE", text)
+			return nil, cli.Usagef("the variable %q has no valid name: use NAME=VALUE", text)
 		}
 		if reserved[name] {
-			return cli.Usagef("the variable %q is reserved by Lambda: choose another name", name)
+			return nil, cli.Usagef("the variable %q is reserved by Lambda: choose another name", name)
 		}
 		if !given {
 			value, set := os.LookupEnv(name)
@@ -98,9 +108,9 @@ func (o *Options) environment() error {
 			}
 			text = name + "=" + value
 		}
-		o.settings.Own = append(o.settings.Own, text)
+		own = append(own, text)
 	}
-	return nil
+	return own, nil
 }
 
 // reserved are the variables that Lambda sets itself. It does not include credentials and

@@ -49,9 +49,9 @@ func For(f *function.Function, name, handler string, emulator Emulator) (*Runtim
 		}
 		return &Runtime{Name: name, Start: []string{f.Root + "/bootstrap"}}, nil
 	case version == "" && name != "":
-		return nil, fmt.Errorf("%s is a plugin, which runs in Python only: build it with BUILDMODE=exe for the runtime %q", f.Zip, name)
+		return nil, fmt.Errorf("%s is a plugin, which runs in Python only: build it with BUILDMODE=exe for the runtime %q", f.File, name)
 	case version == "2.7" && f.Executable:
-		return nil, fmt.Errorf("%s is an executable, which runs in python3.8 and later, not in %q: build it with BUILDMODE=plugin", f.Zip, name)
+		return nil, fmt.Errorf("%s is an executable, which runs in python3.8 and later, not in %q: build it with BUILDMODE=plugin", f.File, name)
 	}
 	python, version, err := find(version)
 	if err != nil {

@@ -18,12 +18,13 @@ import (
 	"lambdashim/commands/prepare"
 )
 
-const help = `usage: serve [OPTION...] [PACKAGE.zip]
+const help = `usage: serve [OPTION...] [PACKAGE.zip | FILE|DIRECTORY...]
 
-Serves a packed function on a port of this machine, as a function URL does, and also
-Lambda's API for invocations. Each environment serves one invocation at a time, as in
-Lambda; serve starts up to ten. Without PACKAGE.zip, serve runs the function in the
-working directory, and first builds and packs it if it has changed.
+Serves a function on a port of this machine, as a function URL does, and also Lambda's
+API for invocations. Each environment serves one invocation at a time, as in Lambda;
+serve starts up to ten. Without PACKAGE.zip, serve builds the function in the working
+directory for this machine, in a temporary directory, with the files and directories to
+pack with it.
 
 options:
   --port N          default: 9000; 0 takes a free port
@@ -32,7 +33,7 @@ options:
                     http or rest, of an API Gateway; alb, of a load balancer
 ` + prepare.Help + `
 environment:
-  HANDLER, PACKAGE, BUILDMODE, LDFLAGS, GOFLAGS: see build --help and pack --help
+  HANDLER, BUILDMODE, LDFLAGS, GOFLAGS: see build --help
 `
 
 // Run is the command.
@@ -65,7 +66,7 @@ func Run(h home.Home, args []string) error {
 	if *watching {
 		files = newWatch(options.Watched())
 	}
-	err = s.update(h, &options)
+	_, err = s.update(h, &options)
 	switch {
 	case err == nil:
 	case files == nil || errors.As(err, new(cli.UsageError)):

@@ -14,7 +14,6 @@ import (
 type server struct {
 	kind *gateway.Kind
 	pool *pool
-	zip  stamp // the zip that is served
 }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {

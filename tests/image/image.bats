@@ -102,11 +102,12 @@ call() {
     run -0 --separate-stderr image -u "$OTHER" --network none -e BUILDMODE=$mode "$IMAGE" invoke
     [[ "$output" == '"Hello, World!"' && "$stderr" == *'REPORT RequestId: '* ]]
   done
+  run -0 image -u "$OTHER" --network none "$IMAGE" sh -c 'build && pack'
   run -0 --separate-stderr image -u "$OTHER" --network none --read-only --tmpfs /tmp:exec "$IMAGE" invoke --runtime "$(image "$IMAGE" python3 -c 'import sys; print("python%d.%d" % sys.version_info[:2])')" handler.zip
   [[ "$output" == '"Hello, World!"' ]]
 }
 
-@test "serve --watch serves a new handler.go and rebuilds it after an edit, and pack packs it" {
+@test "serve --watch serves a new handler.go and rebuilds it after an edit" {
   hello
   owned_by_other
   local container
@@ -128,8 +129,7 @@ call() {
   [[ $((SECONDS - begun)) -lt 10 ]]
   [[ "$("$DOCKER" inspect -f '{{.State.ExitCode}}' "$container")" == 143 ]]
   "$DOCKER" rm "$container"
-  run -0 image -u "$OTHER" "$IMAGE" pack
-  [[ "$output" == 'handler.zip'* ]]
+  [[ "$(ls -A)" == handler.go ]]
 }
 
 @test "without -u it runs as a numeric user who is not root" {

@@ -185,34 +185,60 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $stderr == 'invoke: exe.zip is an executable, which runs in python3.8 and later, not in "python2.7": build it with BUILDMODE=plugin' ]]
 }
 
-@test "without a zip it builds and packs the function here, if it has changed" {
+@test "without a zip it builds the function here, and writes no file beside it" {
+  rm -- *.zip
   handler_go 'return "one", nil'
   run -0 --separate-stderr invoke
-  [[ $output == '"one"' && -f handler.so && -f handler.zip ]]
-  local before
-  before=$(stat -c %y handler.zip)
-  run -0 --separate-stderr invoke
-  [[ $output == '"one"' && $(stat -c %y handler.zip) == "$before" ]]
+  [[ $output == '"one"' && $(ls -A) == handler.go ]]
   handler_go 'return "two", nil'
   run -0 --separate-stderr invoke
   [[ $output == '"two"' ]]
-  BUILDMODE=exe run -0 --separate-stderr invoke
-  [[ $output == '"two"' && -f bootstrap && $stderr == *'REPORT'* ]]
-  # The build mode of the last build is used again.
-  handler_go 'return "three", nil'
-  run -0 --separate-stderr invoke --runtime provided
-  [[ $output == '"three"' ]]
+  BUILDMODE=exe run -0 --separate-stderr invoke --runtime provided
+  [[ $output == '"two"' && $(ls -A) == handler.go ]]
+  # What build and pack made stays as it is. The build mode of the last build is used.
+  build --buildmode=exe && pack handler bootstrap handler.zip handler.go
+  local before
+  before=$(files)
+  HANDLER=handler GOARCH=arm64 run -0 --separate-stderr invoke --runtime provided
+  [[ $output == '"two"' && $(files) == "$before" ]]
 }
 
-@test "files that were packed with the function stay in the zip" {
+@test "files to pack with the function are arguments, and a zip is run as it is" {
   handler_go 'content, err := os.ReadFile("greeting.txt"); return string(content), err'
   sed -i 's/^import (/import (\n\t"os"/' handler.go
-  printf 'hello' >greeting.txt
-  build && pack handler handler.so handler.zip greeting.txt
-  printf '\nvar unused int\n' >>handler.go
-  sed -i 's/string(content)/string(content) + "!"/' handler.go
-  run -0 --separate-stderr invoke
-  [[ $output == '"hello!"' ]]
+  mkdir ../shared
+  printf 'hello' >../shared/greeting.txt
+  run -0 --separate-stderr invoke ../shared/greeting.txt
+  [[ $output == '"hello"' ]]
+  run -1 --separate-stderr invoke
+  [[ $output == '{"errorMessage":"open greeting.txt: no such file or directory","errorType":"PathError"}' ]]
+  build && pack handler handler.so handler.zip ../shared/greeting.txt
+  printf 'another' >greeting.txt
+  run -0 --separate-stderr invoke handler.zip
+  [[ $output == '"hello"' ]]
+}
+
+@test "two at once after an edit both answer" {
+  local one two
+  handler_go 'return "one", nil'
+  invoke
+  handler_go 'return "two", nil'
+  invoke >"$BATS_TEST_TMPDIR/one" 2>"$BATS_TEST_TMPDIR/log" &
+  one=$!
+  invoke >"$BATS_TEST_TMPDIR/two" 2>"$BATS_TEST_TMPDIR/log" &
+  two=$!
+  wait "$one"
+  wait "$two"
+  [[ $(cat "$BATS_TEST_TMPDIR"/{one,two}) == $'"two"\n"two"' ]]
+}
+
+@test "messages of the build do not name its temporary directory" {
+  printf 'package main\n' >handler.go
+  run -1 --separate-stderr invoke
+  [[ -z $output && $stderr == 'build: handler.so would have no handler: '*', but found nothing exported' ]]
+  rm handler.go
+  run -1 --separate-stderr invoke
+  [[ -z $output && $stderr == "build: $PWD has no Go files: run build in the directory of your handler.go" ]]
 }
 
 @test "code that does not compile gives Go's own message and status 1" {
@@ -235,7 +261,8 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   refused 2 'the event "bad.json" is not JSON: unexpected end of JSON input' --event bad.json exe.zip
   refused 2 "the event \"{'a'}\" is not JSON: invalid character '\\'' looking for beginning of object key string" --event "{'a'}" exe.zip
   refused 1 'there is no none.zip: make it with the pack command' none.zip
-  refused 1 'text.txt is not a zip file: make it with the pack command' text.txt
+  cp text.txt text.zip
+  refused 1 'text.zip is not a zip file: make it with the pack command' text.zip
   refused 1 'other.zip is not a function: it has neither a plugin and its shim nor a bootstrap and its module; make it with the pack command' other.zip
   refused 2 'unknown runtime "nodejs22.x": use provided, or python and a version, as in python3.13' --runtime nodejs22.x exe.zip
   refused 1 'plugin.zip is a plugin, which runs in Python only: build it with BUILDMODE=exe for the runtime "provided"' --runtime provided plugin.zip
@@ -243,7 +270,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   refused 2 'memory "64" is not supported: use 128 to 10240 MB' --memory 64 exe.zip
   refused 2 'the variable "_HANDLER" is reserved by Lambda: choose another name' --env _HANDLER=x exe.zip
   refused 2 'cannot read the env-file "none": no such file or directory' --env-file none exe.zip
-  refused 2 'expected one zip, but got ["exe.zip" "plugin.zip"]: give one' exe.zip plugin.zip
+  refused 2 'expected one zip, or files to pack with the function here, but got ["exe.zip" "text.txt"]: give the zip alone' exe.zip text.txt
   run -1 --separate-stderr invoke --runtime python3.99 plugin.zip
   [[ $stderr == 'invoke: there is no python3.99 on PATH: install it, or use --runtime python3.'*', which is installed' ]]
 }
@@ -335,7 +362,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   done
 }
 
-@test "Ctrl-C during the build leaves no process, no file and no incomplete zip" {
+@test "Ctrl-C during the build leaves neither a process nor a file" {
   handler_go
   run -130 --separate-stderr interrupted INT "$TMPDIR/build-*/*" invoke
   [[ -z $output ]]
