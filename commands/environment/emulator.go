@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -106,6 +107,18 @@ func (e *Environment) await() error {
 		}
 	}
 	return fmt.Errorf("AWS's emulator %s does not answer after %v: %s", e.function.Emulator, maxStart, e.complaint())
+}
+
+var exited = regexp.MustCompile(`\(rapid\) Invoke failed .*error=(Runtime exited .*?)(?: InvokeID=.*)?\n`)
+
+// exit says how the function's process ended during its initialization, in Lambda's words. The emulator answers with
+// nothing then, but logs it first.
+func (e *Environment) exit() string {
+	said, _ := os.ReadFile(e.emulatorLog())
+	if all := exited.FindAllSubmatch(said, -1); all != nil {
+		return string(all[len(all)-1][1])
+	}
+	return "Runtime exited without providing a reason"
 }
 
 func (e *Environment) emulatorLog() string { return filepath.Join(e.dir, "emulator.log") }

@@ -196,8 +196,8 @@ func (e *Environment) settle(i *invocation, body []byte, duration *time.Duration
 	case !i.answered:
 		e.spent = true
 		i.outcome.Failed = true
-		if len(body) == 0 { // for example if the initialisation failed
-			body = errorBody("Runtime.ExitError", fmt.Sprintf("RequestId: %s Error: Runtime exited without providing a reason", i.id))
+		if len(body) == 0 { // the process ended during its initialization
+			body = errorBody("Runtime.ExitError", fmt.Sprintf("RequestId: %s Error: %s", i.id, e.exit()))
 		}
 		if i.outcome.ErrorType == "" {
 			i.outcome.ErrorType = errorType(body)

@@ -88,9 +88,14 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
 }
 
 @test "a failed initialisation gives status 1, in both packagings" {
-  run -1 --separate-stderr invoke --env INIT=exit exe.zip
+  local how
+  for how in 'exit status 3' 'signal: killed'; do
+    run -1 --separate-stderr invoke --env "INIT=$how" exe.zip
+    [[ $output == '{"errorType":"Runtime.ExitError","errorMessage":"RequestId: '*" Error: Runtime exited with error: $how\"}" ]]
+    [[ ${stderr_lines[-2]} == *$'\tStatus: error\tError Type: Runtime.ExitError' ]]
+  done
+  run -1 --separate-stderr invoke --env 'INIT=exit status 0' exe.zip
   [[ $output == '{"errorType":"Runtime.ExitError","errorMessage":"RequestId: '*' Error: Runtime exited without providing a reason"}' ]]
-  [[ ${stderr_lines[-2]} == *$'\tStatus: error\tError Type: Runtime.ExitError' ]]
   run -1 --separate-stderr invoke --env INIT=panic plugin.zip
   [[ $output == *'"in init"'* ]]
 }

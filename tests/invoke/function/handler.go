@@ -19,8 +19,12 @@ func init() {
 	switch os.Getenv("INIT") {
 	case "panic":
 		panic("in init")
-	case "exit":
+	case "exit status 0":
+		os.Exit(0)
+	case "exit status 3":
 		os.Exit(3)
+	case "signal: killed":
+		syscall.Kill(os.Getpid(), syscall.SIGKILL)
 	}
 }
 
