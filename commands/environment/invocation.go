@@ -4,16 +4,40 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 // MaxPayload is Lambda's limit, in bytes, for an event and for an answer that is not
 // streamed. The emulator would truncate a larger event.
 const MaxPayload = 6 << 20
+
+// CheckEvent returns an error if Lambda would refuse an event. The error calls it name.
+func CheckEvent(name string, event []byte) error {
+	begins := func(mark string) bool { return strings.HasPrefix(string(event[:min(3, len(event))]), mark) }
+	switch {
+	case begins("\xef\xbb\xbf"):
+		return fmt.Errorf("the event %s begins with a byte order mark: save it as UTF-8 without one", name)
+	case begins("\xfe\xff"), begins("\xff\xfe"), len(event) > 1 && (event[0] == 0 || event[1] == 0):
+		return fmt.Errorf("the event %s is in UTF-16: save it as UTF-8", name)
+	case !utf8.Valid(event):
+		return fmt.Errorf("the event %s is not valid UTF-8: save it as UTF-8", name)
+	}
+	var value json.RawMessage // a number may be too large for Go's types
+	if err := json.Unmarshal(event, &value); err != nil {
+		return fmt.Errorf("the event %s is not JSON: %w", name, err)
+	}
+	if len(event) > MaxPayload {
+		return fmt.Errorf("the event %s has %d bytes, but Lambda takes at most %d: use a smaller one", name, len(event), MaxPayload)
+	}
+	return nil
+}
 
 // Event is an event and the headers that go with it.
 type Event struct {

@@ -94,12 +94,8 @@ func readEvent(given string) (event []byte, err error) {
 		}
 		given = fmt.Sprintf("%q", given)
 	}
-	var value any
-	if err := json.Unmarshal(event, &value); err != nil {
-		return nil, cli.Usagef("the event %s is not JSON: %w", given, err)
-	}
-	if len(event) > environment.MaxPayload {
-		return nil, cli.Usagef("the event %s has %d bytes, but Lambda takes at most %d: use a smaller one", given, len(event), environment.MaxPayload)
+	if err := environment.CheckEvent(given, event); err != nil {
+		return nil, cli.Usagef("%w", err)
 	}
 	return event, nil
 }

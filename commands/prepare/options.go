@@ -3,9 +3,6 @@
 package prepare
 
 import (
-	"errors"
-	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
@@ -31,7 +28,7 @@ type Options struct {
 	files     []string // to pack with that function
 	settings  runtimes.Settings
 	variables []string
-	file      string // with more variables
+	envFile   string // with more variables
 
 	directory string // where the function is built
 	prepared  []byte // identifies what Function returned last
@@ -43,7 +40,7 @@ func (o *Options) Flags(flags *cli.Flags) {
 	flags.StringVar(&o.settings.Handler, "handler", "", "")
 	flags.IntVar(&o.settings.Timeout, "timeout", 3, "")
 	flags.IntVar(&o.settings.Memory, "memory", 128, "")
-	flags.StringVar(&o.file, "env-file", "", "")
+	flags.StringVar(&o.envFile, "env-file", "", "")
 	flags.Func("env", "", func(text string) error {
 		o.variables = append(o.variables, text)
 		return nil
@@ -74,62 +71,6 @@ func (o *Options) Parse(rest []string) error {
 	if err := names.CheckHandler(names.Handler()); err != nil {
 		return err
 	}
-	_, err := o.environment()
+	_, err := o.readVariables()
 	return err
-}
-
-// environment reads the function's variables.
-func (o *Options) environment() (own []string, err error) {
-	var lines []string
-	if o.file != "" {
-		content, err := os.ReadFile(o.file)
-		var pathError *fs.PathError
-		if errors.As(err, &pathError) {
-			return nil, cli.Usagef("cannot read the env-file %q: %w", o.file, pathError.Err)
-		}
-		for line := range strings.Lines(string(content)) {
-			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
-				lines = append(lines, line)
-			}
-		}
-	}
-	for _, text := range append(lines, o.variables...) {
-		name, _, given := strings.Cut(text, "=")
-		if name == "" || strings.ContainsAny(name, " \t\x00") || strings.Contains(text, "\x00") {
-			return nil, cli.Usagef("the variable %q has no valid name: use NAME=VALUE", text)
-		}
-		if reserved[name] {
-			return nil, cli.Usagef("the variable %q is reserved by Lambda: choose another name", name)
-		}
-		if !given {
-			value, set := os.LookupEnv(name)
-			if !set {
-				continue // as docker does
-			}
-			text = name + "=" + value
-		}
-		own = append(own, text)
-	}
-	return own, nil
-}
-
-// reserved are the variables that Lambda sets itself. It does not include credentials and
-// the region, which the user may set for a local function.
-// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-var reserved = map[string]bool{
-	"_HANDLER":                        true,
-	"_X_AMZN_TRACE_ID":                true,
-	"AWS_EXECUTION_ENV":               true,
-	"AWS_LAMBDA_FUNCTION_NAME":        true,
-	"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": true,
-	"AWS_LAMBDA_FUNCTION_TIMEOUT":     true, // the emulator's
-	"AWS_LAMBDA_FUNCTION_HANDLER":     true, // the emulator's
-	"AWS_LAMBDA_FUNCTION_VERSION":     true,
-	"AWS_LAMBDA_INITIALIZATION_TYPE":  true,
-	"AWS_LAMBDA_LOG_GROUP_NAME":       true,
-	"AWS_LAMBDA_LOG_STREAM_NAME":      true,
-	"AWS_LAMBDA_MAX_CONCURRENCY":      true,
-	"AWS_LAMBDA_RUNTIME_API":          true,
-	"LAMBDA_TASK_ROOT":                true,
-	"LAMBDA_RUNTIME_DIR":              true,
 }

@@ -27,7 +27,7 @@ type unpacker func(root string) (*function.Function, error)
 func (o *Options) Function(h home.Home) (*environment.Function, error) {
 	settings := o.settings
 	var err error
-	if settings.Own, err = o.environment(); err != nil {
+	if settings.Own, err = o.readVariables(); err != nil {
 		return nil, err
 	}
 	version := sha256.New()

@@ -53,8 +53,7 @@ func (s *server) serveAPI(w http.ResponseWriter, r *http.Request, c *call) {
 	case len(payload) == 0:
 		payload = []byte("{}")
 	}
-	var value any
-	if err := json.Unmarshal(payload, &value); err != nil {
+	if err := environment.CheckEvent("in the request", payload); err != nil {
 		refuse(w, http.StatusBadRequest, "InvalidRequestContentException", fmt.Sprintf("Could not parse request body into json: %v", err))
 		return
 	}

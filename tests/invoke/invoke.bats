@@ -64,6 +64,9 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $output == '{"from": "a file"}' ]]
   run -0 --separate-stderr invoke --event - exe.zip <<<'{"from": "stdin"}'
   [[ $output == '{"from": "stdin"}' ]]
+  # Its number is too large for a float64.
+  run -0 --separate-stderr invoke --event '[1e400]' exe.zip
+  [[ $output == '[1e400]' ]]
 }
 
 @test "the answer is printed byte for byte, with one newline at its end" {
@@ -172,11 +175,13 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
 }
 
 @test "--env wins over --env-file, and --env NAME passes on a variable of this machine" {
-  printf '# a comment\nA=file\n\nB=of a file = with more\n' >variables
+  printf '\xef\xbb\xbfFIRST=1\r\n# a comment\nONE=file\n\n  TWO="of a file" = with more \nTHREE="quoted"' >variables
   export AWS_ACCESS_KEY_ID=AKIA
-  run -0 --separate-stderr invoke --env A=option --env AWS_ACCESS_KEY_ID --env MISSING --env-file variables --event '"environment"' exe.zip
-  [[ $output == *'"A=option"'* && $output != *'"A=file"'* ]]
-  [[ $output == *'"B=of a file = with more"'* && $output == *'"AWS_ACCESS_KEY_ID=AKIA"'* && $output != *'"MISSING'* ]]
+  run -0 --separate-stderr invoke --env ONE=option --env AWS_ACCESS_KEY_ID --env MISSING --env-file variables --event '"environment"' exe.zip
+  [[ $output == *'"ONE=option"'* && $output != *'"ONE=file"'* && $output == *'"FIRST=1"'* ]]
+  [[ $output == *'"AWS_ACCESS_KEY_ID=AKIA"'* && $output != *'"MISSING'* ]]
+  # As with docker run, quotes and the spaces at the end are part of the value.
+  [[ $output == *'"THREE=\"quoted\""'* && $output == *'"TWO=\"of a file\" = with more "'* ]]
 }
 
 @test "a plugin runs as in Lambda's python2.7" {
@@ -265,6 +270,12 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   refused 2 'cannot read the event "nofile.json": no such file or directory: give JSON, a file, or - for stdin' --event nofile.json exe.zip
   refused 2 'the event "bad.json" is not JSON: unexpected end of JSON input' --event bad.json exe.zip
   refused 2 "the event \"{'a'}\" is not JSON: invalid character '\\'' looking for beginning of object key string" --event "{'a'}" exe.zip
+  printf '\xef\xbb\xbf{}' >mark.json
+  refused 2 'the event "mark.json" begins with a byte order mark: save it as UTF-8 without one' --event mark.json exe.zip
+  printf '\xff\xfe{\0}\0' >utf16.json
+  refused 2 'the event "utf16.json" is in UTF-16: save it as UTF-8' --event utf16.json exe.zip
+  printf '"\xff"' >latin.json
+  refused 2 'the event "latin.json" is not valid UTF-8: save it as UTF-8' --event latin.json exe.zip
   refused 1 'there is no none.zip: make it with the pack command' none.zip
   cp text.txt text.zip
   refused 1 'text.zip is not a zip file: make it with the pack command' text.zip
@@ -274,6 +285,11 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   refused 2 'timeout "0" is not supported: use 1 to 900 seconds' --timeout 0 exe.zip
   refused 2 'memory "64" is not supported: use 128 to 10240 MB' --memory 64 exe.zip
   refused 2 'the variable "_HANDLER" is reserved by Lambda: choose another name' --env _HANDLER=x exe.zip
+  refused 2 'the variable "2X=1" is not one that Lambda allows: use NAME=VALUE, with at least two letters, digits or underscores in the name, and a letter first' --env 2X=1 exe.zip
+  printf 'KEY="begin\nend"\n' >lines
+  refused 2 'the variable "KEY" in the env-file "lines" has a quote without its end: write the value in one line, and without quotes, which would be part of it' --env-file lines exe.zip
+  printf '\xff\xfeA\0' >utf16
+  refused 2 'the env-file "utf16" is not valid UTF-8: save it as UTF-8' --env-file utf16 exe.zip
   refused 2 'cannot read the env-file "none": no such file or directory' --env-file none exe.zip
   refused 2 'expected one zip, or files to pack with the function here, but got ["exe.zip" "text.txt"]: give the zip alone' exe.zip text.txt
   run -1 --separate-stderr invoke --runtime python3.99 plugin.zip

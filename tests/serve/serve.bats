@@ -223,7 +223,9 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   [[ $output == *'"StatusCode": 202'* ]]
   eventually test -e "$TOUCHED"
   run ! call --payload 'not JSON'
-  [[ $output == *'InvalidRequestContentException'*'Could not parse request body into json'* ]]
+  [[ $output == *'InvalidRequestContentException'*'Could not parse request body into json: the event in the request is not JSON: '* ]]
+  run -0 get "$url/2015-03-31/functions/hello/invocations" -d $'"\xff"'
+  [[ $output == '{"Type":"User","message":"Could not parse request body into json: the event in the request is not valid UTF-8: save it as UTF-8"}' ]]
 }
 
 @test "AWS's SDK can invoke it with a response stream" {
