@@ -54,7 +54,12 @@ type walk struct {
 	left    []fs.FileInfo   // files to leave out
 	entries []archive.Entry
 	secrets []string
+	size    int64 // of the files
 }
+
+// maxSize is the largest of Lambda's limits, in bytes: that of a zip for Web Functions. Files
+// over it are refused before they are read.
+const maxSize = 512 << 20
 
 // read reads an argument.
 func (w *walk) read(root string) error {
@@ -108,6 +113,9 @@ func (w *walk) visit(file, name string, d fs.DirEntry) error {
 		}
 		entry.Content = []byte(target)
 	case mode.IsRegular():
+		if w.size += info.Size(); w.size > maxSize {
+			return fmt.Errorf("the files to pack are too large: with %s they have more than %d MiB, and no function may have that: leave it out", file, maxSize>>20)
+		}
 		if entry.Content, err = archive.ReadFile(file); err != nil {
 			return err
 		}

@@ -108,3 +108,16 @@ func TestReadNamesAFileThatItCannotRead(t *testing.T) {
 		}
 	}
 }
+
+func TestFilesThatNoFunctionMayHaveAreRefusedBeforeTheyAreRead(t *testing.T) {
+	dir := tree(t, map[string]string{"data/small": "s", "data/video": ""})
+	if err := os.Truncate(filepath.Join(dir, "data/video"), 5<<30); err != nil {
+		t.Skip(err)
+	}
+	t.Chdir(dir)
+	_, _, err := Choice{Args: []string{"data"}}.Read()
+	const want = "the files to pack are too large: with data/video they have more than 512 MiB, and no function may have that: leave it out"
+	if err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
