@@ -41,7 +41,8 @@ func (e *Environment) emulate() (err error) {
 	cmd.Dir = e.function.Root
 	cmd.Env = e.function.Runtime.Variables(e.function.Function, e.function.Settings)
 	cmd.Cancel = func() error {
-		e.process.kill(e.api.address())
+		e.process.shutDown(e.api.address())
+		e.lastOutput()
 		return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
 	}
 	if err = e.run(cmd, cancel); err == nil {
@@ -55,6 +56,19 @@ func (e *Environment) emulate() (err error) {
 		e.api.close()
 	}
 	return err
+}
+
+// lastOutput waits until the output of the function's end has been passed on, but not for a log that nobody reads.
+func (e *Environment) lastOutput() {
+	passed := make(chan struct{})
+	go func() {
+		e.output.flush()
+		close(passed)
+	}()
+	select {
+	case <-passed:
+	case <-time.After(maxShutdown):
+	}
 }
 
 // reserve reserves a port until the environment stops, and returns its address.

@@ -93,6 +93,24 @@ func (p *process) hasEnded() bool {
 	return p.pid != 0 && syscall.Kill(p.pid, 0) != nil
 }
 
+// maxShutdown is how long a function may take to end after SIGTERM, as in Lambda if it has an
+// internal extension.
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+const maxShutdown = 500 * time.Millisecond
+
+// shutDown ends the process as Lambda does: with SIGTERM, and later with SIGKILL.
+func (p *process) shutDown(api string) {
+	p.mu.Lock()
+	pid := p.pid
+	p.mu.Unlock()
+	if pid != 0 && syscall.Kill(-pid, syscall.SIGTERM) == nil {
+		for deadline := time.Now().Add(maxShutdown); !p.hasEnded() && time.Now().Before(deadline); {
+			time.Sleep(2 * time.Millisecond)
+		}
+	}
+	p.kill(api)
+}
+
 // kill kills the process and its children, which are a process group. It finds children
 // that left the group by the address of the Runtime API, which no other process has.
 func (p *process) kill(api string) {

@@ -53,9 +53,11 @@ func (p *pool) replace(f *environment.Function) {
 	}
 	p.changed.Broadcast()
 	p.mu.Unlock()
+	var stopping sync.WaitGroup
 	for _, e := range idle {
-		e.Stop()
+		stopping.Go(e.Stop)
 	}
+	stopping.Wait()
 	if unused {
 		prepare.Discard(old.function)
 	}

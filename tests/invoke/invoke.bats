@@ -383,6 +383,24 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   done
 }
 
+@test "OnShutdown runs at the end and after Ctrl-C and SIGTERM, for at most half a second" {
+  local zip signal shutdown
+  for zip in exe plugin; do
+    run -0 --separate-stderr invoke --env INIT=shutdown $zip.zip
+    [[ $output == '{}' && ${stderr_lines[-1]} == 'shutting down' ]]
+  done
+  for shutdown in shutdown 'slow shutdown'; do
+    for signal in INT TERM; do
+      rm -f log
+      # shellcheck disable=SC2016 # that shell expands $1
+      run "-$((128 + $(kill -l "$signal")))" --separate-stderr interrupted "$signal" "$TMPDIR/function-*/sleeping" \
+        bash -c 'exec invoke --timeout 60 --event "\"sleep\"" --env "INIT=$1" exe.zip 2>log' - "$shutdown"
+      [[ $(tail -n 1 log) == 'shutting down' && -z $(processes) ]]
+      left_nothing
+    done
+  done
+}
+
 @test "Ctrl-C during the build leaves neither a process nor a file" {
   handler_go
   run -130 --separate-stderr interrupted INT "$TMPDIR/build-*/*" invoke

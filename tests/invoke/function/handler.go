@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/lifecycle"
 )
 
 func init() {
@@ -23,6 +24,13 @@ func init() {
 		os.Exit(0)
 	case "exit status 3":
 		os.Exit(3)
+	case "shutdown":
+		lifecycle.OnShutdown(func() { fmt.Println("shutting down") })
+	case "slow shutdown":
+		lifecycle.OnShutdown(func() {
+			fmt.Println("shutting down")
+			time.Sleep(time.Hour)
+		})
 	case "signal: killed":
 		syscall.Kill(os.Getpid(), syscall.SIGKILL)
 	}
@@ -58,6 +66,9 @@ func Handle(event json.RawMessage, ctx *runtime.Context) (interface{}, error) {
 		os.Exit(4)
 	case "sleep":
 		fmt.Println("sleeping")
+		if err := os.WriteFile("sleeping", nil, 0o600); err != nil {
+			return nil, err
+		}
 		time.Sleep(time.Hour)
 	case "child":
 		child := exec.Command("sleep", "987654")
