@@ -69,10 +69,15 @@ func Run(h home.Home, args []string) error {
 	if err := h.NeedGo(); err != nil {
 		return err
 	}
+	child.OnInterrupt()
 	if f.scratch, err = child.Scratch(os.Getenv("GOTMPDIR"), "build-"); err != nil {
 		return err
 	}
-	child.OnInterrupt()
+	for _, name := range []string{"GOTMPDIR", "TMPDIR"} { // an interrupted go or C compiler may leave files
+		if err := os.Setenv(name, f.scratch); err != nil {
+			return err
+		}
+	}
 	return f.build()
 }
 
@@ -134,7 +139,7 @@ func (f *function) prepare() (c *goCommand, served bool, err error) {
 		flags: append([]string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=" + ldflags + os.Getenv("LDFLAGS")}, f.goFlags...),
 		args:  f.args,
 		// CC is a name, not a path, because Go's build IDs contain it.
-		env: append(slices.Concat(found.Env, found.CFlags), "GOOS=linux", "GOARCH="+f.arch, "CGO_ENABLED=1", "GOTMPDIR="+f.scratch,
+		env: append(slices.Concat(found.Env, found.CFlags), "GOOS=linux", "GOARCH="+f.arch, "CGO_ENABLED=1",
 			"CC="+f.arch, "CXX="+f.arch+"++", "PATH="+f.home.Shim("cc")+string(os.PathListSeparator)+os.Getenv("PATH")),
 	}
 	if c.overlay, err = found.Overlay.Flags(); err != nil {

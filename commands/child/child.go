@@ -25,6 +25,8 @@ var (
 
 	temporary   []string
 	temporaryMu sync.Mutex
+
+	directory = os.TempDir() // before build gives its compilers another
 )
 
 // Interrupted is done once this process is interrupted.
@@ -37,10 +39,10 @@ func RemoveLater(name string) {
 	temporary = append(temporary, name)
 }
 
-// CleanUp removes the files that RemoveLater registered.
+// CleanUp removes the files that RemoveLater registered. The command must end then: Scratch
+// makes no more directories, and does not return.
 func CleanUp() {
 	temporaryMu.Lock()
-	defer temporaryMu.Unlock()
 	for _, name := range temporary {
 		os.RemoveAll(name)
 	}
@@ -98,32 +100,33 @@ func Finish(f func() error) error {
 // Output returns a program's output. If the program fails, the error is what it wrote to
 // stderr. An empty dir means the working directory.
 func Output(dir, name string, args ...string) ([]byte, error) {
-	var complaint bytes.Buffer
-	cmd := exec.Command(name, args...)
+	var out, complaint bytes.Buffer
+	cmd := Command(interrupted, name, args...)
 	cmd.Dir = dir
-	cmd.Stderr = &complaint
-	out, err := cmd.Output()
-	if err != nil {
+	cmd.Stdout, cmd.Stderr = &out, &complaint
+	if err := Run(cmd); err != nil {
 		if text := strings.TrimSpace(complaint.String()); text != "" {
 			return nil, errors.New(text)
 		}
 		return nil, fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
 	}
-	return out, nil
+	return out.Bytes(), nil
 }
 
 // Scratch makes a temporary directory below dir, or below the system's if dir is empty. It
 // is removed when the command ends.
 func Scratch(dir, pattern string) (string, error) {
+	temporaryMu.Lock()
+	defer temporaryMu.Unlock()
 	name, err := os.MkdirTemp(dir, pattern)
 	if err != nil {
 		return "", CannotWriteTemporary(err)
 	}
-	RemoveLater(name)
+	temporary = append(temporary, name)
 	return name, nil
 }
 
 // CannotWriteTemporary turns an error below the temporary directory into a sentence.
 func CannotWriteTemporary(err error) error {
-	return fmt.Errorf("cannot write below %s, the temporary directory: %w", os.TempDir(), errors.Unwrap(err))
+	return fmt.Errorf("cannot write below %s, the temporary directory: %w", directory, errors.Unwrap(err))
 }
