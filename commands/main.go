@@ -14,6 +14,7 @@ import (
 	"lambdashim/commands/home"
 	"lambdashim/commands/invoke"
 	"lambdashim/commands/pack"
+	"lambdashim/commands/prepare"
 	"lambdashim/commands/serve"
 	"lambdashim/commands/version"
 )
@@ -25,6 +26,7 @@ var commands = map[string]func(home.Home, []string) error{
 	"serve":   serve.Run,
 	"version": version.Run,
 	"gomod":   gomod.Run,
+	"inputs":  prepare.PrintInputs,
 	"hide":    hide,
 }
 

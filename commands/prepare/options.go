@@ -32,6 +32,7 @@ type Options struct {
 
 	directory string // where the function is built
 	prepared  []byte // identifies what Function returned last
+	inputs    *Inputs
 }
 
 // Flags adds the options to a command's flags.

@@ -100,12 +100,3 @@ func unpacked(unpack unpacker) (f *function.Function, err error) {
 
 // Discard removes the files that Function unpacked.
 func Discard(f *environment.Function) { os.RemoveAll(f.Root) }
-
-// Watched returns the file or directory to watch for changes: the zip that o names, or the
-// current workspace, module or directory.
-func (o *Options) Watched() []string {
-	if o.zip != "" {
-		return []string{o.zip}
-	}
-	return []string{"."}
-}

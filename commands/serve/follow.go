@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"time"
+
 	"lambdashim/commands/home"
 	"lambdashim/commands/prepare"
 )
@@ -9,6 +11,7 @@ import (
 func (s *server) follow(h home.Home, options *prepare.Options, files *watch) {
 	for {
 		files.wait()
+		begun := time.Now()
 		say("a file has changed: building")
 		switch changed, err := s.update(h, options); {
 		case err != nil:
@@ -19,6 +22,7 @@ func (s *server) follow(h home.Home, options *prepare.Options, files *watch) {
 		default:
 			say("serving the new version")
 		}
+		files.follow(options.Inputs(h), begun)
 	}
 }
 

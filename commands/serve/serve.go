@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"syscall"
+	"time"
 
 	"lambdashim/commands/child"
 	"lambdashim/commands/cli"
@@ -62,21 +63,18 @@ func Run(h home.Home, args []string) error {
 	}
 	defer listener.Close()
 	s := &server{kind: kind, pool: newPool(environment.NewLog(os.Stderr))}
-	var files *watch
-	if *watching {
-		files = newWatch(options.Watched())
-	}
+	begun := time.Now()
 	_, err = s.update(h, &options)
 	switch {
 	case err == nil:
-	case files == nil || errors.As(err, new(cli.UsageError)):
+	case !*watching || errors.As(err, new(cli.UsageError)):
 		return err
 	default:
 		sayError(err)
 	}
 	fmt.Printf("serving on http://%s\n", address(listener))
-	if files != nil {
-		go s.follow(h, &options, files)
+	if *watching {
+		go func() { s.follow(h, &options, newWatch(options.Inputs(h), begun)) }()
 	}
 	return http.Serve(listener, s)
 }

@@ -291,13 +291,87 @@ GO
   answers '' two
   handler_go 'return "three", nil'
   eventually answers '' three
-  # Without a change of a file there is no build, and a file that is not part of the function changes nothing.
+  # A file that the build does not read makes no build.
   local before
-  before=$(grep '^serve: ' "$logs")
-  sleep 1
-  [[ $(grep '^serve: ' "$logs") == "$before" ]]
-  : >notes.txt
+  before=$(grep -c ' building$' "$logs")
+  printf 'text' | tee notes.txt serve.log other.zip bootstrap >/dev/null
+  touch handler.go
   eventually grep -q '^serve: the function has not changed$' "$logs"
+  [[ $(grep -c ' building$' "$logs") -eq $((before + 1)) ]]
+  # A function without a file is not served again.
+  mv handler.go handler.txt
+  eventually grep 'has no Go files: run build in the directory of your handler.go' "$logs"
+  answers '' three
+  mv handler.txt handler.go
+  unchanged() { [[ $(grep -c '^serve: the function has not changed$' "$logs") -eq 2 ]]; }
+  eventually unchanged
+}
+
+@test "--watch sees every file that the function is made from, also through a symbolic link" {
+  mkdir -p real/static ../shared
+  ln -s real link
+  printf 'a' >real/static/a.zip
+  printf 'packed' >../shared/data.so
+  printf 'ONE=env' >../variables
+  printf 'module example.com/shared\n\ngo 1.26\n' >../shared/go.mod
+  printf 'package shared\n\nconst Text = "shared"\n' >../shared/shared.go
+  printf 'module example.com/function\n\ngo 1.26\n\nrequire example.com/shared v0.0.0\n\nreplace example.com/shared => ../../shared\n' >real/go.mod
+  cat >real/handler.go <<'GO'
+package main
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"example.com/shared"
+	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
+)
+
+//go:embed static
+var static embed.FS
+
+func Handle(evt json.RawMessage, ctx *runtime.Context) (interface{}, error) {
+	names, _ := static.ReadDir("static")
+	content, _ := static.ReadFile("static/a.zip")
+	data, err := os.ReadFile("data.so")
+	return fmt.Sprint(len(names), " ", string(content), " ", shared.Text, " ", os.Getenv("ONE"), " ", string(data)), err
+}
+GO
+  cd link
+  BUILDMODE=exe start --watch --env-file ../../variables ../../shared/data.so
+  answers '' '1 a shared env packed'
+  printf 'b' >static/a.zip
+  eventually answers '' '1 b shared env packed'
+  printf 'c' >static/c
+  eventually answers '' '2 b shared env packed'
+  printf 'package shared\n\nconst Text = "changed"\n' >../../shared/shared.go
+  eventually answers '' '2 b changed env packed'
+  printf 'ONE=another' >../../variables
+  eventually answers '' '2 b changed another packed'
+  printf 'packed again' >../../shared/data.so
+  eventually answers '' '2 b changed another packed again'
+  # A package that does not exist yet.
+  sed -i 's|"example.com/shared"|"example.com/function/shared"|' handler.go
+  eventually grep -q 'example.com/function/shared' "$logs"
+  mkdir shared
+  printf 'package shared\n\nconst Text = "of the module"\n' >shared/shared.go
+  eventually answers '' '2 b of the module another packed again'
+  [[ $(ls -A) == $'go.mod\nhandler.go\nshared\nstatic' ]]
+}
+
+@test "--watch ends the previous version with SIGTERM, so that OnShutdown runs" {
+  handler_go 'return "one", nil'
+  sed -i 's|^func Handle|func init() { lifecycle.OnShutdown(func() { println("shutting down") }) }\n\n&|; s|^import (|&\n\t"github.com/eawsy/aws-lambda-go-shim/lambda/lifecycle"|' handler.go
+  BUILDMODE=exe start --watch
+  answers '' one
+  sed -i 's/"one"/"two"/' handler.go
+  eventually answers '' two
+  eventually grep -qx 'shutting down' "$logs"
+  [[ $(grep -cx 'shutting down' "$logs") -eq 1 ]]
+  stop
+  [[ $(grep -cx 'shutting down' "$logs") -eq 2 ]]
 }
 
 @test "a new version does not drop a request in progress" {
