@@ -44,7 +44,8 @@ func RemoveLater(name string) {
 func CleanUp() {
 	temporaryMu.Lock()
 	for _, name := range temporary {
-		os.RemoveAll(name)
+		for try := 0; os.RemoveAll(name) != nil && try < 10; try++ { // while another goroutine makes a file in it
+		}
 	}
 }
 

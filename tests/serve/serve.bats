@@ -441,11 +441,11 @@ GO
   left_nothing
 }
 
-@test "Ctrl-C at any moment of its start leaves no file" {
+@test "SIGTERM at any moment of its start leaves no file" {
   local i
   handler_go
   for ((i = 4; i <= 300; i += 8)); do
-    timeout --preserve-status -s INT "$(printf '0.%03d' "$i")" serve --port 0 >"$BATS_TEST_TMPDIR/said" 2>&1 3>&- || true
+    timeout --preserve-status -s TERM "$(printf '0.%03d' "$i")" serve --port 0 >"$BATS_TEST_TMPDIR/said" 2>&1 3>&- || true
     left_nothing
   done
 }
