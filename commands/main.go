@@ -43,7 +43,7 @@ func hide(_ home.Home, files []string) error {
 // A script calls this program as: commands HOME COMMAND [ARG...].
 func main() {
 	if len(os.Args) < 3 || commands[os.Args[2]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|invoke|serve|version|gomod|hide [ARG...]")
+		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|invoke|serve|version|gomod|inputs|hide [ARG...]")
 		os.Exit(2)
 	}
 	name := os.Args[2]

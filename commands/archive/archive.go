@@ -181,7 +181,11 @@ func Temporary(name string) string {
 func Replace(name string, perm fs.FileMode, write func(io.Writer) error) (err error) {
 	temporary := Temporary(name)
 	child.RemoveLater(temporary)
-	file, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	var file *os.File
+	err = child.Finish(func() error { // so that an interrupt removes it
+		file, err = os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+		return err
+	})
 	if err != nil {
 		return cannotWrite(name, err)
 	}
