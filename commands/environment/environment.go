@@ -200,23 +200,27 @@ func (e *Environment) settle(i *invocation, body []byte, duration *time.Duration
 			body = errorBody("Runtime.ExitError", fmt.Sprintf("RequestId: %s Error: %s", i.id, e.exit()))
 		}
 		if i.outcome.ErrorType == "" {
-			i.outcome.ErrorType = errorType(body)
+			f := failureIn(body)
+			i.outcome.ErrorType = f.Type
+			if f.Type == "Runtime.ExitError" {
+				e.output.line(f.Message + "\n" + f.Type)
+			}
 		}
 	}
 	return body
 }
 
-// report returns the REPORT line of an invocation. Lambda bills the initialisation too.
+// report returns the REPORT line of an invocation. Lambda bills the initialization too.
 func (e *Environment) report(i *invocation, duration time.Duration) string {
 	var b strings.Builder
-	initialisation, isFirst := e.process.initialisation()
+	initialization, isFirst := e.process.initialization()
 	fmt.Fprintf(&b, "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %.0f ms\tMemory Size: %d MB",
-		i.id, milliseconds(duration), math.Ceil(milliseconds(duration+initialisation)), e.function.Settings.Memory)
+		i.id, milliseconds(duration), math.Ceil(milliseconds(duration+initialization)), e.function.Settings.Memory)
 	if memory := e.process.measure(); memory > 0 { // 0 if the process ended too soon
 		fmt.Fprintf(&b, "\tMax Memory Used: %d MB", (memory+1<<20-1)>>20)
 	}
 	if isFirst {
-		fmt.Fprintf(&b, "\tInit Duration: %.2f ms", milliseconds(initialisation))
+		fmt.Fprintf(&b, "\tInit Duration: %.2f ms", milliseconds(initialization))
 	}
 	switch {
 	case i.outcome.timedOut:

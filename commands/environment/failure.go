@@ -13,11 +13,10 @@ func errorBody(kind, message string) []byte {
 	return body
 }
 
-// errorType returns the type of an error from Lambda or a function.
-func errorType(body []byte) string {
-	var f failure
+// failureIn returns the error from Lambda or a function in the body of an answer.
+func failureIn(body []byte) (f failure) {
 	if json.Unmarshal(body, &f) != nil || f.Type == "" {
-		return "Runtime.Unknown"
+		f.Type = "Runtime.Unknown"
 	}
-	return f.Type
+	return f
 }

@@ -18,7 +18,7 @@ import (
 type process struct {
 	mu      sync.Mutex
 	pid     int
-	started time.Time // zero again once its initialisation was reported
+	started time.Time // zero again once its initialization was reported
 	ready   time.Time // when it asked for its first event
 	memory  int64     // its peak, in bytes
 }
@@ -45,9 +45,9 @@ func (p *process) asks() {
 	}
 }
 
-// initialisation returns how long the initialisation took. It is not ok if that has not
+// initialization returns how long the initialization took. It is not ok if that has not
 // ended, or if an earlier call returned it.
-func (p *process) initialisation() (d time.Duration, ok bool) {
+func (p *process) initialization() (d time.Duration, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.started.IsZero() || p.ready.IsZero() {

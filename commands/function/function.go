@@ -44,7 +44,7 @@ func Unpack(file, root, name string) (*Function, error) {
 	}
 	defer archive.Close()
 	f := &Function{File: file, Root: root}
-	if err := f.recognise(archive.File, name); err != nil {
+	if err := f.recognize(archive.File, name); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(root, 0o755); err != nil {
@@ -87,8 +87,8 @@ func TooLarge(file string) error {
 	return fmt.Errorf("%s is too large for Lambda: unzipped, it has more than 250 MiB", file)
 }
 
-// recognise finds out whether the files are a plugin or an executable, and its name.
-func (f *Function) recognise(files []*zip.File, wanted string) error {
+// recognize finds out whether the files are a plugin or an executable, and its name.
+func (f *Function) recognize(files []*zip.File, wanted string) error {
 	var plugins, modules []string
 	web := false
 	for _, file := range files {

@@ -77,7 +77,7 @@ func TestTheNameComesFromTheZip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := f.recognise(reader.File, "handler"); err != nil || f.Name != want {
+		if err := f.recognize(reader.File, "handler"); err != nil || f.Name != want {
 			t.Errorf("%q: name %q (%v), want %q", files, f.Name, err, want)
 		}
 		reader.Close()

@@ -90,7 +90,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ ${stderr_lines[-2]} == *$'\tStatus: error\tError Type: Runtime.ExitError' ]]
 }
 
-@test "a failed initialisation gives status 1, in both packagings" {
+@test "a failed initialization gives status 1, in both packagings" {
   local how
   for how in 'exit status 3' 'signal: killed'; do
     run -1 --separate-stderr invoke --env "INIT=$how" exe.zip

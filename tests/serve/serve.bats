@@ -167,6 +167,7 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
     answers plain 'plain text'
   done
   grep 'Task timed out after 1.00 seconds' "$logs"
+  grep -A 1 '^RequestId: .* Error: Runtime exited with error: exit status [1-9]' "$logs" | grep -x Runtime.ExitError
   grep "^serve: the function's answer has the statusCode \"99\": use 200 to 599" "$logs"
   grep "^serve: the body of the function's answer is not base64" "$logs"
 }
