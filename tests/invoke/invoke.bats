@@ -318,13 +318,14 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
 }
 
 @test "Ctrl-C during the download of the emulator leaves no incomplete files" {
-  local home=$BATS_TEST_TMPDIR/home port=$((20000 + RANDOM % 10000))
+  local home=$BATS_TEST_TMPDIR/home port
   mkdir -p "$home/build/shim" "$home/image/install"
   cp "$root/image/versions" "$home/image"
   cp "$root/image/install/emulator" "$home/image/install"
   # A server that never answers.
-  python3 -c 'import socket, sys, time; s = socket.socket(); s.bind(("127.0.0.1", int(sys.argv[1]))); s.listen(); time.sleep(60)' "$port" 3>&- &
-  local server=$!
+  coproc python3 -u -c 'import socket, time; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1]); time.sleep(60)' 3>&-
+  local server=$COPROC_PID
+  read -r port <&"${COPROC[0]}"
   PIP_FIND_LINKS='' PIP_INDEX_URL=http://127.0.0.1:$port/simple run -130 --separate-stderr \
     interrupted INT "$home/build/shim/emulator/.new.*" timeout --foreground 50 "$root/build/shim/bin/commands" "$home" invoke "$PWD/exe.zip"
   kill "$server"

@@ -174,8 +174,11 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
 
 @test "a process that ends between two requests is replaced" {
   start exe.zip
+  local pid
+  pid=$(get "$url/pid")
   answers exit-later soon
-  sleep 0.5
+  ended() { ! kill -0 "$pid" 2>/dev/null; }
+  eventually ended
   answers plain 'plain text'
 }
 
