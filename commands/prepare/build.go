@@ -38,7 +38,7 @@ func (o *Options) build(h home.Home, version io.Writer) (unpacker, error) {
 	}
 	built := filepath.Join(o.directory, program)
 	reuse(built)
-	if err := o.run(h, "build", "--buildmode="+mode, "-o", o.directory); err != nil {
+	if err := o.compile(h, mode); err != nil {
 		return nil, err
 	}
 	keep(built)
@@ -62,16 +62,14 @@ func (o *Options) build(h home.Home, version io.Writer) (unpacker, error) {
 	}, nil
 }
 
-// run runs another command of this program, without its report on stdout. Its messages do
-// not name the directory that it builds in.
-func (o *Options) run(h home.Home, command string, arguments ...string) error {
-	self, err := os.Executable()
+// compile runs the build command, without its report on stdout. Its messages do not name the
+// directory that it builds in.
+func (o *Options) compile(h home.Home, mode string) error {
+	cmd, err := command(h, "build", "--buildmode="+mode, "-o", o.directory)
 	if err != nil {
 		return err
 	}
 	var complaint bytes.Buffer
-	cmd := child.Command(child.Interrupted(), self, append([]string{string(h), command}, arguments...)...)
-	cmd.Env = append(os.Environ(), "GOARCH="+runtime.GOARCH)
 	cmd.Stderr = &complaint
 	err = child.Run(cmd)
 	os.Stderr.Write(bytes.ReplaceAll(complaint.Bytes(), []byte(o.directory+"/"), nil))
@@ -79,6 +77,17 @@ func (o *Options) run(h home.Home, command string, arguments ...string) error {
 		return cli.ErrReported
 	}
 	return err
+}
+
+// command returns another command of this program, which works for this machine.
+func command(h home.Home, name string, arguments ...string) (*exec.Cmd, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	cmd := child.Command(child.Interrupted(), self, append([]string{string(h), name}, arguments...)...)
+	cmd.Env = append(os.Environ(), "GOARCH="+runtime.GOARCH)
+	return cmd, nil
 }
 
 // reuse copies the last plugin of this name to built, and keep makes built the last one. Go

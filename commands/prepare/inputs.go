@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -49,12 +48,11 @@ func (o *Options) Inputs(h home.Home) *Inputs {
 // listed runs the command inputs.
 func listed(h home.Home) (now Inputs) {
 	now.Packages = []string{"."}
-	self, err := os.Executable()
+	cmd, err := command(h, "inputs")
 	if err != nil {
 		return now
 	}
 	var out bytes.Buffer
-	cmd := child.Command(child.Interrupted(), self, string(h), "inputs")
 	cmd.Stdout = &out
 	if child.Run(cmd) == nil {
 		json.Unmarshal(out.Bytes(), &now)
@@ -122,7 +120,7 @@ func list(h home.Home, dir, scratch string) (packages []goPackage, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, variable := range append(found.Env, "GOOS=linux", "GOARCH="+runtime.GOARCH, "CGO_ENABLED=1") {
+	for _, variable := range append(found.Env, "GOOS=linux", "CGO_ENABLED=1") {
 		name, value, _ := strings.Cut(variable, "=")
 		os.Setenv(name, value)
 	}
