@@ -59,7 +59,8 @@ func (g *Handler) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 // reason:
 //
 //	400  the request in the event is not valid in HTTP
-//	502  the handler panicked or aborted its response, or the response is over 6 MB
+//	502  the handler panicked or aborted its response, or the response is over 6 MB or shorter
+//	     than its Content-Length
 //
 // If the event is not a request at all, it returns an *EventError.
 func (g *Handler) Handle(ctx context.Context, event []byte) (*Response, error) {

@@ -148,8 +148,29 @@ func (w *Writer) WriteString(s string) (int, error) {
 	return w.buffer.WriteString(s)
 }
 
-// ReadFrom is what io.Copy prefers. Some middleware expects it.
-func (w *Writer) ReadFrom(r io.Reader) (int64, error) { return io.Copy(struct{ io.Writer }{w}, r) }
+// ReadFrom is what io.Copy prefers. Some middleware expects it. If the source is longer than the
+// declared Content-Length, the response is complete, as in net/http's server from Go 1.27.
+func (w *Writer) ReadFrom(r io.Reader) (n int64, err error) {
+	only := struct{ io.Writer }{w}
+	if !w.begun {
+		const first = 512 // net/http's server reads so much before the head is final
+		n, err = io.Copy(only, io.LimitReader(r, first))
+		if err != nil || n < first {
+			return n, err
+		}
+	}
+	if w.length < 0 || w.isHead {
+		rest, err := io.Copy(only, r)
+		return n + rest, err
+	}
+	rest, err := io.Copy(only, io.LimitReader(r, w.length-w.written))
+	if err == nil && w.written == w.length {
+		if more, _ := r.Read(make([]byte, 1)); more > 0 {
+			err = http.ErrContentLength
+		}
+	}
+	return n + rest, err
+}
 
 // Flush sends all that was written so far.
 func (w *Writer) Flush() { w.FlushError() }
