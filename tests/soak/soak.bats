@@ -65,6 +65,7 @@ finds() {
     'chaos in CPython 3.[0-9.]*'; do
     grep -qE "^\| $row \| [0-9,]+ \| [0-9.]+ GB \|( [0-9.]+ \|){3} [+-][0-9.]+ \| [0-9]+, [0-9]+ \| [0-9–]+ \| [0-9–]+ \|$" "$BATS_FILE_TMPDIR/report"
   done
+  [[ $(grep -cE '^\| (executable|plugin) \| 100 \| .* \| 0 \| [0-9]+ \|$' "$BATS_FILE_TMPDIR/report") -eq 2 ]]
   [[ $(grep -cx '| .* | served | served |' "$BATS_FILE_TMPDIR/report") -eq 12 ]]
 }
 
@@ -110,5 +111,5 @@ finds() {
 
 @test "an unknown section is a usage error" {
   run -2 --separate-stderr "$root/tests/soak/run" invocation
-  [[ $stderr == 'soak: unknown section invocation: use invocations, calls, chaos or freezes' ]]
+  [[ $stderr == 'soak: unknown section invocation: use invocations, web, calls, chaos or freezes' ]]
 }

@@ -15,6 +15,7 @@ import (
 type event struct {
 	body    []byte
 	failure string // the message of the error to answer instead
+	web     *web   // what an HTTP request must be answered with
 }
 
 // events makes random events. Each is valid until the next one, because they share memory.
@@ -96,7 +97,7 @@ func (e *events) object(name string, size int) *event {
 
 func (e *events) error(size int) *event {
 	message := string(e.part(1 + size%1000))
-	return &event{[]byte(`{"error": "` + message + `"}`), message}
+	return &event{body: []byte(`{"error": "` + message + `"}`), failure: message}
 }
 
 // order returns an event that is not random: an object with one number.
@@ -120,6 +121,9 @@ func (e *event) check(answer []byte, trailer http.Header) error {
 			return fmt.Errorf("expected the error %q, got %.1000q", e.failure, answer)
 		}
 		return nil
+	}
+	if e.web != nil {
+		return e.web.check(answer, trailer)
 	}
 	if failed := trailer.Get("Lambda-Runtime-Function-Error-Type"); failed != "" {
 		return fmt.Errorf("the stream ended with the error %q", failed)

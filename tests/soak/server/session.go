@@ -15,6 +15,7 @@ import (
 // session is a client's process and the Runtime API that it calls.
 type session struct {
 	*api
+	*client
 	pid   int
 	next  *request // the client's request for the next event
 	count int
@@ -31,10 +32,14 @@ func start(c *client, buffer int) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	handler := "handler.Echo"
+	if c.web {
+		handler = "handler.Web"
+	}
 	cmd := exec.Command(c.command[0], c.command[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = c.directory, c.log, c.log
 	cmd.Env = append(os.Environ(),
-		"AWS_LAMBDA_RUNTIME_API="+a.address, "_HANDLER=handler.Echo", "LAMBDA_TASK_ROOT="+c.directory,
+		"AWS_LAMBDA_RUNTIME_API="+a.address, "_HANDLER="+handler, "TMPDIR="+c.files, "LAMBDA_TASK_ROOT="+c.directory,
 		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand", "AWS_LAMBDA_FUNCTION_NAME=soak", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512", "AWS_REGION=us-east-1",
 		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/soak", "AWS_LAMBDA_LOG_STREAM_NAME=stream")
@@ -54,7 +59,7 @@ func start(c *client, buffer int) (*session, error) {
 		a.server.Close()
 		return nil, err
 	}
-	s := &session{api: a, pid: cmd.Process.Pid}
+	s := &session{api: a, client: c, pid: cmd.Process.Pid}
 	if err := s.ask(); err != nil {
 		s.stop()
 		return nil, fmt.Errorf("start: %w; its log is %s", err, c.log.Name())
@@ -113,7 +118,12 @@ func (s *session) invoke(e *event) error {
 	if err != nil {
 		return err
 	}
-	if err := s.receive(r, e); err != nil {
+	if e.web != nil && e.web.leaves {
+		err = s.leave(r, e)
+	} else {
+		err = s.receive(r, e)
+	}
+	if err != nil {
 		return err
 	}
 	r.accept()
@@ -123,9 +133,10 @@ func (s *session) invoke(e *event) error {
 // state is the resource use of a process.
 type state struct {
 	resident, peak, threads, descriptors int // memory in kB
+	files, goroutines                    int // of a client for the web
 }
 
-func stateOf(pid int) (state, error) {
+func stateOf(pid int) (now state, err error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return state{}, err
@@ -139,5 +150,6 @@ func stateOf(pid int) (state, error) {
 		}
 	}
 	descriptors, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
-	return state{fields["VmRSS"], fields["VmHWM"], fields["Threads"], len(descriptors)}, err
+	now.resident, now.peak, now.threads, now.descriptors = fields["VmRSS"], fields["VmHWM"], fields["Threads"], len(descriptors)
+	return now, err
 }

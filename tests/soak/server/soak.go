@@ -56,8 +56,12 @@ func soak(clients []*client, count int, invoke func(*run) error, by compared) er
 			allowed = max(0, r.growth())
 		}
 	}
-	fmt.Println("| | invocations | events | a second | MB after the warm-up | at the end | growth for 100,000 | peaks | threads | descriptors |")
-	fmt.Println("|---|---|---|---|---|---|---|---|---|---|")
+	head, rule := "| | invocations | events | a second | MB after the warm-up | at the end | growth for 100,000 | peaks | threads | descriptors |",
+		"|---|---|---|---|---|---|---|---|---|---|"
+	if clients[0].web {
+		head, rule = head+" files | goroutines |", rule+"---|---|"
+	}
+	fmt.Println(head + "\n" + rule)
 	var broken []error
 	for _, r := range runs {
 		if r.err == nil {
@@ -98,7 +102,7 @@ func (r *run) invoke() error {
 		if n == r.count {
 			break
 		}
-		event := e.next(warm + n + 1)
+		event := r.next(e, warm+n+1)
 		r.bytes += len(event.body)
 		if err := s.invoke(event); err != nil {
 			return fmt.Errorf("invocation %d: %w", s.count, err)
@@ -112,17 +116,29 @@ func (r *run) invoke() error {
 	return nil
 }
 
+// next returns the event number n.
+func (c *client) next(e *events, n int) *event {
+	if c.web {
+		return e.nextWeb(n)
+	}
+	return e.next(n)
+}
+
 // add adds a state to the run and to the client's table, which shows how memory grows.
 func (r *run) add(count int, now state) {
 	r.at, r.states = append(r.at, float64(count)), append(r.states, now)
-	fmt.Fprintf(r.table, "%d\t%d\t%d\t%d\t%d\n", count, now.resident, now.peak, now.threads, now.descriptors)
+	fmt.Fprintln(r.table, count, now.resident, now.peak, now.threads, now.descriptors, now.files, now.goroutines)
 }
 
 // settled returns the state of a client after the largest invocations and after freeing
 // memory. It should be the same each time.
 func (s *session) settled(e *events) (state, error) {
+	largest := e.string
+	if s.web {
+		largest = e.echo
+	}
 	for range 3 {
-		if err := s.invoke(e.string(maxEvent)); err != nil {
+		if err := s.invoke(largest(maxEvent)); err != nil {
 			return state{}, err
 		}
 	}
@@ -131,7 +147,11 @@ func (s *session) settled(e *events) (state, error) {
 			return state{}, err
 		}
 	}
-	return stateOf(s.pid)
+	now, err := stateOf(s.pid)
+	if err == nil && s.web {
+		now.files, now.goroutines, err = s.left()
+	}
+	return now, err
 }
 
 // growth returns by how many kB memory grows with 100,000 invocations, using least squares.
@@ -153,27 +173,35 @@ func (r *run) bounds(allowed, noise float64) error {
 		broken = append(broken, fmt.Errorf("memory grows by %.0f kB for each 100,000 invocations", r.growth()))
 	}
 	half := len(r.states) / 2
-	_, before := span(r.states[:half], threads)
-	if _, after := span(r.states[half:], threads); after > before+moreThreads {
-		broken = append(broken, fmt.Errorf("%d threads became %d", before, after))
-	}
-	_, before = span(r.states[:half], descriptors)
-	if _, after := span(r.states[half:], descriptors); after > before {
-		broken = append(broken, fmt.Errorf("%d descriptors became %d", before, after))
+	for _, bound := range []struct {
+		name   string
+		number func(state) int
+		more   int
+	}{{"threads", threads, moreThreads}, {"descriptors", descriptors, 0}, {"files", files, 0}, {"goroutines", goroutines, 0}} {
+		_, before := span(r.states[:half], bound.number)
+		if _, after := span(r.states[half:], bound.number); after > before+bound.more {
+			broken = append(broken, fmt.Errorf("%d %s became %d", before, bound.name, after))
+		}
 	}
 	return errors.Join(broken...)
 }
 
 func (r *run) row() string {
 	first, last := r.states[0], r.states[len(r.states)-1]
-	return fmt.Sprintf("| %s | %s | %.1f GB | %.0f | %.1f | %.1f | %+.2f | %.0f, %.0f | %s | %s |",
+	row := fmt.Sprintf("| %s | %s | %.1f GB | %.0f | %.1f | %.1f | %+.2f | %.0f, %.0f | %s | %s |",
 		r.name, thousands(r.count), float64(r.bytes)/1e9, float64(r.count)/r.took.Seconds(),
 		mb(first.resident), mb(last.resident), r.growth()/1024, mb(first.peak), mb(last.peak),
 		spanned(r.states, threads), spanned(r.states, descriptors))
+	if r.web {
+		row += fmt.Sprintf(" %s | %s |", spanned(r.states, files), spanned(r.states, goroutines))
+	}
+	return row
 }
 
 func threads(s state) int     { return s.threads }
 func descriptors(s state) int { return s.descriptors }
+func files(s state) int       { return s.files }
+func goroutines(s state) int  { return s.goroutines }
 
 // span returns the least and the greatest value of a number.
 func span(states []state, number func(state) int) (least, most int) {
