@@ -1,3 +1,4 @@
+// The function of the long run with HTTP requests.
 package main
 
 import (
