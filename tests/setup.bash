@@ -16,7 +16,7 @@ commands_setup() {
   PATH=$root/scripts:$(python3 -c 'import os, sys; print(os.path.dirname(sys.executable))'):$PATH
   unset HANDLER PACKAGE BUILDMODE LDFLAGS GOOS GOFLAGS GOWORK GO111MODULE GOTOOLCHAIN GOEXPERIMENT GOAMD64 CC CXX CGO_ENABLED
   export GOARCH=$arch # functions that are built must run here
-  export GOPROXY=off TMPDIR=$BATS_TEST_TMPDIR/tmp
+  export GOENV=off GOPROXY=off TMPDIR=$BATS_TEST_TMPDIR/tmp
   umask 022
   mkdir "$TMPDIR" "$BATS_TEST_TMPDIR/a user's place"
   cd "$BATS_TEST_TMPDIR/a user's place" || return
@@ -99,6 +99,44 @@ home_without_shim() {
   ln -s "$root"/{scripts,lambda,modules,VERSION} "$home"
   ln -s "$root/image/versions" "$home/image"
   ln -s "$root"/build/shim/{bin,cc,python,gopath} "$home/build/shim"
+}
+
+# publish adds the directory $1 below $BATS_TEST_TMPDIR to a file proxy, as a version of a module. From then on, Go
+# finds modules only there. teardown must call unpublish.
+publish() {
+  local dir=$BATS_TEST_TMPDIR/proxy/$2/@v
+  mkdir -p "$dir"
+  cp "$BATS_TEST_TMPDIR/$1/go.mod" "$dir/$3.mod"
+  printf '{"Version":"%s"}\n' "$3" >"$dir/$3.info"
+  printf '%s\n' "$3" >"$dir/list"
+  python3 - "$dir/$3.zip" "$(sed -n 's/^module //p' "$dir/$3.mod")@$3" "$BATS_TEST_TMPDIR/$1" <<'PYTHON'
+import os, sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w") as z:
+    for name in os.listdir(sys.argv[3]):
+        z.write(os.path.join(sys.argv[3], name), sys.argv[2] + "/" + name)
+PYTHON
+  export GOPROXY="file://$BATS_TEST_TMPDIR/proxy" GONOSUMDB='*' GOMODCACHE=$BATS_TEST_TMPDIR/cache
+}
+
+unpublish() { chmod -R u+w "$BATS_TEST_TMPDIR/cache" 2>/dev/null || true; }
+
+# workspace makes a workspace: the function orders, which requires a module from outside and a module lib of the
+# workspace; the module lib, which requires one too; and the function bills, which uses none of the shim's modules.
+workspace() {
+  local name
+  mkdir -p "$BATS_TEST_TMPDIR/quote" orders lib bills
+  printf 'module example.com/quote\n\ngo 1.21\n' >"$BATS_TEST_TMPDIR/quote/go.mod"
+  printf 'package quote\n\nconst Text = "from outside"\n' >"$BATS_TEST_TMPDIR/quote/quote.go"
+  publish quote example.com/quote v1.2.0
+  for name in orders lib bills; do
+    printf 'module example.com/%s\n\ngo 1.21\n\nrequire example.com/quote v1.2.0\n' "$name" >"$name/go.mod"
+    (cd "$name" && GOFLAGS=-mod=mod go mod download example.com/quote)
+  done
+  handler_go 'return lib.Text + ", " + quote.Text, nil' orders/handler.go
+  sed -i 's|^import (|&\n\t"example.com/lib"\n\t"example.com/quote"|' orders/handler.go
+  printf 'package lib\n\nimport "example.com/quote"\n\nconst Text = "lib: " + quote.Text\n' >lib/lib.go
+  printf 'package main\n\nimport "example.com/quote"\n\nfunc Handle() (string, error) { return quote.Text, nil }\n' >bills/handler.go
+  printf 'go 1.21\n\nuse (\n\t./bills\n\t./lib\n\t./orders\n)\n' >go.work
 }
 
 # other_go prints another version of Go with the same number of characters.

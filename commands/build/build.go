@@ -30,6 +30,7 @@ type function struct {
 	name, arch   string
 	dir, scratch string       // the working directory, and one for temporary files
 	host         *binary.Info // the host that opens the plugin; nil for an executable
+	noGoMod      bool
 }
 
 // file returns the path of the plugin or executable.
@@ -47,7 +48,7 @@ func (f *function) explain(complaint string) error {
 	if err != nil {
 		return err
 	}
-	return explain(complaint, f.dir, releases)
+	return explain(complaint, f.dir, f.noGoMod, releases)
 }
 
 // Run is the command.
@@ -116,10 +117,11 @@ func (f *function) build() error {
 // prepare prepares the go command that builds f. Served tells whether the function serves
 // what the package exports. It does not if the program has its own main.
 func (f *function) prepare() (c *goCommand, served bool, err error) {
-	found, err := resolve.Resolve(string(f.home), f.dir, f.scratch, f.name, f.home.Shim("gopath"))
+	found, err := resolve.Resolve(string(f.home), f.dir, f.scratch, f.name, f.home.Shim("gopath"), f.goFlags)
 	if err != nil {
 		return nil, false, f.explain(err.Error())
 	}
+	f.noGoMod = found.NoGoMod
 	if err := f.home.CheckGo(found.GoVersion); err != nil {
 		return nil, false, err
 	}

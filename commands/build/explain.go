@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,12 +18,13 @@ var (
 	emptyDir    = regexp.MustCompile(`(?m)no (?:non-test )?Go files in (/.*)$`)
 	noDirectory = regexp.MustCompile(`(?m)^stat (.*): directory not found$`)
 	noPackage   = regexp.MustCompile(`(?m)^package (\S+) is not in std `)
+	overlaid    = regexp.MustCompile(`(?m)^go: updates to (\S+) needed, but \S+ is part of the overlay`)
 	noFiles     = regexp.MustCompile(`(?m)^(no Go files in|go: no Go files|package .*: no Go files|.*: no non-test Go files in)`)
 )
 
 // explain says why the go command failed. It prints that command's own words, except where
 // they would not tell the user what to do. The releases are those that the shim works with, such as "go1.27".
-func explain(complaint, dir string, releases []string) error {
+func explain(complaint, dir string, noGoMod bool, releases []string) error {
 	switch m := newerGo.FindStringSubmatch(complaint); {
 	case m != nil:
 		or := "use an older version of it"
@@ -48,12 +48,12 @@ func explain(complaint, dir string, releases []string) error {
 	case notVendored.MatchString(complaint):
 		pkg := notVendored.FindStringSubmatch(complaint)[1]
 		return fmt.Errorf("the directory vendor does not have the package %s: run go get %s and go mod vendor, or build with GOFLAGS=-mod=mod", pkg, pkg)
+	case overlaid.MatchString(complaint):
+		return fmt.Errorf("%s is not complete, and build does not change it: run gomod && go mod tidy", overlaid.FindStringSubmatch(complaint)[1])
 	}
 	fmt.Fprint(os.Stderr, strings.TrimRight(complaint, "\n")+"\n")
-	if strings.Contains(complaint, "no required module provides package") {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
-			return errors.New("without a go.mod only the standard library and the modules of the shim can be imported: make one with gomod NAME && go mod tidy")
-		}
+	if noGoMod && strings.Contains(complaint, "no required module provides package") {
+		return errors.New("without a go.mod only the standard library and the modules of the shim can be imported: make one with gomod NAME && go mod tidy")
 	}
 	return cli.ErrReported
 }

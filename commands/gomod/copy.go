@@ -11,33 +11,68 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/mod/modfile"
+
 	"lambdashim/commands/child"
 	"lambdashim/commands/modules"
 )
 
-// copyModules copies the modules into dir, without their tests. A new directory replaces
+// copyModules copies the modules into g.dir, without their tests. A new directory replaces
 // an older copy.
-func copyModules(dir string, list []modules.Module) error {
-	scratch, err := os.MkdirTemp(dir, modules.Place+"-")
+func (g *gomod) copyModules(list []modules.Module) error {
+	scratch, err := os.MkdirTemp(g.dir, modules.Place+"-")
 	if err != nil {
-		return fmt.Errorf("cannot write in %s: %w", dir, errors.Unwrap(err))
+		return fmt.Errorf("cannot write in %s: %w", g.dir, errors.Unwrap(err))
 	}
 	child.RemoveLater(scratch)
 	made := filepath.Join(scratch, modules.Place)
+	if err := os.Mkdir(made, 0o777); err != nil {
+		return err
+	}
 	for _, m := range list {
 		if err := copyTree(filepath.Join(scratch, m.Place()), m.Dir); err != nil {
 			return err
 		}
+		if err := detach(filepath.Join(scratch, m.Place(), "go.mod")); err != nil {
+			return err
+		}
 	}
-	// gomod can always make it again, so git need not keep it.
-	if err := os.WriteFile(filepath.Join(made, ".gitignore"), []byte("*\n"), 0o666); err != nil {
+	if err := copyFile(filepath.Join(made, "LICENSE"), filepath.Join(string(g.home), "LICENSE")); err != nil {
 		return err
 	}
-	place := filepath.Join(dir, modules.Place)
+	place := filepath.Join(g.dir, modules.Place)
 	if err := os.RemoveAll(place); err != nil {
 		return err
 	}
 	return os.Rename(made, place)
+}
+
+// detach removes what a go.mod of ours says about the others. Where they are depends on who
+// uses the copy, and go work use -r makes the go command read these lines.
+func detach(file string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	mod, err := modfile.Parse(file, text, nil)
+	if err != nil {
+		return err
+	}
+	for _, r := range mod.Require {
+		if err := mod.DropRequire(r.Mod.Path); err != nil {
+			return err
+		}
+	}
+	for _, r := range mod.Replace {
+		if err := mod.DropReplace(r.Old.Path, r.Old.Version); err != nil {
+			return err
+		}
+	}
+	mod.Cleanup()
+	if text, err = mod.Format(); err != nil {
+		return err
+	}
+	return os.WriteFile(file, text, 0o666)
 }
 
 // copyTree copies the files of a module.
@@ -55,16 +90,20 @@ func copyTree(to, from string) error {
 		if err != nil {
 			return err
 		}
-		content, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
 		name := filepath.Join(to, relative)
 		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 			return err
 		}
-		return os.WriteFile(name, content, 0o666)
+		return copyFile(name, file)
 	})
+}
+
+func copyFile(to, from string) error {
+	content, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, content, 0o666)
 }
 
 // imports lists the imports of all Go files of the module in dir, also of tests. It skips

@@ -28,10 +28,11 @@ const help = `usage: gomod [MODULE]
 Makes the plain go command work in the working directory, offline: go vet, go test,
 go mod tidy, go mod vendor, and gopls, which editors use. build does not need it.
 
-Copies the modules that come with the shim to ` + modules.Place + `, beside go.mod, and
-changes go.mod to use the copies and to require those that the code imports. In a
-workspace, it changes go.work to use them. If there is no go.mod, gomod writes one for
-MODULE, or for a module named after the directory. Run it again after you update the shim.
+Copies the modules that come with the shim to ` + modules.Place + `, beside go.mod or
+go.work, and changes go.mod to use the copies and to require those that the code imports.
+In a workspace, it changes the go.mod here and those of modules that import one. If there
+is no go.mod, gomod writes one for MODULE, or for a module named after the directory.
+Commit the copies too. Run gomod again after you update the shim.
 `
 
 // Run is the command.
@@ -68,9 +69,13 @@ func Run(h home.Home, args []string) error {
 		return err
 	}
 	child.OnInterrupt()
+	g := &gomod{home: h, version: "v" + version}
 	switch {
 	case env.GOWORK != "" && env.GOWORK != "off":
-		return work(env.GOWORK, args, list)
+		if len(args) > 0 {
+			return cli.Usagef("there is a workspace, %s: leave %q out, and give each of its modules a go.mod", env.GOWORK, args[0])
+		}
+		return g.workspace(env.GOWORK, env.GOMOD, list)
 	case env.GOMOD != "" && env.GOMOD != os.DevNull:
 		if len(args) > 0 {
 			return cli.Usagef("there is a go.mod already, at %s: leave %q out", env.GOMOD, args[0])
@@ -79,7 +84,7 @@ func Run(h home.Home, args []string) error {
 		if err != nil {
 			return err
 		}
-		return require(env.GOMOD, text, list, "v"+version)
+		return g.module(env.GOMOD, text, list)
 	}
 	dir, err := os.Getwd()
 	if err != nil {
@@ -92,35 +97,95 @@ func Run(h home.Home, args []string) error {
 		name = "function"
 	}
 	release := strings.TrimPrefix(goversion.Lang(env.GOVERSION), "go")
-	return require(filepath.Join(dir, "go.mod"), fmt.Appendf(nil, "module %s\n\ngo %s\n", name, release), list, "v"+version)
+	return g.module(filepath.Join(dir, "go.mod"), fmt.Appendf(nil, "module %s\n\ngo %s\n", name, release), list)
 }
 
-// require makes the go.mod at path, with this text, require and replace the modules.
-func require(path string, text []byte, list []modules.Module, version string) error {
+// gomod makes go.mod files use copies of the modules.
+type gomod struct {
+	home    home.Home
+	version string // the version of the modules, as in go.mod
+	dir     string // the directory in which the copies are
+}
+
+// module makes the go.mod at path, with this text, use the modules.
+func (g *gomod) module(path string, text []byte, list []modules.Module) error {
 	mod, err := modfile.Parse(path, text, nil)
 	if err != nil {
 		return err
 	}
+	list = foreign(list, nil, mod)
 	imported, err := imports(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
-	var copied []modules.Module
-	for _, m := range list {
-		i := slices.IndexFunc(mod.Replace, func(r *modfile.Replace) bool { return r.Old.Path == m.Path })
-		if i >= 0 && mod.Replace[i].New.Path != m.Place() {
-			fmt.Fprintf(os.Stderr, "gomod: %s already replaces %s with %s: left unchanged\n", path, m.Path, mod.Replace[i].New.Path)
-			continue
-		}
-		copied = append(copied, m)
-		if err := mod.DropReplace(m.Path, ""); err != nil {
+	needed, err := needed(list, imported)
+	if err != nil {
+		return err
+	}
+	g.dir = filepath.Dir(path)
+	if err := g.copyModules(list); err != nil {
+		return err
+	}
+	if err := g.use(mod, list, needed); err != nil {
+		return err
+	}
+	sayVendor("mod", g.dir)
+	return nil
+}
+
+// workspace makes the go.mod files of a workspace use the modules, if their code imports
+// one, and the one at current. All go.mod files replace them by the same copies, because the
+// go command refuses different ones.
+func (g *gomod) workspace(path, current string, list []modules.Module) error {
+	w, err := modules.ReadWorkspace(path)
+	if err != nil {
+		return err
+	}
+	list = foreign(list, w.Replace, w.Members...)
+	g.dir = filepath.Dir(path)
+	if err := g.copyModules(list); err != nil {
+		return err
+	}
+	for _, mod := range w.Members {
+		imported, err := imports(filepath.Dir(mod.Syntax.Name))
+		if err != nil {
 			return err
 		}
+		needed, err := needed(list, imported)
+		if err != nil {
+			return err
+		}
+		if len(needed) > 0 || mod.Syntax.Name == current {
+			if err := g.use(mod, list, needed); err != nil {
+				return err
+			}
+		}
 	}
-	var needed []modules.Module
+	sayVendor("work", g.dir)
+	return nil
+}
+
+// foreign returns the modules of the list that are not the user's own. It says which of the
+// others a go.mod replaces.
+func foreign(list []modules.Module, work []*modfile.Replace, mods ...*modfile.File) []modules.Module {
+	found := modules.Foreign(list, work, mods...)
+	for _, mod := range mods {
+		for _, r := range mod.Replace {
+			is := func(m modules.Module) bool { return m.Path == r.Old.Path }
+			if slices.ContainsFunc(list, is) && !slices.ContainsFunc(found, is) {
+				fmt.Fprintf(os.Stderr, "gomod: %s already replaces %s with %s: left unchanged\n", mod.Syntax.Name, r.Old.Path, r.New.Path)
+			}
+		}
+	}
+	return found
+}
+
+// needed returns the modules of the list that have one of the imported packages, and those
+// that these modules require.
+func needed(list []modules.Module, imported []string) (needed []modules.Module, err error) {
 	for more := true; more; { // until no needed module needs another one
 		more = false
-		for _, m := range copied {
+		for _, m := range list {
 			isNeeded := func(n modules.Module) bool { return n.Path == m.Path }
 			isImported := func(i string) bool { return i == m.Path || strings.HasPrefix(i, m.Path+"/") }
 			if slices.ContainsFunc(needed, isNeeded) || !slices.ContainsFunc(imported, isImported) {
@@ -128,57 +193,47 @@ func require(path string, text []byte, list []modules.Module, version string) er
 			}
 			needs, err := m.Requires()
 			if err != nil {
-				return err
+				return nil, err
 			}
 			imported = append(imported, needs...)
 			needed, more = append(needed, m), true
 		}
 	}
-	for _, m := range needed {
-		if !slices.ContainsFunc(mod.Require, func(r *modfile.Require) bool { return r.Mod.Path == m.Path }) {
-			mod.AddNewRequire(m.Path, version, false)
-		}
-	}
-	mod.Cleanup()
-	now, err := mod.Format()
-	if err != nil {
-		return err
-	}
-	now = append(now, "\nreplace (\n"...)
-	for _, m := range copied {
-		now = fmt.Appendf(now, "\t%s => %s\n", m.Path, m.Place())
-	}
-	return finish(path, append(now, ")\n"...), copied)
+	return needed, nil
 }
 
-// work makes the go.work at path use the modules.
-func work(path string, args []string, list []modules.Module) error {
-	if len(args) > 0 {
-		return cli.Usagef("there is a workspace, %s: leave %q out, and give each of its modules a go.mod", path, args[0])
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	file, err := modfile.ParseWork(path, text, nil)
+// use makes a go.mod replace the modules in the list by the copies, require those that it
+// needs, and writes it.
+func (g *gomod) use(mod *modfile.File, list, needed []modules.Module) error {
+	path := mod.Syntax.Name
+	to, err := filepath.Rel(filepath.Dir(path), g.dir)
 	if err != nil {
 		return err
 	}
 	for _, m := range list {
-		if err := file.AddUse(m.Place(), m.Path); err != nil {
+		if err := mod.DropReplace(m.Path, ""); err != nil {
 			return err
 		}
 	}
-	file.SortBlocks()
-	file.Cleanup()
-	return finish(path, modfile.Format(file.Syntax), list)
-}
-
-// finish copies the modules and writes the file that uses them.
-func finish(path string, text []byte, list []modules.Module) error {
-	if err := copyModules(filepath.Dir(path), list); err != nil {
+	for _, m := range needed {
+		if !slices.ContainsFunc(mod.Require, func(r *modfile.Require) bool { return r.Mod.Path == m.Path }) {
+			mod.AddNewRequire(m.Path, g.version, false)
+		}
+	}
+	mod.Cleanup()
+	text, err := mod.Format()
+	if err != nil {
 		return err
 	}
+	text = append(text, "\nreplace (\n"...)
+	for _, m := range list {
+		replacement := filepath.ToSlash(filepath.Join(to, m.Place()))
+		if !strings.HasPrefix(replacement, "../") {
+			replacement = "./" + replacement
+		}
+		text = fmt.Appendf(text, "\t%s => %s\n", m.Path, modfile.AutoQuote(replacement))
+	}
+	text = append(text, ")\n"...)
 	if before, err := os.ReadFile(path); err != nil || !bytes.Equal(before, text) {
 		if err := archive.Replace(path, 0o666, func(w io.Writer) error {
 			_, err := w.Write(text)
@@ -187,13 +242,13 @@ func finish(path string, text []byte, list []modules.Module) error {
 			return err
 		}
 	}
-	fmt.Printf("%s uses the modules of the shim, which are now in %s beside it\n", path, modules.Place)
-	if _, err := os.Stat(filepath.Join(filepath.Dir(path), "vendor", "modules.txt")); err == nil {
-		verb := "mod"
-		if strings.HasSuffix(path, ".work") {
-			verb = "work"
-		}
+	fmt.Printf("%s uses the modules of the shim, which are now in %s\n", path, filepath.Join(g.dir, modules.Place))
+	return nil
+}
+
+// sayVendor says how to update a directory vendor, if there is one.
+func sayVendor(verb, dir string) {
+	if _, err := os.Stat(filepath.Join(dir, "vendor", "modules.txt")); err == nil {
 		fmt.Fprintf(os.Stderr, "gomod: run go %s vendor, because there is a directory vendor\n", verb)
 	}
-	return nil
 }

@@ -16,6 +16,11 @@ import (
 // build information, so it must be the same everywhere.
 const Place = ".aws-lambda-go-shim"
 
+// IsCopy reports whether a replacement in a go.mod or go.work is a copy that gomod made.
+func IsCopy(replacement string) bool {
+	return path.Base(path.Dir(filepath.ToSlash(replacement))) == Place
+}
+
 // Module is a Go module that comes with the shim.
 type Module struct {
 	Path string // its module path
@@ -25,6 +30,24 @@ type Module struct {
 // Place returns the module's directory, relative to a go.mod or go.work and in the syntax
 // of these files.
 func (m Module) Place() string { return "./" + Place + "/" + path.Base(m.Path) }
+
+// Foreign returns the modules of the list that none of these go.mod files is of, and that
+// neither they nor the user's go.work replace by something other than a copy that gomod made.
+func Foreign(list []Module, work []*modfile.Replace, mods ...*modfile.File) []Module {
+	replaced := slices.Clone(work)
+	var paths []string
+	for _, mod := range mods {
+		replaced = append(replaced, mod.Replace...)
+		if mod.Module != nil {
+			paths = append(paths, mod.Module.Mod.Path)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(m Module) bool {
+		return slices.Contains(paths, m.Path) || slices.ContainsFunc(replaced, func(r *modfile.Replace) bool {
+			return r.Old.Path == m.Path && !IsCopy(r.New.Path)
+		})
+	})
+}
 
 // Requires lists the paths of the modules that m requires.
 func (m Module) Requires() (paths []string, err error) {

@@ -23,6 +23,7 @@ type Result struct {
 	CFlags    []string // environment variables, too
 	Overlay   *overlay.Overlay
 	GoVersion string // the version of the Go that go.mod selects, "go1.26.0"
+	NoGoMod   bool   // whether the package has no go.mod, and is not in GOPATH mode
 	GOROOT    string
 }
 
@@ -44,7 +45,8 @@ type goEnv struct {
 // Resolve finds out how the package in dir gets its dependencies, and makes the modules
 // below home available to it. It writes its files below scratch. Without a go.mod, the
 // function's module is called name. In GOPATH mode, gopath is a GOPATH with the modules.
-func Resolve(home, dir, scratch, name, gopath string) (*Result, error) {
+// Flags are those that the go command gets besides GOFLAGS.
+func Resolve(home, dir, scratch, name, gopath string, flags []string) (*Result, error) {
 	list, err := modules.In(home)
 	if err != nil {
 		return nil, err
@@ -58,24 +60,27 @@ func Resolve(home, dir, scratch, name, gopath string) (*Result, error) {
 		return nil, err
 	}
 	result := &Result{GoVersion: strings.Fields(env.GOVERSION)[0], GOROOT: env.GOROOT, Overlay: overlay.New(scratch)}
+	// Go's default would make each commit build other bytes. GOFLAGS of the user's come later, and win.
+	result.Env = []string{"GOFLAGS=-buildvcs=false " + env.GOFLAGS}
 	result.CFlags = []string{"CGO_CFLAGS=" + withoutDebug(env.CGO_CFLAGS), "CGO_CXXFLAGS=" + withoutDebug(env.CGO_CXXFLAGS)}
 	if err := result.leaveModuleCache(env.GOMODCACHE, scratch); err != nil {
 		return nil, err
 	}
 
+	flags = append(strings.Fields(env.GOFLAGS), flags...)
 	switch {
 	case env.GO111MODULE == "off":
 		result.Env = append(result.Env, "GOPATH="+env.GOPATH+string(os.PathListSeparator)+gopath)
 		return result, nil
 
 	case env.GOWORK != "" && env.GOWORK != "off":
-		if isVendored(env.GOWORK, env.GOFLAGS) {
+		if isVendored(env.GOWORK, flags) {
 			return result, nil
 		}
-		return result, result.use(env.GOWORK, list)
+		return result, result.work(env.GOWORK, list)
 
 	case env.GOMOD != "" && env.GOMOD != os.DevNull:
-		if isVendored(env.GOMOD, env.GOFLAGS) {
+		if isVendored(env.GOMOD, flags) {
 			return result, nil
 		}
 		text, err := os.ReadFile(env.GOMOD)
@@ -85,6 +90,7 @@ func Resolve(home, dir, scratch, name, gopath string) (*Result, error) {
 		return result, result.require(env.GOMOD, text, list)
 	}
 
+	result.NoGoMod = true
 	version := strings.TrimPrefix(result.GoVersion, "go")
 	text := fmt.Appendf(nil, "module %s\n\ngo %s\n", module(name, env.GOROOT), version)
 	return result, result.require(filepath.Join(dir, "go.mod"), text, list)
@@ -118,9 +124,14 @@ func module(name, goroot string) string {
 
 // isVendored reports whether dependencies come from the directory vendor beside
 // a go.mod or go.work. Then these modules come from it too, if the function uses them.
-func isVendored(file, goflags string) bool {
-	if strings.Contains(goflags, "-mod=mod") || strings.Contains(goflags, "-mod=readonly") {
-		return false
+func isVendored(file string, flags []string) bool {
+	for _, flag := range slices.Backward(flags) { // the last one decides
+		if value, ok := strings.CutPrefix("-"+strings.TrimLeft(flag, "-"), "-mod="); ok {
+			if value != "vendor" {
+				return false
+			}
+			break
+		}
 	}
 	_, err := os.Stat(filepath.Join(filepath.Dir(file), "vendor", "modules.txt"))
 	return err == nil
@@ -133,89 +144,85 @@ func (r *Result) require(path string, text []byte, list []modules.Module) error 
 	if err != nil {
 		return err
 	}
+	list = modules.Foreign(list, nil, mod)
+	if err := replace(mod, list); err != nil {
+		return err
+	}
+	if err := r.showModules(filepath.Dir(path), list); err != nil {
+		return err
+	}
+	return r.showRequiring(mod, list)
+}
+
+// work adds the modules to a workspace: it shows a go.work that replaces them, and a go.mod
+// that requires them, which is enough for all modules of the workspace. It leaves out
+// modules that the workspace uses or replaces itself.
+//
+// If the go.work used them, the go command would look for the versions that a go.mod
+// requires on the network.
+func (r *Result) work(path string, list []modules.Module) error {
+	w, err := modules.ReadWorkspace(path)
+	if err != nil {
+		return err
+	}
+	list = modules.Foreign(list, w.Replace, w.Members...)
+	if err := replace(w, list); err != nil {
+		return err
+	}
+	if err := r.showModules(filepath.Dir(path), list); err != nil {
+		return err
+	}
+	w.Cleanup()
+	if err := r.Overlay.PutText(path, modfile.Format(w.Syntax)); err != nil || len(w.Members) == 0 {
+		return err
+	}
+	return r.showRequiring(w.Members[0], list)
+}
+
+// replace makes a go.mod or go.work replace the modules.
+func replace(file interface {
+	DropReplace(path, version string) error
+	AddReplace(path, version, newPath, newVersion string) error
+}, list []modules.Module,
+) error {
 	for _, m := range list {
-		replaced, own := replacement(mod.Replace, m)
-		if own || mod.Module != nil && mod.Module.Mod.Path == m.Path {
-			continue
-		}
-		if !replaced {
-			if err := mod.AddReplace(m.Path, "", m.Place(), ""); err != nil {
-				return err
-			}
-			if !slices.ContainsFunc(mod.Require, func(r *modfile.Require) bool { return r.Mod.Path == m.Path }) {
-				mod.AddNewRequire(m.Path, "v0.0.0", false)
-			}
-		}
-		if err := r.show(path, m); err != nil {
+		// gomod's replacement may lead to another directory.
+		if err := file.DropReplace(m.Path, ""); err != nil {
 			return err
+		}
+		if err := file.AddReplace(m.Path, "", m.Place(), ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showRequiring shows a go.mod that requires the modules.
+func (r *Result) showRequiring(mod *modfile.File, list []modules.Module) error {
+	for _, m := range list {
+		if !slices.ContainsFunc(mod.Require, func(r *modfile.Require) bool { return r.Mod.Path == m.Path }) {
+			mod.AddNewRequire(m.Path, "v0.0.0", false)
 		}
 	}
 	mod.Cleanup()
-	text, err = mod.Format()
+	text, err := mod.Format()
 	if err != nil {
 		return err
 	}
-	return r.Overlay.PutText(path, text)
+	return r.Overlay.PutText(mod.Syntax.Name, text)
 }
 
-// use adds the modules to a go.work, and shows the result at its path. It leaves out
-// modules that the go.work uses or replaces itself. Then no go.mod needs to require them.
-func (r *Result) use(path string, list []modules.Module) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	work, err := modfile.ParseWork(path, text, nil)
-	if err != nil {
-		return err
-	}
-	used := make(map[string]bool) // modules, and the places of ours
-	for _, use := range work.Use {
-		dir := use.Path
-		if !filepath.IsAbs(dir) {
-			dir = filepath.Join(filepath.Dir(path), dir)
-		}
-		if strings.HasPrefix(use.Path, "./"+modules.Place+"/") {
-			used[use.Path] = true
-		} else if mod, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil {
-			used[modfile.ModulePath(mod)] = true
-		}
-	}
+// showModules shows the modules below dir. It hides copies that gomod made there, because
+// they may come from an older shim.
+func (r *Result) showModules(dir string, list []modules.Module) error {
 	for _, m := range list {
-		if replaced, own := replacement(work.Replace, m); replaced || own || used[m.Path] {
-			continue
+		place := filepath.Join(dir, m.Place())
+		if err := r.Overlay.HideTree(place); err != nil {
+			return err
 		}
-		if !used[m.Place()] {
-			if err := work.AddUse(m.Place(), m.Path); err != nil {
-				return err
-			}
-		}
-		if err := r.show(path, m); err != nil {
+		if err := r.Overlay.PutTree(place, m.Dir); err != nil {
 			return err
 		}
 	}
-	work.Cleanup()
-	return r.Overlay.PutText(path, modfile.Format(work.Syntax))
-}
-
-// replacement tells whether the list replaces a module with gomod's copy, or with
-// something of the user's own.
-func replacement(list []*modfile.Replace, m modules.Module) (ours, own bool) {
-	for _, r := range list {
-		if r.Old.Path == m.Path {
-			ours = r.New.Path == m.Place()
-			own = !ours
-		}
-	}
-	return ours, own
-}
-
-// show shows a module at its place beside a go.mod or go.work. It hides a copy that gomod
-// made there, because that may come from an older shim.
-func (r *Result) show(path string, m modules.Module) error {
-	place := filepath.Join(filepath.Dir(path), m.Place())
-	if err := r.Overlay.HideTree(place); err != nil {
-		return err
-	}
-	return r.Overlay.PutTree(place, m.Dir)
+	return nil
 }

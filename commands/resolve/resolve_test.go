@@ -28,7 +28,7 @@ func place(t *testing.T, files map[string]string) (home, dir string) {
 	for name, content := range files {
 		write(t, filepath.Join(dir, name), content)
 	}
-	for name, value := range map[string]string{"GOFLAGS": "", "GOWORK": "", "GO111MODULE": "", "GOPROXY": "off", "GOTOOLCHAIN": "local"} {
+	for name, value := range map[string]string{"GOFLAGS": "", "GOWORK": "", "GO111MODULE": "", "GOENV": "off", "GOPROXY": "off", "GOTOOLCHAIN": "local"} {
 		t.Setenv(name, value)
 	}
 	return home, dir
@@ -48,7 +48,7 @@ func write(t *testing.T, name, content string) {
 func shown(t *testing.T, result *Result) map[string]string {
 	t.Helper()
 	flags, err := result.Overlay.Flags()
-	if err != nil || len(result.Env) != 0 {
+	if err != nil || len(result.Env) != 1 {
 		t.Fatalf("the result is %+v, its flags %q: %v", result, flags, err)
 	}
 	if len(flags) == 0 {
@@ -85,12 +85,13 @@ func TestTheOverlayAddsTheModulesToAGoMod(t *testing.T) {
 		{"that replaces core", "module x\n\ngo 1.21\n\nreplace " + core + " => ../mine\n", false, true},
 		{"of core itself", "module " + core + "\n", false, true},
 		// The directory is missing, as in a fresh clone: git does not keep it.
-		{"that gomod wrote", "module x\n\ngo 1.21\n\nreplace " + core + " => ./" + modules.Place + "/aws-lambda-go-core\n", true, true},
+		{"that gomod wrote", "module x\n\ngo 1.21\n\nreplace " + core + " => ./" + modules.Place + "/aws-lambda-go-core\n", true, false},
+		{"of a workspace that gomod wrote", "module x\n\ngo 1.21\n\nreplace " + core + " => ../" + modules.Place + "/aws-lambda-go-core\n", true, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			home, dir := place(t, map[string]string{"go.mod": test.mod, "sub/sub.go": "package main\n"})
 			for _, sub := range []string{"", "sub"} {
-				result, err := Resolve(home, filepath.Join(dir, sub), t.TempDir(), "handler", "")
+				result, err := Resolve(home, filepath.Join(dir, sub), t.TempDir(), "handler", "", nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -122,7 +123,7 @@ func TestWithoutAGoModTheModuleIsNamedAfterTheHandler(t *testing.T) {
 		"main": "function/main", "fmt": "function/fmt", "cmd": "function/cmd", "internal": "function/internal", "all": "function/all",
 	} {
 		home, dir := place(t, nil)
-		result, err := Resolve(home, dir, t.TempDir(), name, "")
+		result, err := Resolve(home, dir, t.TempDir(), name, "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,25 +135,33 @@ func TestWithoutAGoModTheModuleIsNamedAfterTheHandler(t *testing.T) {
 
 func TestTheOverlayAddsTheModulesToAGoWork(t *testing.T) {
 	for _, test := range []struct {
-		name, work string
-		uses       bool
+		name, work, mod string
+		replaces        bool
 	}{
-		{"that uses a module", "go 1.21\n\nuse ./a\n", true},
-		{"that replaces core", "go 1.21\n\nuse ./a\n\nreplace " + core + " => ./core\n", false},
-		{"that gomod wrote", "go 1.21\n\nuse (\n\t./a\n\t./" + modules.Place + "/aws-lambda-go-core\n)\n", true},
-		{"that uses its own core", "go 1.21\n\nuse (\n\t./a\n\t./core\n)\n", false},
+		{"that uses a module", "go 1.21\n\nuse ./a\n", "", true},
+		{"that replaces core", "go 1.21\n\nuse ./a\n\nreplace " + core + " => ./core\n", "", false},
+		{"that uses its own core", "go 1.21\n\nuse (\n\t./a\n\t./core\n)\n", "", false},
+		{"that uses gomod's copy", "go 1.21\n\nuse (\n\t./a\n\t./" + modules.Place + "/aws-lambda-go-core\n)\n", "", true},
+		{"of a module that requires core", "go 1.21\n\nuse ./a\n", "\nrequire " + core + " v1.2.3\n", true},
+		{"of a module that replaces core", "go 1.21\n\nuse ./a\n", "\nreplace " + core + " => ../core\n", false},
+		{"of a module that gomod wrote", "go 1.21\n\nuse ./a\n", "\nreplace " + core + " => ./" + modules.Place + "/aws-lambda-go-core\n", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			home, dir := place(t, map[string]string{
-				"go.work": test.work, "a/go.mod": "module a\n\ngo 1.21\n", "core/go.mod": "module \"" + core + "\"\n\ngo 1.21\n",
+				"go.work": test.work, "a/go.mod": "module a\n\ngo 1.21\n" + test.mod, "core/go.mod": "module \"" + core + "\"\n\ngo 1.21\n",
 			})
-			result, err := Resolve(home, filepath.Join(dir, "a"), t.TempDir(), "handler", "")
+			result, err := Resolve(home, filepath.Join(dir, "a"), t.TempDir(), "handler", "", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			work := overlaid(t, result, filepath.Join(dir, "go.work"))
-			if uses := strings.Contains(work, "./"+modules.Place+"/aws-lambda-go-core"); uses != test.uses {
+			mod := overlaid(t, result, filepath.Join(dir, "a", "go.mod"))
+			const replaced = "replace " + core + " => ./" + modules.Place + "/aws-lambda-go-core"
+			if strings.Contains(work, replaced) != test.replaces || strings.Contains(work, "\t./"+modules.Place) {
 				t.Errorf("the go.work is %s", work)
+			}
+			if strings.Contains(mod, core+" v") != test.replaces {
+				t.Errorf("the go.mod is %s", mod)
 			}
 		})
 	}
@@ -160,14 +169,25 @@ func TestTheOverlayAddsTheModulesToAGoWork(t *testing.T) {
 
 func TestVendoredModulesAreLeftAlone(t *testing.T) {
 	home, dir := place(t, map[string]string{"go.mod": "module x\n\ngo 1.21\n", "vendor/modules.txt": ""})
-	for flags, vendored := range map[string]bool{"": true, "-mod=vendor": true, "-mod=mod": false, "-mod=readonly": false} {
-		t.Setenv("GOFLAGS", flags)
-		result, err := Resolve(home, dir, t.TempDir(), "handler", "")
+	for _, test := range []struct {
+		goflags  string
+		flags    []string
+		vendored bool
+	}{
+		{"", nil, true},
+		{"-mod=vendor", nil, true},
+		{"-mod=mod", nil, false},
+		{"-mod=readonly", nil, false},
+		{"", []string{"-mod=mod"}, false},
+		{"-tags=x -mod=mod", []string{"-mod=vendor", "-v=true"}, true},
+	} {
+		t.Setenv("GOFLAGS", test.goflags)
+		result, err := Resolve(home, dir, t.TempDir(), "handler", "", test.flags)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := len(shown(t, result)) == 0; got != vendored {
-			t.Errorf("with GOFLAGS=%s the result is %+v", flags, result)
+		if got := len(shown(t, result)) == 0; got != test.vendored {
+			t.Errorf("with GOFLAGS=%s and %q the result is %+v", test.goflags, test.flags, result)
 		}
 	}
 }
@@ -176,18 +196,18 @@ func TestInGOPATHModeTheModulesAreInTheLastGOPATH(t *testing.T) {
 	home, dir := place(t, nil)
 	t.Setenv("GO111MODULE", "off")
 	t.Setenv("GOPATH", "/one:/two")
-	result, err := Resolve(home, dir, t.TempDir(), "handler", "/shim/gopath")
+	result, err := Resolve(home, dir, t.TempDir(), "handler", "/shim/gopath", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(result.Env, []string{"GOPATH=/one:/two:/shim/gopath"}) {
+	if !slices.Equal(result.Env, []string{"GOFLAGS=-buildvcs=false ", "GOPATH=/one:/two:/shim/gopath"}) {
 		t.Errorf("the result is %+v", result)
 	}
 }
 
 func TestTheResultHasTheVersionOfGo(t *testing.T) {
 	home, dir := place(t, nil)
-	result, err := Resolve(home, dir, t.TempDir(), "handler", "")
+	result, err := Resolve(home, dir, t.TempDir(), "handler", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +220,7 @@ func TestTheResultHasTheVersionOfGo(t *testing.T) {
 func TestTheErrorNamesAnInvalidGoMod(t *testing.T) {
 	home, dir := place(t, map[string]string{"go.mod": "module x\n\ngo one\n"})
 	t.Chdir(dir)
-	_, err := Resolve(home, dir, t.TempDir(), "handler", "")
+	_, err := Resolve(home, dir, t.TempDir(), "handler", "", nil)
 	if err == nil || !strings.Contains(err.Error(), "go.mod:3: invalid go version 'one'") || strings.Contains(err.Error(), "../") {
 		t.Errorf("the error is %v", err)
 	}
@@ -215,11 +235,11 @@ func TestAGOROOTInTheModuleCacheGetsAnotherPath(t *testing.T) {
 	}
 	goroot := strings.TrimSpace(string(out))
 	t.Setenv("GOMODCACHE", filepath.Dir(goroot))
-	result, err := Resolve(home, dir, t.TempDir(), "handler", "")
+	result, err := Resolve(home, dir, t.TempDir(), "handler", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if target, _ := os.Readlink(result.GOROOT); target != goroot || !slices.Equal(result.Env, []string{"GOROOT=" + result.GOROOT}) {
+	if target, _ := os.Readlink(result.GOROOT); target != goroot || !slices.Equal(result.Env, []string{"GOFLAGS=-buildvcs=false ", "GOROOT=" + result.GOROOT}) {
 		t.Errorf("GOROOT is %s, a link to %s, and the environment %q", result.GOROOT, target, result.Env)
 	}
 }
@@ -230,7 +250,7 @@ func TestCIsCompiledWithoutDebugInformationUnlessTheUserAsksForIt(t *testing.T) 
 	for flags, want := range map[string]string{"": "-g0 -O2", "-O3 -DX": "-g0 -O3 -DX", "-g -O1": "-g0 -g -O1"} {
 		t.Setenv("CGO_CFLAGS", flags)
 		t.Setenv("CGO_CXXFLAGS", flags)
-		result, err := Resolve(filepath.Join("..", ".."), dir, t.TempDir(), "handler", "")
+		result, err := Resolve(filepath.Join("..", ".."), dir, t.TempDir(), "handler", "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

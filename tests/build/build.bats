@@ -8,6 +8,8 @@ setup() {
   commands_setup
 }
 
+teardown() { unpublish; }
+
 # built checks build's output for a function with the one handler Handle.
 built() {
   local signature=${1:-func(json.RawMessage, *runtime.Context) (interface {\}, error)}
@@ -110,23 +112,38 @@ END
   [[ $(files) == "$before" ]]
 }
 
-@test "a function in a go.work finds the modules there and aws-lambda-go-core" {
-  mkdir function greeting
-  handler_go 'return greeting.Text, nil' function/handler.go
-  sed -i 's|^import (|&\n\t"example.com/greeting"|' function/handler.go
-  printf 'module example.com/function\n\ngo 1.21\n' >function/go.mod
-  printf 'module example.com/greeting\n\ngo 1.21\n' >greeting/go.mod
-  printf 'package greeting\n\nconst Text = "from the workspace"\n' >greeting/greeting.go
-  printf 'go 1.21\n\nuse (\n\t./function\n\t./greeting\n)\n' >go.work
+@test "a function in a go.work finds the modules there, those from outside and aws-lambda-go-core" {
+  workspace
   before=$(files)
-  pushd function
+  pushd orders
   run -0 build
   built
   run -0 call
-  [[ $output == 'from the workspace' ]]
-  rm handler.so
+  [[ $output == 'lib: from outside, from outside' ]]
+  mv handler.so "$BATS_TEST_TMPDIR"
   popd
   [[ $(files) == "$before" ]]
+  run -0 build ./orders
+  cmp handler.so "$BATS_TEST_TMPDIR/handler.so"
+  cd bills
+  run -0 build --buildmode=exe
+}
+
+# Go asks a proxy for a version of a module that a workspace uses but also requires.
+@test "a function in a go.work may require aws-lambda-go-core in any version, also after go work use -r" {
+  workspace
+  printf '\nrequire github.com/eawsy/aws-lambda-go-core v0.0.0-20170526124313-16ba3c6bd3e6\n' >>bills/go.mod
+  cd orders
+  run -0 build
+  built
+  run -0 gomod
+  cd ..
+  go work use -r .
+  [[ $(<go.work) == *.aws-lambda-go-shim/* ]]
+  mv orders/handler.so "$BATS_TEST_TMPDIR"
+  run -0 build ./orders
+  run -0 call
+  [[ $output == 'lib: from outside, from outside' ]]
 }
 
 @test "a function in a subdirectory of a module is built from there and from above" {
@@ -276,6 +293,25 @@ END
   cmp handler.so ../handler.so
 }
 
+# Go's default is to put the revision into the build, and whether files have changed.
+@test "a commit, an untracked file and the repository's owner do not change a build, unless the revision is asked for" {
+  handler_go
+  run -0 build -o without
+  git init -q .
+  run -0 build -o with
+  git -c user.name=a -c user.email=a@example.com commit -q -m a --allow-empty
+  run -0 build -o committed
+  cmp without/handler.so with/handler.so
+  cmp without/handler.so committed/handler.so
+  run -0 build -buildvcs=true -o flag
+  [[ $(go version -m flag/handler.so) == *vcs.revision=* ]]
+  GOFLAGS=-buildvcs=true run -0 build -o goflags
+  cmp flag/handler.so goflags/handler.so
+  [[ $EUID -ne 0 ]] || chown -R 65534 .git
+  run -0 build -o theirs
+  cmp without/handler.so theirs/handler.so
+}
+
 @test "a handler.so that is text or a symbolic link is replaced with the plugin" {
   handler_go
   echo text >handler.so
@@ -416,6 +452,12 @@ END
   run -1 --separate-stderr build
   [[ $stderr == 'handler.go:3:8: no required module provides package example.com/x; to add it:'* ]]
   [[ $stderr == *$'\nbuild: without a go.mod only the standard library and the modules of the shim can be imported: make one with gomod NAME && go mod tidy' ]]
+  printf 'module x\n\ngo 1.21\n' >go.mod
+  mkdir sub
+  mv handler.go sub
+  cd sub
+  run -1 --separate-stderr build
+  [[ $stderr == 'handler.go:3:8: no required module provides package example.com/x; to add it:'* && $stderr != *build:* ]]
 }
 
 @test "when go.mod wants a newer Go, the error names the image to use" {

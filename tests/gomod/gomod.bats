@@ -10,6 +10,8 @@ setup() {
   export GOFLAGS='' GOMODCACHE=$BATS_TEST_TMPDIR/empty
 }
 
+teardown() { unpublish; }
+
 # ok runs a command that must succeed and print nothing to stderr.
 ok() {
   run -0 --separate-stderr "$@"
@@ -41,7 +43,7 @@ func TestHandle(t *testing.T) {
 }
 END
   ok gomod example.com/hello
-  [[ $output == "$PWD/go.mod uses the modules of the shim, which are now in .aws-lambda-go-shim beside it" ]]
+  [[ $output == "$PWD/go.mod uses the modules of the shim, which are now in $PWD/.aws-lambda-go-shim" ]]
   [[ $(<go.mod) == "module example.com/hello
 
 go $(go env GOVERSION | sed -E 's/^go([0-9]+\.[0-9]+).*/\1/')
@@ -107,32 +109,75 @@ replace (
   cmp with/bootstrap without/bootstrap
 }
 
-@test "in a workspace, go.work uses the modules" {
-  mkdir one two
-  edge_go one/handler.go
-  printf 'module example.com/one\n\ngo 1.21\n' >one/go.mod
-  handler_go '' two/handler.go
-  printf 'module example.com/two\n\ngo 1.21\n' >two/go.mod
-  printf 'go 1.21\n\nuse (\n\t./one\n\t./two\n)\n' >go.work
-  cd one
-  ok gomod
-  [[ -d ../.aws-lambda-go-shim/lambda && $(<go.mod) == $'module example.com/one\n\ngo 1.21' ]]
-  run -0 go vet .
-  run -0 go -C ../two vet .
-  run -0 build --buildmode=exe -o with
-  rm -r ../.aws-lambda-go-shim
-  run -0 build --buildmode=exe -o without
-  cmp with/bootstrap without/bootstrap
+@test "in a workspace, every module that imports one uses the same copy, also in a clone and without the go.work" {
+  workspace
+  edge_go bills/edge.go
+  sed -i 's/Handle/Forward/' bills/edge.go
+  cp lib/go.mod "$BATS_TEST_TMPDIR"
+  cp go.work "$BATS_TEST_TMPDIR"
+  cd orders
+  run -0 --separate-stderr gomod
+  [[ -z $stderr ]]
+  workspace=$(dirname "$PWD")
+  [[ $output == "$workspace/bills/go.mod uses the modules of the shim, which are now in $workspace/.aws-lambda-go-shim
+$workspace/orders/go.mod uses the modules of the shim, which are now in $workspace/.aws-lambda-go-shim" ]]
+  [[ $(<go.mod) == *"github.com/eawsy/aws-lambda-go-core v$(<"$root/VERSION")"* ]]
+  [[ $(<go.mod) == *$'\tgithub.com/eawsy/aws-lambda-go-shim/lambda => ../.aws-lambda-go-shim/lambda\n'* ]]
+  cd ..
+  cmp go.work "$BATS_TEST_TMPDIR/go.work"
+  cmp lib/go.mod "$BATS_TEST_TMPDIR/go.mod"
+  run -0 build -o with ./orders
+  git init -q .
+  git add .
+  git -c user.name=a -c user.email=a@example.com commit -q -m a
+  git clone -q . "$BATS_TEST_TMPDIR/clone"
+  cd "$BATS_TEST_TMPDIR/clone"
+  run -0 go vet ./orders ./lib ./bills
+  (cd bills && GOWORK=off go vet .)
+  rm -r .aws-lambda-go-shim
+  run -0 build -o without ./orders
+  cmp without/handler.so "$workspace/with/handler.so"
 }
 
-@test "git and ./... ignore the directory, and a new one replaces it" {
+@test "gomod in a module of a workspace that imports none changes its go.mod too" {
+  workspace
+  cd lib
+  ok gomod
+  edge_go edge.go
+  sed -i 's/package main/package lib/' edge.go
+  run -1 go vet . # it is not required yet
+  ok gomod
+  run -0 go vet .
+}
+
+@test "a replace directive of the user in a workspace stays" {
+  workspace
+  cp -R "$root/modules/aws-lambda-go-core" mine
+  printf '\nreplace github.com/eawsy/aws-lambda-go-core => ../mine\n' >>lib/go.mod
+  run -0 --separate-stderr gomod
+  [[ $stderr == "gomod: $PWD/lib/go.mod already replaces github.com/eawsy/aws-lambda-go-core with ../mine: left unchanged" ]]
+  [[ ! -e .aws-lambda-go-shim/aws-lambda-go-core ]]
+  # Each module of a workspace may say so in its own go.work, too.
+  printf '\nuse ./mine\n' >>go.work
+  run -0 go vet ./orders
+}
+
+@test "a copy says nothing about the others, and go work use -r may find it" {
+  workspace
+  run -0 gomod
+  [[ $(<.aws-lambda-go-shim/aws-lambda-go-net/go.mod) == $'module github.com/eawsy/aws-lambda-go-net\n\ngo 1.18' ]]
+  cmp .aws-lambda-go-shim/LICENSE "$root/LICENSE"
+  go work use -r .
+  [[ $(<go.work) == *./.aws-lambda-go-shim/aws-lambda-go-net* ]]
+  run -0 go vet ./orders github.com/eawsy/aws-lambda-go-net/...
+}
+
+@test "./... ignores the directory, and a new one replaces it" {
   handler_go
-  git init -q .
   ok gomod
   touch .aws-lambda-go-shim/old
   ok gomod
   [[ ! -e .aws-lambda-go-shim/old ]]
-  [[ $(git status --porcelain -uall) == $'?? go.mod\n?? handler.go' ]]
   [[ $(go list ./...) == function ]]
   [[ -z $(find . -maxdepth 1 -name '.aws-lambda-go-shim-*') ]]
 }
