@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"os"
 
-	"lambdashim/commands/binary"
 	"lambdashim/commands/build"
 	"lambdashim/commands/child"
 	"lambdashim/commands/cli"
 	"lambdashim/commands/gomod"
 	"lambdashim/commands/home"
 	"lambdashim/commands/invoke"
+	"lambdashim/commands/link"
 	"lambdashim/commands/pack"
 	"lambdashim/commands/prepare"
 	"lambdashim/commands/serve"
@@ -27,23 +27,13 @@ var commands = map[string]func(home.Home, []string) error{
 	"version": version.Run,
 	"gomod":   gomod.Run,
 	"inputs":  prepare.PrintInputs,
-	"hide":    hide,
-}
-
-// hide is for the shim's C compiler, which calls it before it links Go's object file.
-func hide(_ home.Home, files []string) error {
-	for _, file := range files {
-		if err := binary.HideFunctions(file); err != nil {
-			return err
-		}
-	}
-	return nil
+	"link":    link.Run, // for the C compiler that shim/build writes
 }
 
 // A script calls this program as: commands HOME COMMAND [ARG...].
 func main() {
 	if len(os.Args) < 3 || commands[os.Args[2]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|invoke|serve|version|gomod|inputs|hide [ARG...]")
+		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|invoke|serve|version|gomod|inputs|link [ARG...]")
 		os.Exit(2)
 	}
 	name := os.Args[2]

@@ -8,9 +8,11 @@ import (
 	"debug/elf"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -27,6 +29,7 @@ type Info struct {
 	Deps      []*debug.Module // the other modules in it
 	path      string          // the import path of its package main
 	settings  map[string]string
+	packages  map[string]string // the hash of each package in a plugin or the host, which package plugin compares
 }
 
 // Version is a glibc version: major, minor.
@@ -118,7 +121,27 @@ func Parse(path string, content []byte) (*Info, error) {
 		info.settings[setting.Key] = setting.Value
 	}
 	info.BuildMode = info.settings["-buildmode"]
+	info.packages = packageHashes(file)
 	return info, nil
+}
+
+// packageHashes reads the hashes of the packages, which Go's linker exports as variables.
+func packageHashes(file *elf.File) map[string]string {
+	hashes := make(map[string]string)
+	symbols, _ := file.DynamicSymbols() // an executable has none
+	for _, s := range symbols {
+		name, ok := strings.CutPrefix(s.Name, "go:link.pkghashbytes.")
+		if !ok || int(s.Section) >= len(file.Sections) {
+			continue
+		}
+		hash := make([]byte, 8)
+		if section := file.Sections[s.Section]; section.Type == elf.SHT_PROGBITS {
+			if _, err := section.ReadAt(hash, int64(s.Value-section.Addr)); err == nil {
+				hashes[name] = string(hash)
+			}
+		}
+	}
+	return hashes
 }
 
 func underlying(err error) error {
@@ -175,24 +198,31 @@ func Differs(plugin, host *Info) error {
 	if plugin.settings["-trimpath"] != "true" {
 		return fmt.Errorf("%s was built without -trimpath, unlike the shim: add it", plugin.Name)
 	}
-	for _, flag := range []string{"-race", "-msan", "-asan", "-cover", "GOEXPERIMENT", "-compiler"} {
-		if got, want := plugin.settings[flag], host.settings[flag]; got != want {
-			return fmt.Errorf("%s was built %s and the shim %s: build it the same way", plugin.Name, with(flag, got), with(flag, want))
-		}
-	}
-	for _, flag := range []string{"-gcflags", "-asmflags"} {
-		if got := plugin.settings[flag]; strings.Contains(got, "all=") || strings.Contains(got, "std=") {
-			return fmt.Errorf("%s was built with %s=%s, which changes the standard library that it shares with the shim: leave it out", plugin.Name, flag, got)
+	for _, name := range slices.Sorted(maps.Keys(plugin.packages)) {
+		if hash, shared := host.packages[name]; shared && hash != plugin.packages[name] {
+			return fmt.Errorf("%s was built %s, unlike the shim: both share package %s of the standard library, so build them the same way", plugin.Name, difference(plugin, host), name)
 		}
 	}
 	return nil
 }
 
-func with(flag, value string) string {
-	if value == "" {
-		return "without " + flag
+// difference lists those settings of the plugin that are not the host's, and may have
+// changed the standard library.
+func difference(plugin, host *Info) string {
+	var found []string
+	for _, name := range []string{"-race", "-msan", "-asan", "-cover", "-compiler", "-gcflags", "-asmflags", "-pgo", "-tags", "GOEXPERIMENT", "GOFIPS140"} {
+		switch got := plugin.settings[name]; {
+		case got == host.settings[name]:
+		case got == "":
+			found = append(found, "without "+name)
+		default:
+			found = append(found, "with "+name+"="+got)
+		}
 	}
-	return "with " + flag + "=" + value
+	if found == nil {
+		return "with settings that Go did not record"
+	}
+	return strings.Join(found, " and ")
 }
 
 // Warnings returns what may surprise the user later.

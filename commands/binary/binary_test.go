@@ -9,16 +9,28 @@ import (
 	"testing"
 )
 
+// built describes a plugin with these settings.
 func built(changes map[string]string) *Info {
-	info := &Info{Name: "handler.so", GoVersion: "go1.26.8", BuildMode: "plugin", Stripped: true, path: "handler", settings: map[string]string{
-		"-buildmode": "plugin", "-compiler": "gc", "-trimpath": "true", "CGO_ENABLED": "1", "GOARCH": "amd64", "GOOS": "linux", "GOAMD64": "v1",
-	}}
+	info := &Info{packages: map[string]string{"time": "12345678", "runtime": "12345678"},
+		Name: "handler.so", GoVersion: "go1.26.8", BuildMode: "plugin", Stripped: true, path: "handler", settings: map[string]string{
+			"-buildmode": "plugin", "-compiler": "gc", "-trimpath": "true", "CGO_ENABLED": "1", "GOARCH": "amd64", "GOOS": "linux", "GOAMD64": "v1",
+		}}
 	maps.Copy(info.settings, changes)
+	return info
+}
+
+// other describes a plugin that has another build of a package.
+func other(name string, changes map[string]string) *Info {
+	info := built(changes)
+	info.packages[name] = "87654321"
 	return info
 }
 
 func TestDiffersSaysHowAPluginAndTheShimDiffer(t *testing.T) {
 	host := built(map[string]string{"-buildmode": "c-shared"})
+	share := func(name string) string {
+		return ": both share package " + name + " of the standard library, so build them the same way"
+	}
 	exe := built(nil)
 	exe.BuildMode = "exe"
 	main := built(nil)
@@ -29,18 +41,15 @@ func TestDiffersSaysHowAPluginAndTheShimDiffer(t *testing.T) {
 		want   string
 	}{
 		{"nothing", built(nil), ""},
-		{"flags of the linker", built(map[string]string{"-ldflags": "-X main.v=1"}), ""},
-		{"tags", built(map[string]string{"-tags": "a,b"}), ""},
-		{"the level of the CPU", built(map[string]string{"GOAMD64": "v3"}), ""},
-		{"flags of the compiler for package main", built(map[string]string{"-gcflags": "-N -l"}), ""},
+		{"what does not change the standard library", built(map[string]string{"-tags": "a,b", "-gcflags": "-N -l", "GOAMD64": "v3"}), ""},
+		{"a package that the shim lacks", other("net", nil), ""},
 		{"an executable", exe, "handler.so was built with -buildmode=exe and is not a plugin: build it with the build command, or with go build -buildmode=plugin -trimpath"},
 		{"a module called main", main, "handler.so is in a module called main, like the program that opens it: give the module another name, for example with go mod edit -module=function"},
 		{"no -trimpath", built(map[string]string{"-trimpath": ""}), "handler.so was built without -trimpath, unlike the shim: add it"},
-		{"-race", built(map[string]string{"-race": "true"}), "handler.so was built with -race=true and the shim without -race: build it the same way"},
-		{"an experiment", built(map[string]string{"GOEXPERIMENT": "arenas"}), "handler.so was built with GOEXPERIMENT=arenas and the shim without GOEXPERIMENT: build it the same way"},
-		{"another compiler", built(map[string]string{"-compiler": "gccgo"}), "handler.so was built with -compiler=gccgo and the shim with -compiler=gc: build it the same way"},
-		{"flags of the compiler for all", built(map[string]string{"-gcflags": "all=-N"}), "handler.so was built with -gcflags=all=-N, which changes the standard library that it shares with the shim: leave it out"},
-		{"flags of the assembler for std", built(map[string]string{"-asmflags": "std=-D=X"}), "handler.so was built with -asmflags=std=-D=X, which changes the standard library that it shares with the shim: leave it out"},
+		{"tags", other("time", map[string]string{"-tags": "timetzdata"}), "handler.so was built with -tags=timetzdata, unlike the shim" + share("time")},
+		{"two settings", other("runtime", map[string]string{"-pgo": "default.pgo", "GOEXPERIMENT": "arenas"}), "handler.so was built with -pgo=default.pgo and with GOEXPERIMENT=arenas, unlike the shim" + share("runtime")},
+		{"a setting of the shim", other("time", map[string]string{"-compiler": ""}), "handler.so was built without -compiler, unlike the shim" + share("time")},
+		{"a changed GOROOT", other("time", nil), "handler.so was built with settings that Go did not record, unlike the shim" + share("time")},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := ""

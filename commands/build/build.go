@@ -133,6 +133,12 @@ func (f *function) prepare() (c *goCommand, served bool, err error) {
 			return nil, false, err
 		}
 	}
+	// Go's defaults, which GOFLAGS and flags of the user may restore: a revision makes each
+	// commit build other bytes, and a profile changes the standard library of a plugin.
+	goflags := "GOFLAGS=-buildvcs=false "
+	if f.mode == "plugin" {
+		goflags += "-pgo=off "
+	}
 	ldflags := "-s -w '-extldflags=-s -Wl,--hash-style=gnu' "
 	if f.mode == "exe" {
 		ldflags += "-buildid= " // saves 200 bytes, and linking again takes little time
@@ -141,7 +147,7 @@ func (f *function) prepare() (c *goCommand, served bool, err error) {
 		flags: append([]string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=" + ldflags + os.Getenv("LDFLAGS")}, f.goFlags...),
 		args:  f.args,
 		// CC is a name, not a path, because Go's build IDs contain it.
-		env: append(slices.Concat(found.Env, found.CFlags), "GOOS=linux", "GOARCH="+f.arch, "CGO_ENABLED=1",
+		env: append(slices.Concat(found.Env, found.CFlags), goflags+found.GOFLAGS, "GOOS=linux", "GOARCH="+f.arch, "CGO_ENABLED=1",
 			"CC="+f.arch, "CXX="+f.arch+"++", "PATH="+f.home.Shim("cc")+string(os.PathListSeparator)+os.Getenv("PATH")),
 	}
 	if c.overlay, err = found.Overlay.Flags(); err != nil {

@@ -21,10 +21,10 @@ var openProgram string
 // maxOpen is how long a function's init may take, as in Lambda.
 const maxOpen = 10 * time.Second
 
-// tryOpen lets a local Python import the function, as Lambda's would. It returns an error
-// if the shim cannot open the plugin. Other failures, such as an init that needs something
-// only Lambda has, are a warning. If no Python here can run the function, it does nothing.
-// The init functions see only the variables that Python needs, so no credentials.
+// tryOpen lets a local Python import the function, as Lambda's would. A failure is only a
+// warning, because an init may need something that only Lambda has. If no Python here can run
+// the function, tryOpen does nothing. The init functions see only the variables that Python
+// needs, so no credentials.
 func tryOpen(name, arch string, entries []archive.Entry) (warning string, err error) {
 	python, err := exec.LookPath("python3")
 	if err != nil {
@@ -53,8 +53,6 @@ func tryOpen(name, arch string, entries []archive.Entry) (warning string, err er
 		return fmt.Sprintf("%s.so was still being initialised after %v", name, maxOpen), nil
 	case strings.Contains(why, "failed to map segment"): // $TMPDIR is mounted noexec
 		return "", nil
-	case strings.Contains(why, "different version of package"):
-		return "", fmt.Errorf("the shim cannot open %s.so: %s; build it with the build command, or with the image's go build -buildmode=plugin", name, why)
 	}
 	return fmt.Sprintf("%s.so could not be imported here: %s", name, why), nil
 }

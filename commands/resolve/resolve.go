@@ -25,6 +25,7 @@ type Result struct {
 	GoVersion string // the version of the Go that go.mod selects, "go1.26.0"
 	NoGoMod   bool   // whether the package has no go.mod, and is not in GOPATH mode
 	GOROOT    string
+	GOFLAGS   string
 }
 
 // withoutDebug changes flags for the C compiler to leave out debug information, which
@@ -59,9 +60,7 @@ func Resolve(home, dir, scratch, name, gopath string, flags []string) (*Result, 
 	if err := json.Unmarshal(out, &env); err != nil {
 		return nil, err
 	}
-	result := &Result{GoVersion: strings.Fields(env.GOVERSION)[0], GOROOT: env.GOROOT, Overlay: overlay.New(scratch)}
-	// Go's default would make each commit build other bytes. GOFLAGS of the user's come later, and win.
-	result.Env = []string{"GOFLAGS=-buildvcs=false " + env.GOFLAGS}
+	result := &Result{GoVersion: strings.Fields(env.GOVERSION)[0], GOROOT: env.GOROOT, GOFLAGS: env.GOFLAGS, Overlay: overlay.New(scratch)}
 	result.CFlags = []string{"CGO_CFLAGS=" + withoutDebug(env.CGO_CFLAGS), "CGO_CXXFLAGS=" + withoutDebug(env.CGO_CXXFLAGS)}
 	if err := result.leaveModuleCache(env.GOMODCACHE, scratch); err != nil {
 		return nil, err

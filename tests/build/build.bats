@@ -534,6 +534,52 @@ END
   [[ ! -e handler.so ]]
 }
 
+# Go compiles the standard library anew for such tags, and the shim could not open the plugin.
+@test "a build that changes the standard library is refused, and the message names the setting" {
+  printf 'package main\n\nimport "time"\n\nfunc Handle() (time.Time, error) { return time.Now(), nil }\n' >handler.go
+  run -1 --separate-stderr build -tags=timetzdata
+  [[ $stderr == 'build: handler.so was built with -tags=timetzdata, unlike the shim: both share package time of the standard library, so build them the same way' ]]
+  [[ ! -e handler.so ]]
+  run -0 --separate-stderr build --buildmode=exe -tags=timetzdata
+}
+
+# Go uses a profile of this name for all packages of a program.
+@test "a default.pgo is for executables only" {
+  handler_go
+  echo 'not a profile' >default.pgo
+  run -0 --separate-stderr build
+  run -0 call
+  [[ $output == 'Hello, World!' ]]
+  run -1 --separate-stderr build --buildmode=exe
+  [[ $stderr == *default.pgo* ]]
+}
+
+# Go's linker sums what the host has for this check, and once found only zeros.
+@test "a plugin runs in FIPS 140 mode" {
+  cat >handler.go <<'GO'
+package main
+
+import (
+	"crypto/aes"
+	"crypto/fips140"
+	"crypto/sha256"
+	"fmt"
+)
+
+func Handle() (string, error) {
+	_, err := aes.NewCipher(make([]byte, 16))
+	return fmt.Sprintf("%t %.4x", fips140.Enabled(), sha256.Sum256(nil)), err
+}
+GO
+  run -0 build
+  for mode in on only; do
+    GODEBUG=fips140=$mode run -0 call
+    [[ $output == 'true e3b0c442' ]]
+  done
+  run -0 call
+  [[ $output == 'false e3b0c442' ]]
+}
+
 @test "without a shim, the commands say how to build one" {
   handler_go
   mkdir -p "$BATS_TEST_TMPDIR/home/scripts"
@@ -711,7 +757,7 @@ END
   cp -R "$root"/{scripts,lambda,modules,image,VERSION} "$BATS_TEST_TMPDIR/another checkout"
   mkdir "$BATS_TEST_TMPDIR/another checkout/build"
   cp -R "$root/build/shim" "$BATS_TEST_TMPDIR/another checkout/build"
-  ln -s "$root/build/zig" "$BATS_TEST_TMPDIR/another checkout/build" # 400 MB
+  ln -s "$root/build/zig" "$BATS_TEST_TMPDIR/another checkout/build"
   for mode in plugin exe; do
     for package in . ./with-c; do
       run -0 build --buildmode "$mode" -o "$package/one" "$package"

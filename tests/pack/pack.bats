@@ -211,15 +211,16 @@ plain_go() {
   [[ $stderr == 'pack: handler.so was built without -trimpath, unlike the shim: add it' ]]
 }
 
-@test "a plugin that cannot be opened is refused" {
+@test "a plugin with another standard library is refused without opening it, also in GOPATH mode" {
   handler_go
-  printf 'module main\n\ngo 1.21\n' >go.mod
-  GOFLAGS=-mod=mod plain_go mod edit -require=github.com/eawsy/aws-lambda-go-core@v0.0.0 \
-    -replace=github.com/eawsy/aws-lambda-go-core="$root/modules/aws-lambda-go-core"
-  plain_go build -buildmode=plugin -o handler.so
-  edit handler.so $'path\tmain\nmod\tmain' $'path\tnice\nmod\tnice'
-  run -1 --separate-stderr pack
-  [[ $stderr == 'pack: the shim cannot open handler.so: '*'plugin was built with a different version of package main; build it with the build command, or with the image'"'"'s go build -buildmode=plugin' ]]
+  sed -i 's/import (/&\n\t_ "time"/' handler.go
+  run -0 gomod example.com/function
+  run -0 plain_go build -buildmode=plugin -tags=timetzdata -o handler.so
+  run -1 --separate-stderr pack --no-import
+  [[ $stderr == 'pack: handler.so was built with -tags=timetzdata, unlike the shim: both share package '*' of the standard library, so build them the same way' ]]
+  GO111MODULE=off GOPATH=$root/build/shim/gopath run -0 plain_go build -buildmode=plugin -tags=timetzdata -o handler.so
+  run -1 --separate-stderr pack --no-import
+  [[ $stderr == "pack: handler.so was built with "*', unlike the shim: both share package '* ]]
   [[ ! -e handler.zip ]]
 }
 

@@ -1,4 +1,4 @@
-package binary
+package link
 
 import (
 	"debug/elf"
@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// HideFunctions edits a relocatable file that Go's linker made for a plugin or the host,
+// hideFunctions edits a relocatable file that Go's linker made for a plugin or the host,
 // so that the C linker does not export its functions. Go exports every function, though
 // plugin and host each call their own copy. They would be a third of the dynamic symbols
 // that dlopen must search. It keeps those that the plugin's package main exports, because
 // package plugin looks them up.
-func HideFunctions(name string) error {
+func hideFunctions(name string) error {
 	file, err := os.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {
 		return err
