@@ -133,6 +133,13 @@ func (f *function) prepare() (c *goCommand, served bool, err error) {
 			return nil, false, err
 		}
 	}
+	if isFiles(f.args) {
+		directory, err := directoryOf(f.args, f.dir, found.Overlay)
+		if err != nil {
+			return nil, false, err
+		}
+		f.args = []string{directory}
+	}
 	// Go's defaults, which GOFLAGS and flags of the user may restore: a revision makes each
 	// commit build other bytes, and a profile changes the standard library of a plugin.
 	goflags := "GOFLAGS=-buildvcs=false "

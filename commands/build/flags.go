@@ -7,11 +7,12 @@ import (
 	"lambdashim/commands/cli"
 )
 
-const help = `usage: build [--buildmode=plugin|exe] [-o DIRECTORY] [GO BUILD FLAG...] [PACKAGE]
+const help = `usage: build [--buildmode=plugin|exe] [-o DIRECTORY] [GO BUILD FLAG...] [PACKAGE|FILE.go...]
 
 Builds the Go package in the working directory, or PACKAGE, as the plugin
 $HANDLER.so or, with --buildmode=exe, as the executable bootstrap. Checks it and
-lists the handlers that it exports.
+lists the handlers that it exports. With FILEs, it leaves out the other Go files of
+their directory.
 
 options:
   --buildmode MODE  plugin or exe
@@ -81,7 +82,7 @@ func parse(args []string) (*options, error) {
 	default:
 		return nil, cli.Usagef("unknown build mode %q: use plugin or exe", o.mode)
 	}
-	if len(o.args) > 1 {
+	if len(o.args) > 1 && !isFiles(o.args) {
 		return nil, cli.Usagef("expected one package, but got %q: call build once for each", o.args)
 	}
 	return o, nil

@@ -162,6 +162,29 @@ END
   [[ $output == 'from the module' ]]
 }
 
+# Makefiles often name the file. Go leaves the shim's files out of such a build.
+@test "build handler.go builds its package without the other Go files there" {
+  printf 'module example.com/function\n\ngo 1.21\n' >go.mod
+  printf 'package main\n\nimport "log/slog"\n\nfunc Handle() { slog.Info(text) }\n' >handler.go
+  printf 'package main\n\nconst text = "hello"\n' >text.go
+  run -0 build -o plugin
+  run -0 build --buildmode=exe -o exe
+  printf 'package main\n\nfunc Handle() {}\n\nfunc main() { println() }\n' >tool.go
+  run -0 build -o plugin/files handler.go text.go
+  run -0 build --buildmode=exe -o exe/files ./handler.go ./text.go
+  mkdir sub
+  cd sub
+  run -0 build --buildmode=exe -o ../exe/absolute "$PWD/../handler.go" "$PWD/../text.go"
+  cd ..
+  cmp plugin/handler.so plugin/files/handler.so
+  cmp exe/bootstrap exe/files/bootstrap
+  cmp exe/bootstrap exe/absolute/bootstrap
+  run -1 --separate-stderr build handler.go none.go
+  [[ $stderr == 'build: there is no file "none.go": give build the directory of your handler.go' ]]
+  run -1 --separate-stderr build handler.go sub/other.go
+  [[ $stderr == 'build: "handler.go" and "sub/other.go" are in two directories: name the files of one package' ]]
+}
+
 @test "in GOPATH mode the packages of the GOPATH and aws-lambda-go-core are found" {
   gopath=$PWD/go
   mkdir -p go/src/example.com/{function,greeting}
