@@ -84,7 +84,7 @@ func Run(h home.Home, args []string) error {
 
 // build builds the file, checks it, installs it and reports it.
 func (f *function) build() error {
-	c, served, err := f.prepare()
+	c, m, err := f.prepare()
 	if err != nil {
 		return err
 	}
@@ -96,47 +96,61 @@ func (f *function) build() error {
 	if err != nil {
 		return err
 	}
-	var handlers []signatures.Export
-	if served {
-		exports, err := c.exports()
-		if err != nil {
-			return err
-		}
-		if handlers = signatures.Handlers(exports); len(handlers) == 0 {
-			return fmt.Errorf("%s would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, but found %s", f.file(), list(exports))
-		}
+	handlers, warnings, err := f.handlers(c, m)
+	if err != nil {
+		return err
 	}
 	n, err := f.install(output)
 	if err != nil {
 		return err
 	}
-	f.report(info, n, handlers)
+	f.report(info, n, handlers, append(info.Warnings(), warnings...))
 	return nil
 }
 
-// prepare prepares the go command that builds f. Served tells whether the function serves
-// what the package exports. It does not if the program has its own main.
-func (f *function) prepare() (c *goCommand, served bool, err error) {
+// handlers returns the handlers that the function serves. If it has handlers, but also a main
+// of its own that does not seem to know Lambda, a warning says which of the two runs.
+func (f *function) handlers(c *goCommand, m *mainPackage) (handlers []signatures.Export, warnings []string, err error) {
+	if m.ownMain != nil && m.dependencies[lambdaStart] {
+		return nil, nil, nil
+	}
+	exports, err := c.exports()
+	if err != nil {
+		return nil, nil, err
+	}
+	handlers = signatures.Handlers(exports)
+	switch {
+	case m.ownMain != nil && len(handlers) > 0:
+		warnings = append(warnings, fmt.Sprintf("%s runs func main in %s, which must serve invocations itself: to have %s served instead, put main into a file with the line //go:build !lambda, and build with -tags=lambda", f.file(), m.ownMain.Position, handlers[0].Name))
+		return nil, warnings, nil
+	case m.ownMain == nil && len(handlers) == 0:
+		return nil, nil, fmt.Errorf("%s would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, but found %s", f.file(), list(exports))
+	}
+	return handlers, nil, nil
+}
+
+// prepare prepares the go command that builds f, and describes the package that it builds.
+func (f *function) prepare() (*goCommand, *mainPackage, error) {
 	found, err := resolve.Resolve(string(f.home), f.dir, f.scratch, f.name, f.home.Shim("gopath"), f.goFlags)
 	if err != nil {
-		return nil, false, f.explain(err.Error())
+		return nil, nil, f.explain(err.Error())
 	}
 	f.noGoMod = found.NoGoMod
 	if err := f.home.CheckGo(found.GoVersion); err != nil {
-		return nil, false, err
+		return nil, nil, err
 	}
 	if err := f.useGo(found); err != nil {
-		return nil, false, err
+		return nil, nil, err
 	}
 	if f.mode == "plugin" {
 		if f.host, err = f.findHost(found.GoVersion); err != nil {
-			return nil, false, err
+			return nil, nil, err
 		}
 	}
 	if isFiles(f.args) {
 		directory, err := directoryOf(f.args, f.dir, found.Overlay)
 		if err != nil {
-			return nil, false, err
+			return nil, nil, err
 		}
 		f.args = []string{directory}
 	}
@@ -150,7 +164,7 @@ func (f *function) prepare() (c *goCommand, served bool, err error) {
 	if f.mode == "exe" {
 		ldflags += "-buildid= " // saves 200 bytes, and linking again takes little time
 	}
-	c = &goCommand{
+	c := &goCommand{
 		flags: append([]string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=" + ldflags + os.Getenv("LDFLAGS")}, f.goFlags...),
 		args:  f.args,
 		// CC is a name, not a path, because Go's build IDs contain it.
@@ -158,18 +172,18 @@ func (f *function) prepare() (c *goCommand, served bool, err error) {
 			"CC="+f.arch, "CXX="+f.arch+"++", "PATH="+f.home.Shim("cc")+string(os.PathListSeparator)+os.Getenv("PATH")),
 	}
 	if c.overlay, err = found.Overlay.Flags(); err != nil {
-		return nil, false, err
+		return nil, nil, err
 	}
-	pkg, err := c.list()
+	m, err := c.list()
 	if err != nil {
-		return nil, false, f.explain(err.Error())
+		return nil, nil, f.explain(err.Error())
 	}
-	if served, err = pkg.complete(f, c, found); err != nil {
-		return nil, false, err
+	if err := m.complete(f, c, found); err != nil {
+		return nil, nil, err
 	}
 	// complete has added files to the overlay.
 	c.overlay, err = found.Overlay.Flags()
-	return c, served, err
+	return c, m, err
 }
 
 // compile runs go build, which does not change a file that is up to date.
@@ -223,9 +237,9 @@ func (f *function) install(output string) (n int, err error) {
 	})
 }
 
-// report prints a line about the output, and its handlers.
-func (f *function) report(info *binary.Info, n int, handlers []signatures.Export) {
-	for _, warning := range info.Warnings() {
+// report prints the warnings, a line about the output, and its handlers.
+func (f *function) report(info *binary.Info, n int, handlers []signatures.Export, warnings []string) {
+	for _, warning := range warnings {
 		fmt.Fprintln(os.Stderr, "build: warning:", warning)
 	}
 	fmt.Printf("%s  %s  linux/%s  %s  %s\n", f.file(), cli.Size(int64(n)), f.arch, info.GoVersion, info.Glibc.Needs())

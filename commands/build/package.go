@@ -26,7 +26,11 @@ type mainPackage struct {
 	dependencies map[string]bool // import paths, also indirect
 	hasC         bool            // a package outside the standard library uses cgo
 	packages     map[string]*listed
+	ownMain      *program.MainFunc // the main of an executable that build did not generate
 }
+
+// lambdaStart is the package of aws-lambda-go with its loop.
+const lambdaStart = "github.com/aws/aws-lambda-go/lambda"
 
 // listed is a package as the go command describes it.
 type listed struct {
@@ -125,17 +129,15 @@ func (m *mainPackage) mentions(text string, shown *overlay.Overlay) bool {
 }
 
 // complete adds the shim's files to the package: the glue and, for an executable, the main
-// and the shim's own packages. Served tells whether the function serves what the package
-// exports.
-func (m *mainPackage) complete(f *function, c *goCommand, found *resolve.Result) (served bool, err error) {
+// and the shim's own packages. It leaves an executable with a main of its own as it is.
+func (m *mainPackage) complete(f *function, c *goCommand, found *resolve.Result) error {
 	if m.name != "main" {
-		return false, fmt.Errorf("expected package main, found package %s in %s: the files of a function start with package main", m.name, m.dir)
+		return fmt.Errorf("expected package main, found package %s in %s: the files of a function start with package main", m.name, m.dir)
 	}
 	main, err := program.FindMain(m.files)
 	if err != nil {
-		return f.mode == "plugin", nil // the compiler will report the syntax error
+		return nil // the compiler will report the syntax error
 	}
-	const lambdaStart = "github.com/aws/aws-lambda-go/lambda"
 	if f.mode == "exe" {
 		if cgo := os.Getenv("CGO_ENABLED"); cgo != "" {
 			c.env = append(c.env, "CGO_ENABLED="+cgo)
@@ -143,27 +145,42 @@ func (m *mainPackage) complete(f *function, c *goCommand, found *resolve.Result)
 			c.env = append(c.env, "CGO_ENABLED=0")
 		}
 		if main != nil && !main.Empty {
-			if !m.dependencies[lambdaStart] && !m.dependencies["net"] && !m.hasC {
-				return false, fmt.Errorf("func main in %s can never serve an invocation, because the program imports neither %s nor net: remove it to have your handlers served, or call lambda.Start in it", main.Position, lambdaStart)
-			}
-			return false, nil
+			m.ownMain = main
+			return m.checkMain()
 		}
 		if err := m.addMain(f.home, main, found); err != nil {
-			return false, err
+			return err
 		}
 	} else if main != nil && !main.Empty && m.dependencies[lambdaStart] && !main.Exports {
-		return false, fmt.Errorf("this program's own main serves the function: build it with --buildmode=exe")
+		return fmt.Errorf("this program's own main serves the function: build it with --buildmode=exe")
 	}
 	for _, g := range m.glues() {
 		text, err := g.Text()
 		if err != nil {
-			return false, err
+			return err
 		}
 		if err := found.Overlay.PutText(filepath.Join(m.dir, g.File), text); err != nil {
-			return false, err
+			return err
 		}
 	}
-	return true, nil
+	return nil
+}
+
+// checkMain returns an error if an executable's own main can never serve an invocation.
+func (m *mainPackage) checkMain() error {
+	p := m.packages[lambdaStart]
+	if p == nil {
+		if m.dependencies["net"] || m.hasC {
+			return nil
+		}
+		return fmt.Errorf("func main in %s can never serve an invocation, because the program imports neither %s nor net: remove it to have your handlers served, or call lambda.Start in it", m.ownMain.Position, lambdaStart)
+	}
+	for _, name := range p.GoFiles {
+		if content, err := os.ReadFile(filepath.Join(p.Dir, name)); err != nil || bytes.Contains(content, []byte("AWS_LAMBDA_RUNTIME_API")) {
+			return nil
+		}
+	}
+	return errors.New("this aws-lambda-go, older than v1.18.0, can only serve the runtime go1.x, which is gone: run go get github.com/aws/aws-lambda-go@latest")
 }
 
 // addMain adds a main to the package, replacing an empty one, and adds the shim's own

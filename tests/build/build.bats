@@ -764,6 +764,29 @@ END
   [[ ! -e bootstrap ]]
 }
 
+@test "build says that an executable runs a main that listens, and not the handlers beside it" {
+  cat >handler.go <<'GO'
+package main
+
+func Handle() (string, error) { return "served", nil }
+GO
+  cat >main.go <<'GO'
+package main
+
+import "net/http"
+
+func main() { http.ListenAndServe(":8080", nil) }
+GO
+  run -0 --separate-stderr build --buildmode=exe
+  [[ $stderr == 'build: warning: bootstrap runs func main in main.go:5, which must serve invocations itself: to have Handle served instead, put main into a file with the line //go:build !lambda, and build with -tags=lambda' ]]
+  [[ ${#lines[@]} -eq 1 ]]
+  run -0 --separate-stderr build
+  [[ -z $stderr && ${lines[1]} == '  Handle  '* ]]
+  sed -i '1i //go:build !lambda\n' main.go
+  run -0 --separate-stderr build --buildmode=exe -tags=lambda
+  [[ -z $stderr && ${lines[1]} == '  Handle  '* ]]
+}
+
 @test "-o names a directory, and the source may be read-only" {
   handler_go
   chmod a-w . handler.go

@@ -251,6 +251,19 @@ GO
   [[ $output == '"hello arn:aws:lambda:us-east-1:012345678912:function:fn"' ]]
 }
 
+# Until v1.18.0, aws-lambda-go knew only the protocol of the runtime go1.x.
+@test "a program with an aws-lambda-go that knows no Runtime API is refused" {
+  mkdir "$BATS_TEST_TMPDIR/old"
+  cd "$BATS_TEST_TMPDIR/old"
+  printf 'package main\n\nimport "github.com/aws/aws-lambda-go/lambda"\n\nfunc main() { lambda.Start(func() {}) }\n' >main.go
+  printf 'module example.com/old\n\ngo 1.21\n\nrequire github.com/aws/aws-lambda-go v1.17.0\n' >go.mod
+  go mod download github.com/aws/aws-lambda-go || skip 'aws-lambda-go cannot be downloaded'
+  run -1 --separate-stderr "$root/scripts/build" --buildmode=exe
+  [[ $stderr == 'build: this aws-lambda-go, older than v1.18.0, can only serve the runtime go1.x, which is gone: run go get github.com/aws/aws-lambda-go@latest' ]]
+  go get github.com/aws/aws-lambda-go@v1.18.0
+  run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
+}
+
 # lambdacontext_function writes a function that uses aws-lambda-go's lambdacontext without
 # calling lambda.Start.
 lambdacontext_function() {
