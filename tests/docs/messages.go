@@ -101,8 +101,11 @@ func text(e ast.Expr) string {
 	case *ast.ParenExpr:
 		return text(e.X)
 	case *ast.CallExpr:
-		if n := nameOf(e.Fun); n == "strconv.Quote" || n == "message.Quote" {
+		switch nameOf(e.Fun) {
+		case "strconv.Quote", "message.Quote":
 			return "%q"
+		case "fmt.Sprintf":
+			return text(e.Args[0])
 		}
 	}
 	return "%v"
