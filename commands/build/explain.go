@@ -18,6 +18,7 @@ var (
 	emptyDir    = regexp.MustCompile(`(?m)no (?:non-test )?Go files in (/.*)$`)
 	noDirectory = regexp.MustCompile(`(?m)^stat (.*): directory not found$`)
 	noPackage   = regexp.MustCompile(`(?m)^package (\S+) is not in std `)
+	outside     = regexp.MustCompile(`(?m)^main module \(.*\) does not contain package |^directory .* outside main module or its selected dependencies$`)
 	overlaid    = regexp.MustCompile(`(?m)^go: updates to (\S+) needed, but \S+ is part of the overlay`)
 	noFiles     = regexp.MustCompile(`(?m)^(no Go files in|go: no Go files|package .*: no Go files|.*: no non-test Go files in)`)
 )
@@ -48,6 +49,8 @@ func explain(complaint, dir string, noGoMod bool, releases []string) error {
 	case notVendored.MatchString(complaint):
 		pkg := notVendored.FindStringSubmatch(complaint)[1]
 		return fmt.Errorf("the directory vendor does not have the package %s: run go get %s and go mod vendor, or build with GOFLAGS=-mod=mod", pkg, pkg)
+	case outside.MatchString(complaint):
+		return errors.New("the package is not in the module of the working directory: run build in the directory of the package")
 	case overlaid.MatchString(complaint):
 		return fmt.Errorf("%s is not complete, and build does not change it: run gomod && go mod tidy", overlaid.FindStringSubmatch(complaint)[1])
 	}

@@ -15,6 +15,8 @@ func TestComplaintsOfTheGoCommandAreExplained(t *testing.T) {
 		"stat /src/other: directory not found\n":                  `there is no directory "/src/other": give build the directory of your handler.go`,
 		"package other is not in std (/usr/local/go/src/other)\n": `there is no package "other": to build the directory of that name, write ./other`,
 		"handler.go:5:2: cannot find module providing package example.com/x: import lookup disabled by -mod=vendor\n": "the directory vendor does not have the package example.com/x: run go get example.com/x and go mod vendor, or build with GOFLAGS=-mod=mod",
+		"main module (handler) does not contain package handler/orders\n":                                             "the package is not in the module of the working directory: run build in the directory of the package",
+		"directory .. outside main module or its selected dependencies\n":                                             "the package is not in the module of the working directory: run build in the directory of the package",
 		"go: updates to go.mod needed, but go.mod is part of the overlay specified with -overlay\n":                   "go.mod is not complete, and build does not change it: run gomod && go mod tidy",
 	} {
 		if got := explain(complaint, "/src", false, []string{"go1.98", "go1.97"}); got.Error() != want {

@@ -5,8 +5,10 @@ package resolve
 import (
 	"encoding/json"
 	"fmt"
+	"go/version"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -90,8 +92,7 @@ func Resolve(home, dir, scratch, name, gopath string, flags []string) (*Result, 
 	}
 
 	result.NoGoMod = true
-	version := strings.TrimPrefix(result.GoVersion, "go")
-	text := fmt.Appendf(nil, "module %s\n\ngo %s\n", module(name, env.GOROOT), version)
+	text := fmt.Appendf(nil, "module %s\n\ngo %s\n", module(name, env.GOROOT), strings.TrimPrefix(result.GoVersion, "go"))
 	return result, result.require(filepath.Join(dir, "go.mod"), text, list)
 }
 
@@ -121,19 +122,31 @@ func module(name, goroot string) string {
 	return name
 }
 
-// isVendored reports whether dependencies come from the directory vendor beside
-// a go.mod or go.work. Then these modules come from it too, if the function uses them.
+// goLine is the line of a go.mod or go.work that selects a release of Go.
+var goLine = regexp.MustCompile(`(?m)^go\s+(\S+)`)
+
+// isVendored reports whether the go command takes dependencies from the directory vendor
+// beside a go.mod or go.work. Then these modules come from it too, if the function uses them.
 func isVendored(file string, flags []string) bool {
 	for _, flag := range slices.Backward(flags) { // the last one decides
 		if value, ok := strings.CutPrefix("-"+strings.TrimLeft(flag, "-"), "-mod="); ok {
-			if value != "vendor" {
-				return false
-			}
-			break
+			return value == "vendor"
 		}
 	}
-	_, err := os.Stat(filepath.Join(filepath.Dir(file), "vendor", "modules.txt"))
-	return err == nil
+	vendor := filepath.Join(filepath.Dir(file), "vendor")
+	if info, err := os.Stat(vendor); err != nil || !info.IsDir() {
+		return false
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return false
+	}
+	if line := goLine.FindSubmatch(text); line == nil || version.Compare("go"+string(line[1]), "go1.14") < 0 {
+		return false
+	}
+	list, _ := os.ReadFile(filepath.Join(vendor, "modules.txt"))
+	first, _, _ := strings.Cut(string(list), "\n")
+	return (strings.HasPrefix(first, "## ") && strings.Contains(first, "workspace")) == (filepath.Ext(file) == ".work")
 }
 
 // require adds the modules to a go.mod with this text, and shows the result at its path.

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -167,28 +168,47 @@ func TestTheOverlayAddsTheModulesToAGoWork(t *testing.T) {
 	}
 }
 
+// The go command decides by the same rules.
 func TestVendoredModulesAreLeftAlone(t *testing.T) {
-	home, dir := place(t, map[string]string{"go.mod": "module x\n\ngo 1.21\n", "vendor/modules.txt": ""})
+	const listed, goMod = "# " + core + " v1.0.0\n## explicit\n" + core + "\n", "module x\n\ngo 1.21\n\nrequire " + core + " v1.0.0\n"
 	for _, test := range []struct {
+		name     string
+		files    map[string]string
 		goflags  string
 		flags    []string
 		vendored bool
 	}{
-		{"", nil, true},
-		{"-mod=vendor", nil, true},
-		{"-mod=mod", nil, false},
-		{"-mod=readonly", nil, false},
-		{"", []string{"-mod=mod"}, false},
-		{"-tags=x -mod=mod", []string{"-mod=vendor", "-v=true"}, true},
+		{"with a directory vendor", nil, "", nil, true},
+		{"with -mod=vendor", nil, "-mod=vendor", nil, true},
+		{"with -mod=mod", nil, "-mod=mod", nil, false},
+		{"with -mod=readonly", nil, "-mod=readonly", nil, false},
+		{"with -mod=mod for build", nil, "", []string{"-mod=mod"}, false},
+		{"with two flags", nil, "-tags=x -mod=mod", []string{"-mod=vendor", "-tags=y"}, true},
+		{"for Go 1.13", map[string]string{"go.mod": strings.Replace(goMod, "1.21", "1.13", 1)}, "", nil, false},
+		{"for no Go in particular", map[string]string{"go.mod": strings.Replace(goMod, "go 1.21\n", "", 1)}, "", nil, false},
+		{"in a workspace without one", map[string]string{"go.work": "go 1.21\n\nuse .\n"}, "", nil, false},
+		{"in a workspace", map[string]string{"go.work": "go 1.22\n\nuse .\n", "vendor/modules.txt": "## workspace\n" + listed}, "", nil, true},
 	} {
-		t.Setenv("GOFLAGS", test.goflags)
-		result, err := Resolve(home, dir, t.TempDir(), "handler", "", test.flags)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := len(shown(t, result)) == 0; got != test.vendored {
-			t.Errorf("with GOFLAGS=%s and %q the result is %+v", test.goflags, test.flags, result)
-		}
+		t.Run(test.name, func(t *testing.T) {
+			files := map[string]string{"go.mod": goMod, "handler.go": "package main\n\nimport _ \"" + core + "\"\n",
+				"vendor/modules.txt": listed, "vendor/" + core + "/core.go": "package core\n"}
+			maps.Copy(files, test.files)
+			home, dir := place(t, files)
+			t.Setenv("GOFLAGS", test.goflags)
+			result, err := Resolve(home, dir, t.TempDir(), "handler", "", test.flags)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := len(shown(t, result)) == 0; got != test.vendored {
+				t.Errorf("the result is %+v", result)
+			}
+			list := exec.Command("go", slices.Concat([]string{"list", "-f={{.Dir}}"}, test.flags, []string{core})...)
+			list.Dir = dir
+			out, _ := list.Output()
+			if got := strings.Contains(string(out), "/vendor/"); got != test.vendored {
+				t.Errorf("the go command finds it in %q", out)
+			}
+		})
 	}
 }
 

@@ -449,6 +449,14 @@ END
   [[ $stderr == "build: expected package main, found package handler in $PWD: the files of a function start with package main" ]]
 }
 
+@test "the error says that a package has another module" {
+  mkdir orders
+  handler_go '' orders/handler.go
+  printf 'module example.com/orders\n\ngo 1.21\n' >orders/go.mod
+  run -1 --separate-stderr build ./orders
+  [[ $stderr == 'build: the package is not in the module of the working directory: run build in the directory of the package' ]]
+}
+
 @test "the error names a directory without Go files" {
   run -1 --separate-stderr build
   [[ $stderr == "build: $PWD has no Go files: run build in the directory of your handler.go" ]]
@@ -804,6 +812,8 @@ GO
   mkdir "$BATS_TEST_TMPDIR/another checkout/build"
   cp -R "$root/build/shim" "$BATS_TEST_TMPDIR/another checkout/build"
   ln -s "$root/build/zig" "$BATS_TEST_TMPDIR/another checkout/build"
+  # Its compiler must not run the tools of this checkout.
+  run -1 grep -F "$root" "$BATS_TEST_TMPDIR/another checkout/build/shim/cc/$arch"
   for mode in plugin exe; do
     for package in . ./with-c; do
       run -0 build --buildmode "$mode" -o "$package/one" "$package"
