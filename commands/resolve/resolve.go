@@ -84,16 +84,23 @@ func Resolve(home, dir, scratch, name, gopath string, flags []string) (*Result, 
 		if isVendored(env.GOMOD, flags) {
 			return result, nil
 		}
-		text, err := os.ReadFile(env.GOMOD)
+		path := env.GOMOD
+		if other, ok := last(flags, "modfile"); ok {
+			path = other
+			if !filepath.IsAbs(path) {
+				path = filepath.Join(dir, path)
+			}
+		}
+		text, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}
-		return result, result.require(env.GOMOD, text, list)
+		return result, result.require(path, filepath.Dir(env.GOMOD), text, list)
 	}
 
 	result.NoGoMod = true
 	text := fmt.Appendf(nil, "module %s\n\ngo %s\n", module(name, env.GOROOT), strings.TrimPrefix(result.GoVersion, "go"))
-	return result, result.require(filepath.Join(dir, "go.mod"), text, list)
+	return result, result.require(filepath.Join(dir, "go.mod"), dir, text, list)
 }
 
 // leaveModuleCache gives a GOROOT in the module cache another path, because Go allows no
@@ -122,16 +129,24 @@ func module(name, goroot string) string {
 	return name
 }
 
+// last returns the value that the last flag of a name has.
+func last(flags []string, name string) (value string, ok bool) {
+	for _, flag := range slices.Backward(flags) {
+		if value, ok = strings.CutPrefix(strings.TrimLeft(flag, "-"), name+"="); ok {
+			return value, true
+		}
+	}
+	return "", false
+}
+
 // goLine is the line of a go.mod or go.work that selects a release of Go.
 var goLine = regexp.MustCompile(`(?m)^go\s+(\S+)`)
 
 // isVendored reports whether the go command takes dependencies from the directory vendor
 // beside a go.mod or go.work. Then these modules come from it too, if the function uses them.
 func isVendored(file string, flags []string) bool {
-	for _, flag := range slices.Backward(flags) { // the last one decides
-		if value, ok := strings.CutPrefix("-"+strings.TrimLeft(flag, "-"), "-mod="); ok {
-			return value == "vendor"
-		}
+	if mod, ok := last(flags, "mod"); ok {
+		return mod == "vendor"
 	}
 	vendor := filepath.Join(filepath.Dir(file), "vendor")
 	if info, err := os.Stat(vendor); err != nil || !info.IsDir() {
@@ -149,9 +164,9 @@ func isVendored(file string, flags []string) bool {
 	return (strings.HasPrefix(first, "## ") && strings.Contains(first, "workspace")) == (filepath.Ext(file) == ".work")
 }
 
-// require adds the modules to a go.mod with this text, and shows the result at its path.
-// It leaves out modules that the go.mod replaces itself.
-func (r *Result) require(path string, text []byte, list []modules.Module) error {
+// require adds the modules to the go.mod of the module in dir, which has this text, and shows
+// the result at its path. It leaves out modules that the go.mod replaces itself.
+func (r *Result) require(path, dir string, text []byte, list []modules.Module) error {
 	mod, err := modfile.Parse(path, text, nil)
 	if err != nil {
 		return err
@@ -160,7 +175,7 @@ func (r *Result) require(path string, text []byte, list []modules.Module) error 
 	if err := replace(mod, list); err != nil {
 		return err
 	}
-	if err := r.showModules(filepath.Dir(path), list); err != nil {
+	if err := r.showModules(dir, list); err != nil {
 		return err
 	}
 	return r.showRequiring(mod, list)

@@ -117,6 +117,21 @@ func TestTheOverlayAddsTheModulesToAGoMod(t *testing.T) {
 	}
 }
 
+func TestTheOverlayAddsTheModulesToTheFileOfModfile(t *testing.T) {
+	home, dir := place(t, map[string]string{"go.mod": "module x\n\ngo 1.21\n", "other/alt.mod": "module x\n\ngo 1.21\n"})
+	t.Setenv("GOFLAGS", "-modfile=other/alt.mod")
+	result, err := Resolve(home, dir, t.TempDir(), "handler", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mod := overlaid(t, result, filepath.Join(dir, "other", "alt.mod")); !strings.Contains(mod, core+" => ./"+modules.Place) {
+		t.Errorf("the file is %s", mod)
+	}
+	if shown(t, result)[filepath.Join(dir, modules.Place, "aws-lambda-go-core", "go.mod")] == "" {
+		t.Error("the module is not beside go.mod")
+	}
+}
+
 func TestWithoutAGoModTheModuleIsNamedAfterTheHandler(t *testing.T) {
 	for name, want := range map[string]string{
 		"handler": "handler", "my_Function": "my_Function", "lambda": "lambda",
