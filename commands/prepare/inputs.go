@@ -112,7 +112,7 @@ type goPackage struct {
 
 // list lists the packages of the function, with the shim's modules.
 func list(h home.Home, dir, scratch string) (packages []goPackage, err error) {
-	found, err := resolve.Resolve(string(h), dir, scratch, names.Handler(), h.Shim("gopath"))
+	found, err := resolve.Resolve(string(h), dir, scratch, names.Handler(), h.Shim("gopath"), nil)
 	if err != nil {
 		return nil, err
 	}
