@@ -10,15 +10,15 @@ import (
 // decode returns a new value of type t. A json.RawMessage gets the event byte
 // for byte, valid JSON or not; anything else is unmarshalled.
 func decode(event []byte, t reflect.Type) (reflect.Value, error) {
-	v := reflect.New(t).Elem()
+	p := reflect.New(t)
 	if json.IsRaw(t) {
-		v.SetBytes(bytes.Clone(event))
-		return v, nil
+		p.Elem().SetBytes(bytes.Clone(event))
+		return p.Elem(), nil
 	}
-	if err := json.UnmarshalValue(event, v); err != nil {
+	if err := json.UnmarshalValue(event, p); err != nil {
 		return reflect.Value{}, err
 	}
-	return v, nil
+	return p.Elem(), nil
 }
 
 // encode returns the JSON of v without HTML escaping, as aws-lambda-go does. A

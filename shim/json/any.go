@@ -176,7 +176,7 @@ func (s *state) intoInterface(d *decoder, r ref, i int) int {
 	if e := v.Elem(); e.Kind() == reflect.Pointer && !e.IsNil() && (!null || e.Elem().Kind() == reflect.Pointer) {
 		to := e.Elem()
 		if to.Kind() != reflect.Interface || to.IsNil() || !isSame(to.Elem(), e) {
-			p := getDecoder(behind(to.Type(), d.t))
+			p := getDecoder(behind(e.Type(), d.t))
 			return s.value(p, pointee(e), i)
 		}
 		v, r = to, pointee(e) // it points to itself

@@ -11,13 +11,16 @@ import (
 func Unmarshal(data []byte, v any) error {
 	p := reflect.ValueOf(v)
 	if p.Kind() != reflect.Pointer || p.IsNil() {
+		if err := syntaxError(data); err != nil {
+			return err
+		}
 		return &InvalidUnmarshalError{reflect.TypeOf(v)}
 	}
-	return unmarshal(data, p.Elem(), options{})
+	return unmarshal(data, p, options{})
 }
 
-// UnmarshalValue decodes a JSON text into an addressable value, like Unmarshal.
-func UnmarshalValue(data []byte, v reflect.Value) error { return unmarshal(data, v, options{}) }
+// UnmarshalValue decodes a JSON text into what p points to, like Unmarshal.
+func UnmarshalValue(data []byte, p reflect.Value) error { return unmarshal(data, p, options{}) }
 
 // options are those of encoding/json's Decoder, which its tests need.
 type options struct {
@@ -27,15 +30,15 @@ type options struct {
 
 // unmarshal decodes in one pass if nobody can notice that an invalid text was partly
 // decoded: the value is zero before, and is set to zero again.
-func unmarshal(data []byte, v reflect.Value, o options) error {
-	root := decoding(v.Type())
+func unmarshal(data []byte, p reflect.Value, o options) error {
+	root, v := decoding(p.Type()), p.Elem()
 	onePass := !root.calls && v.IsZero()
 	if !onePass && !Valid(data) {
 		return syntaxError(data)
 	}
 	s := states.Get().(*state)
 	s.data, s.options = data, o
-	i := s.value(root.decoder, refTo(v), space(data, 0))
+	i := s.value(root.decoder, pointee(p), space(data, 0))
 	err := s.saved
 	valid := i >= 0 && space(data, i) == len(data)
 	if i < 0 && s.fatal != nil {

@@ -99,15 +99,15 @@ type root struct {
 	calls bool // whether it may call the user's methods
 }
 
-var roots sync.Map // of *root, by the type that the pointer points to
+var roots sync.Map // of *root, by the pointer's type
 
-// decoding returns the program for what a pointer to a t points to.
-func decoding(t reflect.Type) *root {
-	if r, ok := roots.Load(t); ok {
+// decoding returns the program for what a pointer points to.
+func decoding(pointer reflect.Type) *root {
+	if r, ok := roots.Load(pointer); ok {
 		return r.(*root)
 	}
-	d := getDecoder(behind(t, reflect.PointerTo(t)))
-	r, _ := roots.LoadOrStore(t, &root{d, d.mayCall(map[*decoder]bool{})})
+	d := getDecoder(behind(pointer, pointer))
+	r, _ := roots.LoadOrStore(pointer, &root{d, d.mayCall(map[*decoder]bool{})})
 	return r.(*root)
 }
 
@@ -133,17 +133,23 @@ func (d *decoder) mayCall(seen map[*decoder]bool) bool {
 	return d.elem.mayCall(seen)
 }
 
-// behind returns the key of a type that a pointer leads to. named is the type that errors
-// name, which matters only if the pointers end at an opText.
-func behind(t, named reflect.Type) decodingKey {
-	end := t
-	for n := 0; end.Kind() == reflect.Pointer && n < 16; n++ { // a pointer type may lead to itself
-		end = end.Elem()
+// behind returns the key of what a pointer points to. A pointer type with a name has no
+// methods. named is the type that errors name, which matters only if the pointers end at an
+// opText.
+func behind(pointer, named reflect.Type) decodingKey {
+	key := pointedAt(pointer)
+	end := key
+	for n := 0; end.t.Kind() == reflect.Pointer && n < 16; n++ { // a pointer type may lead to itself
+		end = pointedAt(end.t)
 	}
-	if isText(decodingKey{t: end, methods: true}) {
-		return decodingKey{t, true, named}
+	if isText(end) {
+		key.named = named
 	}
-	return decodingKey{t: t, methods: true}
+	return key
+}
+
+func pointedAt(pointer reflect.Type) decodingKey {
+	return decodingKey{t: pointer.Elem(), methods: pointer.Name() == ""}
 }
 
 // isText reports whether the program for a key has opText.
@@ -201,7 +207,7 @@ func buildDecoder(key decodingKey, d *decoder) {
 		if named == nil {
 			named = t
 		}
-		d.elem = referDecoder(behind(t.Elem(), named))
+		d.elem = referDecoder(behind(t, named))
 	case reflect.Slice, reflect.Array:
 		d.elem = referDecoder(inside(t.Elem()))
 		d.size = t.Elem().Size()
@@ -232,7 +238,8 @@ func buildDecoder(key decodingKey, d *decoder) {
 func buildMap(d *decoder, t reflect.Type) {
 	switch k := t.Key(); {
 	case pointerHas(k, textUnmarshalerType):
-		d.key = referDecoder(behind(k, reflect.PointerTo(k)))
+		p := reflect.PointerTo(k)
+		d.key = referDecoder(behind(p, p))
 	case k.Kind() == reflect.String, k.Kind() >= reflect.Int && k.Kind() <= reflect.Uintptr:
 		d.keyKind = k.Kind()
 	default:

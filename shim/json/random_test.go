@@ -181,12 +181,13 @@ var types = []reflect.Type{
 	reflect.TypeFor[pointerZeroable](), reflect.TypeFor[Embeds](), reflect.TypeFor[EmbedsHidden](), reflect.TypeFor[Tagged](),
 	reflect.TypeFor[Recursive](), reflect.TypeFor[Zeros](), reflect.TypeFor[chan int](), reflect.TypeFor[func()](),
 	reflect.TypeFor[complex128](), reflect.TypeFor[struct{ time.Time }](), reflect.TypeFor[struct{ textual }](),
+	reflect.TypeFor[namedReads](), reflect.TypeFor[namedText](), reflect.TypeFor[namedWrites](), reflect.TypeFor[namedChain](),
 }
 
 var keys = []reflect.Type{
 	reflect.TypeFor[string](), reflect.TypeFor[string](), reflect.TypeFor[int](), reflect.TypeFor[int8](), reflect.TypeFor[uint16](),
 	reflect.TypeFor[numberKey](), reflect.TypeFor[textual](), reflect.TypeFor[readsAsText](), reflect.TypeFor[json.Number](),
-	reflect.TypeFor[textualStruct](), reflect.TypeFor[bool](), reflect.TypeFor[[2]int](), reflect.TypeFor[*textual](),
+	reflect.TypeFor[textualStruct](), reflect.TypeFor[bool](), reflect.TypeFor[[2]int](), reflect.TypeFor[*textual](), reflect.TypeFor[namedText](),
 }
 
 var names = []string{"a", "A", "b", "name", "Name", "id", "deep", "k", "K", "\u212a", "ſ", "S", "own", "OWN", "Own", "Seen", "Both", "N", "M", "other",

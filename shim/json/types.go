@@ -93,6 +93,6 @@ func (ps *programs) known(key any) any {
 // Prepare builds what decoding and encoding values of a type needs, so that the first
 // value takes no longer than others.
 func Prepare(t reflect.Type) {
-	decoding(t)
+	decoding(reflect.PointerTo(t))
 	printing(t)
 }

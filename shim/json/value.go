@@ -93,8 +93,6 @@ func (s *state) value(d *decoder, r ref, i int) int {
 			return s.list(d, r, i)
 		case c == '"' && d.op == opBytes:
 			return s.base64(r, i)
-		case c == 'n':
-			return s.null(d, r, i)
 		}
 	case opArray:
 		if c == '[' {
@@ -117,8 +115,6 @@ func (s *state) value(d *decoder, r ref, i int) int {
 		return s.intoInterface(d, r, i)
 	case opMap, opTextMap, opAnyMap:
 		switch {
-		case c == 'n':
-			return s.null(d, r, i)
 		case c != '{':
 		case d.op == opTextMap:
 			return s.textMap(d, r, i)
@@ -169,10 +165,12 @@ func (s *state) value(d *decoder, r ref, i int) int {
 		if c == '"' {
 			return s.intoText(d, r, i)
 		}
-		if c == 'n' {
-			return s.null(d, r, i)
+		if c != 'n' {
+			return s.mismatch(d.named, i)
 		}
-		return s.mismatch(d.named, i)
+	}
+	if c == 'n' {
+		return s.null(d, r, i)
 	}
 	return s.mismatch(d.t, i)
 }
