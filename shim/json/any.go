@@ -80,11 +80,51 @@ func (s *state) anyArray(i int) (any, int) {
 			}
 		}
 	}
-	list := s.valueList.take(first[:n], s.values[base:])
-	s.values = s.values[:base]
+	list, box := newList(n + len(s.values) - base)
+	pop(&s.values, base, list, first[:n])
 	s.depth--
-	return boxList(s.lists.put(list)), i
+	return box, i
 }
+
+// newList returns a list of n elements that are nil, and an interface that holds it. For a
+// short list it allocates both together.
+func newList(n int) ([]any, any) {
+	var list *[]any
+	switch {
+	case n == 0:
+		list = &emptyList
+	case n == 1:
+		l := new(struct {
+			list   []any
+			values [1]any
+		})
+		list, l.list = &l.list, l.values[:]
+	case n == 2:
+		l := new(struct {
+			list   []any
+			values [2]any
+		})
+		list, l.list = &l.list, l.values[:]
+	case n <= 4:
+		l := new(struct {
+			list   []any
+			values [4]any
+		})
+		list, l.list = &l.list, l.values[:n:n]
+	case n <= 8:
+		l := new(struct {
+			list   []any
+			values [8]any
+		})
+		list, l.list = &l.list, l.values[:n:n]
+	default:
+		list = new([]any)
+		*list = make([]any, n)
+	}
+	return *list, boxList(list)
+}
+
+var emptyList = []any{}
 
 // anyObject reads an object. It makes the map when it knows the size.
 func (s *state) anyObject(i int) (map[string]any, int) {
@@ -95,6 +135,8 @@ func (s *state) anyObject(i int) (map[string]any, int) {
 	var first [few]anyMember
 	n, base := 0, len(s.members)
 	names := &s.shapes[s.depth%len(s.shapes)]
+	var out map[string]any
+	stored, begin := 0, i // what is in out, and where the text of the other members begins
 	if i = space(data, i+1); i < len(data) && data[i] == '}' {
 		i++
 	} else {
@@ -123,14 +165,38 @@ func (s *state) anyObject(i int) (map[string]any, int) {
 			} else {
 				s.members = append(s.members, m)
 			}
+			if collected(len(s.members)-base, i-begin) {
+				out = s.fillAny(out, first[stored:n], base)
+				clear(first[stored:n])
+				stored, begin = n, i
+			}
 			if i, more = next(data, i, '}'); i < 0 {
 				return nil, -1
 			}
 		}
 	}
+	out = s.fillAny(out, first[stored:n], base)
+	s.depth--
+	return out, i
+}
+
+// fillAny puts members into a map, and makes it if it is nil: the first ones, and those on
+// the stack from the index base on.
+func (s *state) fillAny(out map[string]any, first []anyMember, base int) map[string]any {
 	members := s.members[base:]
-	out := make(map[string]any, n+len(members))
-	for _, m := range first[:n] {
+	if out == nil {
+		size := len(first) + len(members)
+		if size > exact {
+			size = capacity(size, func(n int) string {
+				if n < len(first) {
+					return first[n].name
+				}
+				return members[n-len(first)].name
+			})
+		}
+		out = make(map[string]any, size)
+	}
+	for _, m := range first {
 		out[m.name] = m.value
 	}
 	for _, m := range members {
@@ -138,8 +204,7 @@ func (s *state) anyObject(i int) (map[string]any, int) {
 	}
 	clear(members)
 	s.members = s.members[:base]
-	s.depth--
-	return out, i
+	return out
 }
 
 // expected reads a name. last is the name that came last in this place, probably the same.

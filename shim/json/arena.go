@@ -29,13 +29,26 @@ func empty[T any](stack []T) []T {
 	return stack[:0]
 }
 
-// blocks allocate parts of the result.
+// pop takes the values from the index base on off a stack. It copies the first few, and
+// then those, to out.
+func pop[T any](stack *[]T, base int, out, few []T) []T {
+	many := (*stack)[base:]
+	copy(out[copy(out, few):], many)
+	clear(many)
+	*stack = (*stack)[:base]
+	return out
+}
+
+// blocks allocate parts of the result together. A part that outlives its event keeps its
+// block alive, so nothing in a block may refer to much memory.
 type blocks struct {
-	stringList block[string]
-	valueList  block[any]
-	texts      block[string]
-	floats     block[float64]
-	lists      block[[]any]
+	floats block[float64]
+
+	// Each string in these two has at most one byte, or is in the current chunk of kept.
+	texts block[string]
+	lists block[string] // the elements of short lists
+
+	chunks int // how often memory for strings was allocated
 
 	shapes shapes
 }
@@ -47,36 +60,16 @@ type shapes [8][few]string
 // few is how many values a func keeps on its stack.
 const few = 8
 
-// block hands out small parts of larger allocations. A part that outlives its event
-// keeps one of them alive.
+// block hands out small parts of larger allocations.
 type block[T any] struct{ free []T }
 
-// blockSize is how many elements an allocation has, and how many a part may have.
-const (
-	blockSize = 64
-	partSize  = 8
-)
-
-// take copies values into a new slice: the first few, and then many, which is the end of
-// a stack and is cleared.
-func (b *block[T]) take(few, many []T) []T {
-	n := len(few) + len(many)
-	var out []T
-	switch {
-	case n == 0:
-		return []T{}
-	case n > partSize:
-		out = make([]T, n)
-	default:
-		if len(b.free) < n {
-			b.grow()
-		}
-		out = b.free[:n:n]
-		b.free = b.free[n:]
+// take returns a slice of n elements, at most few.
+func (b *block[T]) take(n int) []T {
+	if len(b.free) < n {
+		b.grow()
 	}
-	copy(out, few)
-	copy(out[len(few):], many)
-	clear(many)
+	out := b.free[:n:n]
+	b.free = b.free[n:]
 	return out
 }
 
@@ -91,13 +84,13 @@ func (b *block[T]) put(v T) *T {
 	return p
 }
 
-// grow allocates a block: the first one of a decoding is small.
+// grow allocates a block: the first one is small.
 //
 //go:noinline
 func (b *block[T]) grow() {
-	n := blockSize
+	n := 64
 	if b.free == nil {
-		n = partSize
+		n = few
 	}
 	b.free = make([]T, n)
 }

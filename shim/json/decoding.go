@@ -76,7 +76,7 @@ type decoder struct {
 	foreign bool // whether encoding/json reads the value
 
 	fields []member
-	table  []uint8 // indexes of fields plus one, by hash
+	table  []uint32 // indexes of fields plus one, by hash
 	folded map[string]*member
 
 	keyKind reflect.Kind // of a map; Invalid if keys decode themselves, with key

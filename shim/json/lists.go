@@ -17,7 +17,7 @@ func (s *state) list(d *decoder, r ref, i int) int {
 	} else {
 		for {
 			if n == r.cap() {
-				r.value(d.t).Grow(growth(n, i-begin, len(data)-i))
+				r.value(d.t).Grow(growth(n, i-begin, len(data)-i, d.size))
 			}
 			if n >= r.len() {
 				r.setLen(n + 1)
@@ -45,11 +45,14 @@ func (s *state) list(d *decoder, r ref, i int) int {
 
 // growth returns by how many elements a full slice of n grows. A long slice grows by no
 // more than the rest of the text can hold, if its elements are as long as those so far.
-func growth(n, read, left int) int {
-	if n < 64 {
+func growth(n, read, left int, size uintptr) int {
+	switch {
+	case n == 0 && size > 64:
+		return 1
+	case n < 64:
 		return max(n, 2)
 	}
-	return min(left/(read/n+1)+1, 3*n)
+	return min(left/(read/n+1)+1, n)
 }
 
 // array reads a JSON array into a Go array.
@@ -118,7 +121,7 @@ func (s *state) texts(d *decoder, r ref, i int) int {
 		return -1
 	}
 	var first [few]string
-	n, base := 0, len(s.strings)
+	n, base, chunks := 0, len(s.strings), s.chunks
 	if i = space(data, i+1); i < len(data) && data[i] == ']' {
 		i++
 	} else {
@@ -143,8 +146,13 @@ func (s *state) texts(d *decoder, r ref, i int) int {
 			}
 		}
 	}
-	r.setStrings(s.stringList.take(first[:n], s.strings[base:]))
-	s.strings = s.strings[:base]
+	var list []string
+	if n += len(s.strings) - base; 0 < n && n <= few && s.chunks == chunks {
+		list = s.blocks.lists.take(n)
+	} else {
+		list = make([]string, n)
+	}
+	r.setStrings(pop(&s.strings, base, list, first[:min(n, few)]))
 	s.depth--
 	return i
 }

@@ -91,7 +91,8 @@ func (s *state) textMap(d *decoder, r ref, i int) int {
 	if s.depth++; s.depth > maxDepth {
 		return -1
 	}
-	base := len(s.strings)
+	base, begin := len(s.strings), i
+	out := r.textMap()
 	if i = space(data, i+1); i < len(data) && data[i] == '}' {
 		i++
 	} else {
@@ -115,22 +116,34 @@ func (s *state) textMap(d *decoder, r ref, i int) int {
 				return -1
 			}
 			s.strings = append(s.strings, name, text)
+			if collected((len(s.strings)-base)/2, i-begin) {
+				out, begin = s.fillTexts(out, base), i
+			}
 			if i, more = next(data, i, '}'); i < 0 {
 				return -1
 			}
 		}
 	}
+	r.setTextMap(s.fillTexts(out, base))
+	s.depth--
+	return i
+}
+
+// fillTexts puts the members on the stack from the index base on into a map, and makes it
+// if it is nil.
+func (s *state) fillTexts(out map[string]string, base int) map[string]string {
 	members := s.strings[base:]
-	out := r.textMap()
 	if out == nil {
-		out = make(map[string]string, len(members)/2)
-		r.setTextMap(out)
+		size := len(members) / 2
+		if size > exact {
+			size = capacity(size, func(n int) string { return members[2*n] })
+		}
+		out = make(map[string]string, size)
 	}
 	for n := 0; n < len(members); n += 2 {
 		out[members[n]] = members[n+1]
 	}
 	clear(members)
 	s.strings = s.strings[:base]
-	s.depth--
-	return i
+	return out
 }

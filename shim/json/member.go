@@ -46,15 +46,13 @@ func buildStruct(d *decoder, t reflect.Type) {
 			d.folded[first] = m
 		}
 	}
-	if len(fields) > 0 && len(fields) < 128 {
-		d.table = make([]uint8, tableSize(len(fields)))
-		for n := range d.fields {
-			at := hash([]byte(d.fields[n].name)) & (len(d.table) - 1)
-			for d.table[at] != 0 {
-				at = (at + 1) & (len(d.table) - 1)
-			}
-			d.table[at] = uint8(n + 1)
+	d.table = make([]uint32, tableSize(len(fields)))
+	for n := range d.fields {
+		at := hash(d.fields[n].name) & uint64(len(d.table)-1)
+		for d.table[at] != 0 {
+			at = (at + 1) & uint64(len(d.table)-1)
 		}
+		d.table[at] = uint32(n + 1)
 	}
 }
 
@@ -88,29 +86,12 @@ func tableSize(n int) int {
 	return size
 }
 
-// hash hashes the length, both ends and the middle of a name.
-func hash(name []byte) int {
-	n := len(name)
-	if n == 0 {
-		return 0
-	}
-	h := uint32(n)*0x9e3779b1 ^ uint32(name[0])*0x85ebca6b ^ uint32(name[n-1])*0xc2b2ae35 ^ uint32(name[n/2])*0x27d4eb2f
-	return int(h>>15 ^ h&0x7fff)
-}
-
 // lookup returns the member for a name in JSON, or nil.
 func (d *decoder) lookup(name []byte) *member {
-	if len(d.table) > 0 {
-		for at := hash(name) & (len(d.table) - 1); d.table[at] != 0; at = (at + 1) & (len(d.table) - 1) {
-			if m := &d.fields[d.table[at]-1]; m.name == string(name) {
-				return m
-			}
-		}
-	} else {
-		for n := range d.fields {
-			if m := &d.fields[n]; m.name == string(name) {
-				return m
-			}
+	last := uint64(len(d.table) - 1)
+	for at := hash(name) & last; d.table[at] != 0; at = (at + 1) & last {
+		if m := &d.fields[d.table[at]-1]; m.name == string(name) {
+			return m
 		}
 	}
 	return d.folded[fold(name)]

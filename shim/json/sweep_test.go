@@ -1,0 +1,256 @@
+//go:build !goexperiment.jsonv2 && !race
+
+package json_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	codec "lambdashim/json"
+)
+
+// The tests in this file compare the codec's memory and time with those of encoding/json,
+// for all kinds of JSON and all kinds of targets.
+
+// repeated returns a list or an object of about size bytes, made of what part returns.
+func repeated(size int, brackets string, part func(n int) string) string {
+	var out strings.Builder
+	out.WriteByte(brackets[0])
+	for n := 0; out.Len() < size; n++ {
+		if n > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteString(part(n))
+	}
+	out.WriteByte(brackets[1])
+	return out.String()
+}
+
+// object returns an object with names from a format.
+func object(members int, name, value string) string {
+	var out strings.Builder
+	for n := range members {
+		format := `,` + name + `:` + value
+		if strings.Contains(name, "%") {
+			fmt.Fprintf(&out, format, n)
+		} else {
+			out.WriteString(format)
+		}
+	}
+	return "{" + out.String()[1:] + "}"
+}
+
+// shapes returns JSON texts of about size bytes.
+func shapes(size int) map[string]string {
+	always := func(part string) func(int) string { return func(int) string { return part } }
+	list := func(part string) string { return repeated(size, "[]", always(part)) }
+	members := func(part string) string { return repeated(size, "{}", always(part)) }
+	named := func(name, value string) string {
+		return repeated(size, "{}", func(n int) string { return fmt.Sprintf(name, n) + ":" + value })
+	}
+	long := strings.Repeat("x", size)
+	shapes := map[string]string{
+		"small ints":                list(`1`),
+		"ints":                      repeated(size, "[]", strconv.Itoa),
+		"floats":                    list(`12.5`),
+		"long floats":               list(`0.1234567890123456789`),
+		"exponents":                 list(`1.5e300`),
+		"too large":                 list(`1e999`),
+		"a long number":             "1" + strings.Repeat("0", size),
+		"bools":                     list(`true`),
+		"nulls":                     list(`null`),
+		"empty strings":             list(`""`),
+		"letters":                   list(`"x"`),
+		"two letters":               list(`"xy"`),
+		"words":                     list(`"a few words"`),
+		"strings of 200":            list(`"` + long[:200] + `"`),
+		"strings of 600":            list(`"` + long[:600] + `"`),
+		"strings of 5000":           list(`"` + long[:5000] + `"`),
+		"escapes":                   list(`"\n\u00e9"`),
+		"not ASCII":                 list(`"é世界"`),
+		"a long string":             `"` + long + `"`,
+		"a long escaped string":     `"` + strings.Repeat(`\u00e9`, size/6) + `"`,
+		"base64":                    list(`"AQIDBAUG"`),
+		"empty lists":               list(`[]`),
+		"empty objects":             list(`{}`),
+		"lists of one":              list(`["xy"]`),
+		"lists of one number":       list(`[12.5]`),
+		"lists of one list":         list(`[[[]]]`),
+		"lists of three":            list(`[1,2,3]`),
+		"lists of nine":             list(`["ab","cd","ef","gh","ij","kl","mn","op","qr"]`),
+		"lists of 65":               list("[" + strings.Repeat("1,", 64) + "1]"),
+		"lists of 65 and more":      list("[" + strings.Repeat("{},", 64) + `{}],"` + long[:5000] + `"`),
+		"a list of 1025 and more":   "[[" + strings.Repeat("{},", 1024) + `{}],"` + long + `"]`,
+		"a list of 4097 and more":   "[[" + strings.Repeat("{},", 4096) + `{}],"` + long + `"]`,
+		"deep lists":                list(strings.Repeat("[", 4000) + strings.Repeat("]", 4000)),
+		"deepest lists":             list(strings.Repeat("[", 9990) + strings.Repeat("]", 9990)),
+		"deep objects":              list(strings.Repeat(`{"a":`, 4000) + "1" + strings.Repeat("}", 4000)),
+		"white space":               list("        \n\t 1" + strings.Repeat(" ", 100)),
+		"tabs":                      list("1" + strings.Repeat("\t", 100)),
+		"one member":                list(`{"a":1}`),
+		"items":                     list(`{"a":1,"b":"two words","c":["xy","z"],"d":1.5,"e":{"a":true}}`),
+		"items in another order":    list(`{"e":{"a":true},"d":1.5,"c":["xy","z"],"b":"two words","a":1}`),
+		"items in upper case":       list(`{"A":1,"B":"two words","C":["xy","z"],"D":1.5,"E":{"A":true}}`),
+		"objects of nine":           list(object(9, `"f%d"`, `"xy"`)),
+		"objects of 20":             list(object(20, `"name_%d"`, `"a value"`)),
+		"objects of 100":            list(object(100, `"name_%d"`, `1`)),
+		"objects of 2000":           list(object(2000, `"n%d"`, `null`)),
+		"two of the same":           list(`{"a":null,"a":null}`),
+		"nine of the same":          list(object(9, `"a"`, `null`)),
+		"60 of the same":            list(object(60, `"a"`, `null`)),
+		"500 of the same":           list(object(500, `"a"`, `null`)),
+		"60 of the same long name":  list(object(60, `"a long name"`, `""`)),
+		"one member, repeated":      members(`"a":1`),
+		"a list, repeated":          members(`"c":["xy"]`),
+		"a string, repeated":        members(`"b":"two words"`),
+		"null, repeated":            members(`"a":null`),
+		"two members, repeated":     members(`"a":1,"name":"xy"`),
+		"an object, repeated":       members(`"e":{"a":1,"b":"xy"}`),
+		"a hundred names, repeated": repeated(size, "{}", func(n int) string { return fmt.Sprintf(`"name %d":"xy"`, n%100) }),
+		"many members":              named(`"n%d"`, `1`),
+		"many strings":              named(`"name %d"`, `"a value"`),
+		"many objects":              named(`"name %d"`, `{"a":1}`),
+		"many lists":                named(`"name %d"`, `["xy"]`),
+		"many numbers as names":     named(`"%d"`, `"7"`),
+		"unknown names":             members(`"unknown":1`),
+		"unknown long names":        named(`"a long name that no field has %d"`, `1`),
+		"names like fields":         named(`"Field_%d_of_many"`, `1`),
+		"names like F fields":       members(`"f1":1,"f999":2,"F2":3`),
+		"escaped names":             members(`"\u0061":1`),
+		"long names":                members(`"` + long[:3000] + `":1`),
+	}
+	for name, text := range shapes {
+		if !json.Valid([]byte(text)) {
+			panic(name)
+		}
+	}
+	return shapes
+}
+
+type sweepItem struct {
+	A int               `json:"a"`
+	B string            `json:"b"`
+	C []string          `json:"c"`
+	D float64           `json:"d"`
+	E map[string]bool   `json:"e"`
+	F *sweepItem        `json:"f"`
+	G map[string]string `json:"g"`
+}
+
+type sweepBig struct {
+	A int
+	B [1000]byte
+}
+
+// structOf returns a struct with many fields, named by a format.
+func structOf(fields int, format string, of reflect.Type) reflect.Type {
+	all := make([]reflect.StructField, fields)
+	for n := range all {
+		all[n] = reflect.StructField{Name: fmt.Sprintf(format, n), Type: of}
+	}
+	return reflect.StructOf(all)
+}
+
+// What the results of the first ones keep is measured too, which takes longer.
+var sweepTypes = []reflect.Type{
+	reflect.TypeFor[any](), reflect.TypeFor[map[string]string](), reflect.TypeFor[[]string](), reflect.TypeFor[[][]string](), reflect.TypeFor[[][]sweepBig](), reflect.TypeFor[[]sweepItem](),
+
+	reflect.TypeFor[map[string]any](), reflect.TypeFor[map[int]string](), reflect.TypeFor[map[string][]string](), reflect.TypeFor[map[textual]any](),
+	reflect.TypeFor[[]int](), reflect.TypeFor[[]byte](), reflect.TypeFor[[][]any](), reflect.TypeFor[[][]byte](),
+	reflect.TypeFor[[]map[string]any](), reflect.TypeFor[[]map[string]string](), reflect.TypeFor[[4]int](), reflect.TypeFor[string](), reflect.TypeFor[float64](),
+	reflect.TypeFor[json.Number](), reflect.TypeFor[[]json.RawMessage](), reflect.TypeFor[map[string]json.RawMessage](),
+	reflect.TypeFor[sweepItem](), reflect.TypeFor[map[string]*sweepItem](),
+	reflect.TypeFor[[]pointerReads](), reflect.TypeFor[map[string]textualStruct](), reflect.TypeFor[Recursive](), reflect.TypeFor[[]struct{}](),
+	structOf(20, "F%d", reflect.TypeFor[any]()), structOf(127, "Field_%d_of_many", reflect.TypeFor[int]()), structOf(1000, "F%d", reflect.TypeFor[string]()),
+}
+
+// decodeOnce decodes once.
+func decodeOnce(of reflect.Type, text []byte, unmarshal func([]byte, any) error) time.Duration {
+	v := reflect.New(of).Interface()
+	start := time.Now()
+	unmarshal(text, v)
+	return time.Since(start)
+}
+
+// allocated returns how much memory a decoding allocates.
+func allocated(of reflect.Type, text []byte, unmarshal func([]byte, any) error) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	unmarshal(text, reflect.New(of).Interface())
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// retained returns how much memory is in use together with the result of a decoding.
+func retained(of reflect.Type, text []byte, unmarshal func([]byte, any) error) int64 {
+	v := reflect.New(of).Interface()
+	unmarshal(text, v)
+	with := live()
+	runtime.KeepAlive(v)
+	return with
+}
+
+// live returns the size of all that is in use. A pool keeps what it has for two collections.
+func live() int64 {
+	for range 2 {
+		runtime.GC()
+	}
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
+}
+
+func TestNoTextTakesMoreThanTwiceTheMemoryOrTimeOfEncodingJSON(t *testing.T) {
+	size := 100_000
+	if n, err := strconv.Atoi(os.Getenv("JSON_SWEEP")); err == nil {
+		size = n
+	}
+	// What is less than this may be noise.
+	const floor, moment = 200_000, 2 * time.Millisecond
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	for name, text := range shapes(size) {
+		others := live()
+		for n, of := range sweepTypes {
+			text := []byte(text)
+			decodeOnce(of, []byte("{}"), codec.Unmarshal) // builds the programs of the type
+			decodeOnce(of, []byte("{}"), json.Unmarshal)
+			label := of.String()
+			if len(label) > 80 {
+				label = fmt.Sprintf("a struct with %d fields", of.NumField())
+			}
+			if want, got := allocated(of, text, json.Unmarshal), allocated(of, text, codec.Unmarshal); got > 2*want+floor {
+				t.Errorf("%s into %s: %d kB allocated, with encoding/json %d kB", name, label, got>>10, want>>10)
+			} else if got > floor && n < 6 {
+				want, got := retained(of, text, json.Unmarshal)-others, retained(of, text, codec.Unmarshal)-others
+				if got > 2*max(want, 0)+floor {
+					t.Errorf("%s into %s: %d kB retained, with encoding/json %d kB", name, label, got>>10, want>>10)
+				}
+			}
+			var want, got time.Duration
+			for round := 0; ; round++ {
+				wantTime, gotTime := decodeOnce(of, text, json.Unmarshal), decodeOnce(of, text, codec.Unmarshal)
+				if round == 0 || wantTime < want {
+					want = wantTime
+				}
+				if round == 0 || gotTime < got {
+					got = gotTime
+				}
+				if got <= 2*want+moment {
+					break
+				}
+				if round == 20 {
+					t.Errorf("%s into %s takes %v, with encoding/json %v", name, label, got, want)
+					break
+				}
+			}
+		}
+	}
+}
