@@ -15,7 +15,7 @@ func decode(event []byte, t reflect.Type) (reflect.Value, error) {
 		p.Elem().SetBytes(bytes.Clone(event))
 		return p.Elem(), nil
 	}
-	if err := json.UnmarshalValue(event, p); err != nil {
+	if err := json.UnmarshalBorrowed(event, p); err != nil {
 		return reflect.Value{}, err
 	}
 	return p.Elem(), nil

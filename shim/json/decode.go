@@ -19,11 +19,16 @@ func Unmarshal(data []byte, v any) error {
 	return unmarshal(data, p, options{})
 }
 
-// UnmarshalValue decodes a JSON text into what p points to, like Unmarshal.
-func UnmarshalValue(data []byte, p reflect.Value) error { return unmarshal(data, p, options{}) }
+// UnmarshalBorrowed decodes a JSON text into what p points to, like Unmarshal. The caller may
+// use the memory of the text again, so the user's methods get a copy.
+func UnmarshalBorrowed(data []byte, p reflect.Value) error {
+	return unmarshal(data, p, options{borrowed: true})
+}
 
-// options are those of encoding/json's Decoder, which its tests need.
 type options struct {
+	borrowed bool
+
+	// These are options of encoding/json's Decoder, which its tests need.
 	number    reflect.Type // of numbers in an interface, if not float64
 	onlyKnown bool         // whether unknown members are errors
 }
@@ -32,6 +37,9 @@ type options struct {
 // decoded: the value is zero before, and is set to zero again.
 func unmarshal(data []byte, p reflect.Value, o options) error {
 	root, v := decoding(p.Type()), p.Elem()
+	if root.calls && o.borrowed {
+		data = append([]byte(nil), data...)
+	}
 	onePass := !root.calls && v.IsZero()
 	if !onePass && !Valid(data) {
 		return syntaxError(data)
