@@ -162,10 +162,8 @@ func validName(name string) bool {
 	return name != ""
 }
 
-// fold returns the same text for all names that differ only in case.
-func fold(name []byte) string {
-	var buffer [32]byte
-	out := buffer[:0]
+// fold appends the same text for all names that differ only in case.
+func fold(out, name []byte) []byte {
 	for i := 0; i < len(name); {
 		if c := name[i]; c < utf8.RuneSelf {
 			if 'a' <= c && c <= 'z' {
@@ -186,5 +184,5 @@ func fold(name []byte) string {
 		out = utf8.AppendRune(out, r)
 		i += size
 	}
-	return string(out)
+	return out
 }

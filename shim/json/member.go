@@ -42,7 +42,7 @@ func buildStruct(d *decoder, t reflect.Type) {
 			m.mask |= 0xff << (8 * i)
 		}
 		m.locate(t, f)
-		if first := fold([]byte(f.name)); d.folded[first] == nil {
+		if first := string(fold(nil, []byte(f.name))); d.folded[first] == nil {
 			d.folded[first] = m
 		}
 	}
@@ -94,5 +94,6 @@ func (d *decoder) lookup(name []byte) *member {
 			return m
 		}
 	}
-	return d.folded[fold(name)]
+	var buffer [64]byte
+	return d.folded[string(fold(buffer[:0], name))]
 }

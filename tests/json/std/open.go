@@ -16,4 +16,4 @@ func IsText(err *MarshalerError) bool { return err.sourceFunc == "MarshalText" }
 
 func ValidNumber(s string) bool { return validNumber(s) }
 
-func Fold(name []byte) string { return fold(name) }
+func Fold(name []byte) string { return string(fold(nil, name)) }
