@@ -13,7 +13,7 @@ import (
 // jsonPackage is the package through which our own packages read and write JSON.
 const jsonPackage = "github.com/eawsy/aws-lambda-go-shim/lambda/json"
 
-// codecText is the source of that package in an executable.
+// codecText replaces json.go of that package in an executable.
 //
 //go:embed codec.go.txt
 var codecText []byte
@@ -23,10 +23,10 @@ var codecText []byte
 // own, for example in a vendor directory.
 func (m *mainPackage) useCodec(h home.Home, shown *overlay.Overlay) error {
 	p, ok := m.packages[jsonPackage]
-	if !ok || len(p.GoFiles) != 1 {
+	if !ok {
 		return nil
 	}
-	file := filepath.Join(p.Dir, p.GoFiles[0])
+	file := filepath.Join(p.Dir, "json.go")
 	own, err := os.ReadFile(filepath.Join(string(h), "lambda", "json", "json.go"))
 	if err != nil {
 		return nil
@@ -37,7 +37,7 @@ func (m *mainPackage) useCodec(h home.Home, shown *overlay.Overlay) error {
 	if err := shown.PutText(file, codecText); err != nil {
 		return err
 	}
-	p.Imports = nil
+	p.Imports = nil // the package's other file imports nothing
 	m.dependencies = m.reachable()
 	return nil
 }

@@ -201,11 +201,14 @@ func isEmpty(v reflect.Value) bool {
 
 // within adds a member's name to the path in an error about its type.
 func within(err error, typeName, name string) error {
-	if e, ok := err.(*json.UnmarshalTypeError); ok {
-		if e.Field != "" {
-			name += "." + e.Field
+	// In an executable, the type is the shim's.
+	if e := reflect.Indirect(reflect.ValueOf(err)); e.Kind() == reflect.Struct && e.Type().Name() == "UnmarshalTypeError" {
+		path := e.FieldByName("Field")
+		if path.String() != "" {
+			name += "." + path.String()
 		}
-		e.Struct, e.Field = typeName, name
+		path.SetString(name)
+		e.FieldByName("Struct").SetString(typeName)
 	}
 	return err
 }

@@ -1,16 +1,12 @@
 // Package json has the parts of encoding/json that the packages beside it need. In an
 // executable made by aws-lambda-go-shim, it is the shim's codec: build shows the go command
-// another file instead of this one.
+// another file instead of this one. Errors then have the same texts, but not the types of
+// encoding/json.
 package json
 
 import (
 	"bytes"
 	"encoding/json"
-)
-
-type (
-	RawMessage         = json.RawMessage
-	UnmarshalTypeError = json.UnmarshalTypeError
 )
 
 // Unmarshal is encoding/json's Unmarshal.

@@ -3,6 +3,7 @@ package json
 import (
 	"encoding"
 	"reflect"
+	"strings"
 	"sync"
 )
 
@@ -29,7 +30,7 @@ var (
 //go:noinline
 func pointerHas(t, methods reflect.Type) bool { return reflect.PointerTo(t).Implements(methods) }
 
-// isNumber recognises json.Number, which is a string that is written as a number.
+// isNumber recognizes json.Number, which is a string that is written as a number.
 func isNumber(t reflect.Type) bool {
 	return t.Kind() == reflect.String && t.Name() == "Number" && t.PkgPath() == "encoding/json"
 }
@@ -39,8 +40,8 @@ type Raw []byte
 
 var rawType = reflect.TypeFor[Raw]()
 
-// IsRaw recognises Raw and json.RawMessage, whose methods do not have to be called. With
-// encoding/json/v2, json.RawMessage is another name of jsontext.Value.
+// IsRaw recognizes Raw, json.RawMessage and lambda/json's RawMessage, whose methods do not
+// have to be called. With encoding/json/v2, json.RawMessage is another name of jsontext.Value.
 func IsRaw(t reflect.Type) bool {
 	if t.Kind() != reflect.Slice {
 		return false
@@ -49,7 +50,7 @@ func IsRaw(t reflect.Type) bool {
 	case "Raw":
 		return t == rawType
 	case "RawMessage":
-		return t.PkgPath() == "encoding/json"
+		return t.PkgPath() == "encoding/json" || strings.HasSuffix(t.PkgPath(), "github.com/eawsy/aws-lambda-go-shim/lambda/json")
 	case "Value":
 		return t.PkgPath() == "encoding/json/jsontext"
 	}
