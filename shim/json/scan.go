@@ -179,38 +179,58 @@ func skip(data []byte, i, depth int) int {
 	return i
 }
 
-// skipNested reads an object or an array.
+// skipNested reads an object or an array. It calls itself only at every 64th level, because
+// a deep stack takes more time than the text.
 func skipNested(data []byte, i, depth int) int {
-	object := data[i] == '{'
-	last := data[i] + 2 // ] and } are two after [ and {
-	if depth++; depth > maxDepth {
-		return -1
-	}
-	if i = space(data, i+1); i < len(data) && data[i] == last {
-		return i + 1
-	}
-	for {
-		if object {
-			if i = key(data, i); i < 0 {
+	var objects uint64 // a bit for each level, the last one for the innermost
+	for level := 0; ; {
+		if level++; depth+level > maxDepth {
+			return -1
+		}
+		objects <<= 1
+		if data[i] == '{' {
+			objects |= 1
+		}
+		i = space(data, i+1)
+		closed := i < len(data) && data[i] == closing(objects)
+		for {
+			if closed {
+				i++
+				objects >>= 1
+				if level--; level == 0 {
+					return i
+				}
+			} else {
+				if objects&1 != 0 {
+					if i = key(data, i); i < 0 {
+						return -1
+					}
+				}
+				if level < 64 && i < len(data) && (data[i] == '{' || data[i] == '[') {
+					break
+				}
+				if i = skip(data, i, depth+level); i < 0 {
+					return -1
+				}
+			}
+			if i = space(data, i); i >= len(data) {
+				return -1
+			}
+			switch data[i] {
+			case ',':
+				closed = false
+				i = space(data, i+1)
+			case closing(objects):
+				closed = true
+			default:
 				return -1
 			}
 		}
-		if i = skip(data, i, depth); i < 0 {
-			return -1
-		}
-		if i = space(data, i); i >= len(data) {
-			return -1
-		}
-		switch data[i] {
-		case last:
-			return i + 1
-		case ',':
-			i = space(data, i+1)
-		default:
-			return -1
-		}
 	}
 }
+
+// closing returns the bracket that closes the innermost level.
+func closing(objects uint64) byte { return ']' | byte(objects&1)<<5 }
 
 // key reads the name of a member and the colon.
 func key(data []byte, i int) int {
