@@ -202,13 +202,20 @@ func isEmpty(v reflect.Value) bool {
 // within adds a member's name to the path in an error about its type.
 func within(err error, typeName, name string) error {
 	// In an executable, the type is the shim's.
-	if e := reflect.Indirect(reflect.ValueOf(err)); e.Kind() == reflect.Struct && e.Type().Name() == "UnmarshalTypeError" {
-		path := e.FieldByName("Field")
-		if path.String() != "" {
-			name += "." + path.String()
+	e := reflect.Indirect(reflect.ValueOf(err))
+	if e.Kind() != reflect.Struct || e.Type().Name() != "UnmarshalTypeError" {
+		return err
+	}
+	for i := 0; i < e.NumField(); i++ { // FieldByName would make executables larger
+		switch f := e.Field(i); e.Type().Field(i).Name {
+		case "Struct":
+			f.SetString(typeName)
+		case "Field":
+			if f.String() != "" {
+				name += "." + f.String()
+			}
+			f.SetString(name)
 		}
-		path.SetString(name)
-		e.FieldByName("Struct").SetString(typeName)
 	}
 	return err
 }

@@ -18,7 +18,7 @@ func (s *state) any(i int) (any, int) {
 		return s.anyArray(i)
 	case '"':
 		text, end := s.text(i + 1)
-		if end < 0 || len(text) > together/8 {
+		if text == "" || len(text) > together/8 {
 			return text, end
 		}
 		return boxString(s.blocks.texts.put(text)), end
@@ -81,7 +81,10 @@ func (s *state) anyArray(i int) (any, int) {
 		}
 	}
 	list, box := newList(n + len(s.values) - base)
-	pop(&s.values, base, list, first[:n])
+	copy(list, first[:n])
+	if len(s.values) > base {
+		pop(&s.values, base, list[n:])
+	}
 	s.depth--
 	return box, i
 }
@@ -175,7 +178,14 @@ func (s *state) anyObject(i int) (map[string]any, int) {
 			}
 		}
 	}
-	out = s.fillAny(out, first[stored:n], base)
+	if out == nil && len(s.members) == base {
+		out = make(map[string]any, n)
+		for _, m := range first[:n] {
+			out[m.name] = m.value
+		}
+	} else {
+		out = s.fillAny(out, first[stored:n], base)
+	}
 	s.depth--
 	return out, i
 }
@@ -196,15 +206,18 @@ func (s *state) fillAny(out map[string]any, first []anyMember, base int) map[str
 		}
 		out = make(map[string]any, size)
 	}
-	for _, m := range first {
-		out[m.name] = m.value
-	}
-	for _, m := range members {
-		out[m.name] = m.value
-	}
+	put(out, first)
+	put(out, members)
 	clear(members)
 	s.members = s.members[:base]
 	return out
+}
+
+//go:noinline
+func put(out map[string]any, members []anyMember) {
+	for n := range members {
+		out[members[n].name] = members[n].value
+	}
 }
 
 // expected reads a name. last is the name that came last in this place, probably the same.

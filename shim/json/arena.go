@@ -29,14 +29,12 @@ func empty[T any](stack []T) []T {
 	return stack[:0]
 }
 
-// pop takes the values from the index base on off a stack. It copies the first few, and
-// then those, to out.
-func pop[T any](stack *[]T, base int, out, few []T) []T {
-	many := (*stack)[base:]
-	copy(out[copy(out, few):], many)
-	clear(many)
+// pop takes the values from the index base on off a stack.
+func pop[T any](stack *[]T, base int, out []T) {
+	values := (*stack)[base:]
+	copy(out, values)
+	clear(values)
 	*stack = (*stack)[:base]
-	return out
 }
 
 // blocks allocate parts of the result together. A part that outlives its event keeps its

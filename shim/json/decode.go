@@ -22,13 +22,14 @@ func Unmarshal(data []byte, v any) error {
 // UnmarshalBorrowed decodes a JSON text into what p points to, like Unmarshal. The caller may
 // use the memory of the text again, so the user's methods get a copy.
 func UnmarshalBorrowed(data []byte, p reflect.Value) error {
-	return unmarshal(data, p, options{borrowed: true})
+	if decoding(p.Type()).calls {
+		data = append([]byte(nil), data...)
+	}
+	return unmarshal(data, p, options{})
 }
 
+// options are those of encoding/json's Decoder, which its tests need.
 type options struct {
-	borrowed bool
-
-	// These are options of encoding/json's Decoder, which its tests need.
 	number    reflect.Type // of numbers in an interface, if not float64
 	onlyKnown bool         // whether unknown members are errors
 }
@@ -37,9 +38,6 @@ type options struct {
 // decoded: the value is zero before, and is set to zero again.
 func unmarshal(data []byte, p reflect.Value, o options) error {
 	root, v := decoding(p.Type()), p.Elem()
-	if root.calls && o.borrowed {
-		data = append([]byte(nil), data...)
-	}
 	onePass := !root.calls && v.IsZero()
 	if !onePass && !Valid(data) {
 		return syntaxError(data)

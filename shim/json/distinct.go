@@ -21,7 +21,7 @@ func capacity(n int, name func(int) string) int {
 	var seen [4 * maxMembers / 64]uint64
 	distinct := 0
 	for i := range n {
-		h := hash(name(i))
+		h := hash([]byte(name(i)))
 		bit := uint64(1) << (h & 63)
 		if word := &seen[h>>6%uint64(len(seen))]; *word&bit == 0 {
 			*word |= bit
@@ -35,28 +35,22 @@ func capacity(n int, name func(int) string) int {
 }
 
 // hash hashes a name, eight bytes at a time.
-func hash[T string | []byte](name T) uint64 {
+func hash(name []byte) uint64 {
 	const odd = 0x9e3779b97f4a7c15
 	n := len(name)
 	h := uint64(n) * odd
 	var last uint64
 	if n >= 8 {
 		for i := 0; i < n-8; i += 8 {
-			h = (h ^ word8(name, i)) * odd
+			h = (h ^ load(name, i)) * odd
 			h ^= h >> 32
 		}
-		last = word8(name, n-8)
+		last = load(name, n-8)
 	} else {
-		for i := range n {
-			last = last<<8 | uint64(name[i])
+		for _, c := range name {
+			last = last<<8 | uint64(c)
 		}
 	}
 	h = (h ^ last) * odd
 	return h ^ h>>32
-}
-
-func word8[T string | []byte](s T, i int) uint64 {
-	s = s[i : i+8]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }

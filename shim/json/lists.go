@@ -147,12 +147,14 @@ func (s *state) texts(d *decoder, r ref, i int) int {
 		}
 	}
 	var list []string
-	if n += len(s.strings) - base; 0 < n && n <= few && s.chunks == chunks {
+	if n > 0 && len(s.strings) == base && s.chunks == chunks {
 		list = s.blocks.lists.take(n)
 	} else {
-		list = make([]string, n)
+		list = make([]string, n+len(s.strings)-base)
+		pop(&s.strings, base, list[n:])
 	}
-	r.setStrings(pop(&s.strings, base, list, first[:min(n, few)]))
+	copy(list, first[:n])
+	r.setStrings(list)
 	s.depth--
 	return i
 }

@@ -48,7 +48,7 @@ func buildStruct(d *decoder, t reflect.Type) {
 	}
 	d.table = make([]uint32, tableSize(len(fields)))
 	for n := range d.fields {
-		at := hash(d.fields[n].name) & uint64(len(d.table)-1)
+		at := hash([]byte(d.fields[n].name)) & uint64(len(d.table)-1)
 		for d.table[at] != 0 {
 			at = (at + 1) & uint64(len(d.table)-1)
 		}

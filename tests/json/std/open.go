@@ -9,7 +9,7 @@ func UnmarshalOptions(data []byte, v any, number reflect.Type, onlyKnown bool) e
 	if p.Kind() != reflect.Pointer || p.IsNil() {
 		return &InvalidUnmarshalError{reflect.TypeOf(v)}
 	}
-	return unmarshal(data, p, options{number: number, onlyKnown: onlyKnown})
+	return unmarshal(data, p, options{number, onlyKnown})
 }
 
 func IsText(err *MarshalerError) bool { return err.sourceFunc == "MarshalText" }
