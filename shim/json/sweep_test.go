@@ -18,7 +18,7 @@ import (
 )
 
 // The tests in this file compare the codec's memory and time with those of encoding/json,
-// for all kinds of JSON and all kinds of targets.
+// for all kinds of JSON, targets and results.
 
 // repeated returns a list or an object of about size bytes, made of what part returns.
 func repeated(size int, brackets string, part func(n int) string) string {
@@ -213,8 +213,7 @@ func TestNoTextTakesMoreThanTwiceTheMemoryOrTimeOfEncodingJSON(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("JSON_SWEEP")); err == nil {
 		size = n
 	}
-	// What is less than this may be noise.
-	const floor, moment = 200_000, 2 * time.Millisecond
+	const floor = 200_000 // what is less may be noise
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	for name, text := range shapes(size) {
 		others := live()
@@ -234,23 +233,52 @@ func TestNoTextTakesMoreThanTwiceTheMemoryOrTimeOfEncodingJSON(t *testing.T) {
 					t.Errorf("%s into %s: %d kB retained, with encoding/json %d kB", name, label, got>>10, want>>10)
 				}
 			}
-			var want, got time.Duration
-			for round := 0; ; round++ {
-				wantTime, gotTime := decodeOnce(of, text, json.Unmarshal), decodeOnce(of, text, codec.Unmarshal)
-				if round == 0 || wantTime < want {
-					want = wantTime
-				}
-				if round == 0 || gotTime < got {
-					got = gotTime
-				}
-				if got <= 2*want+moment {
-					break
-				}
-				if round == 20 {
-					t.Errorf("%s into %s takes %v, with encoding/json %v", name, label, got, want)
-					break
-				}
+			slow(t, name+" into "+label, func() time.Duration { return decodeOnce(of, text, json.Unmarshal) }, func() time.Duration { return decodeOnce(of, text, codec.Unmarshal) })
+		}
+	}
+}
+
+// slow fails the test if got takes more than twice as long as want each time. What is less
+// than a moment may be noise.
+func slow(t *testing.T, label string, want, got func() time.Duration) {
+	const moment, rounds = 2 * time.Millisecond, 20
+	wanted, gotten := want(), got()
+	for round := 0; gotten > 2*wanted+moment; round++ {
+		if round == rounds {
+			t.Errorf("%s takes %v, with encoding/json %v", label, gotten, wanted)
+			return
+		}
+		wanted, gotten = min(wanted, want()), min(gotten, got())
+	}
+}
+
+func TestNoResultTakesMoreThanTwiceTheTimeOfEncodingJSON(t *testing.T) {
+	const size = 3_000_000
+	results := map[string]any{
+		"Cyrillic":         strings.Repeat("й", size/2),
+		"line feeds":       strings.Repeat("\n", size),
+		"quotes":           strings.Repeat(`"`, size),
+		"control bytes":    strings.Repeat("\x01", size),
+		"markup":           strings.Repeat("<", size),
+		"invalid UTF-8":    strings.Repeat("\xff", size),
+		"line separators":  strings.Repeat("\u2028", size/3),
+		"words with marks": strings.Repeat("café naïve\n", size/12),
+		"plain text":       strings.Repeat("x", size),
+	}
+	for name, text := range shapes(size / 10) {
+		var v any
+		if json.Unmarshal([]byte(text), &v) == nil {
+			results[name] = v
+		}
+	}
+	for name, v := range results {
+		encodeOnce := func(marshal func(any) ([]byte, error)) func() time.Duration {
+			return func() time.Duration {
+				start := time.Now()
+				marshal(v)
+				return time.Since(start)
 			}
 		}
+		slow(t, name, encodeOnce(json.Marshal), encodeOnce(codec.MarshalEscaped))
 	}
 }

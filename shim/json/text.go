@@ -90,8 +90,7 @@ func quoteText(out []byte, s string, html bool) []byte {
 		if i = verbatim(s, i, html); i == len(s) {
 			return append(append(out, s[start:]...), '"')
 		}
-		c := s[i]
-		if c >= utf8.RuneSelf {
+		for i < len(s) && s[i] >= utf8.RuneSelf {
 			r, size := utf8.DecodeRuneInString(s[i:])
 			switch {
 			case r == utf8.RuneError && size == 1:
@@ -103,18 +102,24 @@ func quoteText(out []byte, s string, html bool) []byte {
 				start = i + size
 			}
 			i += size
-			continue
 		}
-		out = append(out, s[start:i]...)
-		i++
-		start = i
-		switch n := strings.IndexByte(controls, c); {
-		case n >= 0:
-			out = append(out, '\\', letters[n])
-		case c == '"' || c == '\\':
-			out = append(out, '\\', c)
-		default:
-			out = append(out, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		for i < len(s) && !isVerbatim(s[i], html) {
+			c := s[i]
+			out = append(out, s[start:i]...)
+			i++
+			start = i
+			switch c {
+			case '\n':
+				out = append(out, '\\', 'n')
+			case '"', '\\':
+				out = append(out, '\\', c)
+			default:
+				if n := strings.IndexByte(controls, c); n >= 0 {
+					out = append(out, '\\', letters[n])
+				} else {
+					out = append(out, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+				}
+			}
 		}
 	}
 }
@@ -132,12 +137,15 @@ func verbatim(s string, i int, html bool) int {
 			return i + bits.TrailingZeros64(m)>>3
 		}
 	}
-	for ; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' || html && (c == '<' || c == '>' || c == '&') {
-			break
-		}
+	for i < len(s) && s[i] < utf8.RuneSelf && isVerbatim(s[i], html) {
+		i++
 	}
 	return i
+}
+
+// isVerbatim reports whether a byte needs no escaping, unless it is not ASCII.
+func isVerbatim(c byte, html bool) bool {
+	return c >= ' ' && c != '"' && c != '\\' && !(html && (c == '<' || c == '>' || c == '&'))
 }
 
 // markup marks <, > and & in a word. Only the lowest mark is exact.
