@@ -91,6 +91,9 @@ func small(v reflect.Value, most int) bool {
 }
 
 func TestAPartOfAnEventKeepsAboutFourKilobytes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes a while")
+	}
 	const size, events, promised = 100_000, 10, 4<<10 + 256
 	some := shapes(size)
 	long := strings.Repeat("x", 3000)

@@ -209,6 +209,9 @@ func live() int64 {
 }
 
 func TestNoTextTakesMoreThanTwiceTheMemoryOrTimeOfEncodingJSON(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes a while")
+	}
 	size := 100_000
 	if n, err := strconv.Atoi(os.Getenv("JSON_SWEEP")); err == nil {
 		size = n
@@ -253,6 +256,9 @@ func slow(t *testing.T, label string, want, got func() time.Duration) {
 }
 
 func TestNoResultTakesMoreThanTwiceTheTimeOfEncodingJSON(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes a while")
+	}
 	const size = 3_000_000
 	results := map[string]any{
 		"Cyrillic":         strings.Repeat("й", size/2),

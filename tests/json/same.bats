@@ -18,7 +18,7 @@ same() { python3 -c 'import json, sys; print(json.dumps(json.loads(sys.argv[1]),
 
 @test "the types of lambda/json mean the same in a test, a plugin and an executable" {
   local event tested plugin
-  event=$(python3 -c 'import re; print("{\"echo\":%s}" % re.search("const text = `(.*)`", open("handler.go").read())[1])')
+  event=$(python3 -c 'import re; print("{\"echo\":%s}" % re.search("const text = .(.*).\n", open("handler.go").read())[1])')
   both_packagings
   "$root/scripts/gomod" >gomod.txt
   run -0 go test -v -run TestReport .
