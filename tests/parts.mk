@@ -54,11 +54,11 @@ quick/tests/contract/contract.bats: export CONTRACT_ON = ends
 PHONIES := $(MODULES:%=go/%) $(MODULES:%=race/%) $(FILES) $(FILES:%=quick/%) $(FILES:%=slow/%)
 .PHONY: $(PHONIES)
 # The reference for comparisons with encoding/json is its version 1.
-$(MODULES:%=go/%) $(MODULES:%=race/%): export GOEXPERIMENT = nojsonv2
+go-test = env GOEXPERIMENT=nojsonv2 go test
 $(MODULES:%=go/%):
-	$(run) go test -C $(@:go/%=%) -v -short -timeout 5m ./...
+	$(run) $(go-test) -C $(@:go/%=%) -v -short -timeout 5m ./...
 $(MODULES:%=race/%):
-	$(run) go test -C $(@:race/%=%) -v -timeout 5m -race ./...
+	$(run) $(go-test) -C $(@:race/%=%) -v -timeout 5m -race ./...
 $(FILES): shims
 	$(run) bats $@
 $(FILES:%=quick/%): shim

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The examples for Lambda@Edge, run by AWS's emulator and called from Python, with events
 # as CloudFront sends them.
-
+# shellcheck disable=SC2154 # run sets stderr
 bats_require_minimum_version 1.5.0
 
 setup_file() {

@@ -313,7 +313,7 @@ plain_go() {
   PACKAGE=a/b run -2 --separate-stderr pack
   [[ $stderr == 'pack: PACKAGE "a/b" has a slash: use a plain name, or pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip to write elsewhere' ]]
   run -2 --separate-stderr pack handler handler.so handler.so
-  [[ $stderr == 'pack: PACKAGE.zip "handler.so" does not end in .zip: the third argument is the zip to write, or a directory with a slash at its end' ]]
+  [[ $stderr == 'pack: PACKAGE.zip "handler.so" does not end in .zip: the third argument is the zip to write' ]]
   run -2 --separate-stderr pack --loop=ruby
   [[ $stderr == 'pack: unknown loop "ruby": use auto, native or python' ]]
   [[ $(ls) == handler.so ]]
