@@ -239,9 +239,13 @@ fits() {
   [[ $2 == edge-origin || $(stat -c %s fits.zip) -le 1048576 ]]
 }
 
+# bats test_tags=slow
 @test "edge-jwt fits viewer events" { fits edge-jwt edge-viewer; }
+# bats test_tags=slow
 @test "edge-abtest fits viewer events" { fits edge-abtest edge-viewer; }
+# bats test_tags=slow
 @test "edge-redirect fits viewer events" { fits edge-redirect edge-viewer; }
+# bats test_tags=slow
 @test "edge-headers fits viewer events" { fits edge-headers edge-viewer; }
 @test "edge-origin fits origin events" { fits edge-origin edge-origin; }
 

@@ -63,6 +63,7 @@ PYTHON
   [[ $output == $'0o100755 bootstrap\n0o100644 handler.py' ]]
 }
 
+# bats test_tags=slow
 @test "the same zip answers as a custom runtime and from every Python runtime" {
   as_custom_runtime handler.Way
   run -0 --separate-stderr invoke '{}'

@@ -455,6 +455,7 @@ END
   [[ $output == *'not arm64  Lambda@Edge, viewer events'* ]]
 }
 
+# bats test_tags=slow
 @test "for viewer events zopfli makes a smaller zip with the same contents" {
   [[ -d $root/build/shim/zopfli ]] || skip "zopfli is not installed: run make shim"
   cp "$root/examples/hello/handler.go" .

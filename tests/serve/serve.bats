@@ -208,6 +208,7 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   [[ $(for ((i = 0; i < 15; i++)); do cat "answer$i" && echo; done | sort -u | wc -l) -eq 10 ]]
 }
 
+# bats test_tags=slow
 @test "the AWS CLI can invoke it, with results, errors, logs, dry runs and asynchronous calls" {
   python_tool "awscli-$AWSCLI_VERSION" "awscli==$AWSCLI_VERSION"
   export AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION=us-east-1 TOUCHED=$BATS_TEST_TMPDIR/touched
@@ -232,6 +233,7 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   [[ $output == '{"Type":"User","message":"Could not parse request body into json: the event in the request is not valid UTF-8: save it as UTF-8"}' ]]
 }
 
+# bats test_tags=slow
 @test "AWS's SDK can invoke it with a response stream" {
   python_tool "moto-$MOTO_VERSION" "moto[server]==$MOTO_VERSION" # moto needs the SDK, so both are installed
   export AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x

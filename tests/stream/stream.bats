@@ -101,11 +101,13 @@ read_slowly() {
   [[ $output =~ 'row '[0-9]+' was not sent: io: read/write on closed pipe' ]]
 }
 
+# bats test_tags=slow
 @test "executable: memory does not grow with a slow reader, and a disconnect ends the handler's writes" {
   cd "$BATS_FILE_TMPDIR/download/exe"
   read_slowly ./bootstrap
 }
 
+# bats test_tags=slow
 @test "plugin: memory does not grow with a slow reader, and a disconnect ends the handler's writes" {
   cd "$BATS_FILE_TMPDIR/download/plugin"
   PYTHONPATH=$RIC read_slowly "$python" -m awslambdaric handler.Handle
