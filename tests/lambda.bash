@@ -1,6 +1,9 @@
 # Lambda's own client and emulator, for the tests that use them.
 # shellcheck shell=bash
 
+# shellcheck source=tests/ports.bash
+source "${BASH_SOURCE[0]%/*}/ports.bash"
+
 # lambda_setup installs, once, the emulator and AWS's runtime client for a CPython. The
 # client is the one that the commands use, or the version in AWSLAMBDARIC_VERSION_$2 of
 # image/versions. It sets RIE and RIC, or skips the test if they are not available.
@@ -40,13 +43,14 @@ both_packagings() {
 # start_lambda starts the emulator for a function in the working directory. $1 is the
 # handler setting; the command that follows starts the function, as Lambda would.
 start_lambda() {
-  local handler=$1 port
+  local handler=$1 port api
   shift
-  port=$((10000 + RANDOM % 10000))
+  reserve_port port
+  reserve_port api
   LAMBDA=http://127.0.0.1:$port/2015-03-31/functions/function/invocations
   LAMBDA_LOG=$BATS_TEST_TMPDIR/lambda.log
   AWS_LAMBDA_FUNCTION_NAME=fn PYTHONDONTWRITEBYTECODE=1 "$RIE" \
-    --runtime-interface-emulator-address "127.0.0.1:$port" --runtime-api-address "127.0.0.1:$((port + 10000))" \
+    --runtime-interface-emulator-address "127.0.0.1:$port" --runtime-api-address "127.0.0.1:$api" \
     "$@" "$handler" >"$LAMBDA_LOG" 2>&1 3>&- &
   LAMBDA_PID=$!
 }

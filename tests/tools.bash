@@ -2,6 +2,9 @@
 # Go module proxy: once, below build/tools, in the version that image/versions has.
 # shellcheck shell=bash
 
+# shellcheck source=tests/ports.bash
+source "${BASH_SOURCE[0]%/*}/ports.bash"
+
 TOOLS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/tools
 
 # cannot skips a bats test, or ends another script, because something is not available.
@@ -146,17 +149,13 @@ copy_goroot() { cp -R "$1" "$TOOL.new" && chmod -R u+w "$TOOL.new" && mv "$TOOL.
 
 # start_moto starts moto, which stands in for AWS's API, and sets MOTO_PID and AWS's variables.
 start_moto() {
-  local i port=$((10000 + RANDOM % 20000))
+  local port
+  reserve_port port
   "$TOOL/bin/moto_server" -p "$port" >"$BATS_TEST_TMPDIR/moto.log" 2>&1 3>&- &
   MOTO_PID=$!
   export AWS_ENDPOINT_URL=http://127.0.0.1:$port AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
   export AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_EC2_METADATA_DISABLED=true
-  for ((i = 0; i < 300; i++)); do
-    if (: >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return; fi
-    sleep 0.1
-  done
-  cat "$BATS_TEST_TMPDIR/moto.log" >&2
-  return 1
+  await_port "$port" "$MOTO_PID" "$BATS_TEST_TMPDIR/moto.log"
 }
 
 stop_moto() {

@@ -29,12 +29,14 @@ blocks() { python3 "$BATS_TEST_DIRNAME/blocks.py" "$@"; }
 
 # session runs the commands of a page in a directory that has the function hello.
 session() {
+  local port
+  reserve_port port
   mkdir -p hello
   cd hello || return
   cp -R "$root/examples" .
   cp examples/hello/handler.go .
   blocks session "${2:-$root}" "$1" >../script
-  PATH=$BATS_TEST_DIRNAME/bin:$PATH BLOCKS=$BATS_TEST_DIRNAME/blocks.py SCRIPT=../script PORT=$((20000 + RANDOM % 20000)) \
+  PATH=$BATS_TEST_DIRNAME/bin:$PATH BLOCKS=$BATS_TEST_DIRNAME/blocks.py SCRIPT=../script PORT=$port \
     bash "$BATS_TEST_DIRNAME/session.bash"
 }
 

@@ -28,7 +28,7 @@ setup() {
   # shellcheck source=tests/lambda.bash
   source "$BATS_TEST_DIRNAME/../lambda.bash"
   lambda_setup "$PYTHON"
-  port=$((10000 + RANDOM % 10000))
+  reserve_port port
   export AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:$port
   export AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
   runner=("$RUNNER/dex-local-runner")
@@ -46,17 +46,12 @@ stop_both() {
 
 # start serves a handler in a directory, and starts the runner that calls it.
 start() {
-  local i
   cd "$1" || return
   PYTHONPATH=$RIC start_lambda "$2" "$PYTHON" -m awslambdaric
   "${runner[@]}" start-server --host 127.0.0.1 --port "$port" --lambda-endpoint "${LAMBDA%/2015*}" \
     --local-runner-endpoint "$AWS_ENDPOINT_URL_LAMBDA" >"$BATS_TEST_TMPDIR/runner.log" 2>&1 3>&- &
   runner_pid=$!
-  for ((i = 0; i < 200; i++)); do
-    if (: >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return; fi
-    sleep 0.05
-  done
-  return 1
+  await_port "$port" "$runner_pid" "$BATS_TEST_TMPDIR/runner.log"
 }
 
 drive() { "$PYTHON" "$BATS_TEST_DIRNAME/drive.py" "$@"; }

@@ -125,16 +125,10 @@ local_image() {
 
 # serve starts sam local and waits until it listens.
 serve() {
-  local i
-  port=$((10000 + RANDOM % 20000))
+  reserve_port port
   "$sam" local "$@" --port "$port" "${image[@]}" >"$BATS_TEST_TMPDIR/sam.log" 2>&1 3>&- &
   SERVER=$!
-  for ((i = 0; i < 300; i++)); do
-    if (: >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return; fi
-    sleep 0.1
-  done
-  cat "$BATS_TEST_TMPDIR/sam.log"
-  return 1
+  await_port "$port" "$SERVER" "$BATS_TEST_TMPDIR/sam.log"
 }
 
 @test "sam local invoke runs the function in Lambda's image" {

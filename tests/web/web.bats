@@ -32,11 +32,13 @@ node_24() {
 }
 
 setup() {
+  # shellcheck source=tests/ports.bash
+  source "$BATS_TEST_DIRNAME/../ports.bash"
   stderr=''
   task=$BATS_TEST_TMPDIR/task
   python3 -m zipfile -e "$BUILT/function/handler.zip" "$task"
   cp "$BUILT/native" "$task/bootstrap"
-  port=$((10000 + RANDOM % 20000))
+  reserve_port port
   export AWS_LAMBDA_HTTP_ENDPOINT=127.0.0.1:$port
   start=("$NODE")
 }
@@ -49,7 +51,7 @@ teardown() {
 serve() {
   (cd "$task" && exec "${start[@]}" index.js) >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
   server=$!
-  send ready
+  await_port "$port" "$server" "$BATS_TEST_TMPDIR/err"
 }
 
 send() { python3 "$BATS_TEST_DIRNAME/requests.py" "$port" "$1"; }
