@@ -150,9 +150,6 @@ func (x *exchange) raw(text []byte) {
 		return
 	}
 	c.Write(text)
-	if x.act.Reset && len(text) > 0 {
-		time.Sleep(20 * time.Millisecond) // or the reset overtakes the bytes
-	}
 	x.close(c)
 }
 

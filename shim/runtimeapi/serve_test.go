@@ -81,12 +81,17 @@ func TestTheLoopUnderstandsEveryFormOfAResponse(t *testing.T) {
 }
 
 func TestAConnectionClosedWhileTheHandlerRunsIsReplaced(t *testing.T) {
-	h := of(t, func(_ context.Context, e any) (any, error) {
-		time.Sleep(200 * time.Millisecond) // time for the end of the connection to arrive
-		return e, nil
-	})
-	_, requests := newWire(t, last(event("a", "[1]")), raw(accepted)).served(h)
-	expect(t, paths(requests), "POST /invocation/a/response [1]")
+	for name, end := range map[string]act{"closed": last(event("a", "[1]")), "reset": reset(event("a", "[1]"))} {
+		t.Run(name, func(t *testing.T) {
+			gone := make(chan struct{})
+			h := of(t, func(_ context.Context, e any) (any, error) {
+				<-gone
+				return e, nil
+			})
+			_, requests := newWire(t, arrived(end, gone), raw(accepted)).served(h)
+			expect(t, paths(requests), "POST /invocation/a/response [1]")
+		})
+	}
 }
 
 func TestAnInvalidResponseEndsTheLoopWithOneSentence(t *testing.T) {

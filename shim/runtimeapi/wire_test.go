@@ -59,6 +59,23 @@ func last(text string) act {
 	}
 }
 
+// arrived does what a does and closes the connection. It closes gone when the loop's end of the connection knows that.
+func arrived(a act, gone chan<- struct{}) act {
+	return func(w io.Writer) bool {
+		a(w)
+		c := w.(*net.TCPConn)
+		open := fmt.Sprintf(":%04X 0100007F:%04X 01 ", c.RemoteAddr().(*net.TCPAddr).Port, c.LocalAddr().(*net.TCPAddr).Port)
+		c.Close()
+		for {
+			connections, err := os.ReadFile("/proc/net/tcp")
+			if err != nil || !strings.Contains(string(connections), open) {
+				close(gone)
+				return false
+			}
+		}
+	}
+}
+
 // event returns an answer to next.
 func event(id, body string, fields ...string) string {
 	return "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: " + id + "\r\n" +

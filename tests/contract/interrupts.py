@@ -121,10 +121,8 @@ def sleep_until_interrupted():
     import handler
 
     begun = time.time()
-    print("ready")
-    sys.stdout.flush()
     try:
-        handler.Sleep(600)
+        handler.SleepAloud(600)
     except KeyboardInterrupt:
         print("interrupted after the call: %s" % (time.time() - begun > 0.5))
     equal(handler.Healthy(None), 2225)
@@ -133,7 +131,6 @@ def sleep_until_interrupted():
 def control_c():
     process = start(sleep_until_interrupted)
     process.stdout.readline()
-    time.sleep(0.15)
     process.send_signal(signal.SIGINT)
     equal(ended(process), (0, "interrupted after the call: True\n", ""))
 
@@ -162,17 +159,21 @@ def notified():
     equal(handler.NotifiedByItself(3000), u"user defined signal 1")
     equal(caught, [])
 
+    read, write = os.pipe()
+
     def send():
-        time.sleep(0.1)
+        os.read(read, 1)
         os.kill(os.getpid(), signal.SIGUSR1)
 
     thread = threading.Thread(target=send)
     thread.start()
-    equal(handler.Notified(3000), u"user defined signal 1")
+    equal(handler.NotifiedOn(write), u"user defined signal 1")
     thread.join()
     equal(caught, [])
     os.kill(os.getpid(), signal.SIGUSR1)
-    time.sleep(0.05)
+    end = time.time() + 10
+    while not caught and time.time() < end:
+        time.sleep(0.01)
     equal(caught, [signal.SIGUSR1])
     equal(handler.Notified(10), u"none")
 
@@ -200,10 +201,8 @@ def default_action():
 def sleep_until_terminated():
     import handler
 
-    print("ready")
-    sys.stdout.flush()
-    handler.Sleep(500)
-    time.sleep(1)
+    handler.SleepAloud(500)
+    time.sleep(60)
 
 
 def of_children():
@@ -217,9 +216,8 @@ def of_children():
 def stop_and_continue():
     process = start(sleep_until_interrupted)
     process.stdout.readline()
-    time.sleep(0.05)
     process.send_signal(signal.SIGSTOP)
-    time.sleep(0.05)
+    os.waitpid(process.pid, os.WUNTRACED)
     process.send_signal(signal.SIGCONT)
     process.send_signal(signal.SIGINT)
     found = ended(process)

@@ -263,8 +263,14 @@ assert b"store" in content and bytes.fromhex("5759e988bd862e3fe1be46a994272793")
   run -0 curl -sS -d '{}' "$url"
   pid=$(pgrep -P "$(pgrep -P "$(cat ../script.pid)" | tr '\n' ',' | sed 's/,$//')" bootstrap || pgrep -n bootstrap)
   printf '%s\n' 'break main.Handle' continue bt 'clear 1' continue >commands
-  (sleep 3 && curl -sS -d '"x"' "$url") >answer 3>&- &
-  timeout 30 "$TOOL" attach "$pid" --allow-non-terminal-interactive=true --init commands </dev/null >said 2>&1 || true
+  timeout 60 "$TOOL" attach "$pid" --allow-non-terminal-interactive=true --init commands </dev/null >said 2>&1 3>&- &
+  local delve=$! i
+  for ((i = 0; i < 300; i++)); do
+    if grep -q 'Breakpoint 1 set\|could not attach\|operation not permitted' said; then break; fi
+    sleep 0.1
+  done
   if grep -q 'could not attach\|operation not permitted' said; then skip 'this machine does not allow attaching to a process'; fi
+  run -0 curl -sS --max-time 30 -d '"x"' "$url"
+  kill "$delve"
   run -0 grep 'handler.go:' said
 }

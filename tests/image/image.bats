@@ -304,11 +304,14 @@ END
 }
 
 @test "an interrupt ends it at once and leaves no files behind" {
-  local container
+  local container i
   hello
   # GOAMD64=v3 makes the build slow, because everything must be compiled.
   container="$("$DOCKER" run -d -u "$(id -u):$(id -g)" -v "$src:/src" -e GOAMD64=v3 "$IMAGE")"
-  sleep 2
+  for ((i = 0; i < 600; i++)); do
+    if "$DOCKER" top "$container" | grep -q '/compile '; then break; fi
+    sleep 0.1
+  done
   "$DOCKER" kill -s INT "$container"
   run -0 timeout 20 "$DOCKER" wait "$container"
   "$DOCKER" rm -f "$container"

@@ -17,21 +17,24 @@ import runtime_api
 
 class API(runtime_api.Handler):
     asked = 0
+    registered = False
+    waiting = threading.Event()  # the extension has asked for its event
 
     def do_GET(self):
         self.tell("")
         if self.path == "/2018-06-01/runtime/restore/next":
-            time.sleep(0.3)  # the time to take the snapshot
             self.answer(200, b"")
         elif self.path == "/2018-06-01/runtime/invocation/next":
             API.asked += 1
             if API.asked == 1:
                 self.invocation("request-1")
             else:
-                time.sleep(0.3)  # so that requests on other connections are printed first
+                if API.registered:
+                    API.waiting.wait(20)
                 function.terminate()
                 time.sleep(60)
         else:
+            API.waiting.set()
             time.sleep(60)
 
     def do_POST(self):
@@ -39,7 +42,9 @@ class API(runtime_api.Handler):
         kind = self.headers.get("Lambda-Runtime-Function-Error-Type") or self.headers.get("Lambda-Extension-Name")
         self.tell(" %s%s" % (kind + " " if kind else "", body.decode()))
         if self.path == "/2020-01-01/extension/register":
-            self.answer(int(os.environ.get("REGISTER", "200")), b"{}", {"Lambda-Extension-Identifier": "extension-1"})
+            status = int(os.environ.get("REGISTER", "200"))
+            API.registered = status == 200
+            self.answer(status, b"{}", {"Lambda-Extension-Identifier": "extension-1"})
         else:
             self.answer(202, b"{}")
 

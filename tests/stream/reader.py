@@ -66,7 +66,9 @@ def main():
         connection.settimeout(20)
         print(head(connection).splitlines()[0])
         connection.sendall(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")
-        time.sleep(1)
+        end = time.monotonic() + 20
+        while "was not sent" not in open("log").read() and time.monotonic() < end:
+            time.sleep(0.05)
         print(open("log").read())
     finally:
         process.kill()

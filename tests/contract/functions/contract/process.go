@@ -60,6 +60,12 @@ func Busy(milliseconds int) (int, error) {
 	return n, nil
 }
 
+// SleepAloud is Sleep, and prints a line first.
+func SleepAloud(milliseconds int) error {
+	fmt.Println("sleeping")
+	return Sleep(milliseconds)
+}
+
 // LockThread locks its thread and does not unlock it.
 func LockThread(evt any, ctx *runtime.Context) (string, error) {
 	goruntime.LockOSThread()
@@ -68,24 +74,35 @@ func LockThread(evt any, ctx *runtime.Context) (string, error) {
 
 // Notified registers for SIGUSR1 and waits for one, for some milliseconds.
 func Notified(milliseconds int) (string, error) {
+	return notified(milliseconds, func() error { return nil })
+}
+
+// NotifiedByItself is Notified with a SIGUSR1 that it sends itself.
+func NotifiedByItself(milliseconds int) (string, error) {
+	return notified(milliseconds, func() error { return syscall.Kill(os.Getpid(), syscall.SIGUSR1) })
+}
+
+// NotifiedOn waits three seconds, and writes a byte to a file descriptor when it has registered.
+func NotifiedOn(descriptor int) (string, error) {
+	return notified(3000, func() error {
+		_, err := syscall.Write(descriptor, []byte{'x'})
+		return err
+	})
+}
+
+func notified(milliseconds int, registered func() error) (string, error) {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGUSR1)
 	defer signal.Stop(c)
+	if err := registered(); err != nil {
+		return "", err
+	}
 	select {
 	case s := <-c:
 		return s.String(), nil
 	case <-time.After(time.Duration(milliseconds) * time.Millisecond):
 		return "none", nil
 	}
-}
-
-// NotifiedByItself is Notified with a SIGUSR1 that it sends itself.
-func NotifiedByItself(milliseconds int) (string, error) {
-	go func() {
-		time.Sleep(20 * time.Millisecond)
-		syscall.Kill(os.Getpid(), syscall.SIGUSR1)
-	}()
-	return Notified(milliseconds)
 }
 
 // Shell runs a command.
