@@ -17,7 +17,7 @@ cannot() {
 }
 
 # once makes the file or directory $1 with the command that follows, unless it is there. If several tests want it, one makes
-# it and the others wait. It fails if it could not be made.
+# it and the others wait. If it could not be made, once fails and sets WHY to the last line of what the command said.
 once() {
   local made=$1 lock
   shift
@@ -25,9 +25,12 @@ once() {
   mkdir -p "$TOOLS"
   exec {lock}>"$TOOL.lock"
   flock "$lock"
-  [[ -e $made ]] || "$@" >&2 || true
+  [[ -e $made ]] || "$@" >"$TOOL.log" 2>&1 || true
   exec {lock}>&-
-  [[ -e $made ]]
+  [[ -e $made ]] || {
+    WHY=$(tail -n 1 "$TOOL.log")
+    return 1
+  }
 }
 
 # python_package installs a package for a CPython and sets TOOL to a directory for PYTHONPATH. The
@@ -60,7 +63,7 @@ python_tool() {
   shift
   TOOL=$TOOLS/$name
   once "$TOOL/complete" lay_python_tool "$@" ||
-    cannot "these packages cannot be installed in a virtual environment of python3: $*"
+    cannot "these packages cannot be installed in a virtual environment of python3: $*: $WHY"
 }
 
 lay_python_tool() {
@@ -77,7 +80,7 @@ node_tool() {
   shift
   TOOL=$TOOLS/$name
   command -v npm >/dev/null || cannot 'npm is not installed'
-  once "$TOOL/complete" lay_node_tool "$@" || cannot "these packages cannot be installed: ${*:-those of package.json}"
+  once "$TOOL/complete" lay_node_tool "$@" || cannot "these packages cannot be installed: ${*:-those of package.json}: $WHY"
 }
 
 lay_node_tool() {
@@ -94,7 +97,7 @@ debian_packages() {
   shift 2
   TOOL=$TOOLS/$name
   once "$TOOL" lay_debian_packages "$architecture" "$@" ||
-    cannot "Debian's packages for $architecture are not available: $*"
+    cannot "Debian's packages for $architecture are not available: $*: $WHY"
 }
 
 lay_debian_packages() {
@@ -120,7 +123,7 @@ lay_debian_packages() {
 go_tool() {
   local command=$1 package=$2 version=$3
   TOOL=$TOOLS/$command-$version-$(go env GOVERSION)
-  once "$TOOL" lay_go_tool "$command" "$package@$version" || cannot "$package@$version cannot be installed"
+  once "$TOOL" lay_go_tool "$command" "$package@$version" || cannot "$package@$version cannot be installed: $WHY"
 }
 
 lay_go_tool() {

@@ -54,7 +54,8 @@ with_aws() {
 module() {
   cp "$BATS_TEST_DIRNAME/examples.mod" go.mod
   cp "$BATS_TEST_DIRNAME/examples.sum" go.sum
-  go mod download >/dev/null 2>&1 || cannot 'the modules of the examples cannot be downloaded'
+  local said
+  said=$(go mod download 2>&1) || cannot "the modules of the examples cannot be downloaded: ${said##*$'\n'}"
   gomod >/dev/null
 }
 
