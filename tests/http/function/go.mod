@@ -1,8 +1,5 @@
-module example.com/proxied
+module example.com/streams
 
 go 1.26
 
-require (
-	github.com/aws/aws-lambda-go v1.55.1
-	github.com/awslabs/aws-lambda-go-api-proxy v0.16.2
-)
+require github.com/aws/aws-lambda-go v1.55.1
