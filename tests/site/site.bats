@@ -53,15 +53,6 @@ need_chromium() {
   done
 }
 
-@test "the check of links finds a missing file, a missing anchor and a page outside the navigation" {
-  run -0 built
-  printf '<a href="nowhere.html">a</a><a href="handlers.html#nowhere">b</a>' >"$site/lost.html"
-  run -1 python3 "$BATS_TEST_DIRNAME/links.py" "$site"
-  [[ $output == "lost.html: nowhere.html does not exist
-lost.html: handlers.html#nowhere has no such anchor
-lost.html is not in the navigation" ]]
-}
-
 @test "the site loads no scripts, styles, fonts or pictures from other hosts" {
   run -0 built
   run -1 grep -rlE '<(script|link|img)[^>]* (src|href)="?(https?:)?//[^"]*\.(js|css|woff2?|svg|png)' "$site" --include='*.html'
@@ -91,11 +82,6 @@ END
     grep -q "id=\"${page#*#}\"" "$site/troubleshooting.html"
   done 3<"$BATS_TEST_TMPDIR/searches" 4<"$BATS_TEST_TMPDIR/found"
   [[ $(wc -l <"$BATS_TEST_TMPDIR/found") -eq $(wc -l <"$BATS_TEST_TMPDIR/searches") ]]
-}
-
-@test "actionlint finds no problems in the workflow that publishes the site" {
-  go_tool actionlint github.com/rhysd/actionlint/cmd/actionlint "$ACTIONLINT_VERSION"
-  run -0 "$TOOL" "$root/.github/workflows/site.yml"
 }
 
 @test "a browser draws every diagram" {
