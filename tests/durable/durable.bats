@@ -28,8 +28,6 @@ setup() {
   # shellcheck source=tests/lambda.bash
   source "$BATS_TEST_DIRNAME/../lambda.bash"
   lambda_setup "$PYTHON"
-  reserve_port port
-  export AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:$port
   export AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
   runner=("$RUNNER/dex-local-runner")
 }
@@ -47,6 +45,8 @@ stop_both() {
 # start serves a handler in a directory, and starts the runner that calls it.
 start() {
   cd "$1" || return
+  reserve_port port
+  export AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:$port
   PYTHONPATH=$RIC start_lambda "$2" "$PYTHON" -m awslambdaric
   "${runner[@]}" start-server --host 127.0.0.1 --port "$port" --lambda-endpoint "${LAMBDA%/2015*}" \
     --local-runner-endpoint "$AWS_ENDPOINT_URL_LAMBDA" >"$BATS_TEST_TMPDIR/runner.log" 2>&1 3>&- &
@@ -56,20 +56,26 @@ start() {
 
 drive() { "$PYTHON" "$BATS_TEST_DIRNAME/drive.py" "$@"; }
 
-# as_sdk runs the example and then the workflow with AWS's SDK, which must have the same result and
-# history. It sets log to the example's log.
+# as_sdk runs the example and, at the same time, the workflow with AWS's SDK, which must have the same result and history. It
+# sets log to the example's log.
 as_sdk() {
+  local theirs=$BATS_TEST_TMPDIR/sdk sdk
+  mkdir "$theirs"
+  (
+    BATS_TEST_TMPDIR=$theirs
+    trap stop_both EXIT
+    start "$BATS_TEST_DIRNAME" order.Handle
+    drive "$@" >"$theirs/history"
+  ) >"$theirs/log" 2>&1 3>&- &
+  sdk=$!
   start "$TASK" handler.Handle
   run -0 --separate-stderr drive "$@"
-  local ours=$output
   log=$(<"$LAMBDA_LOG")
-  stop_both
-  start "$BATS_TEST_DIRNAME" order.Handle
-  run -0 --separate-stderr drive "$@"
-  if [[ $output != "$ours" ]]; then
-    diff <(printf '%s\n' "$ours") <(printf '%s\n' "$output")
+  wait "$sdk" || {
+    cat "$theirs/log"
     return 1
-  fi
+  }
+  diff "$theirs/history" <(printf '%s\n' "$output")
 }
 
 # times prints how many lines of the log have a text.
