@@ -150,6 +150,9 @@ func (x *exchange) raw(text []byte) {
 		return
 	}
 	c.Write(text)
+	if x.act.Reset && len(text) > 0 {
+		time.Sleep(20 * time.Millisecond) // in which the client reads them, and may ask for more
+	}
 	x.close(c)
 }
 
