@@ -28,7 +28,6 @@ setup_file() {
 }
 
 setup() {
-  stderr=''
   cd "$BATS_TEST_DIRNAME/../.." || return
 }
 
