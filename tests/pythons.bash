@@ -30,23 +30,19 @@ pythons_at_hand() {
     PYTHONS+=("$python")
   done < <(
     for candidate in "${candidates[@]}"; do
-      # The candidate itself may be a script of pyenv.
-      python=$("$candidate" -c 'import sys; print(sys.executable)' 2>/dev/null) || continue
-      printf '%s %s\n' "$(python_version "$python")" "$python"
+      # The scripts of pyenv start the same programs, slowly.
+      [[ $candidate == */shims/* ]] || "$candidate" -c "$DESCRIBE" 2>/dev/null || true
     done | grep '^[23]' | sort --version-sort --unique --key=1,1
   )
 }
 
-# python_version prints the version of a CPython, and nothing if it cannot run a
-# function.
-python_version() {
-  "$1" - 2>/dev/null <<'PYTHON' || true
-import platform
-import sys
+# DESCRIBE prints the version and the path of a CPython, and nothing if it cannot run a function.
+DESCRIBE='import platform, sys
 if platform.python_implementation() == "CPython" and "t" not in getattr(sys, "abiflags", ""):
-    print(platform.python_version())
-PYTHON
-}
+    print(platform.python_version() + " " + sys.executable)'
+
+# python_version prints the version of a CPython, and nothing if it cannot run a function.
+python_version() { { "$1" -c "$DESCRIBE" 2>/dev/null || true; } | cut -d ' ' -f 1; }
 
 # python_headers prints the directory of a CPython's headers, and nothing if it has none, as Debian's.
 python_headers() {
