@@ -24,12 +24,6 @@ setup() {
   run -1 grep -xE 'encoding/json.*|fmt|net|time|text/.*' <<<"$output"
 }
 
-@test "with the race detector and checkptr, random types and texts give the same results as in encoding/json" {
-  cd "$ROOT/shim"
-  GOEXPERIMENT=nojsonv2 run -0 go test -race -short ./json
-  GOEXPERIMENT=nojsonv2 run -0 go test -gcflags=all=-d=checkptr -short ./json
-}
-
 @test "without unsafe, random types and texts give the same results as in encoding/json" {
   cd "$ROOT/shim"
   GOEXPERIMENT=nojsonv2 run -0 go test -tags=purego -short ./json
