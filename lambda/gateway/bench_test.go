@@ -33,12 +33,4 @@ func BenchmarkHandle(b *testing.B) {
 			}
 		}
 	})
-	b.Run("encoding/json", func(b *testing.B) {
-		for i := 0; i < b.N; i++ {
-			var e struct{ Path string }
-			if err := json.Unmarshal(event.Bytes(), &e); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
 }

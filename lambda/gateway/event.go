@@ -3,30 +3,54 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"sort"
 	"strings"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/json"
 )
 
-// event is a request as an event of any sender describes it.
+// event is an event of any sender, as far as it matters here.
 type event struct {
-	shape      shape
-	method     string
-	path       string
-	decoded    bool   // path is not percent-encoded
-	query      string // encoded; if it is empty, parameters has the query
-	parameters []field
-	headers    []field
-	cookies    []string // in payload 2.0 only
-	body       string
-	base64     bool
-	domain     string
-	sourceIP   string // the caller's address
+	HTTPMethod           string              `json:"httpMethod"`
+	Path                 string              `json:"path"`
+	RawPath              string              `json:"rawPath"`
+	RawQuery             string              `json:"rawQueryString"`
+	Headers              map[string]string   `json:"headers"`
+	MultiValueHeaders    map[string][]string `json:"multiValueHeaders"`
+	Parameters           map[string]string   `json:"queryStringParameters"`
+	MultiValueParameters map[string][]string `json:"multiValueQueryStringParameters"`
+	Cookies              []string            `json:"cookies"` // in payload 2.0 only
+	Body                 string              `json:"body"`
+	IsBase64Encoded      bool                `json:"isBase64Encoded"`
+	Type                 string              `json:"type"`        // from Lambda authorizers
+	ActionGroup          string              `json:"actionGroup"` // from Bedrock agents
+	Context              eventContext        `json:"requestContext"`
 
-	text               string // the event
-	bodyAt, afterwards int    // the offsets of the body in text
+	shape    shape
+	method   string
+	path     string
+	decoded  bool   // path is not percent-encoded
+	sourceIP string // the caller's address
+	text     []byte // the event
 }
 
-// field is a header or a query parameter.
-type field struct{ name, value string }
+type eventContext struct {
+	DomainName string        `json:"domainName"`
+	EventType  string        `json:"eventType"` // from WebSocket APIs
+	ELB        *struct{}     `json:"elb"`
+	Identity   eventIdentity `json:"identity"`
+	HTTP       eventHTTP     `json:"http"`
+}
+
+type eventIdentity struct {
+	SourceIP string `json:"sourceIp"`
+}
+
+type eventHTTP struct {
+	Method   string `json:"method"`
+	Path     string `json:"path"`
+	SourceIP string `json:"sourceIp"`
+}
 
 // shape says what sent an event, and so which form the answer must have.
 type shape int
@@ -58,147 +82,84 @@ func (e *EventError) Error() string {
 // Unwrap returns what is wrong with the event.
 func (e *EventError) Unwrap() error { return e.Err }
 
-// decode reads an event. The event's strings are parts of a copy of the text.
+// decode reads an event, and keeps its text.
 func decode(text []byte) (*event, error) {
-	e := &event{text: string(text)}
-	r := &reader{text: e.text}
-	var (
-		method2, path2        string
-		rawPath, sourceIP2    string
-		multiple, isMultiple  = []field(nil), false
-		multipleParameters    []field
-		fromBalancer          bool
-		authorizer, webSocket string
-		fromAgent             bool
-		current               string
-	)
-	r.object(func(name string) {
-		current = name
-		switch name {
-		case "httpMethod":
-			e.method = r.string()
-		case "path":
-			e.path = r.string()
-		case "rawPath":
-			rawPath = r.string()
-		case "rawQueryString":
-			e.query = r.string()
-		case "headers":
-			e.headers = r.fields()
-		case "multiValueHeaders":
-			isMultiple = r.next() == '{'
-			multiple = r.lists()
-		case "queryStringParameters":
-			e.parameters = r.fields()
-		case "multiValueQueryStringParameters":
-			multipleParameters = r.lists()
-		case "cookies":
-			e.cookies = nil
-			r.array(func() { e.cookies = append(e.cookies, r.string()) })
-		case "body":
-			r.next()
-			e.bodyAt = r.at
-			e.body = r.string()
-			e.afterwards = r.at
-		case "isBase64Encoded":
-			e.base64 = r.bool()
-		case "type":
-			authorizer = r.string()
-		case "actionGroup":
-			fromAgent = true
-			r.skip()
-		case "requestContext":
-			r.object(func(name string) {
-				switch name {
-				case "domainName":
-					e.domain = r.string()
-				case "eventType":
-					webSocket = r.string()
-				case "identity":
-					r.object(func(name string) {
-						if name == "sourceIp" {
-							e.sourceIP = r.string()
-						} else {
-							r.skip()
-						}
-					})
-				case "http":
-					r.object(func(name string) {
-						switch name {
-						case "method":
-							method2 = r.string()
-						case "path":
-							path2 = r.string()
-						case "sourceIp":
-							sourceIP2 = r.string()
-						default:
-							r.skip()
-						}
-					})
-				case "elb":
-					fromBalancer = r.next() == '{'
-					r.skip()
-				default:
-					r.skip()
-				}
-			})
-		default:
-			r.skip()
-		}
-	})
-	if r.err == nil {
-		current = "after the event"
-		r.end()
+	e := new(event)
+	if err := json.Unmarshal(text, e); err != nil {
+		return nil, &EventError{err}
 	}
-	if r.err != nil {
-		return nil, &EventError{fmt.Errorf("%.99q: %w", current, r.err)}
-	}
-
+	c := &e.Context
+	e.text, e.method, e.path, e.sourceIP = text, e.HTTPMethod, e.Path, c.Identity.SourceIP
 	switch {
-	case authorizer == "REQUEST" || authorizer == "TOKEN":
-		return nil, &EventError{fmt.Errorf("it is a %q event of a Lambda authorizer", authorizer)}
-	case webSocket != "":
-		return nil, &EventError{fmt.Errorf("it is a %.99q event of a WebSocket API", webSocket)}
-	case fromAgent:
+	case e.Type == "REQUEST" || e.Type == "TOKEN":
+		return nil, &EventError{fmt.Errorf("it is a %q event of a Lambda authorizer", e.Type)}
+	case c.EventType != "":
+		return nil, &EventError{fmt.Errorf("it is a %.99q event of a WebSocket API", c.EventType)}
+	case e.ActionGroup != "":
 		return nil, &EventError{errors.New("it is an event of a Bedrock agent")}
-	case e.method != "" && !fromBalancer:
+	case e.method != "" && c.ELB == nil:
 		e.shape = payload1
-	case e.method != "" && !isMultiple:
+	case e.method != "" && e.MultiValueHeaders == nil:
 		e.shape = balancer
 	case e.method != "":
 		e.shape = balancerMultiple
-	case method2 != "":
-		e.shape, e.method, e.path, e.sourceIP = payload2, method2, rawPath, sourceIP2
+	case c.HTTP.Method != "":
+		e.shape, e.method, e.path, e.sourceIP = payload2, c.HTTP.Method, e.RawPath, c.HTTP.SourceIP
 		// An HTTP API decodes both of its paths, a function URL only the second.
-		e.decoded = rawPath == path2 && !strings.Contains(e.domain, ".lambda-url.")
-		if rawPath == "" {
-			e.path, e.decoded = path2, true
+		e.decoded = e.path == c.HTTP.Path && !strings.Contains(c.DomainName, ".lambda-url.")
+		if e.path == "" {
+			e.path, e.decoded = c.HTTP.Path, true
 		}
 	default:
 		return nil, &EventError{errors.New("it has neither httpMethod nor requestContext.http.method")}
 	}
-	// The single-value members have only the last value of each name.
-	if len(multiple) > 0 {
-		e.headers = multiple
-	}
-	if len(multipleParameters) > 0 {
-		e.parameters = multipleParameters
-	}
 	return e, nil
 }
 
-// fields reads an object of strings.
-func (r *reader) fields() (all []field) {
-	all = make([]field, 0, 16)
-	r.object(func(name string) { all = append(all, field{name, r.string()}) })
+// each calls add for each header or parameter, sorted by name. Single has only the last value
+// of each name, so it counts if multiple is empty.
+func each(single map[string]string, multiple map[string][]string, add func(name string, values []string) error) error {
+	if len(multiple) > 0 {
+		for _, name := range names(multiple) {
+			if err := add(name, multiple[name]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	values := make([]string, len(single)) // one array for all
+	for i, name := range names(single) {
+		values[i] = single[name]
+		if err := add(name, values[i:i+1:i+1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func names[V any](m map[string]V) []string {
+	all := make([]string, 0, 32) // on the stack
+	for name := range m {
+		all = append(all, name)
+	}
+	sort.Strings(all)
 	return all
 }
 
-// lists reads an object of arrays of strings.
-func (r *reader) lists() (all []field) {
-	all = make([]field, 0, 16)
-	r.object(func(name string) {
-		r.array(func() { all = append(all, field{name, r.string()}) })
-	})
-	return all
+// withoutBody returns the event with "... truncated" as its body, because the request has
+// the body already.
+func (e *event) withoutBody() []byte {
+	if e.Body == "" {
+		return append([]byte(nil), e.text...)
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(e.text, &members); err != nil {
+		panic(err) // decode has read it
+	}
+	members["body"] = json.RawMessage(`"... truncated"`)
+	text, err := json.Marshal(members)
+	if err != nil {
+		panic(err)
+	}
+	return text
 }

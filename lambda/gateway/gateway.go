@@ -53,7 +53,7 @@ func (g *Handler) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	return json.Marshal(res)
 }
 
-// Handle answers an event in JSON.
+// Handle answers an event in JSON. It keeps the event for Event, so do not change it.
 //
 // If there is no response from the handler, it answers with an HTTP error and logs the
 // reason:

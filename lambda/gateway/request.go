@@ -17,8 +17,8 @@ func (e *event) request(ctx *requestContext) (*http.Request, *body, error) {
 	if !syntax.IsToken(e.method) {
 		return nil, nil, fmt.Errorf("the method %.99q is not valid", e.method)
 	}
-	content := e.body
-	if e.base64 {
+	content := e.Body
+	if e.IsBase64Encoded {
 		decoded, err := base64.StdEncoding.DecodeString(content)
 		if err != nil {
 			return nil, nil, fmt.Errorf("the body is not in base64: %w", err)
@@ -57,15 +57,19 @@ func (e *event) appendTarget(w []byte) []byte {
 		w = append(w, '/')
 	}
 	w = e.appendPath(w)
-	query := e.query
-	if query == "" && len(e.parameters) > 0 {
-		pairs := make([]string, len(e.parameters))
-		for i, p := range e.parameters {
-			if e.shape == payload1 || e.shape == payload2 {
-				p.name, p.value = url.QueryEscape(p.name), url.QueryEscape(p.value)
+	query := e.RawQuery
+	if query == "" {
+		var pairs []string
+		each(e.Parameters, e.MultiValueParameters, func(name string, values []string) error {
+			for _, value := range values {
+				if e.shape == payload1 || e.shape == payload2 {
+					pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(value))
+				} else {
+					pairs = append(pairs, name+"="+value)
+				}
 			}
-			pairs[i] = p.name + "=" + p.value
-		}
+			return nil
+		})
 		query = strings.Join(pairs, "&")
 	}
 	if query == "" {
@@ -124,48 +128,27 @@ func (e *event) caller(forwarded []string) netip.AddrPort {
 	return netip.AddrPortFrom(addr, caller.Port())
 }
 
-// setHeaders sets the request's headers. It leaves out those about the connection to the
-// gateway and about the length, because both differ here.
+// setHeaders sets the request's host and headers.
 func (e *event) setHeaders(r *http.Request) error {
 	r.Host = "localhost"
-	if isHost(e.domain) {
-		r.Host = e.domain
+	if isHost(e.Context.DomainName) {
+		r.Host = e.Context.DomainName
 	}
-	headers, all := e.headers, 0
-	if len(e.cookies) > 0 {
-		headers = append(headers, field{"Cookie", strings.Join(e.cookies, "; ")})
+	size := len(e.MultiValueHeaders)
+	if size == 0 {
+		size = len(e.Headers)
 	}
-	r.Header = make(http.Header, len(headers)+1)
-	values := make([]string, len(headers)) // one array for all, because most headers have one value
-	for i, h := range headers {
-		if !syntax.IsToken(h.name) {
-			return fmt.Errorf("the header name %.99q is not valid", h.name)
-		}
-		if !syntax.IsValue(h.value) {
-			return fmt.Errorf("the value %.99q of the header %s has a control character", h.value, h.name)
-		}
-		name, value := http.CanonicalHeaderKey(h.name), strings.Trim(h.value, " \t")
-		switch name {
-		case "Host":
-			if isHost(value) { // not in AWS's examples
-				r.Host = value
-			}
-			continue
-		case "Cookie":
-			if i < len(e.headers) && len(e.cookies) > 0 {
-				continue // e.cookies has them too
-			}
-		case "Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "Trailer", "Te", "Upgrade", "Expect", "Content-Length":
-			continue
-		case "X-Apigatewayproxy-Event", "X-Apigatewayproxy-Context":
-			continue // in aws-lambda-go-net, callers must not set these
-		}
-		if others, ok := r.Header[name]; ok {
-			r.Header[name] = append(others, value)
-		} else {
-			values[all] = value
-			r.Header[name] = values[all : all+1 : all+1]
-			all++
+	r.Header = make(http.Header, size+1)
+	err := each(e.Headers, e.MultiValueHeaders, func(name string, values []string) error {
+		return addHeader(r, name, values)
+	})
+	if err != nil {
+		return err
+	}
+	if len(e.Cookies) > 0 {
+		r.Header["Cookie"] = nil // e.Cookies has them too
+		if err := addHeader(r, "Cookie", []string{strings.Join(e.Cookies, "; ")}); err != nil {
+			return err
 		}
 	}
 	if pragma := r.Header["Pragma"]; len(pragma) > 0 && pragma[0] == "no-cache" && r.Header["Cache-Control"] == nil {
@@ -176,6 +159,39 @@ func (e *event) setHeaders(r *http.Request) error {
 	}
 	if !syntax.IsValue(e.sourceIP) {
 		return fmt.Errorf("the source address %.99q is not valid", e.sourceIP)
+	}
+	return nil
+}
+
+// addHeader adds a header with these values, and keeps the slice. It leaves out headers about
+// the connection to the gateway and about the length, because both differ here.
+func addHeader(r *http.Request, name string, values []string) error {
+	if !syntax.IsToken(name) {
+		return fmt.Errorf("the header name %.99q is not valid", name)
+	}
+	for i, value := range values {
+		if !syntax.IsValue(value) {
+			return fmt.Errorf("the value %.99q of the header %s has a control character", value, name)
+		}
+		values[i] = strings.Trim(value, " \t")
+	}
+	switch name = http.CanonicalHeaderKey(name); name {
+	case "Host":
+		for _, value := range values {
+			if isHost(value) { // not in AWS's examples
+				r.Host = value
+			}
+		}
+	case "Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "Trailer", "Te", "Upgrade", "Expect", "Content-Length":
+	case "X-Apigatewayproxy-Event", "X-Apigatewayproxy-Context":
+		// In aws-lambda-go-net, callers must not set these.
+	default:
+		if others := r.Header[name]; len(others) > 0 {
+			values = append(others, values...)
+		}
+		if len(values) > 0 {
+			r.Header[name] = values
+		}
 	}
 	return nil
 }
@@ -202,13 +218,4 @@ func isEscape(s string) bool {
 
 func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
-}
-
-// withoutBody returns the event with "... truncated" as its body, because the request has
-// the body already.
-func (e *event) withoutBody() []byte {
-	if e.body == "" {
-		return []byte(e.text)
-	}
-	return []byte(e.text[:e.bodyAt] + `"... truncated"` + e.text[e.afterwards:])
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"reflect"
-	"strings"
 	"testing"
 )
 
@@ -172,7 +171,7 @@ func TestRequestsOfOddEvents(t *testing.T) {
 			return len(s.Header) == 0
 		}},
 		{"only the body at the top is replaced", `"stageVariables":{"body":"kept"},"body":"x"`, func(s *seen) bool {
-			return strings.HasSuffix(string(s.Event), `"stageVariables":{"body":"kept"},"body":"... truncated"}`)
+			return string(s.Event) == `{"body":"... truncated","httpMethod":"GET","stageVariables":{"body":"kept"}}`
 		}},
 		{"escapes and surrogates in a body are decoded", `"body":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00\ud83d \ud83dx\ude00"`, func(s *seen) bool {
 			return s.Body == "\"\\/\b\f\n\r\té😀� �x�"

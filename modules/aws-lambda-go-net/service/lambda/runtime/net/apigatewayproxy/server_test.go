@@ -174,35 +174,39 @@ func TestWhatHandlersDo(t *testing.T) {
 }
 
 func TestEventsThatAreNotRequests(t *testing.T) {
-	const prefix = "the event is not a request from API Gateway, a function URL or a load balancer: "
+	const (
+		prefix = "the event is not a request from API Gateway, a function URL or a load balancer: "
+		none   = "it has neither httpMethod nor requestContext.http.method"
+	)
 	s := start(t, write("served"))
 	for _, test := range []struct{ event, want string }{
-		{``, `"": expected an object at byte 0, found its end`},
-		{`null`, `it has neither httpMethod nor requestContext.http.method`},
-		{`{}`, `it has neither httpMethod nor requestContext.http.method`},
-		{`{"Records":[{"eventSource":"aws:sqs"}]}`, `it has neither httpMethod nor requestContext.http.method`},
-		{`[]`, `"": expected an object at byte 0, found "[]"`},
-		{`"GET"`, `"": expected an object at byte 0, found "\"GET\""`},
-		{`{"httpMethod":7}`, `"httpMethod": expected a string at byte 14, found "7}"`},
-		{`{"httpMethod":"GET","headers":[]}`, `"headers": expected an object at byte 30, found "[]}"`},
-		{`{"httpMethod":"GET","headers":{"A":1}}`, `"headers": expected a string at byte 35, found "1}}"`},
-		{`{"httpMethod":"GET","multiValueHeaders":{"A":"b"}}`, `"multiValueHeaders": expected an array at byte 45, found "\"b\"}}"`},
-		{`{"httpMethod":"GET","queryStringParameters":"a=b"}`, `"queryStringParameters": expected an object at byte 44, found "\"a=b\"}"`},
-		{`{"httpMethod":"GET","body":{"a":1}}`, `"body": expected a string at byte 27, found "{\"a\":1}}"`},
-		{`{"httpMethod":"GET","isBase64Encoded":"true"}`, `"isBase64Encoded": expected true or false at byte 38, found "\"true\"}"`},
-		{`{"requestContext":{"http":"GET"}}`, `"requestContext": expected an object at byte 26, found "\"GET\"}}"`},
-		{`{"cookies":"a=b","requestContext":{"http":{"method":"GET"}}}`, `"cookies": expected an array at byte 11, found "\"a=b\",\"requestContex"`},
-		{`{"httpMethod":"GET"`, `"httpMethod": expected a comma or '}' at byte 19, found its end`},
-		{"{\"httpMethod\":\"G\x01T\"}", `"httpMethod": expected no control character at byte 16, found "\x01T\"}"`},
-		{"{\"httpMethod\":\"GET\",\"path\":\"/abc\x1fdefghijklmnop\"}", `"path": expected no control character at byte 32, found "\x1fdefghijklmnop\"}"`},
-		{`{"httpMethod":"GET","n":-}`, `"n": expected a digit at byte 25, found "}"`},
-		{`{"httpMethod":"GET","n":` + strings.Repeat("[", 10000), `"n": expected less depth at byte 10023, found "["`},
-		{`{"httpMethod":"GET"}}`, `"after the event": expected nothing more at byte 20, found "}"`},
+		{``, ""}, // the reason is encoding/json's
+		{`null`, none},
+		{`{}`, none},
+		{`{"Records":[{"eventSource":"aws:sqs"}]}`, none},
+		{`[]`, ""},
+		{`"GET"`, ""},
+		{`{"httpMethod":7}`, ""},
+		{`{"httpMethod":"GET","headers":[]}`, ""},
+		{`{"httpMethod":"GET","headers":{"A":1}}`, ""},
+		{`{"httpMethod":"GET","multiValueHeaders":{"A":"b"}}`, ""},
+		{`{"httpMethod":"GET","queryStringParameters":"a=b"}`, ""},
+		{`{"httpMethod":"GET","body":{"a":1}}`, ""},
+		{`{"httpMethod":"GET","isBase64Encoded":"true"}`, ""},
+		{`{"requestContext":{"http":"GET"}}`, ""},
+		{`{"cookies":"a=b","requestContext":{"http":{"method":"GET"}}}`, ""},
+		{`{"httpMethod":"GET"`, ""},
+		{`{"httpMethod":"GET"}}`, ""},
 	} {
 		res, err := s.Handle([]byte(test.event), nil)
 		var typed *EventError
-		if res != nil || !errors.As(err, &typed) || len(err.Error()) < len(prefix) || err.Error()[len(prefix):] != test.want {
-			t.Errorf("%s:\n got %v, %v\nwant %s", test.event, res, err, test.want)
+		if res != nil || !errors.As(err, &typed) || err.Error() != prefix+typed.Err.Error() {
+			t.Errorf("%s: got %v, %v", test.event, res, err)
+			continue
+		}
+		isJSON := errors.As(err, new(*json.SyntaxError)) || errors.As(err, new(*json.UnmarshalTypeError))
+		if isJSON != (test.want == "") || !isJSON && typed.Err.Error() != test.want {
+			t.Errorf("%s: got %v, want %s", test.event, err, test.want)
 		}
 		if res, err := s.Handle([]byte(get), nil); err != nil || res.Body != "served" {
 			t.Errorf("after %s: %v, %v", test.event, res, err)
