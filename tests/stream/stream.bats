@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
-# The examples that stream, as executables and as plugins in a Python runtime: with serve as
-# the function URL, and with readers that are slow or disconnect.
+# Functions that stream, as executables and as plugins in a Python runtime: examples with serve
+# as the function URL and with readers that are slow or disconnect, and the types of
+# aws-lambda-go.
 # shellcheck disable=SC2154 # run sets stderr
 bats_require_minimum_version 1.5.0
 
@@ -15,6 +16,9 @@ setup_file() {
     cd "$BATS_FILE_TMPDIR/$example" || return
     both_packagings
   done
+  cp -R "$root/tests/stream/function" "$BATS_FILE_TMPDIR/function"
+  cd "$BATS_FILE_TMPDIR/function" || return
+  both_packagings
 }
 
 setup() {
@@ -111,4 +115,74 @@ read_slowly() {
 @test "plugin: memory does not grow with a slow reader, and a disconnect ends the handler's writes" {
   cd "$BATS_FILE_TMPDIR/download/plugin"
   PYTHONPATH=$RIC read_slowly "$python" -m awslambdaric handler.Handle
+}
+
+# streamed runs a Python program, in which start(HANDLER) starts the function, for each packaging.
+streamed() {
+  local program
+  program=$(cat)
+  export PYTHONPATH=$BATS_TEST_DIRNAME PYTHONDONTWRITEBYTECODE=1
+  cd "$BATS_FILE_TMPDIR/function/exe" || return
+  run -0 "$python" -c "from caller import *
+start = lambda handler: Function(handler, './bootstrap')
+$program"
+  cd ../plugin || return
+  PYTHONPATH+=:$RIC
+  run -0 "$python" -c "from caller import *
+start = lambda handler: Function(handler, sys.executable, '-m', 'awslambdaric')
+$program"
+}
+
+@test "a streamed response may be larger than 6 MB or empty, and lambdaurl of aws-lambda-go streams too" {
+  streamed <<'PYTHON'
+function = start("Stream")
+r = function.get("/large")
+assert r.head["statusCode"] == 200 and r.body == b"x" * 20000000
+assert r.headers["Content-Type"] == FORMAT and r.headers["Lambda-Runtime-Function-Response-Mode"] == "streaming", r.headers
+r = function.get("/nothing")
+assert (r.head, r.body, r.error) == ({"statusCode": 200, "headers": {}}, b"", None), r.head
+function.close()
+function = start("Wrapped")
+r = function.get("/")
+assert (r.head["statusCode"], r.head["cookies"], r.body, r.error) == (202, ["a=1"], b"fine", None), r.head
+function.close()
+PYTHON
+}
+
+@test "a panic before the head is an error, and a panic after it ends the stream with an error" {
+  streamed <<'PYTHON'
+function = start("Stream")
+assert function.error("/panic") == "errorString: boom"
+r = function.get("/abort")
+assert r.body == b"sent ", r.body
+assert r.error == {"errorMessage": "the handler panicked: aborted", "errorType": "PanicError"}, r.error
+assert function.get("/").body == b"fine"
+function.close()
+PYTHON
+}
+
+@test "the streaming response types of aws-lambda-go are streamed in order and closed" {
+  streamed <<'PYTHON'
+function = start("URLStream")
+r = function.get("/")
+assert r.headers["Content-Type"] == FORMAT, r.headers
+assert r.chunks == [b'{"statusCode":202,"headers":{"Content-Type":"text/plain"},"cookies":["a=1","b=2"]}' + b"\0" * 8, b"first ", b"second"], r.chunks
+function.expect("the body was closed")
+assert function.get("/none").body == b""
+r = function.get("/broken")
+assert (r.body, r.error) == (b"first ", {"errorMessage": "half way", "errorType": "StreamBroken"}), r.error
+function.expect("the body was closed")
+function.close()
+function = start("RESTStream")
+r = function.get("/")
+assert (r.head, r.body) == ({"statusCode": 202, "multiValueHeaders": {"Vary": ["Accept", "Origin"]}}, b"first second"), r.head
+function.expect("the body was closed")
+function.close()
+PYTHON
+}
+
+@test "a stream is an error when Python calls the handler, because it is not JSON" {
+  cd "$BATS_FILE_TMPDIR/function/plugin"
+  run -1 --separate-stderr "$python" -B -c 'import handler; handler.Stream({"rawPath": "/"}, None)'
+  [[ $stderr == *'JSONDecodeError: Extra data: '* ]]
 }

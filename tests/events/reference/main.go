@@ -46,7 +46,7 @@ func main() {
 	for _, name := range slices.Sorted(maps.Keys(types)) {
 		t := types[name]
 		if reflect.PointerTo(t).Implements(reflect.TypeFor[io.Reader]()) {
-			continue // JSON cannot be decoded into a stream; tests/http/http.bats tests streams
+			continue // JSON cannot be decoded into a stream; tests/stream/stream.bats tests streams
 		}
 		if t.Kind() == reflect.Interface {
 			log.Fatalf("%s is an interface: events cannot be decoded into it", name)
