@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/syntax"
 )
 
 // Headers maps names of headers, in lower case, to their lines, at least one each. The
@@ -186,7 +188,7 @@ func (h Headers) check(t EventType, received Headers) error {
 
 // checkHeader returns an error for a header that is not valid in HTTP.
 func checkHeader(name string, lines []Header) error {
-	if !isToken(name) {
+	if !syntax.IsToken(name) {
 		return ValidationError("the header name " + strconv.Quote(name) + " is not valid: use letters, digits and !#$%&'*+-.^_`|~")
 	}
 	if name != lower(name) {
@@ -203,30 +205,8 @@ func checkHeader(name string, lines []Header) error {
 	return nil
 }
 
-// isToken reports whether s is a token of RFC 9110, section 5.6.2.
-func isToken(s string) bool {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if !isAlphanumeric(c) && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
-			return false
-		}
-	}
-	return s != ""
-}
-
-func isAlphanumeric(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-}
-
 // isText reports whether s is valid UTF-8 without control characters except tabs.
-func isText(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
-			return false
-		}
-	}
-	return utf8.ValidString(s)
-}
+func isText(s string) bool { return syntax.IsValue(s) && utf8.ValidString(s) }
 
 // lower is strings.ToLower for ASCII, such as names of headers. It does not link the
 // tables of Unicode.

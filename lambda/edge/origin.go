@@ -3,6 +3,8 @@ package edge
 import (
 	"strconv"
 	"strings"
+
+	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/syntax"
 )
 
 // Origin is where a request goes: exactly one of Custom and S3. It need not be an
@@ -251,7 +253,7 @@ func checkCompletion(read, completion int) error {
 
 func checkDomainName(name string, most int) error {
 	for i := 0; i < len(name); i++ {
-		if c := name[i]; !isAlphanumeric(c) && c != '-' && c != '.' && c != '_' {
+		if c := name[i]; !syntax.IsAlphanumeric(c) && c != '-' && c != '.' && c != '_' {
 			return ValidationError("the origin's domainName " + strconv.Quote(name) + " is not valid: leave out scheme, port and path")
 		}
 	}

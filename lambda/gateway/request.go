@@ -199,9 +199,7 @@ func addHeader(r *http.Request, name string, values []string) error {
 // isHost reports whether s can be a host: RFC 3986, 3.2.2.
 func isHost(s string) bool {
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("!$%&'()*+,-.:;=[]_~", c) >= 0:
-		default:
+		if !syntax.IsAlphanumeric(s[i]) && strings.IndexByte("!$%&'()*+,-.:;=[]_~", s[i]) < 0 {
 			return false
 		}
 	}

@@ -6,19 +6,17 @@ import "strings"
 // IsToken reports whether s can be a method or the name of a header: RFC 9110, 5.6.2.
 func IsToken(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if !tokens[s[i]] {
+		if !IsAlphanumeric(s[i]) && strings.IndexByte("!#$%&'*+-.^_`|~", s[i]) < 0 {
 			return false
 		}
 	}
 	return s != ""
 }
 
-var tokens = func() (t [256]bool) {
-	for c := '!'; c < 0x7f; c++ {
-		t[c] = !strings.ContainsRune("\"(),/:;<=>?@[\\]{}", c)
-	}
-	return t
-}()
+// IsAlphanumeric reports whether c is a letter or digit of ASCII.
+func IsAlphanumeric(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
 
 // IsValue reports whether s can be the value of a header: RFC 9110, 5.5.
 func IsValue(s string) bool {
