@@ -55,9 +55,9 @@ func TestRequestsKeepWhatTheGatewaySent(t *testing.T) {
 		{
 			"rest.json",
 			seen{
-				Method: "POST", Target: "/pets/caf%C3%A9/a%2Fb?colour=gr%C3%A5&colour=black+%26+white&size=L", Path: "/pets/café/a/b",
+				Method: "POST", Target: "/pets/caf%C3%A9/a%2Fb?color=gr%C3%A5&color=black+%26+white&size=L", Path: "/pets/café/a/b",
 				Host: "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com", Remote: "203.0.113.9:0",
-				Query:   map[string][]string{"colour": {"grå", "black & white"}, "size": {"L"}},
+				Query:   map[string][]string{"color": {"grå", "black & white"}, "size": {"L"}},
 				Cookies: []string{"session=8f1c", "theme=dark"}, Body: "name=Rex&age=4", Length: 14,
 			},
 			map[string][]string{
@@ -68,9 +68,9 @@ func TestRequestsKeepWhatTheGatewaySent(t *testing.T) {
 		{
 			"http.json",
 			seen{
-				Method: "PUT", Target: "/prod/pets/caf%C3%A9%20bar?colour=gr%C3%A5&colour=black+%26+white&size=L&flag", Path: "/prod/pets/café bar",
+				Method: "PUT", Target: "/prod/pets/caf%C3%A9%20bar?color=gr%C3%A5&color=black+%26+white&size=L&flag", Path: "/prod/pets/café bar",
 				Host: "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com", Remote: "203.0.113.9:0",
-				Query:   map[string][]string{"colour": {"grå", "black & white"}, "size": {"L"}, "flag": {""}},
+				Query:   map[string][]string{"color": {"grå", "black & white"}, "size": {"L"}, "flag": {""}},
 				Cookies: []string{"session=8f1c", "theme=dark"}, Body: "\x00\xff\xfe\x89PNG", Length: 7,
 			},
 			map[string][]string{"X-Tag": {"one,two"}, "Content-Length": {"7"}, "Cookie": {"session=8f1c; theme=dark"}},
@@ -87,18 +87,18 @@ func TestRequestsKeepWhatTheGatewaySent(t *testing.T) {
 		{
 			"alb.json",
 			seen{
-				Method: "GET", Target: "/pets/a%2Fb?colour=black+%26+white&size=L", Path: "/pets/a/b",
+				Method: "GET", Target: "/pets/a%2Fb?color=black+%26+white&size=L", Path: "/pets/a/b",
 				Host: "pets-1234567890.eu-north-1.elb.amazonaws.com", Remote: "203.0.113.9:0",
-				Query: map[string][]string{"colour": {"black & white"}, "size": {"L"}}, Cookies: []string{"session=8f1c", "theme=dark"},
+				Query: map[string][]string{"color": {"black & white"}, "size": {"L"}}, Cookies: []string{"session=8f1c", "theme=dark"},
 			},
 			map[string][]string{"X-Forwarded-For": {"203.0.113.9"}},
 		},
 		{
 			"alb-multiple.json",
 			seen{
-				Method: "GET", Target: "/pets/a%2Fb?colour=gr%C3%A5&colour=black+%26+white&size=L", Path: "/pets/a/b",
+				Method: "GET", Target: "/pets/a%2Fb?color=gr%C3%A5&color=black+%26+white&size=L", Path: "/pets/a/b",
 				Host: "pets-1234567890.eu-north-1.elb.amazonaws.com", Remote: "203.0.113.9:0",
-				Query: map[string][]string{"colour": {"grå", "black & white"}, "size": {"L"}}, Cookies: []string{"session=8f1c", "theme=dark"},
+				Query: map[string][]string{"color": {"grå", "black & white"}, "size": {"L"}}, Cookies: []string{"session=8f1c", "theme=dark"},
 			},
 			map[string][]string{"X-Tag": {"one", "two"}},
 		},

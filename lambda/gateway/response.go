@@ -78,17 +78,17 @@ func (r *Response) set(to shape, name string, values []string) {
 
 // inCase returns a name in another case: each bit of n flips the case of a letter.
 func inCase(name string, n int) string {
-	spelt := []byte(name)
-	for i := range spelt {
-		if spelt[i] == '-' {
+	spelled := []byte(name)
+	for i := range spelled {
+		if spelled[i] == '-' {
 			continue
 		}
 		if n&1 != 0 {
-			spelt[i] ^= 'a' - 'A'
+			spelled[i] ^= 'a' - 'A'
 		}
 		n >>= 1
 	}
-	return string(spelt)
+	return string(spelled)
 }
 
 // isBinary reports whether a body must be sent in base64.

@@ -1,7 +1,7 @@
 // Package lifecycle registers funcs that run at certain points in the life of a function's
 // process: before and after a SnapStart snapshot, and before the end.
 //
-// Register them in an init func or in the initialisation of a package's variables. Later
+// Register them in an init func or in the initialization of a package's variables. Later
 // may be too late.
 package lifecycle
 
@@ -19,7 +19,7 @@ var (
 	onShutdown     []func()
 )
 
-// BeforeSnapshot registers a func that runs after the function's initialisation, before
+// BeforeSnapshot registers a func that runs after the function's initialization, before
 // SnapStart takes the snapshot from which all of its processes start. It may close
 // connections, or compute data for the snapshot. The funcs run in reverse order of their
 // registration. After the first error or panic, publishing the function's version fails

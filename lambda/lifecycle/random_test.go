@@ -50,7 +50,7 @@ func TestWhichNumbersAreTheSameInACopyOfTheProcess(t *testing.T) {
 func drawInACopy(t *testing.T, draw func() uint64) (here, there uint64) {
 	runtime.LockOSThread() // the runtime has a generator for each thread
 	defer runtime.UnlockOSThread()
-	draw() // so that its initialisation is done
+	draw() // so that its initialization is done
 	for try := 0; try < 20; try++ {
 		r, w, err := os.Pipe()
 		if err != nil {

@@ -62,7 +62,7 @@ assert answer["statusCode"] == 200 and answer["isBase64Encoded"] is False, answe
 assert answer["headers"]["Content-Type"] == "application/json", answer
 assert "multiValueHeaders" not in answer and "cookies" not in answer, answer
 told = json.loads(answer["body"])
-want = {"method": "POST", "path": u"/pets/caf\u00e9/a/b", "query": {"colour": [u"gr\u00e5", "black & white"], "size": ["L"]},
+want = {"method": "POST", "path": u"/pets/caf\u00e9/a/b", "query": {"color": [u"gr\u00e5", "black & white"], "size": ["L"]},
         "host": "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com", "tags": ["one", "two"], "cookies": 2,
         "body": "name=Rex&age=4", "from": "203.0.113.9:0", "function": os.environ["FUNCTION_NAME"], "table": "pets-prod"}
 assert told == want, told
