@@ -86,7 +86,7 @@ func (e *EventError) Unwrap() error { return e.Err }
 func decode(text []byte) (*event, error) {
 	e := new(event)
 	if err := json.Unmarshal(text, e); err != nil {
-		return nil, &EventError{err}
+		return nil, &EventError{fmt.Errorf("it cannot be decoded: %w", err)}
 	}
 	c := &e.Context
 	e.text, e.method, e.path, e.sourceIP = text, e.HTTPMethod, e.Path, c.Identity.SourceIP
