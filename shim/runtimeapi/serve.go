@@ -5,7 +5,6 @@ import (
 
 	"lambdashim/env"
 	"lambdashim/handler"
-	"lambdashim/http1"
 	"lambdashim/logging"
 )
 
@@ -93,7 +92,6 @@ func (f *Function) serve(address string, g *group) error {
 			return err
 		}
 	}
-	rehearse()
 	for range max(1, f.Concurrency) {
 		// Each loop has its own address, because connect(2) gets a pointer into it.
 		own, _ := newClient(address)
@@ -159,13 +157,4 @@ func InitError(address string, failure *handler.Error) error {
 		return err
 	}
 	return c.giveUp(initErrorPath, failure.Type, failure, 1)
-}
-
-// rehearse goes through what the loop does for an invocation, without a handler, while
-// the function is still being initialised.
-func rehearse() {
-	// This is only a rehearsal, so errors don't matter.
-	http1.Rehearse("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: rehearsal\r\nLambda-Runtime-Deadline-Ms: 1\r\n"+
-		"Lambda-Runtime-Trace-Id: Root=1\r\nContent-Length: 2\r\n\r\n{}", "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n",
-		func(r *http1.Response) { new(invocation).read(r, &handler.Invocation{}) })
 }

@@ -15,31 +15,26 @@ SECONDS = 8
 
 
 def head(connection):
-    """Returns the head of a request, or None at the end of the connection."""
+    """Returns the head of a request."""
     request = b""
     while not request.endswith(b"\r\n\r\n"):
         piece = connection.recv(1)
-        if not piece:
-            return None
+        assert piece, "it closed the connection after %r" % request
         request += piece
     return request.decode()
 
 
 def begin(listener, process):
     """Sends one event. Returns the connection with the stream, and the memory before the event."""
-    while True:
-        connection, _ = listener.accept()
-        while True:
-            request = head(connection)
-            if request is None:  # the loop's rehearsal is over
-                break
-            if request.startswith("POST") and "/response " in request:
-                return connection, before
-            before = resident(process)
-            event = json.dumps({"rawPath": sys.argv[1], "requestContext": {"http": {"method": "GET"}}}).encode()
-            connection.sendall(b"HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: 8476a536\r\n"
-                               b"Lambda-Runtime-Deadline-Ms: %d\r\nContent-Length: %d\r\n\r\n%s"
-                               % (time.time() * 1000 + 60000, len(event), event))
+    connection, _ = listener.accept()
+    assert head(connection).startswith("GET ")
+    before = resident(process)
+    event = json.dumps({"rawPath": sys.argv[1], "requestContext": {"http": {"method": "GET"}}}).encode()
+    connection.sendall(b"HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: 8476a536\r\n"
+                       b"Lambda-Runtime-Deadline-Ms: %d\r\nContent-Length: %d\r\n\r\n%s"
+                       % (time.time() * 1000 + 60000, len(event), event))
+    assert "/response " in head(connection)
+    return connection, before
 
 
 def resident(process):
