@@ -32,9 +32,7 @@ def _start(path, asking):
     # Lambda's Python starts one process for each concurrent invocation, so each serves
     # one invocation at a time. The variable tells the program that it is one of them.
     environment = dict(os.environ)
-    if environment.get("LAMBDASHIM_ONE_PROCESS") == "1":
-        _await_turn(path)
-    elif environment.pop("AWS_LAMBDA_MAX_CONCURRENCY", "1") != "1":
+    if environment.pop("AWS_LAMBDA_MAX_CONCURRENCY", "1") != "1":
         environment["LAMBDASHIM_WORKER"] = "1"
     sys.stdout.flush()
     sys.stderr.flush()
@@ -55,16 +53,6 @@ def _start(path, asking):
         except OSError as error:
             reason = error
     raise ImportError("%s cannot be started: %s" % (path, reason.strerror))
-
-
-def _await_turn(path):
-    """Returns in one process at a time: its program serves all invocations and inherits
-    the lock. When the program ends, the next process starts it anew.
-    """
-    import fcntl
-    lock = os.open(path, os.O_RDONLY)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    os.set_inheritable(lock, True)
 
 
 def _refuse(event, context=None):

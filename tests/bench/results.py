@@ -7,7 +7,6 @@ import statistics
 NAMES = {
     "exe": "this project, executable",
     "exe-in-python": "this project, executable in Python",
-    "exe-in-one-process": "this project, executable in Python, one process for all",
     "plugin": "this project, plugin in Python",
     "rust": "Rust, lambda_runtime",
     "aws-lambda-go": "Go, aws-lambda-go",

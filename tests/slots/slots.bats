@@ -29,26 +29,3 @@ slots() { PYTHONPATH=$RIC _HANDLER=handler.Handle python3 "$BATS_TEST_DIRNAME/ap
   run -0 --separate-stderr slots "$python" -m awslambdaric handler.Handle
   [[ $output == '4 processes answer' ]]
 }
-
-@test "with LAMBDASHIM_ONE_PROCESS one process serves all, and the next worker replaces it when it ends" {
-  local mode
-  export LAMBDASHIM_ONE_PROCESS=1
-  for mode in +x -x; do
-    chmod "$mode" bootstrap
-    run -0 --separate-stderr slots "$python" -m awslambdaric handler.Handle
-    [[ $output == '1 processes answer
-after an end, 1 answers; it is another one: True
-after an end, 1 answers; it is another one: True
-after an end, 1 answers; it is another one: True
-after the last end the function ends with 0' ]]
-  done
-  chmod +x bootstrap
-}
-
-@test "without workers, LAMBDASHIM_ONE_PROCESS changes nothing" {
-  export LAMBDASHIM_ONE_PROCESS=1
-  PYTHONPATH=$RIC start_lambda handler.Handle "$python" -m awslambdaric
-  run -0 --separate-stderr invoke '"who"'
-  stop_lambda
-  [[ $output =~ ^[0-9]+$ ]]
-}
