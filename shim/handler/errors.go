@@ -38,13 +38,11 @@ const maxFrames = 32
 
 // NewError describes an error that a handler returned.
 func NewError(err error) *Error {
-	if own := sentError(err); own != nil {
+	if own := invokeResponse(err); own != nil {
 		return own
 	}
 	e := describe(err)
-	if carriedStack != nil {
-		e.Stack = frames(carriedStack(err), false)
-	}
+	e.Stack = frames(carriedStack(err), false)
 	return e
 }
 
@@ -92,23 +90,6 @@ func pointee(t reflect.Type) reflect.Type {
 	}
 	return t
 }
-
-// sentError converts an error of aws-lambda-go's package messages, which is sent as it
-// is. It returns nil for any other value.
-func sentError(v any) *Error {
-	if invokeResponse == nil {
-		return nil
-	}
-	return invokeResponse(v)
-}
-
-// invokeResponse is set by opt_messages.go, if that is linked.
-var invokeResponse func(v any) *Error
-
-// carriedStack returns the program counters from an error's StackTrace method, such as
-// errors of github.com/pkg/errors have. It is set by opt_stacktrace.go, if that is
-// linked.
-var carriedStack func(error) []uintptr
 
 // frames returns the user's frames: those above this package's own. With panicked, they
 // are the frames that led to the panic.

@@ -7,9 +7,9 @@ import (
 	"lambdashim/json"
 )
 
-// format formats a value like fmt's %v, as far as that is possible without fmt: a struct,
-// a map or a slice becomes its JSON. If opt_format.go is linked, fmt does it.
-var format = func(v any) string {
+// formatWithoutFmt formats a value like fmt's %v, as far as that is possible without fmt: a
+// struct, a map or a slice becomes its JSON.
+func formatWithoutFmt(v any) string {
 	switch v := v.(type) {
 	case error:
 		return v.Error()

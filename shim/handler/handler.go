@@ -118,9 +118,6 @@ func (h *Handler) Context(inv *Invocation) (context.Context, context.CancelFunc)
 	return newContext(h, inv)
 }
 
-// newContext is set by opt_context.go, if that is linked.
-var newContext func(h *Handler, inv *Invocation) (context.Context, context.CancelFunc)
-
 // InvokeStream calls the handler as Invoke does, in the caller's region. It returns
 // an io.Reader as a stream, unless the reader's JSON is something other than {}, as in
 // aws-lambda-go. The caller reads the stream and closes it.

@@ -48,7 +48,7 @@ func Guard(f func() error) *Error { return new(Region).Do(f) }
 // panicError describes a panic. The deferred function must call it, while the stack is
 // still the panic's own.
 func panicError(v any) *Error {
-	if own := sentError(v); own != nil {
+	if own := invokeResponse(v); own != nil {
 		return own
 	}
 	pcs := make([]uintptr, 2*maxFrames)

@@ -24,10 +24,7 @@ type shape struct {
 	returnsError   bool
 }
 
-var (
-	contextType reflect.Type // set by opt_context.go, if that is linked
-	errorType   = reflect.TypeFor[error]()
-)
+var errorType = reflect.TypeFor[error]()
 
 // shapeOf accepts
 //
