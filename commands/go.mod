@@ -10,9 +10,12 @@ require (
 	golang.org/x/mod v0.43.0
 	golang.org/x/sys v0.49.0
 	golang.org/x/tools v0.52.0
+	lambdashim v0.0.0
 )
 
 require (
 	github.com/aws/smithy-go v1.28.9 // indirect
 	github.com/stretchr/testify v1.12.1 // indirect
 )
+
+replace lambdashim => ../shim

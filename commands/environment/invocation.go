@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"lambdashim/protocol"
 )
 
 // MaxPayload is Lambda's limit, in bytes, for an event and for an answer that is not
@@ -150,8 +152,8 @@ func (i *invocation) stream(r *http.Request) (complete bool) {
 			return false
 		}
 	}
-	if kind := r.Trailer.Get(errorTrailer); kind != "" {
-		message, _ := base64.StdEncoding.DecodeString(r.Trailer.Get(messageTrailer))
+	if kind := r.Trailer.Get(protocol.ErrorType); kind != "" {
+		message, _ := base64.StdEncoding.DecodeString(r.Trailer.Get(protocol.ErrorBody))
 		i.mu.Lock()
 		i.outcome.Failed, i.outcome.ErrorType, i.outcome.Error = true, kind, message
 		i.mu.Unlock()

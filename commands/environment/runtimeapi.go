@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"lambdashim/protocol"
 )
 
 // runtimeAPI is a proxy between a function and the emulator's Runtime API. It passes
@@ -27,13 +29,6 @@ type runtimeAPI struct {
 	mu      sync.Mutex
 	current *invocation
 }
-
-const (
-	prefix         = "/2018-06-01/runtime/"
-	modeHeader     = "Lambda-Runtime-Function-Response-Mode"
-	errorTrailer   = "Lambda-Runtime-Function-Error-Type"
-	messageTrailer = "Lambda-Runtime-Function-Error-Body"
-)
 
 func newRuntimeAPI(emulator string, p *process) (*runtimeAPI, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -70,19 +65,19 @@ func (a *runtimeAPI) invocation() *invocation {
 
 func (a *runtimeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case r.URL.Path == prefix+"invocation/next":
+	case r.URL.Path == protocol.Next:
 		a.process.asks()
 		a.process.measure()
-	case strings.HasSuffix(r.URL.Path, "/response"), strings.HasSuffix(r.URL.Path, "/error"):
+	case strings.HasSuffix(r.URL.Path, protocol.Response), strings.HasSuffix(r.URL.Path, protocol.Error):
 		a.process.measure()
 	}
 	i := a.invocation()
-	if i != nil && r.Header.Get(modeHeader) == "streaming" && r.URL.Path == prefix+"invocation/"+i.id+"/response" {
+	if i != nil && r.Header.Get(protocol.ResponseMode) == protocol.Streaming && r.URL.Path == protocol.Invocation+i.id+protocol.Response {
 		if !i.stream(r) {
 			panic(http.ErrAbortHandler)
 		}
 		r = r.Clone(context.WithoutCancel(r.Context()))
-		r.Header.Del(modeHeader)
+		r.Header.Del(protocol.ResponseMode)
 		r.Body, r.ContentLength, r.TransferEncoding, r.Trailer = http.NoBody, 0, nil, nil
 	}
 	a.proxy.ServeHTTP(w, r)
@@ -95,15 +90,15 @@ func (a *runtimeAPI) passed(r *http.Response) error {
 		return nil
 	}
 	switch r.Request.URL.Path {
-	case prefix + "invocation/next":
-		if r.StatusCode == http.StatusOK && r.Header.Get("Lambda-Runtime-Aws-Request-Id") == i.id {
+	case protocol.Next:
+		if r.StatusCode == http.StatusOK && r.Header.Get(protocol.RequestID) == i.id {
 			i.deliver(time.Now())
 			a.delivers()
 		}
-	case prefix + "invocation/" + i.id + "/response":
+	case protocol.Invocation + i.id + protocol.Response:
 		i.answeredBy(r.StatusCode == http.StatusAccepted, "Function.ResponseSizeTooLarge")
-	case prefix + "invocation/" + i.id + "/error", prefix + "init/error":
-		i.answeredBy(false, r.Request.Header.Get(errorTrailer))
+	case protocol.Invocation + i.id + protocol.Error, protocol.InitError:
+		i.answeredBy(false, r.Request.Header.Get(protocol.ErrorType))
 	}
 	return nil
 }

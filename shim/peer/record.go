@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"lambdashim/protocol"
 )
 
 // Request is one request as it arrived, and how it was answered.
@@ -93,8 +95,8 @@ func (p *Peer) begin(r *http.Request) *Request {
 
 // withoutVersion removes the API's version, a date that each part of the API has.
 func withoutVersion(path string) string {
-	path = strings.TrimPrefix(path, "/2018-06-01/")
-	return strings.TrimPrefix(path, "/2020-01-01/")
+	path = strings.TrimPrefix(path, protocol.RuntimeVersion)
+	return strings.TrimPrefix(path, protocol.ExtensionVersion)
 }
 
 // quiet drops what net/http logs about broken connections, which tests cause.

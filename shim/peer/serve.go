@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"lambdashim/protocol"
 )
 
 // exchange is one request and its answer.
@@ -34,18 +36,18 @@ func (p *Peer) serve(w http.ResponseWriter, r *http.Request) {
 		x.refuse(http.StatusBadRequest, "InvalidHeader", why)
 		return
 	}
-	path, id := x.q.Path, ""
-	if rest, ok := strings.CutPrefix(path, "runtime/invocation/"); ok && rest != "next" {
+	path, id := r.URL.Path, ""
+	if rest, ok := strings.CutPrefix(path, protocol.Invocation); ok {
 		if at := strings.LastIndexByte(rest, '/'); at > 0 {
-			path, id = "runtime/invocation/*"+rest[at:], rest[:at]
+			path, id = protocol.Invocation+"*"+rest[at:], rest[:at]
 		}
 	}
 	switch r.Method + " " + path {
-	case "GET runtime/invocation/next":
+	case "GET " + protocol.Next:
 		x.next()
-	case "POST runtime/invocation/*/response", "POST runtime/invocation/*/error":
+	case "POST " + protocol.Invocation + "*" + protocol.Response, "POST " + protocol.Invocation + "*" + protocol.Error:
 		x.answer(id)
-	case "POST " + OnInitError:
+	case "POST " + protocol.InitError:
 		p.mu.Lock()
 		asked := p.asked
 		p.mu.Unlock()
@@ -54,20 +56,20 @@ func (p *Peer) serve(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		x.plain(OnInitError, http.StatusAccepted)
-	case "GET " + OnRestoreNext:
+	case "GET " + protocol.RestoreNext:
 		x.plain(OnRestoreNext, http.StatusOK)
-	case "POST " + OnRestoreError:
+	case "POST " + protocol.RestoreError:
 		x.plain(OnRestoreError, http.StatusAccepted)
-	case "POST " + OnRegister:
-		if r.Header.Get("Lambda-Extension-Name") == "" {
-			x.refuse(http.StatusBadRequest, "Extension.InvalidExtensionName", "there is no Lambda-Extension-Name")
+	case "POST " + protocol.Register:
+		if r.Header.Get(protocol.ExtensionName) == "" {
+			x.refuse(http.StatusBadRequest, "Extension.InvalidExtensionName", "there is no "+protocol.ExtensionName)
 			return
 		}
-		w.Header().Set("Lambda-Extension-Identifier", "extension-"+strconv.Itoa(x.q.Connection))
+		w.Header().Set(protocol.ExtensionIdentifier, "extension-"+strconv.Itoa(x.q.Connection))
 		x.plain(OnRegister, http.StatusOK)
-	case "GET " + OnEventNext:
-		if !strings.HasPrefix(r.Header.Get("Lambda-Extension-Identifier"), "extension-") {
-			x.refuse(http.StatusForbidden, "Extension.InvalidExtensionIdentifier", "there is no Lambda-Extension-Identifier")
+	case "GET " + protocol.EventNext:
+		if !strings.HasPrefix(r.Header.Get(protocol.ExtensionIdentifier), "extension-") {
+			x.refuse(http.StatusForbidden, "Extension.InvalidExtensionIdentifier", "there is no "+protocol.ExtensionIdentifier)
 			return
 		}
 		if x.act = p.phase(OnEventNext); x.act.zero() {
@@ -115,11 +117,11 @@ func (x *exchange) next() {
 		deadline = time.Minute
 	}
 	headers := map[string][]string{
-		"Content-Type":                        {"application/json"},
-		"Lambda-Runtime-Aws-Request-Id":       {i.ID},
-		"Lambda-Runtime-Deadline-Ms":          {strconv.FormatInt(time.Now().Add(deadline).UnixMilli(), 10)},
-		"Lambda-Runtime-Invoked-Function-Arn": {"arn:aws:lambda:us-east-1:123456789012:function:fn"},
-		"Lambda-Runtime-Trace-Id":             {"Root=1-5f35ae12-0c0fec141ab77a00bc047aa2;Parent=2be948a625588e32;Sampled=1"},
+		"Content-Type":       {"application/json"},
+		protocol.RequestID:   {i.ID},
+		protocol.Deadline:    {strconv.FormatInt(time.Now().Add(deadline).UnixMilli(), 10)},
+		protocol.FunctionARN: {"arn:aws:lambda:us-east-1:123456789012:function:fn"},
+		protocol.TraceID:     {"Root=1-5f35ae12-0c0fec141ab77a00bc047aa2;Parent=2be948a625588e32;Sampled=1"},
 	}
 	replace(headers, i.Headers)
 	for name, values := range headers {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"lambdashim/protocol"
 )
 
 // Lambda's limits, in bytes.
@@ -14,7 +16,7 @@ const (
 
 // bodyLimit returns how large an answer may be, in bytes.
 func bodyLimit(header http.Header) int64 {
-	if header.Get("Lambda-Runtime-Function-Response-Mode") == "streaming" {
+	if header.Get(protocol.ResponseMode) == protocol.Streaming {
 		return maxStream
 	}
 	return maxAnswer
@@ -45,8 +47,8 @@ func missing(header http.Header, delivered map[string][]string) string {
 		}
 	}
 	for name, values := range delivered {
-		if strings.EqualFold(name, "Lambda-Runtime-Invocation-Id") && len(values) > 0 && header.Get(name) != values[0] {
-			return fmt.Sprintf("Lambda-Runtime-Invocation-Id is %q, not %q", header.Get(name), values[0])
+		if strings.EqualFold(name, protocol.InvocationID) && len(values) > 0 && header.Get(name) != values[0] {
+			return fmt.Sprintf(protocol.InvocationID+" is %q, not %q", header.Get(name), values[0])
 		}
 	}
 	return ""

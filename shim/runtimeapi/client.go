@@ -11,20 +11,13 @@ import (
 
 	"lambdashim/handler"
 	"lambdashim/http1"
+	"lambdashim/logging"
 	"lambdashim/message"
+	"lambdashim/protocol"
 )
 
 // version is the shim's version, set when it is built.
 var version = "devel"
-
-// Paths of the Runtime API.
-const (
-	nextPath       = "/2018-06-01/runtime/invocation/next"
-	invocationPath = "/2018-06-01/runtime/invocation/" // then the request id, then /response or /error
-	initErrorPath  = "/2018-06-01/runtime/init/error"
-	restorePath    = "/2018-06-01/runtime/restore/next"
-	restoreError   = "/2018-06-01/runtime/restore/error"
-)
 
 // client speaks the Runtime API on one connection.
 type client struct{ http *http1.Client }
@@ -40,28 +33,28 @@ func newClient(address string) (*client, error) {
 func (c *client) get(path, fields string) (*http1.Response, error) {
 	r, err := c.http.Do("GET", path, fields, nil)
 	if err == nil && r.Status != 200 {
-		err = unexpected(r)
+		err = statusError(r)
 	}
-	return r, failed("GET", path, err)
+	return r, requestError("GET", path, err)
 }
 
 func (c *client) post(path, fields string, body []byte) (*http1.Response, error) {
 	r, err := c.http.Do("POST", path, fields, body)
-	return r, failed("POST", path, err)
+	return r, requestError("POST", path, err)
 }
 
-// failed adds to an error which request failed.
+// requestError adds to an error which request it belongs to.
 //
 //go:noinline
-func failed(method, path string, err error) error {
+func requestError(method, path string, err error) error {
 	if err == nil {
 		return nil
 	}
 	return message.Wrap("the Runtime API failed at "+method+" "+path+": ", err)
 }
 
-// unexpected returns the error for a status that ends serving.
-func unexpected(r *http1.Response) error {
+// statusError returns the error for a status that ends serving.
+func statusError(r *http1.Response) error {
 	return errors.New("it answered with status " + strconv.Itoa(r.Status) + ": " + message.Quote(r.Body, 200))
 }
 
@@ -70,27 +63,124 @@ func success(status int) bool { return 200 <= status && status < 300 }
 // next waits for the next invocation and stores it in inv. While it waits, Lambda may
 // freeze the process.
 func (c *client) next(inv *invocation, base *handler.Invocation) error {
-	r, err := c.get(nextPath, "")
+	r, err := c.get(protocol.Next, "")
 	if err != nil {
 		return err
 	}
 	return inv.read(r, base)
 }
 
+// Each invocation gets exactly one answer that succeeds, or the process ends with a
+// reason. Lambda delivers an invocation again if the loop asks for the next one before
+// that. Only settle decides what the status of an answer means.
+
+// sendResult answers an invocation with a result.
+func (c *client) sendResult(inv *invocation, result []byte) error {
+	inv.size = len(result)
+	r, err := c.post(inv.response, "Content-Type: application/json\r\n"+inv.attempt, result)
+	return c.settle(inv, nil, r, err)
+}
+
+// sendError answers an invocation with an error. If the handler asked to end the process
+// with it, sendError returns an error too.
+func (c *client) sendError(inv *invocation, failure *handler.Error) error {
+	logging.Error(inv.AWSRequestID, failure)
+	r, err := c.postError(inv, failure, causeField(failure))
+	err = c.settle(inv, failure, r, err)
+	if err == nil && failure.ShouldExit {
+		err = errors.New("the handler asked to end the process with InvokeResponse_Error.ShouldExit")
+	}
+	return err
+}
+
+// postError posts an error. cause is a field line for X-Ray, or "".
+func (c *client) postError(inv *invocation, failure *handler.Error, cause string) (*http1.Response, error) {
+	return c.post(inv.errorPath(), errorFields(failure.Type)+cause+inv.attempt, errorBody(failure))
+}
+
+const (
+	streamFields   = protocol.ResponseMode + ": " + protocol.Streaming + "\r\n"
+	streamTrailers = protocol.ErrorType + ", " + protocol.ErrorBody
+)
+
+// beginStream begins to answer an invocation with a stream.
+func (c *client) beginStream(inv *invocation, contentType string) (*http1.Upload, error) {
+	upload, err := c.http.Post(inv.response, http1.HeaderLine("Content-Type", handler.Cut(contentType, maxShort))+streamFields+inv.attempt, streamTrailers)
+	return upload, requestError("POST", inv.response, err)
+}
+
+// endStream ends a stream. failure is the error that ended it, or nil. It goes into the
+// trailers, because the header, which says success, has already been sent.
+func (c *client) endStream(inv *invocation, upload *http1.Upload, failure *handler.Error) error {
+	trailers := ""
+	if failure != nil {
+		logging.Error(inv.AWSRequestID, failure)
+		trailers = errorTrailers(failure)
+	}
+	r, err := upload.End(trailers)
+	return c.settle(inv, failure, r, requestError("POST", inv.response, err))
+}
+
+// settle decides what happens after the answer to an invocation got the response r, or
+// sending it failed with err. The answer was failure or, if that is nil, a result.
+//
+//	2xx            The invocation is answered.
+//	413            The result is too large. An error that says so replaces it.
+//	anything else  The answer was refused. One minimal error replaces it.
+//
+// The error returned ends the process: a minimal error was refused as well, or the
+// connection broke and nobody knows whether Lambda has the answer.
+func (c *client) settle(inv *invocation, failure *handler.Error, r *http1.Response, err error) error {
+	if err != nil {
+		return err
+	}
+	if success(r.Status) {
+		return nil
+	}
+	refused, first := refusal(inv, failure, r), r.Status // r is valid until the second answer
+	logging.Error(inv.AWSRequestID, refused)
+	if failure == nil {
+		failure = refused
+	}
+	second, err := c.postError(inv, minimal(failure), "")
+	if err != nil {
+		return err
+	}
+	if success(second.Status) {
+		return nil
+	}
+	return errors.New("the Runtime API refused the answer to invocation " + strconv.Quote(inv.AWSRequestID) + " with status " + strconv.Itoa(first) +
+		", and then a minimal error with status " + strconv.Itoa(second.Status) + ": " + message.Quote(second.Body, 200))
+}
+
+// refusal returns an error that says that the Runtime API refused an answer.
+func refusal(inv *invocation, failure *handler.Error, r *http1.Response) *handler.Error {
+	if r.Status == 413 && failure == nil {
+		return &handler.Error{
+			Type:    "Function.ResponseSizeTooLarge",
+			Message: "the response of " + strconv.Itoa(inv.size) + " bytes is larger than Lambda takes",
+		}
+	}
+	return &handler.Error{
+		Type:    "Runtime.ResponseRefused",
+		Message: "the Runtime API refused the answer with status " + strconv.Itoa(r.Status) + ": " + message.Quote(r.Body, 200),
+	}
+}
+
 // restore waits until Lambda has restored the process from its snapshot. No connection
 // survives that.
 func (c *client) restore() error {
-	_, err := c.get(restorePath, "Connection: close\r\n")
+	_, err := c.get(protocol.RestoreNext, "Connection: close\r\n")
 	c.http.Close()
 	return err
 }
 
-// report posts an error of the initialisation or the restore, with one of Lambda's
+// report posts an error of the initialization or the restore, with one of Lambda's
 // error types.
 func (c *client) report(path, errorType string, failure *handler.Error) error {
 	r, err := c.post(path, errorFields(errorType)+causeField(failure), errorBody(failure))
 	if err == nil && !success(r.Status) {
-		err = failed("POST", path, unexpected(r))
+		err = requestError("POST", path, statusError(r))
 	}
 	return err
 }

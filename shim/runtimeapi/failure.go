@@ -7,6 +7,7 @@ import (
 	"lambdashim/handler"
 	"lambdashim/http1"
 	"lambdashim/json"
+	"lambdashim/protocol"
 )
 
 // Limits on what is sent of an error, in bytes.
@@ -25,7 +26,7 @@ const (
 // one of Lambda's.
 func errorFields(errorType string) string {
 	return "Content-Type: application/json\r\n" +
-		http1.HeaderLine("Lambda-Runtime-Function-Error-Type", handler.Cut(errorType, maxShort))
+		http1.HeaderLine(protocol.ErrorType, handler.Cut(errorType, maxShort))
 }
 
 // causeField returns the header field that tells AWS X-Ray about an error, or "" if it
@@ -35,7 +36,7 @@ func causeField(failure *handler.Error) string {
 	if len(cause) > maxCause {
 		return ""
 	}
-	return http1.HeaderLine("Lambda-Runtime-Function-Xray-Error-Cause", string(cause))
+	return http1.HeaderLine(protocol.ErrorCause, string(cause))
 }
 
 // errorBody returns an error as JSON of at most maxError bytes.
@@ -53,8 +54,8 @@ func errorTrailers(failure *handler.Error) string {
 	for max := maxShort; len(body) > maxTrailer; max /= 2 {
 		body, _ = json.MarshalEscaped(&handler.Error{Type: handler.Cut(failure.Type, max), Message: handler.Cut(failure.Message, max)})
 	}
-	return http1.HeaderLine("Lambda-Runtime-Function-Error-Type", handler.Cut(failure.Type, maxShort/2)) +
-		http1.HeaderLine("Lambda-Runtime-Function-Error-Body", base64.StdEncoding.EncodeToString(body))
+	return http1.HeaderLine(protocol.ErrorType, handler.Cut(failure.Type, maxShort/2)) +
+		http1.HeaderLine(protocol.ErrorBody, base64.StdEncoding.EncodeToString(body))
 }
 
 // minimal returns the form in which a refused error is sent again: with a short message

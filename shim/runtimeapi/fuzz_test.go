@@ -12,6 +12,7 @@ import (
 
 	"lambdashim/handler"
 	"lambdashim/http1"
+	"lambdashim/protocol"
 )
 
 // FuzzError sends an error with any texts: its body must be JSON that fits, and its header
@@ -95,7 +96,7 @@ func FuzzInvocation(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%q: %v", request, err)
 		}
-		if len(parsed.Header) > 1 || parsed.URL.RawQuery != "" || parsed.URL.Path != invocationPath+inv.AWSRequestID+"/response" {
+		if len(parsed.Header) > 1 || parsed.URL.RawQuery != "" || parsed.URL.Path != protocol.Invocation+inv.AWSRequestID+"/response" {
 			t.Errorf("%q is %q, %q", request, parsed.URL, parsed.Header)
 		}
 	})

@@ -2,34 +2,34 @@ package runtimeapi
 
 import "sync"
 
-// group tracks the loops of one process, which end together: after the first failure
+// group tracks the loops of one process, which stop together: after the first failure
 // no loop asks for another invocation, and those in flight are answered.
 type group struct {
 	mu       sync.Mutex
 	inFlight int
-	reason   error         // the first failure
+	reason   error         // why the loops stop, or nil
 	over     bool          // there is a reason, and nothing was in flight
-	ended    chan struct{} // closed when it is over
+	stopped  chan struct{} // closed when it is over
 }
 
-func newGroup() *group { return &group{ended: make(chan struct{})} }
+func newGroup() *group { return &group{stopped: make(chan struct{})} }
 
-// wait waits for the end and returns the reason.
+// wait waits until it is over and returns the reason.
 func (g *group) wait() error {
-	<-g.ended
+	<-g.stopped
 	return g.reason
 }
 
-// asks reports whether a loop may ask for another invocation.
-func (g *group) asks() bool {
+// stopping reports that no loop may ask for another invocation.
+func (g *group) stopping() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.reason == nil
+	return g.reason != nil
 }
 
-// received notes that a loop has got an invocation. If that comes too late, the process is
-// about to end, and received blocks, so that the handler is not called.
-func (g *group) received() {
+// begin notes that a loop has got an invocation. If that comes too late, the process is
+// about to end, and begin blocks, so that the handler is not called.
+func (g *group) begin() {
 	g.mu.Lock()
 	g.inFlight++
 	over := g.over
@@ -39,28 +39,29 @@ func (g *group) received() {
 	}
 }
 
-// answered notes that a loop has answered, or has failed to.
-func (g *group) answered(err error) {
+// end notes that an invocation is over. If it could not be answered, err is the reason to
+// stop.
+func (g *group) end(err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.inFlight--
-	g.end(err)
+	g.keep(err)
 }
 
-// fail notes that a loop cannot ask for more invocations.
-func (g *group) fail(err error) {
+// stop stops the loops.
+func (g *group) stop(reason error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.end(err)
+	g.keep(reason)
 }
 
-// end keeps the first reason. Callers hold the lock.
-func (g *group) end(err error) {
+// keep keeps the first reason. Callers hold the lock.
+func (g *group) keep(reason error) {
 	if g.reason == nil {
-		g.reason = err
+		g.reason = reason
 	}
 	if g.reason != nil && g.inFlight == 0 && !g.over {
 		g.over = true
-		close(g.ended)
+		close(g.stopped)
 	}
 }

@@ -67,25 +67,25 @@ func TestTheGroupEndsOnlyWhenNothingIsInFlight(t *testing.T) {
 	g := newGroup()
 	ended := func() bool {
 		select {
-		case <-g.ended:
+		case <-g.stopped:
 			return true
 		default:
 			return false
 		}
 	}
-	g.received()
-	g.received()
-	g.answered(nil)
-	if ended() || !g.asks() {
+	g.begin()
+	g.begin()
+	g.end(nil)
+	if ended() || g.stopping() {
 		t.Error("it ended without a reason")
 	}
-	g.fail(context.Canceled)
-	if ended() || g.asks() {
+	g.stop(context.Canceled)
+	if ended() || !g.stopping() {
 		t.Error("with one in flight: ended, or goes on asking")
 	}
-	g.received() // had asked before the failure
-	g.answered(nil)
-	g.answered(context.DeadlineExceeded)
+	g.begin() // had asked before the failure
+	g.end(nil)
+	g.end(context.DeadlineExceeded)
 	if !ended() || g.wait() != context.Canceled {
 		t.Error("it did not end with the first reason")
 	}

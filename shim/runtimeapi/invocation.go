@@ -9,6 +9,7 @@ import (
 	"lambdashim/handler"
 	"lambdashim/http1"
 	"lambdashim/json"
+	"lambdashim/protocol"
 )
 
 // invocation is one invocation as it came from next. A loop reuses one for all, so the
@@ -21,7 +22,7 @@ type invocation struct {
 	arn      string // of the last invocation that had one: it rarely changes
 	response string // where to post the result
 	attempt  string // the field line that is sent back with an answer, or ""
-	answered int    // the size of its result in bytes
+	size     int    // of the result in bytes
 }
 
 // read stores in inv what next has returned. base is what all invocations have in common.
@@ -30,13 +31,13 @@ func (inv *invocation) read(r *http1.Response, base *handler.Invocation) error {
 	for n := range r.Fields {
 		f := &r.Fields[n]
 		// Shorter names are not Lambda's, and need no comparison.
-		if len(f.Name) < len("Lambda-Runtime-") || len(f.Value) == 0 {
+		if len(f.Name) < len(protocol.Prefix) || len(f.Value) == 0 {
 			continue
 		}
 		inv.set(f.Name, f.Value)
 	}
 	if inv.AWSRequestID == "" {
-		return errors.New("the Runtime API sent an invocation without Lambda-Runtime-Aws-Request-Id")
+		return errors.New("the Runtime API sent an invocation without " + protocol.RequestID)
 	}
 	return nil
 }
@@ -44,26 +45,26 @@ func (inv *invocation) read(r *http1.Response, base *handler.Invocation) error {
 // set stores one header field, whose value is not empty.
 func (inv *invocation) set(name, value []byte) {
 	switch {
-	case http1.EqualFold(name, "Lambda-Runtime-Aws-Request-Id"):
+	case http1.EqualFold(name, protocol.RequestID):
 		inv.identify(value)
-	case http1.EqualFold(name, "Lambda-Runtime-Deadline-Ms"):
+	case http1.EqualFold(name, protocol.Deadline):
 		inv.DeadlineMs, _ = strconv.ParseInt(string(value), 10, 64)
-	case http1.EqualFold(name, "Lambda-Runtime-Invoked-Function-Arn"):
+	case http1.EqualFold(name, protocol.FunctionARN):
 		if inv.arn != string(value) {
 			inv.arn = string(value)
 		}
 		inv.InvokedFunctionARN = inv.arn
-	case http1.EqualFold(name, "Lambda-Runtime-Trace-Id"):
+	case http1.EqualFold(name, protocol.TraceID):
 		inv.TraceID = string(value)
-	case http1.EqualFold(name, "Lambda-Runtime-Invocation-Id"):
-		inv.attempt = http1.HeaderLine("Lambda-Runtime-Invocation-Id", string(value))
-	case http1.EqualFold(name, "Lambda-Runtime-Aws-Tenant-Id"):
+	case http1.EqualFold(name, protocol.InvocationID):
+		inv.attempt = http1.HeaderLine(protocol.InvocationID, string(value))
+	case http1.EqualFold(name, protocol.TenantID):
 		inv.TenantID = string(value)
-	case http1.EqualFold(name, "Lambda-Runtime-Client-Context"):
+	case http1.EqualFold(name, protocol.ClientContext):
 		if inv.ClientContext = bytes.Clone(value); !json.Valid(value) {
 			inv.broken = errors.New("the client context is not valid JSON")
 		}
-	case http1.EqualFold(name, "Lambda-Runtime-Cognito-Identity"):
+	case http1.EqualFold(name, protocol.CognitoIdentity):
 		var identity struct {
 			CognitoIdentityID     string `json:"cognitoIdentityId"`
 			CognitoIdentityPoolID string `json:"cognitoIdentityPoolId"`
@@ -76,20 +77,18 @@ func (inv *invocation) set(name, value []byte) {
 	}
 }
 
-const responseSuffix = "/response"
-
 // identify sets the request id and the path of the response. They usually share one string.
 func (inv *invocation) identify(id []byte) {
-	inv.response = invocationPath + string(id) + responseSuffix
-	inv.AWSRequestID = inv.response[len(invocationPath) : len(inv.response)-len(responseSuffix)]
+	inv.response = protocol.Invocation + string(id) + protocol.Response
+	inv.AWSRequestID = inv.response[len(protocol.Invocation) : len(inv.response)-len(protocol.Response)]
 	if s := segment(inv.AWSRequestID); s != inv.AWSRequestID {
-		inv.response = invocationPath + s + responseSuffix
+		inv.response = protocol.Invocation + s + protocol.Response
 	}
 }
 
 // errorPath returns where to post an error.
 func (inv *invocation) errorPath() string {
-	return invocationPath + segment(inv.AWSRequestID) + "/error"
+	return protocol.Invocation + segment(inv.AWSRequestID) + protocol.Error
 }
 
 // segment escapes a text as one path segment (RFC 3986, section 3.3). Lambda's request

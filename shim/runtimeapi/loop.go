@@ -1,7 +1,6 @@
 package runtimeapi
 
 import (
-	"errors"
 	"syscall"
 	"time"
 
@@ -23,40 +22,30 @@ type loop struct {
 	current  invocation
 	region   handler.Region
 	upload   *http1.Upload // set once a stream has begun
-	answered bool          // whether the whole stream was sent
+	streamed bool          // whether the whole stream was sent
 	outcome  error         // of sending it
 }
 
-// run serves until something fails. A handler that calls runtime.Goexit ends this
-// goroutine: run sends the answer on the way out, and another goroutine continues. A
+// run serves until the loops of the process stop. A handler that calls runtime.Goexit ends
+// this goroutine: run sends the answer on the way out, and another goroutine continues. A
 // panic that gets here is this package's own and ends the process.
 func (l *loop) run() {
 	defer func() {
-		if l.region.Exited() && l.ended(l.exited()) {
+		if l.region.Exited() && l.done(l.answerExited()) {
 			l.region = handler.Region{}
 			go l.run()
 		}
 	}()
-	for l.group.asks() {
+	for !l.group.stopping() {
 		if err := l.next(); err != nil {
-			l.group.fail(err)
+			l.group.stop(err)
 			return
 		}
-		l.group.received()
-		if !l.ended(l.serve()) {
+		l.group.begin()
+		if !l.done(l.serve()) {
 			return
 		}
 	}
-}
-
-// ended notes that the invocation in flight has ended, and reports whether to continue.
-func (l *loop) ended(err error) (goOn bool) {
-	if err != nil && l.worker {
-		logging.Own("WARN", "warning: an invocation was not answered, and this worker continues: "+err.Error())
-		err = nil
-	}
-	l.group.answered(err)
-	return err == nil
 }
 
 // next asks for the next invocation. A worker tries up to five times, as awslambdaric
@@ -70,33 +59,11 @@ func (l *loop) next() error {
 	return err
 }
 
-// exited answers an invocation whose handler, or stream, has called runtime.Goexit.
-func (l *loop) exited() error {
-	failure := &handler.Error{Message: "the handler called runtime.Goexit", Type: "Goexit"}
-	switch {
-	case l.answered:
-		logging.Error(l.current.AWSRequestID, failure)
-		return l.outcome
-	case l.upload != nil:
-		return l.client.end(&l.current, l.upload, failure)
-	}
-	return l.fail(&l.current, failure)
-}
-
-// fail answers an invocation with an error.
-func (l *loop) fail(inv *invocation, failure *handler.Error) error {
-	err := l.client.fail(inv, failure)
-	if err == nil && failure.ShouldExit {
-		err = errors.New("the handler asked to end the process with InvokeResponse_Error.ShouldExit")
-	}
-	return err
-}
-
 // serve invokes the handler for the current invocation and sends its answer. An error ends
 // the process, unless it is a worker.
 func (l *loop) serve() error {
 	inv := &l.current
-	l.upload, l.answered = nil, false
+	l.upload, l.streamed = nil, false
 	defer handler.Track(inv.AWSRequestID)()
 	if l.alone {
 		if inv.TraceID != "" {
@@ -106,38 +73,61 @@ func (l *loop) serve() error {
 		}
 	}
 	if inv.broken != nil {
-		return l.fail(inv, &handler.Error{Message: inv.broken.Error(), Type: "Runtime.LambdaContextUnmarshalError"})
+		return l.client.sendError(inv, &handler.Error{Message: inv.broken.Error(), Type: "Runtime.LambdaContextUnmarshalError"})
 	}
 	ctx, cancel := l.handler.Context(&inv.Invocation)
 	defer cancel()
 	result, stream, failure := l.handler.InvokeStream(&l.region, ctx, &inv.Invocation, inv.event)
 	switch {
 	case failure != nil:
-		return l.fail(inv, failure)
+		return l.client.sendError(inv, failure)
 	case stream != nil:
-		return l.stream(inv, stream)
+		return l.sendStream(inv, stream)
 	}
-	return l.client.respond(inv, result)
+	return l.client.sendResult(inv, result)
 }
 
-// stream answers with the io.Reader that the handler returned, as its data comes.
-func (l *loop) stream(inv *invocation, stream *handler.Stream) (err error) {
+// sendStream answers with the io.Reader that the handler returned, as its data comes.
+func (l *loop) sendStream(inv *invocation, stream *handler.Stream) (err error) {
 	defer func() {
 		if failure := stream.Close(); failure != nil {
 			logging.Error(inv.AWSRequestID, failure)
 		}
 	}()
-	if l.upload, err = l.client.begin(inv, stream.ContentType); err != nil {
+	if l.upload, err = l.client.beginStream(inv, stream.ContentType); err != nil {
 		return err
 	}
 	var failure *handler.Error
 	for more := true; more && failure == nil; {
 		var n int
 		n, more, failure = stream.Read(l.upload.Buffer())
-		inv.answered += n
+		inv.size += n
 		more = l.upload.Send(n) && more
 	}
-	l.outcome = l.client.end(inv, l.upload, failure)
-	l.answered = true
+	l.outcome = l.client.endStream(inv, l.upload, failure)
+	l.streamed = true
 	return l.outcome
+}
+
+// answerExited answers an invocation whose handler, or stream, has called runtime.Goexit.
+func (l *loop) answerExited() error {
+	failure := &handler.Error{Message: "the handler called runtime.Goexit", Type: "Goexit"}
+	switch {
+	case l.streamed:
+		logging.Error(l.current.AWSRequestID, failure)
+		return l.outcome
+	case l.upload != nil:
+		return l.client.endStream(&l.current, l.upload, failure)
+	}
+	return l.client.sendError(&l.current, failure)
+}
+
+// done notes that the invocation in flight is over, and reports whether to continue.
+func (l *loop) done(err error) (proceed bool) {
+	if err != nil && l.worker {
+		logging.Own("WARN", "warning: an invocation was not answered, and this worker continues: "+err.Error())
+		err = nil
+	}
+	l.group.end(err)
+	return err == nil
 }

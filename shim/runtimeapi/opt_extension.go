@@ -6,6 +6,7 @@ import (
 
 	"lambdashim/http1"
 	"lambdashim/logging"
+	"lambdashim/protocol"
 )
 
 // An executable has this file only if the user's code can have shutdown callbacks.
@@ -27,22 +28,18 @@ func registerExtension(address string, worker bool) {
 	if err != nil {
 		return // Serve reports it
 	}
-	const (
-		registerPath = "/2020-01-01/extension/register"
-		eventPath    = "/2020-01-01/extension/event/next"
-	)
-	r, err := c.post(registerPath, "Lambda-Extension-Name: aws-lambda-go-shim\r\nContent-Type: application/json\r\n", []byte(`{"events":[]}`))
+	r, err := c.post(protocol.Register, protocol.ExtensionName+": aws-lambda-go-shim\r\nContent-Type: application/json\r\n", []byte(`{"events":[]}`))
 	if err == nil && r.Status != 200 {
-		err = failed("POST", registerPath, unexpected(r))
+		err = requestError("POST", protocol.Register, statusError(r))
 	}
 	if err != nil {
 		logging.Own("WARN", "warning: Lambda will not send SIGTERM before shutdown, because no extension could be registered: "+err.Error())
 		return
 	}
 	for _, f := range r.Fields {
-		if http1.EqualFold(f.Name, "Lambda-Extension-Identifier") {
+		if http1.EqualFold(f.Name, protocol.ExtensionIdentifier) {
 			// Lambda waits until each extension has asked for an event. None will come.
-			go c.get(eventPath, http1.HeaderLine("Lambda-Extension-Identifier", string(f.Value)))
+			go c.get(protocol.EventNext, http1.HeaderLine(protocol.ExtensionIdentifier, string(f.Value)))
 			return
 		}
 	}

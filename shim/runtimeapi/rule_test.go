@@ -289,7 +289,7 @@ func TestTheLoopWaitsWithoutATimeLimit(t *testing.T) {
 		}
 		inv := new(invocation)
 		inv.identify([]byte("a"))
-		upload, err := client.begin(inv, "text/plain")
+		upload, err := client.beginStream(inv, "text/plain")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -299,7 +299,7 @@ func TestTheLoopWaitsWithoutATimeLimit(t *testing.T) {
 				t.Fatal("it gave up")
 			}
 		}
-		if err := client.end(inv, upload, nil); err != nil {
+		if err := client.endStream(inv, upload, nil); err != nil {
 			t.Error(err)
 		}
 		if got := <-ended; got != fmt.Sprint(size, nil) {

@@ -6,6 +6,7 @@ import (
 	"lambdashim/env"
 	"lambdashim/handler"
 	"lambdashim/logging"
+	"lambdashim/protocol"
 )
 
 // Function is what Serve serves.
@@ -74,7 +75,7 @@ func ServeUntil(stop <-chan struct{}, address string, f *Function) error {
 	g := newGroup()
 	go func() {
 		<-stop
-		g.fail(ErrStopped)
+		g.stop(ErrStopped)
 	}()
 	return f.serve(address, g)
 }
@@ -120,28 +121,28 @@ const (
 
 // snapshot runs the hooks around a snapshot of the process.
 func (f *Function) snapshot(c *client) error {
-	if failure := run(f.BeforeSnapshot); failure != nil {
-		return c.giveUp(initErrorPath, "Runtime.BeforeSnapshotError", failure, statusBeforeSnapshot)
+	if failure := runHook(f.BeforeSnapshot); failure != nil {
+		return giveUp(c, protocol.InitError, "Runtime.BeforeSnapshotError", failure, statusBeforeSnapshot)
 	}
 	if err := c.restore(); err != nil {
 		return err
 	}
-	if failure := run(f.AfterRestore); failure != nil {
-		return c.giveUp(restoreError, "Runtime.AfterRestoreError", failure, statusAfterRestore)
+	if failure := runHook(f.AfterRestore); failure != nil {
+		return giveUp(c, protocol.RestoreError, "Runtime.AfterRestoreError", failure, statusAfterRestore)
 	}
 	return nil
 }
 
-func run(hook func() error) *handler.Error {
+func runHook(hook func() error) *handler.Error {
 	if hook == nil {
 		return nil
 	}
 	return handler.Guard(hook)
 }
 
-// giveUp reports that the initialisation or the restore failed, and returns the reason
+// giveUp reports that the initialization or the restore failed, and returns the reason
 // to end.
-func (c *client) giveUp(path, errorType string, failure *handler.Error, status int) error {
+func giveUp(c *client, path, errorType string, failure *handler.Error, status int) error {
 	logging.Error("", failure)
 	if err := c.report(path, errorType, failure); err != nil {
 		return &Exit{status, err}
@@ -149,12 +150,12 @@ func (c *client) giveUp(path, errorType string, failure *handler.Error, status i
 	return &Exit{status, errors.New(errorType + ": " + failure.Message)}
 }
 
-// InitError tells the Runtime API why the function could not be initialised, and
+// InitError tells the Runtime API why the function could not be initialized, and
 // returns the reason to end.
 func InitError(address string, failure *handler.Error) error {
 	c, err := newClient(address)
 	if err != nil {
 		return err
 	}
-	return c.giveUp(initErrorPath, failure.Type, failure, 1)
+	return giveUp(c, protocol.InitError, failure.Type, failure, 1)
 }
