@@ -9,10 +9,13 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/gcexportdata"
+
+	"lambdashim/runtimecontext"
 )
 
 // Export is an exported func or variable of package main.
@@ -119,72 +122,40 @@ func isContext(t types.Type) bool {
 }
 
 var (
-	errorType     = types.Universe.Lookup("error").Type()
-	bytesType     = types.NewSlice(types.Typ[types.Byte])
-	stringType    = types.Typ[types.String]
-	stringMapType = types.NewMap(stringType, stringType)
-	millisType    = types.NewSignatureType(nil, nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, nil, "", types.Typ[types.Int64])), false)
-)
-
-// fields maps the names of a struct's fields to their types.
-type fields map[string]types.Type
-
-// A runtime.Context is recognised by these fields, as in lambdashim/handler.
-var (
-	contextFields = fields{
-		"FunctionName":          stringType,
-		"FunctionVersion":       stringType,
-		"InvokedFunctionARN":    stringType,
-		"MemoryLimitInMB":       types.Typ[types.Int],
-		"AWSRequestID":          stringType,
-		"LogGroupName":          stringType,
-		"LogStreamName":         stringType,
-		"RemainingTimeInMillis": millisType,
-	}
-	identityFields      = fields{"IdentityID": stringType, "IdentityPoolID": stringType}
-	clientContextFields = fields{"Custom": stringMapType, "Environment": stringMapType}
-	clientFields        = fields{
-		"InstallationID": stringType,
-		"AppTitle":       stringType,
-		"AppVersionName": stringType,
-		"AppVersionCode": stringType,
-		"AppPackageName": stringType,
-	}
+	errorType = types.Universe.Lookup("error").Type()
+	bytesType = types.NewSlice(types.Typ[types.Byte])
 )
 
 func isRuntimeContext(t types.Type) bool {
-	context := fieldsOf(t)
-	identity := fieldsOf(context["Identity"])
-	clientContext := fieldsOf(context["ClientContext"])
-	client := fieldsOf(clientContext["Client"])
-	return context.have(contextFields) && identity.have(identityFields) &&
-		clientContext.have(clientContextFields) && client.have(clientFields)
+	return matches(t, reflect.TypeFor[runtimecontext.Context]())
 }
 
-// fieldsOf returns the fields of the struct that t points to. For any other t it returns
-// nil.
-func fieldsOf(t types.Type) fields {
-	if t == nil {
-		return nil
-	}
+// matches reports whether t points to a struct with the fields of wanted.
+func matches(t types.Type, wanted reflect.Type) bool {
 	pointer, ok := t.Underlying().(*types.Pointer)
 	if !ok {
-		return nil
+		return false
 	}
 	s, ok := pointer.Elem().Underlying().(*types.Struct)
 	if !ok {
-		return nil
+		return false
 	}
-	f := make(fields)
+	found := make(map[string]types.Type)
 	for field := range s.Fields() {
-		f[field.Name()] = field.Type()
+		found[field.Name()] = field.Type()
 	}
-	return f
-}
-
-func (f fields) have(wanted fields) bool {
-	for name, t := range wanted {
-		if f[name] == nil || !types.Identical(f[name], t) {
+	for n := range wanted.NumField() {
+		w := wanted.Field(n)
+		t := found[w.Name]
+		switch {
+		case runtimecontext.Optional(w):
+		case t == nil:
+			return false
+		case w.Type.Kind() == reflect.Pointer:
+			if !matches(t, w.Type.Elem()) {
+				return false
+			}
+		case text(t) != w.Type.String():
 			return false
 		}
 	}

@@ -4,206 +4,112 @@ import (
 	"reflect"
 
 	"lambdashim/json"
-)
-
-// runtimeContext fills a user's runtime.Context, the struct that
-// github.com/eawsy/aws-lambda-go-core/service/lambda/runtime declares. The
-// struct is recognised by its fields, not by its type: a plugin and its host
-// share only the standard library's packages, and vendored copies must work
-// too.
-type runtimeContext struct {
-	t reflect.Type // the struct
-
-	functionName, functionVersion, invokedFunctionARN, memoryLimitInMB,
-	awsRequestID, logGroupName, logStreamName, remainingTimeInMillis int
-
-	tenantID, w3c int // -1 in copies from 2017
-
-	identity      *identityShape
-	clientContext *clientContextShape
-}
-
-type identityShape struct {
-	field, identityID, identityPoolID int
-	t                                 reflect.Type
-}
-
-type clientContextShape struct {
-	field, client, custom, environment int
-	t, clientType                      reflect.Type
-	clientFields                       [len(clientKeys)]int
-}
-
-// clientKeys lists the members of a client context's "client": Go field, JSON
-// name.
-var clientKeys = [...][2]string{
-	{"InstallationID", "installation_id"},
-	{"AppTitle", "app_title"},
-	{"AppVersionName", "app_version_name"},
-	{"AppVersionCode", "app_version_code"},
-	{"AppPackageName", "app_package_name"},
-}
-
-var (
-	stringType    = reflect.TypeFor[string]()
-	stringMapType = reflect.TypeFor[map[string]string]()
+	"lambdashim/runtimecontext"
 )
 
 // runtimeContextOf returns nil when t is not a pointer to a runtime.Context.
-func runtimeContextOf(t reflect.Type) *runtimeContext {
-	f := fieldsOf(t)
-	rc := &runtimeContext{
-		t:                     f.t,
-		functionName:          f.of("FunctionName", stringType),
-		functionVersion:       f.of("FunctionVersion", stringType),
-		invokedFunctionARN:    f.of("InvokedFunctionARN", stringType),
-		memoryLimitInMB:       f.of("MemoryLimitInMB", reflect.TypeFor[int]()),
-		awsRequestID:          f.of("AWSRequestID", stringType),
-		logGroupName:          f.of("LogGroupName", stringType),
-		logStreamName:         f.of("LogStreamName", stringType),
-		remainingTimeInMillis: f.of("RemainingTimeInMillis", reflect.TypeFor[func() int64]()),
-		tenantID:              f.optional("TenantID", stringType),
-		w3c:                   f.optional("W3C", stringMapType),
-	}
+func runtimeContextOf(t reflect.Type) *structure {
+	return match(t, reflect.TypeFor[runtimecontext.Context]())
+}
 
-	identityField, identityType := f.field("Identity")
-	i := fieldsOf(identityType)
-	rc.identity = &identityShape{
-		field:          identityField,
-		t:              i.t,
-		identityID:     i.of("IdentityID", stringType),
-		identityPoolID: i.of("IdentityPoolID", stringType),
-	}
+// structure says where a user's struct has the fields of one of package runtimecontext.
+type structure struct {
+	t      reflect.Type
+	fields []field // in the order of package runtimecontext
+}
 
-	clientContextField, clientContextType := f.field("ClientContext")
-	c := fieldsOf(clientContextType)
-	clientField, clientType := c.field("Client")
-	cl := fieldsOf(clientType)
-	rc.clientContext = &clientContextShape{
-		field:       clientContextField,
-		t:           c.t,
-		client:      clientField,
-		clientType:  cl.t,
-		custom:      c.of("Custom", stringMapType),
-		environment: c.of("Environment", stringMapType),
-	}
-	for n, key := range clientKeys {
-		rc.clientContext.clientFields[n] = cl.of(key[0], stringType)
-	}
+type field struct {
+	index int        // -1 if the user's struct lacks it
+	inner *structure // if it is a pointer to another struct
+}
 
-	if f.missing || i.missing || c.missing || cl.missing {
+// match returns nil unless t points to a struct with the fields of wanted. It ignores the fields
+// of embedded structs.
+func match(t, wanted reflect.Type) *structure {
+	if t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct {
 		return nil
 	}
-	return rc
-}
-
-// fields looks up the fields of a struct, without those of embedded structs, and
-// remembers whether any was missing.
-type fields struct {
-	t       reflect.Type
-	missing bool
-}
-
-// fieldsOf returns the fields of the struct that t points to. Any other t, also
-// nil, has no fields.
-func fieldsOf(t reflect.Type) *fields {
-	if t == nil || t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct {
-		return &fields{missing: true}
-	}
-	return &fields{t: t.Elem()}
-}
-
-// of returns the index of a field that must have type t.
-//
-//go:noinline
-func (f *fields) of(name string, t reflect.Type) int {
-	i := f.optional(name, t)
-	f.missing = f.missing || i < 0
-	return i
-}
-
-// optional returns the index of a field of type t, or -1 if there is none.
-func (f *fields) optional(name string, t reflect.Type) int {
-	i, found := f.find(name)
-	if found != t {
-		return -1
-	}
-	return i
-}
-
-// field returns the index and the type of a field of any type.
-func (f *fields) field(name string) (int, reflect.Type) {
-	i, found := f.find(name)
-	f.missing = f.missing || found == nil
-	return i, found
-}
-
-// find is like field, but the field may be missing: its type is then nil.
-func (f *fields) find(name string) (int, reflect.Type) {
-	if f.t != nil {
-		for i := range f.t.NumField() {
-			if field := f.t.Field(i); field.Name == name {
-				return i, field.Type
+	s := &structure{t.Elem(), make([]field, wanted.NumField())}
+	for n := range s.fields {
+		f, w := &s.fields[n], wanted.Field(n)
+		f.index = -1
+		for i := range s.t.NumField() {
+			found := s.t.Field(i)
+			if found.Name != w.Name {
+				continue
+			}
+			if w.Type.Kind() == reflect.Pointer {
+				f.inner = match(found.Type, w.Type.Elem())
+			}
+			if f.inner != nil || found.Type == w.Type {
+				f.index = i
 			}
 		}
+		if f.index < 0 && !runtimecontext.Optional(w) {
+			return nil
+		}
 	}
-	return 0, nil
+	return s
 }
 
-// build returns a new *runtime.Context for one invocation.
-func (rc *runtimeContext) build(inv *Invocation) reflect.Value {
-	p := reflect.New(rc.t)
-	v := p.Elem()
-	v.Field(rc.functionName).SetString(inv.FunctionName)
-	v.Field(rc.functionVersion).SetString(inv.FunctionVersion)
-	v.Field(rc.invokedFunctionARN).SetString(inv.InvokedFunctionARN)
-	v.Field(rc.memoryLimitInMB).SetInt(int64(inv.MemoryLimitInMB))
-	v.Field(rc.awsRequestID).SetString(inv.AWSRequestID)
-	v.Field(rc.logGroupName).SetString(inv.LogGroupName)
-	v.Field(rc.logStreamName).SetString(inv.LogStreamName)
-	v.Field(rc.remainingTimeInMillis).Set(reflect.ValueOf(remainingTime(inv.DeadlineMs)))
-
-	if inv.CognitoIdentityID != "" || inv.CognitoIdentityPoolID != "" {
-		id := reflect.New(rc.identity.t)
-		id.Elem().Field(rc.identity.identityID).SetString(inv.CognitoIdentityID)
-		id.Elem().Field(rc.identity.identityPoolID).SetString(inv.CognitoIdentityPoolID)
-		v.Field(rc.identity.field).Set(id)
-	}
-	if cc := rc.clientContext.build(inv.ClientContext); cc.IsValid() {
-		v.Field(rc.clientContext.field).Set(cc)
-	}
-	if rc.tenantID >= 0 {
-		v.Field(rc.tenantID).SetString(inv.TenantID)
-	}
-	if rc.w3c >= 0 {
-		v.Field(rc.w3c).Set(reflect.ValueOf(inv.w3c()))
+// build returns a new value of the user's struct with the fields of from.
+func (s *structure) build(from reflect.Value) reflect.Value {
+	p := reflect.New(s.t)
+	for n, f := range s.fields {
+		value := from.Field(n)
+		switch {
+		case f.index < 0:
+		case f.inner == nil:
+			p.Elem().Field(f.index).Set(value)
+		case !value.IsNil():
+			p.Elem().Field(f.index).Set(f.inner.build(value.Elem()))
+		}
 	}
 	return p
 }
 
-// build returns a new *runtime.ClientContext, or the zero Value when text is
-// empty, null or not a JSON object.
-func (s *clientContextShape) build(text []byte) reflect.Value {
+// runtimeContext returns the runtime.Context of an invocation.
+func (inv *Invocation) runtimeContext() *runtimecontext.Context {
+	c := &runtimecontext.Context{
+		FunctionName:          inv.FunctionName,
+		FunctionVersion:       inv.FunctionVersion,
+		InvokedFunctionARN:    inv.InvokedFunctionARN,
+		MemoryLimitInMB:       inv.MemoryLimitInMB,
+		AWSRequestID:          inv.AWSRequestID,
+		LogGroupName:          inv.LogGroupName,
+		LogStreamName:         inv.LogStreamName,
+		ClientContext:         clientContext(inv.ClientContext),
+		RemainingTimeInMillis: remainingTime(inv.DeadlineMs),
+		TenantID:              inv.TenantID,
+		W3C:                   inv.w3c(),
+	}
+	if inv.CognitoIdentityID != "" || inv.CognitoIdentityPoolID != "" {
+		c.Identity = &runtimecontext.Identity{IdentityID: inv.CognitoIdentityID, IdentityPoolID: inv.CognitoIdentityPoolID}
+	}
+	return c
+}
+
+// clientContext returns nil when text is empty, null or not a JSON object.
+func clientContext(text []byte) *runtimecontext.ClientContext {
 	var cc *struct {
 		Client map[string]json.Raw `json:"client"`
 		Custom map[string]json.Raw `json:"custom"`
 		Env    map[string]json.Raw `json:"env"`
 	}
 	if len(text) == 0 || json.Unmarshal(text, &cc) != nil || cc == nil {
-		return reflect.Value{}
+		return nil
 	}
-	p := reflect.New(s.t)
-	p.Elem().Field(s.custom).Set(reflect.ValueOf(texts(cc.Custom)))
-	p.Elem().Field(s.environment).Set(reflect.ValueOf(texts(cc.Env)))
-	if cc.Client != nil {
-		values := texts(cc.Client)
-		client := reflect.New(s.clientType)
-		for n, key := range clientKeys {
-			client.Elem().Field(s.clientFields[n]).SetString(values[key[1]])
+	c := &runtimecontext.ClientContext{Custom: texts(cc.Custom), Environment: texts(cc.Env)}
+	if client := texts(cc.Client); client != nil {
+		c.Client = &runtimecontext.Client{
+			InstallationID: client["installation_id"],
+			AppTitle:       client["app_title"],
+			AppVersionName: client["app_version_name"],
+			AppVersionCode: client["app_version_code"],
+			AppPackageName: client["app_package_name"],
 		}
-		p.Elem().Field(s.client).Set(client)
 	}
-	return p
+	return c
 }
 
 // w3cNames lists the members of a client context's "w3c" that Lambda's own client knows.

@@ -217,7 +217,7 @@ func newFunc(fn reflect.Value) (*Handler, error) {
 			case paramContext:
 				args[i] = reflect.ValueOf(ctx)
 			case paramRuntimeContext:
-				args[i] = s.runtimeContext.build(inv)
+				args[i] = s.runtimeContext.build(reflect.ValueOf(inv.runtimeContext()).Elem())
 			}
 		}
 		results := fn.Call(args)

@@ -18,7 +18,7 @@ const (
 // shape holds what invoking a handler needs to know about its signature.
 type shape struct {
 	params         []param
-	runtimeContext *runtimeContext // for paramRuntimeContext
+	runtimeContext *structure // for paramRuntimeContext
 	takesContext   bool
 	returnsValue   bool
 	returnsError   bool
