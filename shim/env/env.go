@@ -1,5 +1,5 @@
 // Package env reads Go's environment. Package os could do that too, but would link files,
-// processes and all that it initialises.
+// processes and all that it initializes.
 package env
 
 import "syscall"

@@ -25,7 +25,7 @@ var worker = env.Get(workerVariable) == "1"
 
 const workerVariable = "LAMBDASHIM_WORKER"
 
-// This runs before most of the user's packages are initialised.
+// This runs before most of the user's packages are initialized.
 func init() {
 	syscall.Unsetenv(workerVariable)
 	startup.Prepare()

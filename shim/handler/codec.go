@@ -8,7 +8,7 @@ import (
 )
 
 // decode returns a new value of type t. A json.RawMessage gets the event byte
-// for byte, valid JSON or not; anything else is unmarshalled.
+// for byte, valid JSON or not; anything else is unmarshaled.
 func decode(event []byte, t reflect.Type) (reflect.Value, error) {
 	p := reflect.New(t)
 	if json.IsRaw(t) {

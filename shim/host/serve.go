@@ -11,7 +11,7 @@ import (
 )
 
 // serve serves a handler until the Runtime API fails, and returns the exit status of
-// the process. It reports an invalid handler to Lambda as an initialisation error. If it is
+// the process. It reports an invalid handler to Lambda as an initialization error. If it is
 // stopped, Python says why.
 func serve(p *plugin.Plugin, name string) (status int) {
 	api := os.Getenv("AWS_LAMBDA_RUNTIME_API")

@@ -57,7 +57,7 @@ func (r record) line() []byte {
 	return append(text, '\n')
 }
 
-// Error writes a failed invocation or initialisation to standard error, as text like
+// Error writes a failed invocation or initialization to standard error, as text like
 // Lambda's Python runtime or as a JSON record. In text, \r joins the lines, so that
 // CloudWatch keeps them in one event. An event holds 256 kB, so longer text is cut.
 func Error(requestID string, failure *handler.Error) {

@@ -37,7 +37,7 @@ type Peer struct {
 	done     chan struct{}    // closed when over
 	changed  chan struct{}    // closed and replaced when open changes
 	requests []*Request
-	dialled  int       // connections
+	dialed   int       // connections
 	active   time.Time // when a request last began or was answered
 }
 
@@ -281,6 +281,6 @@ func (l *listener) Accept() (net.Conn, error) {
 	}
 	l.peer.mu.Lock()
 	defer l.peer.mu.Unlock()
-	l.peer.dialled++
-	return &conn{Conn: c, peer: l.peer, number: l.peer.dialled}, nil
+	l.peer.dialed++
+	return &conn{Conn: c, peer: l.peer, number: l.peer.dialed}, nil
 }

@@ -1,7 +1,7 @@
 """Decides whether Go may take the place of Lambda's own client in Python.
 
 Go then does what the rest of that client's loop would have done. So it takes over only
-from a loop that it knows, that of versions 1 to 4.2. It recognises the loop by its
+from a loop that it knows, that of versions 1 to 4.2. It recognizes the loop by its
 functions and the names that they use, not by their text or their path.
 """
 import sys

@@ -2,7 +2,7 @@
 //
 // It declares the types that github.com/eawsy/aws-lambda-go-core has had since
 // 2017, so that functions from that time compile unchanged. aws-lambda-go-shim
-// recognises a Context by its fields, so a vendored copy of the original works
+// recognizes a Context by its fields, so a vendored copy of the original works
 // too.
 package runtime
 
@@ -34,7 +34,7 @@ type Context struct {
 	// LogStreamName is the log stream of this instance of the function.
 	LogStreamName string `json:"log_stream_name"`
 
-	// Identity is the Amazon Cognito identity that authorised the request, or
+	// Identity is the Amazon Cognito identity that authorized the request, or
 	// nil.
 	Identity *CognitoIdentity `json:"identity,omitempty"`
 
@@ -60,7 +60,7 @@ type CognitoIdentity struct {
 	// IdentityID is the authenticated identity.
 	IdentityID string `json:"cognito_identity_id"`
 
-	// IdentityPoolID is the identity pool that authorised it.
+	// IdentityPoolID is the identity pool that authorized it.
 	IdentityPoolID string `json:"cognito_identity_pool_id"`
 }
 

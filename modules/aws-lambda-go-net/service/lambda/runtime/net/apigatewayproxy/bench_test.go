@@ -31,7 +31,7 @@ func BenchmarkHandle(b *testing.B) {
 		ln := net.Listen()
 		seen := ln
 		if way == "network" {
-			seen = struct{ stdnet.Listener }{ln} // New does not recognise it
+			seen = struct{ stdnet.Listener }{ln} // New does not recognize it
 		}
 		handle := New(seen, nil).Handle
 		go http.Serve(ln, hello)

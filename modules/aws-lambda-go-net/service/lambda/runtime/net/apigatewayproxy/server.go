@@ -56,7 +56,7 @@ type Server struct {
 
 // New returns a Server that forwards events to the program that serves the listener. The
 // program may start later. The listener comes from this module's package net, or can be
-// dialled at its Addr.
+// dialed at its Addr.
 //
 // The Server sends responses whose Content-Type is one of the media types in base64, and
 // API Gateway decodes them. Use the binary media types of the API, or nil if it has none;

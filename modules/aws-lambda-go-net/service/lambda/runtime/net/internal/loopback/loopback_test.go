@@ -192,7 +192,7 @@ func TestListener(t *testing.T) {
 		name string
 		f    func(t *testing.T, l *Listener)
 	}{
-		{"its address can be dialled", func(t *testing.T, l *Listener) {
+		{"its address can be dialed", func(t *testing.T, l *Listener) {
 			go func() {
 				conn, err := net.Dial(l.Addr().Network(), l.Addr().String())
 				if err != nil {
@@ -259,7 +259,7 @@ func TestListener(t *testing.T) {
 				t.Error(err)
 			}
 		}},
-		{"the address cannot be dialled after Close", func(t *testing.T, l *Listener) {
+		{"the address cannot be dialed after Close", func(t *testing.T, l *Listener) {
 			l.Close()
 			if _, err := net.Dial("tcp", l.Addr().String()); !errors.Is(err, syscall.ECONNREFUSED) {
 				t.Error(err)
