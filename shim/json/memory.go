@@ -1,4 +1,4 @@
-//go:build !purego
+//go:build !lambdashim_safe
 
 package json
 
@@ -8,7 +8,7 @@ import (
 )
 
 // This is the only unsafe file. A ref is the address of a value whose type the program
-// knows. memory_purego.go does the same with package reflect, which checks kinds and flags
+// knows. memory_safe.go does the same with package reflect, which checks kinds and flags
 // at each step and so takes more time than the JSON itself. This is why it is safe: a ref
 // is made only from an addressable reflect.Value, or from another ref with an offset from
 // reflect; it keeps the whole value alive, like any pointer; and nothing is stored through

@@ -4,7 +4,6 @@ import (
 	"encoding"
 	"reflect"
 	"strings"
-	"sync"
 )
 
 // The interfaces of types that read and write themselves. Those of encoding/json are
@@ -55,45 +54,4 @@ func IsRaw(t reflect.Type) bool {
 		return t.PkgPath() == "encoding/json/jsontext"
 	}
 	return false
-}
-
-// programs are built once for each type and kept. A program may refer to itself, so it is
-// published when everything that it refers to is complete.
-type programs struct {
-	complete sync.Map // by key
-
-	mutex   sync.Mutex
-	started map[any]any // by the call that holds the mutex
-}
-
-// get returns the program for a key. build makes it if it does not exist yet, and the
-// programs that it refers to.
-func (ps *programs) get(key any, build func() any) any {
-	if p, ok := ps.complete.Load(key); ok {
-		return p
-	}
-	ps.mutex.Lock()
-	defer ps.mutex.Unlock()
-	ps.started = make(map[any]any)
-	p := build()
-	for k, p := range ps.started {
-		ps.complete.Store(k, p)
-	}
-	ps.started = nil
-	return p
-}
-
-// known returns a program that is complete or started, or nil.
-func (ps *programs) known(key any) any {
-	if p, ok := ps.complete.Load(key); ok {
-		return p
-	}
-	return ps.started[key]
-}
-
-// Prepare builds what decoding and encoding values of a type needs, so that the first
-// value takes no longer than others.
-func Prepare(t reflect.Type) {
-	decoding(reflect.PointerTo(t))
-	printing(t)
 }

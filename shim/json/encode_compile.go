@@ -25,13 +25,6 @@ type encoder struct {
 	fields []column
 }
 
-// Ops that only encoding has.
-const (
-	opMarshaler op = iota + 64
-	opMarshalText
-	opUnsupported
-)
-
 // column is a field in an encoder.
 type column struct {
 	key, escaped string    // the name with quotes and colon, and the same without <, > and &
@@ -75,11 +68,11 @@ func referEncoder(key encodingKey) *encoder {
 	}
 	e := new(encoder)
 	encoders.started[key] = e
-	buildEncoder(key, e)
+	compileEncoder(key, e)
 	return e
 }
 
-func buildEncoder(key encodingKey, e *encoder) {
+func compileEncoder(key encodingKey, e *encoder) {
 	t := key.t
 	kind := t.Kind()
 	e.t, e.size = t, t.Size()

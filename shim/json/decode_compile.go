@@ -5,62 +5,6 @@ import (
 	"sync"
 )
 
-// op is what a decoder or an encoder does.
-type op uint8
-
-const (
-	opMismatch op = iota // only null fits
-	opBool
-	opInt
-	opUint
-	opFloat32
-	opFloat64
-	opString
-	opNumber // json.Number
-	opBytes
-	opRaw // json.RawMessage
-	opAny
-	opInterface
-	opPointer
-	opStruct
-	opSlice
-	opStrings
-	opArray
-	opMap
-	opTextMap // map[string]string
-	opAnyMap  // map[string]any
-	opUnmarshaler
-	opText // encoding.TextUnmarshaler
-)
-
-// simple returns the op of a type that contains no other type, for decoding and encoding,
-// or opMismatch for any other type.
-func simple(t reflect.Type) op {
-	switch t.Kind() {
-	case reflect.Bool:
-		return opBool
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return opInt
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		return opUint
-	case reflect.Float32:
-		return opFloat32
-	case reflect.Float64:
-		return opFloat64
-	case reflect.String:
-		if isNumber(t) {
-			return opNumber
-		}
-		return opString
-	case reflect.Interface:
-		if t.NumMethod() == 0 {
-			return opAny
-		}
-		return opInterface
-	}
-	return opMismatch
-}
-
 // decoder is the program that turns JSON into a value of a type.
 type decoder struct {
 	op   op
@@ -173,14 +117,14 @@ func referDecoder(key decodingKey) *decoder {
 	}
 	d := new(decoder)
 	decoders.started[key] = d
-	buildDecoder(key, d)
+	compileDecoder(key, d)
 	return d
 }
 
 // inside returns the key of a type that is part of another.
 func inside(t reflect.Type) decodingKey { return decodingKey{t: t, methods: t.Name() != ""} }
 
-func buildDecoder(key decodingKey, d *decoder) {
+func compileDecoder(key decodingKey, d *decoder) {
 	t := key.t
 	*d = decoder{t: t, size: t.Size(), named: key.named}
 	kind := t.Kind()
@@ -222,9 +166,9 @@ func buildDecoder(key decodingKey, d *decoder) {
 			d.op = opSlice
 		}
 	case reflect.Map:
-		buildMap(d, t)
+		compileMap(d, t)
 	case reflect.Struct:
-		buildStruct(d, t)
+		compileStruct(d, t)
 	default:
 		// An interface may already hold a value with methods, but then the decoded value
 		// was not zero before.
@@ -235,7 +179,7 @@ func buildDecoder(key decodingKey, d *decoder) {
 	}
 }
 
-func buildMap(d *decoder, t reflect.Type) {
+func compileMap(d *decoder, t reflect.Type) {
 	switch k := t.Key(); {
 	case pointerHas(k, textUnmarshalerType):
 		p := reflect.PointerTo(k)
