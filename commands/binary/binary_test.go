@@ -146,17 +146,3 @@ func TestReadDescribesAGoExecutable(t *testing.T) {
 		t.Errorf("Read returns %+v", info)
 	}
 }
-
-func TestSymbolPrefixEscapesAPathAsTheLinkerDoes(t *testing.T) {
-	for path, want := range map[string]string{
-		"handler":               "handler.",
-		"example.com/hello":     "example.com/hello.",
-		"example.com/v1.2/h.so": "example.com/v1.2/h%2eso.",
-		"a/b.c.d":               "a/b%2ec%2ed.",
-		"ü/%":                   "%c3%bc/%25.",
-	} {
-		if got := symbolPrefix(path); got != want {
-			t.Errorf("%s: got %s, want %s", path, got, want)
-		}
-	}
-}

@@ -31,7 +31,6 @@ func FuzzParse(f *testing.F) {
 		info.Warnings()
 		info.Glibc.Needs()
 		info.DefaultGODEBUG()
-		info.Exports(content)
 	})
 }
 

@@ -21,6 +21,7 @@ import (
 	"lambdashim/commands/names"
 	"lambdashim/commands/resolve"
 	"lambdashim/commands/signatures"
+	"lambdashim/commands/target"
 )
 
 // function describes what to build, for one architecture.
@@ -237,7 +238,8 @@ func (f *function) install(output string) (n int, err error) {
 	})
 }
 
-// report prints the warnings, a line about the output, and its handlers.
+// report prints the warnings, a line about the output, its handlers, and the settings for
+// deploying them.
 func (f *function) report(info *binary.Info, n int, handlers []signatures.Export, warnings []string) {
 	for _, warning := range warnings {
 		fmt.Fprintln(os.Stderr, "build: warning:", warning)
@@ -249,6 +251,36 @@ func (f *function) report(info *binary.Info, n int, handlers []signatures.Export
 	}
 	for _, e := range handlers {
 		fmt.Printf("  %-*s  %s\n", width, e.Name, e.Signature)
+	}
+	if !info.Glibc.After(binary.AmazonLinux2023) {
+		f.reportSettings(handlers)
+	}
+}
+
+// recommended is the Python runtime that build suggests. Lambda, Lambda@Edge and the
+// deployment tools all support it. Later runtimes run the function too.
+const recommended = "python3.13"
+
+// reportSettings prints options of aws lambda create-function, one line for each handler, or
+// only one for Handle if there is a Handle. An executable also gets lines for a custom runtime.
+func (f *function) reportSettings(handlers []signatures.Export) {
+	var names []string
+	for _, e := range handlers {
+		names = append(names, e.Name)
+	}
+	if len(names) == 0 || slices.Contains(names, "Handle") { // none: a main of its own serves any
+		names = []string{"Handle"}
+	}
+	runtimes := []string{recommended}
+	if f.mode == "exe" {
+		runtimes = append(runtimes, "provided.al2023")
+	}
+	begin := "deploy with"
+	for _, runtime := range runtimes {
+		for _, name := range names {
+			fmt.Printf("%-11s  --runtime %s --handler %s.%s --architectures %s\n", begin, runtime, f.name, name, target.Architectures[f.arch])
+			begin = "or"
+		}
 	}
 }
 

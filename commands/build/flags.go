@@ -10,9 +10,9 @@ import (
 const help = `usage: build [--buildmode=plugin|exe] [-o DIRECTORY] [GO BUILD FLAG...] [PACKAGE|FILE.go...]
 
 Builds the Go package in the working directory, or PACKAGE, as the plugin
-$HANDLER.so or, with --buildmode=exe, as the executable bootstrap. Checks it and
-lists the handlers that it exports. With FILEs, it leaves out the other Go files of
-their directory.
+$HANDLER.so or, with --buildmode=exe, as the executable bootstrap. Checks it, and
+lists the handlers that it exports and the settings for deploying them. With FILEs,
+it leaves out the other Go files of their directory.
 
 options:
   --buildmode MODE  plugin or exe

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"lambdashim/commands/home"
-	"lambdashim/commands/overlay"
 	"lambdashim/commands/program"
 	"lambdashim/commands/resolve"
 )
@@ -22,7 +21,6 @@ type mainPackage struct {
 	name, dir    string
 	path         string // its import path
 	files        []string
-	sources      []string        // its files and those of its dependencies outside the standard library
 	dependencies map[string]bool // import paths, also indirect
 	hasC         bool            // a package outside the standard library uses cgo
 	packages     map[string]*listed
@@ -56,11 +54,6 @@ func (c *goCommand) list() (*mainPackage, error) {
 			return nil, err
 		}
 		m.packages[pkg.ImportPath] = &pkg
-		if !pkg.Standard {
-			for _, name := range append(pkg.GoFiles, pkg.CgoFiles...) {
-				m.sources = append(m.sources, filepath.Join(pkg.Dir, name))
-			}
-		}
 		m.hasC = m.hasC || !pkg.Standard && len(pkg.CgoFiles) > 0
 		if pkg.DepOnly {
 			m.dependencies[pkg.ImportPath] = true
@@ -94,10 +87,9 @@ func (m *mainPackage) importsItself(path string) bool {
 }
 
 // needed reports whether a program needs one of the shim's files. A file named opt_*.go
-// has a line that says when it is needed: //shim:needs package PATH if the program
-// contains that package, //shim:needs text TEXT if code outside the standard library
-// contains that text. Any other file is always needed.
-func (m *mainPackage) needed(file string, shown *overlay.Overlay) (bool, error) {
+// has a line //shim:needs PATH: it is needed if the program contains the package of that
+// path. Any other file is always needed.
+func (m *mainPackage) needed(file string) (bool, error) {
 	if !strings.HasPrefix(filepath.Base(file), "opt_") {
 		return true, nil
 	}
@@ -106,26 +98,12 @@ func (m *mainPackage) needed(file string, shown *overlay.Overlay) (bool, error) 
 		return false, err
 	}
 	const directive = "\n//shim:needs "
-	_, after, _ := strings.Cut(string(content), directive)
-	line, _, _ := strings.Cut(after, "\n")
-	switch kind, what, _ := strings.Cut(line, " "); kind {
-	case "package":
-		return m.dependencies[what], nil
-	case "text":
-		return m.mentions(what, shown), nil
+	_, after, found := strings.Cut(string(content), directive)
+	if !found {
+		return false, fmt.Errorf("%s has no line that starts with %q", file, strings.TrimSpace(directive))
 	}
-	return false, fmt.Errorf("%s has no line that starts with %q", file, strings.TrimSpace(directive))
-}
-
-// mentions reports whether code outside the standard library contains text. A file that
-// cannot be read counts as containing it.
-func (m *mainPackage) mentions(text string, shown *overlay.Overlay) bool {
-	for _, name := range m.sources {
-		if content, err := os.ReadFile(shown.Real(name)); err != nil || bytes.Contains(content, []byte(text)) {
-			return true
-		}
-	}
-	return false
+	path, _, _ := strings.Cut(after, "\n")
+	return m.dependencies[path], nil
 }
 
 // complete adds the shim's files to the package: the glue and, for an executable, the main
@@ -210,7 +188,7 @@ func (m *mainPackage) addMain(h home.Home, empty *program.MainFunc, found *resol
 		if err != nil {
 			return err
 		}
-		needed, err := m.needed(source, found.Overlay)
+		needed, err := m.needed(source)
 		if err != nil {
 			return err
 		}

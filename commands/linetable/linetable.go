@@ -1,6 +1,6 @@
-// Package linetable makes a Go program smaller. Every Go program contains a table, pclntab,
-// with the file and line of each instruction, for stack traces. It is a third of a small
-// program's zip, and most of it is about Go's runtime.
+// Package linetable makes a Go program smaller, for a place where each byte counts. Every Go
+// program contains a table, pclntab, with the file and line of each instruction, for stack
+// traces. It is a third of a small program's zip, and most of it is about Go's runtime.
 package linetable
 
 import (
@@ -62,7 +62,12 @@ type table struct {
 	funcs []byte // an index of the functions, then the functions
 	count int    // of functions
 	used  []bool // which bytes of pctab a function refers to
+
+	trimmed [][]byte // functions without lines
 }
+
+// noLine is a sequence that has the value -1, which means no line, for every instruction.
+var noLine = []byte{0, 0xff, 0xff, 0xff, 0x7f, 0}
 
 func open(all []byte) *table {
 	if len(all) < headerSize || u32(all, 0) != magic || all[4] != 0 || all[5] != 0 || all[7] != 8 {
@@ -96,10 +101,24 @@ func (t *table) trim() bool {
 			return false
 		}
 	}
+	free, run := 0, 0 // where noLine goes, and how many bytes there are unused
 	for n, used := range t.used {
-		if !used {
-			t.pctab[n] = 0
+		if used {
+			run = 0
+			continue
 		}
+		t.pctab[n] = 0
+		if run++; run == len(noLine) && free == 0 {
+			free = n + 1 - run
+		}
+	}
+	if free == 0 {
+		return false
+	}
+	copy(t.pctab[free:], noLine)
+	for _, f := range t.trimmed {
+		put(f, funcPcfile, uint32(free))
+		put(f, funcPcln, uint32(free))
 	}
 	return true
 }
@@ -117,10 +136,11 @@ func (t *table) function(f []byte) bool {
 	if !ok {
 		return false
 	}
+	sequences := []int{funcPcsp, funcPcfile, funcPcln}
 	if unread(name) {
-		for _, field := range []int{funcPcfile, funcPcln, funcStartLine} {
-			put(f, field, 0)
-		}
+		t.trimmed = append(t.trimmed, f)
+		sequences = sequences[:1]
+		put(f, funcStartLine, 0)
 		if npcdata > pcdataArgLiveIndex {
 			put(pcdata, 4*pcdataArgLiveIndex, 0)
 		}
@@ -130,7 +150,7 @@ func (t *table) function(f []byte) bool {
 			}
 		}
 	}
-	for _, field := range []int{funcPcsp, funcPcfile, funcPcln} {
+	for _, field := range sequences {
 		if !t.use(u32(f, field)) {
 			return false
 		}

@@ -10,7 +10,6 @@ import (
 	"lambdashim/commands/archive"
 	"lambdashim/commands/binary"
 	"lambdashim/commands/home"
-	"lambdashim/commands/linetable"
 )
 
 // layoutExe returns the entries of every executable's zip: bootstrap, which a custom
@@ -62,10 +61,7 @@ func layoutPlugin(h home.Home, name string, content []byte, plugin *binary.Info,
 		} else if err != nil {
 			return nil, incomplete(err)
 		}
-		switch part.to {
-		case "host.so":
-			linetable.Trim(text)
-		case "__init__.py":
+		if part.to == "__init__.py" {
 			if text, err = set(text, "GODEBUG", plugin.DefaultGODEBUG()); err != nil {
 				return nil, err
 			}

@@ -50,7 +50,8 @@ runs the plugin's init functions, with only PATH, HOME and the like in the envir
 
 With --target=lambda, s3, edge-origin or edge-viewer, pack writes no zip that exceeds
 the limits there. AWS names two limits for viewer events; edge-viewer keeps to the
-smaller one, 1 MiB. Then zopfli compresses the zip, which takes some seconds.
+smaller one, 1 MiB. Then pack removes the line numbers of Go's runtime and of the shim,
+and zopfli compresses the zip, which takes some seconds.
 
 With --target=web the zip is for Lambda Web Functions: PROGRAM, an executable for arm64
 whose own main serves HTTP, and the index.js that starts it. This is experimental.
@@ -195,9 +196,7 @@ func Run(h home.Home, args []string) error {
 	}
 	report(o.output, info.Arch, entries, zipped, targets...)
 	if o.isWeb() {
-		deployWeb()
-	} else {
-		deploy(o.name, info, content, isExe)
+		fmt.Println("deploy with  aws lambda-web create-web-function, runtime nodejs24.x (experimental: never run on AWS)")
 	}
 	return nil
 }
@@ -232,7 +231,9 @@ func executable(info *binary.Info) bool { return info.BuildMode == "exe" || info
 
 // entries returns the entries of the zip, in order, and warnings.
 func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe bool) (entries []archive.Entry, warnings []string, err error) {
-	linetable.Trim(content)
+	if o.target.IsSmall() {
+		linetable.Trim(content)
+	}
 	switch {
 	case o.isWeb():
 		entries = layoutWeb(content)

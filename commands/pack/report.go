@@ -3,10 +3,8 @@ package pack
 import (
 	"fmt"
 	"io"
-	"slices"
 
 	"lambdashim/commands/archive"
-	"lambdashim/commands/binary"
 	"lambdashim/commands/cli"
 	"lambdashim/commands/target"
 )
@@ -21,33 +19,6 @@ func (c *counter) Write(p []byte) (int, error) {
 	n, err := c.w.Write(p)
 	c.n += int64(n)
 	return n, err
-}
-
-// recommended is the Python runtime that pack suggests. Lambda, Lambda@Edge and the
-// deployment tools all support it. Later runtimes run the function too.
-const recommended = "python3.13"
-
-// deploy prints options of aws lambda create-function, one line for each handler, or only
-// one for Handle if there is a Handle. An executable also gets lines for a custom runtime.
-func deploy(name string, info *binary.Info, content []byte, isExe bool) {
-	if info.Glibc.After(binary.AmazonLinux2023) {
-		return
-	}
-	handlers := info.Exports(content)
-	if len(handlers) == 0 || slices.Contains(handlers, "Handle") {
-		handlers = []string{"Handle"}
-	}
-	runtimes := []string{recommended}
-	if isExe {
-		runtimes = append(runtimes, "provided.al2023")
-	}
-	begin := "deploy with"
-	for _, runtime := range runtimes {
-		for _, handler := range handlers {
-			fmt.Printf("%-11s  --runtime %s --handler %s.%s --architectures %s\n", begin, runtime, name, handler, target.Architectures[info.Arch])
-			begin = "or"
-		}
-	}
 }
 
 // report prints the content of a zip, and which limits of the targets it meets.

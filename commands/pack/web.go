@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 
@@ -27,15 +28,10 @@ func checkWeb(info *binary.Info, content []byte, isExe bool) error {
 	switch {
 	case !isExe:
 		return fmt.Errorf("%s was built with -buildmode=%s, but Lambda Web Functions start a program: build it with --buildmode=exe", info.Name, info.BuildMode)
-	case info.HasFunc(content, "lambdashim/exe.Main"):
+	case bytes.Contains(content, []byte("\x00lambdashim/exe.Main\x00")): // Go keeps the names of all functions, between zeros
 		return fmt.Errorf("%s serves events with its handlers, but Lambda Web Functions send HTTP requests: give it a func main that listens on AWS_LAMBDA_HTTP_ENDPOINT", info.Name)
 	case info.Glibc.After(binary.AmazonLinux2023):
 		return fmt.Errorf("%s needs glibc %v, but the runtime nodejs24.x has %v: build it with CGO_ENABLED=0, or with zig, as the image does", info.Name, info.Glibc, binary.AmazonLinux2023)
 	}
 	return nil
-}
-
-// deployWeb prints how to deploy the zip.
-func deployWeb() {
-	fmt.Println("deploy with  aws lambda-web create-web-function, runtime nodejs24.x (experimental: never run on AWS)")
 }

@@ -12,7 +12,7 @@ import (
 // handler takes a context, and timers, with all methods of package time's types, are a
 // tenth of a small program.
 //
-//shim:needs package context
+//shim:needs context
 
 func init() {
 	contextType = reflect.TypeFor[context.Context]()

@@ -8,7 +8,7 @@ import (
 // An executable has this file only if the user's code has package messages, whose error
 // it recognizes.
 //
-//shim:needs package github.com/aws/aws-lambda-go/lambda/messages
+//shim:needs github.com/aws/aws-lambda-go/lambda/messages
 
 // aws-lambda-go sends an InvokeResponse_Error as it is, whether the handler returns it or
 // panics with it. The type is recognized by its name and its fields: a plugin and its

@@ -2,11 +2,11 @@ package handler
 
 import "reflect"
 
-// An executable has this file only if code outside the standard library has a method
-// StackTrace: looking up a method by its name keeps every exported method in the
-// program.
+// An executable has this file only if it has github.com/pkg/errors, whose method StackTrace
+// returns a type of its own: looking up a method by its name keeps every exported method in
+// the program.
 //
-//shim:needs text StackTrace()
+//shim:needs github.com/pkg/errors
 
 func init() {
 	carriedStack = func(err error) []uintptr {

@@ -21,7 +21,12 @@ var (
 	// is. It returns nil for any other value. opt_messages.go replaces it.
 	invokeResponse = func(v any) *Error { return nil }
 
-	// carriedStack returns the program counters from an error's StackTrace method, such as
-	// errors of github.com/pkg/errors have. opt_stacktrace.go replaces it.
-	carriedStack = func(error) []uintptr { return nil }
+	// carriedStack returns the program counters from an error's method StackTrace. With
+	// opt_stacktrace.go, the method may return a slice of another type of kind uintptr.
+	carriedStack = func(err error) []uintptr {
+		if err, ok := err.(interface{ StackTrace() []uintptr }); ok {
+			return err.StackTrace()
+		}
+		return nil
+	}
 )

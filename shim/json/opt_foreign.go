@@ -7,7 +7,7 @@ import (
 
 // An executable has this file only if the user's code has encoding/json/v2.
 //
-//shim:needs package encoding/json/jsontext
+//shim:needs encoding/json/jsontext
 
 func init() {
 	isForeign = func(t reflect.Type) bool {

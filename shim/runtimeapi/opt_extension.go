@@ -11,7 +11,7 @@ import (
 
 // An executable has this file only if the user's code can have shutdown callbacks.
 //
-//shim:needs package github.com/eawsy/aws-lambda-go-shim/lambda/lifecycle
+//shim:needs github.com/eawsy/aws-lambda-go-shim/lambda/lifecycle
 
 func init() { enableShutdown = registerExtension }
 

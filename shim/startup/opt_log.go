@@ -13,7 +13,7 @@ import (
 // An executable has this file only if the user's code has package log. It keeps what the
 // user's own init has set.
 //
-//shim:needs package log
+//shim:needs log
 
 func init() {
 	prepareLog = func() {

@@ -61,9 +61,10 @@ assert got == {"Runtime": "python3.13", "Handler": "handler.Handle", "Architectu
 PYTHON
 }
 
-@test "the AWS CLI accepts the settings that pack prints" {
+@test "the AWS CLI accepts the settings that build prints" {
   with_aws
-  run -0 zipped
+  run -0 build --buildmode=exe
+  pack >&2
   run -0 sed -n 's/^deploy with  //p' <<<"$output"
   read -ra settings <<<"$output"
   [[ ${#settings[@]} -eq 6 ]]
