@@ -6,28 +6,25 @@ import (
 	"fmt"
 	"os"
 
-	"lambdashim/commands/build"
-	"lambdashim/commands/child"
+	"lambdashim/commands/binary"
 	"lambdashim/commands/cli"
+	"lambdashim/commands/compile"
 	"lambdashim/commands/gomod"
 	"lambdashim/commands/home"
 	"lambdashim/commands/invoke"
-	"lambdashim/commands/link"
 	"lambdashim/commands/pack"
-	"lambdashim/commands/prepare"
 	"lambdashim/commands/serve"
-	"lambdashim/commands/version"
 )
 
 var commands = map[string]func(home.Home, []string) error{
-	"build":   build.Run,
+	"build":   compile.Run,
 	"pack":    pack.Run,
 	"invoke":  invoke.Run,
 	"serve":   serve.Run,
-	"version": version.Run,
+	"version": printVersion,
 	"gomod":   gomod.Run,
-	"inputs":  prepare.PrintInputs,
-	"link":    link.Run, // for the C compiler that shim/build writes
+	"inputs":  compile.PrintInputs,
+	"link":    func(_ home.Home, args []string) error { return binary.Link(args) }, // for the C compiler that shim/build writes
 }
 
 // A script calls this program as: commands HOME COMMAND [ARG...].
@@ -38,7 +35,7 @@ func main() {
 	}
 	name := os.Args[2]
 	err := commands[name](home.Home(os.Args[1]), os.Args[3:])
-	child.CleanUp()
+	cli.CleanUp()
 	if err == nil || err == cli.ErrHelp {
 		return
 	}

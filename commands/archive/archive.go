@@ -20,7 +20,7 @@ import (
 	"syscall"
 	"unicode"
 
-	"lambdashim/commands/child"
+	"lambdashim/commands/cli"
 )
 
 // Entry is a file, a symbolic link or an empty directory of an archive.
@@ -31,9 +31,9 @@ type Entry struct {
 	Zipped  int64  // the compressed size, set by Write
 }
 
-// Normalise returns the mode that a zip gets: 0755 if the owner may execute the
+// Normalize returns the mode that a zip gets: 0755 if the owner may execute the
 // file, 0644 otherwise, so that the result does not depend on a umask.
-func Normalise(mode fs.FileMode) fs.FileMode {
+func Normalize(mode fs.FileMode) fs.FileMode {
 	switch {
 	case mode&fs.ModeSymlink != 0:
 		return fs.ModeSymlink | 0o777
@@ -180,9 +180,9 @@ func Temporary(name string) string {
 // temporary file is removed however the command ends.
 func Replace(name string, perm fs.FileMode, write func(io.Writer) error) (err error) {
 	temporary := Temporary(name)
-	child.RemoveLater(temporary)
+	cli.RemoveLater(temporary)
 	var file *os.File
-	err = child.Finish(func() error { // so that an interrupt removes it
+	err = cli.Finish(func() error { // so that an interrupt removes it
 		file, err = os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 		return err
 	})
@@ -237,7 +237,7 @@ func Extract(directory string, entries []Entry) error {
 			err = os.WriteFile(file, e.Content, e.Mode.Perm())
 		}
 		if err != nil {
-			return child.CannotWriteTemporary(err)
+			return cli.CannotWriteTemporary(err)
 		}
 	}
 	return nil

@@ -29,7 +29,7 @@ func TestReadFileReportsAFileThatChanged(t *testing.T) {
 	}
 }
 
-func TestNormaliseKeepsOnlyTheExecutableBit(t *testing.T) {
+func TestNormalizeKeepsOnlyTheExecutableBit(t *testing.T) {
 	for mode, want := range map[fs.FileMode]fs.FileMode{
 		0o600:                    0o644,
 		0o666:                    0o644,
@@ -43,7 +43,7 @@ func TestNormaliseKeepsOnlyTheExecutableBit(t *testing.T) {
 		fs.ModeSymlink:           fs.ModeSymlink | 0o777,
 		fs.ModeSticky | 0o100644: 0o644,
 	} {
-		if got := Normalise(mode); got != want {
+		if got := Normalize(mode); got != want {
 			t.Errorf("%v becomes %v, want %v", mode, got, want)
 		}
 	}

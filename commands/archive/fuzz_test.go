@@ -22,8 +22,8 @@ func FuzzWrite(f *testing.F) {
 	f.Add("../x", "/x", []byte("x"), uint32(fs.ModeSetuid|0o4711))
 	f.Fuzz(func(t *testing.T, first, second string, content []byte, mode uint32) {
 		entries := []Entry{
-			{Name: first, Mode: Normalise(fs.FileMode(mode)), Content: content},
-			{Name: second, Mode: Normalise(fs.FileMode(mode >> 3)), Content: bytes.ToUpper(content)},
+			{Name: first, Mode: Normalize(fs.FileMode(mode)), Content: content},
+			{Name: second, Mode: Normalize(fs.FileMode(mode >> 3)), Content: bytes.ToUpper(content)},
 			{Name: "handler.so", Mode: 0o755, Content: []byte("\x7fELF")},
 		}
 		reversed := slices.Clone(entries)

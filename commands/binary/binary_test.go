@@ -131,8 +131,15 @@ func TestReadSaysWhatAFileThatGoDidNotBuildIs(t *testing.T) {
 }
 
 func TestReadDescribesAGoExecutable(t *testing.T) {
-	exe := filepath.Join(t.TempDir(), "exe")
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", exe, "lambdashim/commands/binary/testdata/exe")
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module example.com/exe\n\ngo 1.26\n", "main.go": "//go:debug panicnil=1\n\npackage main\n\nfunc main() {}\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exe := filepath.Join(dir, "exe")
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", exe)
+	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64", "GOFLAGS=")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -142,7 +149,7 @@ func TestReadDescribesAGoExecutable(t *testing.T) {
 		t.Fatal(err)
 	}
 	if info.Name != "exe" || info.Arch != "amd64" || info.BuildMode != "exe" || !info.Stripped || info.Glibc != (Version{}) ||
-		!strings.HasPrefix(info.DefaultGODEBUG()+",", "panicnil=1,") || info.path != "lambdashim/commands/binary/testdata/exe" {
+		!strings.HasPrefix(info.DefaultGODEBUG()+",", "panicnil=1,") || info.path != "example.com/exe" {
 		t.Errorf("Read returns %+v", info)
 	}
 }

@@ -1,5 +1,5 @@
-// Package cli holds what the commands share in their command lines: options, usage
-// errors, and the format of sizes.
+// Package cli holds what the commands share as programs: options, usage errors, the format of
+// sizes, and child processes and temporary files, which end with the command.
 package cli
 
 import (

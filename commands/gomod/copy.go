@@ -13,19 +13,19 @@ import (
 
 	"golang.org/x/mod/modfile"
 
-	"lambdashim/commands/child"
-	"lambdashim/commands/modules"
+	"lambdashim/commands/cli"
+	"lambdashim/commands/home"
 )
 
 // copyModules copies the modules into g.dir, without their tests. A new directory replaces
 // an older copy.
-func (g *gomod) copyModules(list []modules.Module) error {
-	scratch, err := os.MkdirTemp(g.dir, modules.Place+"-")
+func (g *gomod) copyModules(list []home.Module) error {
+	scratch, err := os.MkdirTemp(g.dir, home.ModulesPlace+"-")
 	if err != nil {
 		return fmt.Errorf("cannot write in %s: %w", g.dir, errors.Unwrap(err))
 	}
-	child.RemoveLater(scratch)
-	made := filepath.Join(scratch, modules.Place)
+	cli.RemoveLater(scratch)
+	made := filepath.Join(scratch, home.ModulesPlace)
 	if err := os.Mkdir(made, 0o777); err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (g *gomod) copyModules(list []modules.Module) error {
 	if err := copyFile(filepath.Join(made, "LICENSE"), filepath.Join(string(g.home), "LICENSE")); err != nil {
 		return err
 	}
-	place := filepath.Join(g.dir, modules.Place)
+	place := filepath.Join(g.dir, home.ModulesPlace)
 	if err := os.RemoveAll(place); err != nil {
 		return err
 	}

@@ -17,10 +17,8 @@ import (
 	"golang.org/x/mod/module"
 
 	"lambdashim/commands/archive"
-	"lambdashim/commands/child"
 	"lambdashim/commands/cli"
 	"lambdashim/commands/home"
-	"lambdashim/commands/modules"
 )
 
 const help = `usage: gomod [MODULE]
@@ -28,7 +26,7 @@ const help = `usage: gomod [MODULE]
 Makes the plain go command work in the working directory, offline: go vet, go test,
 go mod tidy, go mod vendor, and gopls, which editors use. build does not need it.
 
-Copies the modules that come with the shim to ` + modules.Place + `, beside go.mod or
+Copies the modules that come with the shim to ` + home.ModulesPlace + `, beside go.mod or
 go.work, and changes go.mod to use the copies and to require those that the code imports.
 In a workspace, it changes the go.mod here and those of modules that import one. If there
 is no go.mod, gomod writes one for MODULE, or for a module named after the directory.
@@ -49,7 +47,7 @@ func Run(h home.Home, args []string) error {
 			return cli.Usagef("%v: use a path such as example.com/function", err)
 		}
 	}
-	list, err := modules.In(string(h))
+	list, err := h.Modules()
 	if err != nil {
 		return err
 	}
@@ -61,14 +59,14 @@ func Run(h home.Home, args []string) error {
 		return err
 	}
 	var env struct{ GOMOD, GOWORK, GOVERSION string }
-	out, err := child.Output("", "go", "env", "-json", "GOMOD", "GOWORK", "GOVERSION")
+	out, err := cli.Output("", "go", "env", "-json", "GOMOD", "GOWORK", "GOVERSION")
 	if err != nil {
 		return err
 	}
 	if err := json.Unmarshal(out, &env); err != nil {
 		return err
 	}
-	child.OnInterrupt()
+	cli.OnInterrupt()
 	g := &gomod{home: h, version: "v" + version}
 	switch {
 	case env.GOWORK != "" && env.GOWORK != "off":
@@ -108,7 +106,7 @@ type gomod struct {
 }
 
 // module makes the go.mod at path, with this text, use the modules.
-func (g *gomod) module(path string, text []byte, list []modules.Module) error {
+func (g *gomod) module(path string, text []byte, list []home.Module) error {
 	mod, err := modfile.Parse(path, text, nil)
 	if err != nil {
 		return err
@@ -136,8 +134,8 @@ func (g *gomod) module(path string, text []byte, list []modules.Module) error {
 // workspace makes the go.mod files of a workspace use the modules, if their code imports
 // one, and the one at current. All go.mod files replace them by the same copies, because the
 // go command refuses different ones.
-func (g *gomod) workspace(path, current string, list []modules.Module) error {
-	w, err := modules.ReadWorkspace(path)
+func (g *gomod) workspace(path, current string, list []home.Module) error {
+	w, err := home.ReadWorkspace(path)
 	if err != nil {
 		return err
 	}
@@ -167,11 +165,11 @@ func (g *gomod) workspace(path, current string, list []modules.Module) error {
 
 // foreign returns the modules of the list that are not the user's own. It says which of the
 // others a go.mod replaces.
-func foreign(list []modules.Module, work []*modfile.Replace, mods ...*modfile.File) []modules.Module {
-	found := modules.Foreign(list, work, mods...)
+func foreign(list []home.Module, work []*modfile.Replace, mods ...*modfile.File) []home.Module {
+	found := home.Foreign(list, work, mods...)
 	for _, mod := range mods {
 		for _, r := range mod.Replace {
-			is := func(m modules.Module) bool { return m.Path == r.Old.Path }
+			is := func(m home.Module) bool { return m.Path == r.Old.Path }
 			if slices.ContainsFunc(list, is) && !slices.ContainsFunc(found, is) {
 				fmt.Fprintf(os.Stderr, "gomod: %s already replaces %s with %s: left unchanged\n", mod.Syntax.Name, r.Old.Path, r.New.Path)
 			}
@@ -182,11 +180,11 @@ func foreign(list []modules.Module, work []*modfile.Replace, mods ...*modfile.Fi
 
 // needed returns the modules of the list that have one of the imported packages, and those
 // that these modules require.
-func needed(list []modules.Module, imported []string) (needed []modules.Module, err error) {
+func needed(list []home.Module, imported []string) (needed []home.Module, err error) {
 	for more := true; more; { // until no needed module needs another one
 		more = false
 		for _, m := range list {
-			isNeeded := func(n modules.Module) bool { return n.Path == m.Path }
+			isNeeded := func(n home.Module) bool { return n.Path == m.Path }
 			isImported := func(i string) bool { return i == m.Path || strings.HasPrefix(i, m.Path+"/") }
 			if slices.ContainsFunc(needed, isNeeded) || !slices.ContainsFunc(imported, isImported) {
 				continue
@@ -204,7 +202,7 @@ func needed(list []modules.Module, imported []string) (needed []modules.Module, 
 
 // use makes a go.mod replace the modules in the list by the copies, require those that it
 // needs, and writes it.
-func (g *gomod) use(mod *modfile.File, list, needed []modules.Module) error {
+func (g *gomod) use(mod *modfile.File, list, needed []home.Module) error {
 	path := mod.Syntax.Name
 	to, err := filepath.Rel(filepath.Dir(path), g.dir)
 	if err != nil {
@@ -242,7 +240,7 @@ func (g *gomod) use(mod *modfile.File, list, needed []modules.Module) error {
 			return err
 		}
 	}
-	fmt.Printf("%s uses the modules of the shim, which are now in %s\n", path, filepath.Join(g.dir, modules.Place))
+	fmt.Printf("%s uses the modules of the shim, which are now in %s\n", path, filepath.Join(g.dir, home.ModulesPlace))
 	return nil
 }
 

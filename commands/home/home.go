@@ -1,5 +1,5 @@
-// Package home finds the project's own files: in the checkout or, in the image, in the
-// directory that replaces it.
+// Package home knows the project's own files, in the checkout or in the directory that replaces
+// it in the image, and the names of the files that the commands make.
 package home
 
 import (

@@ -11,11 +11,10 @@ import (
 	"os"
 	"strings"
 
-	"lambdashim/commands/child"
 	"lambdashim/commands/cli"
-	"lambdashim/commands/environment"
+	"lambdashim/commands/emulator"
+	"lambdashim/commands/function"
 	"lambdashim/commands/home"
-	"lambdashim/commands/prepare"
 )
 
 const help = `usage: invoke [OPTION...] [PACKAGE.zip | FILE|DIRECTORY...]
@@ -27,14 +26,14 @@ for this machine, in a temporary directory, with the files and directories to pa
 
 options:
   --event EVENT     the event: JSON, a file, or - for stdin; default: {}
-` + prepare.Help + `
+` + function.Help + `
 environment:
   HANDLER, BUILDMODE, LDFLAGS, GOFLAGS: see build --help
 `
 
 // Run is the command.
 func Run(h home.Home, args []string) error {
-	var options prepare.Options
+	var options function.Options
 	flags := cli.NewFlags("invoke", help)
 	given := flags.String("event", "{}", "")
 	options.Flags(flags)
@@ -45,21 +44,21 @@ func Run(h home.Home, args []string) error {
 	if err := options.Parse(rest); err != nil {
 		return err
 	}
-	child.OnInterrupt()
+	cli.OnInterrupt()
 	event, err := readEvent(*given)
 	if err != nil {
 		return err
 	}
-	function, err := options.Function(h)
+	function, err := options.Prepare(h)
 	if err != nil {
 		return err
 	}
-	e, err := environment.Start(function, environment.NewLog(os.Stderr))
+	e, err := emulator.Start(function, emulator.NewLog(os.Stderr))
 	if err != nil {
 		return err
 	}
 	defer e.Stop()
-	answer := e.Invoke(environment.Event{Payload: event})
+	answer := e.Invoke(emulator.Event{Payload: event})
 	if err := print(os.Stdout, answer.Body); err != nil {
 		return err
 	}
@@ -94,7 +93,7 @@ func readEvent(given string) (event []byte, err error) {
 		}
 		given = fmt.Sprintf("%q", given)
 	}
-	if err := environment.CheckEvent(given, event); err != nil {
+	if err := emulator.CheckEvent(given, event); err != nil {
 		return nil, cli.Usagef("%w", err)
 	}
 	return event, nil

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"lambdashim/commands/archive"
-	"lambdashim/commands/child"
+	"lambdashim/commands/cli"
 )
 
 //go:embed open.py
@@ -30,35 +30,35 @@ func tryOpen(name, arch string, entries []archive.Entry) (warning string, err er
 	if err != nil {
 		return "", nil
 	}
-	dir, err := child.Scratch("", "pack-")
+	dir, err := cli.Scratch("", "pack-")
 	if err != nil {
 		return "", err
 	}
 	if err := archive.Extract(dir, entries); err != nil {
 		return "", err
 	}
-	ctx, cancel := context.WithTimeout(child.Interrupted(), maxOpen)
+	ctx, cancel := context.WithTimeout(cli.Interrupted(), maxOpen)
 	defer cancel()
 	machine := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[arch]
 	var out strings.Builder
-	cmd := child.Command(ctx, python, "-B", "-c", openProgram, dir, name, machine)
-	cmd.Dir, cmd.Env = dir, environment()
+	cmd := cli.Command(ctx, python, "-B", "-c", openProgram, dir, name, machine)
+	cmd.Dir, cmd.Env = dir, pythonVariables()
 	cmd.Stdout, cmd.Stderr = &out, &out
-	if err = child.Run(cmd); err == nil {
+	if err = cli.Run(cmd); err == nil {
 		return "", nil
 	}
 	why := complaint(out.String(), err)
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Sprintf("%s.so was still being initialised after %v", name, maxOpen), nil
+		return fmt.Sprintf("%s.so was still being initialized after %v", name, maxOpen), nil
 	case strings.Contains(why, "failed to map segment"): // $TMPDIR is mounted noexec
 		return "", nil
 	}
 	return fmt.Sprintf("%s.so could not be imported here: %s", name, why), nil
 }
 
-// environment returns only those variables that Python needs to find programs and files.
-func environment() (env []string) {
+// pythonVariables returns only those variables that Python needs to find programs and files.
+func pythonVariables() (env []string) {
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
 		switch name {

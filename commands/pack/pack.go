@@ -12,14 +12,8 @@ import (
 
 	"lambdashim/commands/archive"
 	"lambdashim/commands/binary"
-	"lambdashim/commands/child"
 	"lambdashim/commands/cli"
-	"lambdashim/commands/files"
 	"lambdashim/commands/home"
-	"lambdashim/commands/linetable"
-	"lambdashim/commands/modules"
-	"lambdashim/commands/names"
-	"lambdashim/commands/target"
 )
 
 const help = `usage: pack [--loop=auto|native|python] [--target=TARGET] [--no-import]
@@ -61,9 +55,9 @@ whose own main serves HTTP, and the index.js that starts it. This is experimenta
 type options struct {
 	loop                  string
 	noImport              bool
-	target                *target.Target
+	target                *target
 	name, program, output string
-	files                 files.Choice
+	files                 choice
 }
 
 // parse reads the arguments and the environment.
@@ -74,7 +68,7 @@ func parse(args []string) (*options, error) {
 	flags.BoolVar(&o.noImport, "no-import", false, "")
 	to := flags.String("target", "", "")
 	flags.Func("exclude", "", func(pattern string) error {
-		o.files.Excludes = append(o.files.Excludes, pattern)
+		o.files.excludes = append(o.files.excludes, pattern)
 		return nil
 	})
 	args, err := flags.Parse(args)
@@ -84,7 +78,7 @@ func parse(args []string) (*options, error) {
 	if !slices.Contains([]string{"auto", "native", "python"}, o.loop) {
 		return nil, cli.Usagef("unknown loop %q: use auto, native or python", o.loop)
 	}
-	if o.target, err = target.Of(*to); err != nil {
+	if o.target, err = targetOf(*to); err != nil {
 		return nil, err
 	}
 	argument := func(n int, otherwise string) string {
@@ -93,55 +87,50 @@ func parse(args []string) (*options, error) {
 		}
 		return otherwise
 	}
-	o.name = argument(0, names.Handler())
-	if err := names.CheckHandler(o.name); err != nil {
+	o.name = argument(0, home.Handler())
+	if err := home.CheckHandler(o.name); err != nil {
 		return nil, err
 	}
-	program, err := Built(o.name)
+	built, _, err := home.Built(o.name)
 	if err != nil {
 		return nil, err
 	}
-	o.program = argument(1, program)
-	stem := os.Getenv("PACKAGE")
-	if stem == "" {
-		stem = o.name
-	} else if strings.Contains(stem, "/") && len(args) < 3 {
+	o.program = argument(1, built)
+	stem := home.Package(o.name)
+	if strings.Contains(stem, "/") && len(args) < 3 {
 		return nil, cli.Usagef("PACKAGE %q has a slash: use a plain name, or pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip to write elsewhere", stem)
 	}
 	o.output = argument(2, stem+".zip")
-	if err := names.CheckPackage(o.output); err != nil {
+	if err := home.CheckPackage(o.output); err != nil {
 		return nil, err
 	}
 	if !strings.HasSuffix(o.output, ".zip") {
 		return nil, cli.Usagef("PACKAGE.zip %q does not end in .zip: the third argument is the zip to write", o.output)
 	}
-	o.files.Args = args[min(3, len(args)):]
-	o.files.Never = o.output
-	o.files.Built = []string{o.program, o.name + ".so", "bootstrap", o.name + ".zip", stem + ".zip", modules.Place}
+	o.files.args = args[min(3, len(args)):]
+	o.files.never = o.output
+	o.files.built = append(home.Made(o.name), o.program)
 	return o, nil
 }
 
-// isWeb reports whether the zip is for Lambda Web Functions.
-func (o *options) isWeb() bool { return o.target == &target.Web }
+// packaging is a way to put a program into a zip.
+type packaging interface {
+	// check returns an error if the program cannot be packed in this way.
+	check() error
+	// entries returns the program and the shim's files.
+	entries() ([]archive.Entry, error)
+	// warnings looks at all entries of the zip.
+	warnings([]archive.Entry) ([]string, error)
+	// targets are the places where the zip may be deployed.
+	targets() []target
+}
 
-// Built returns the file to pack: the one for BUILDMODE, or else the newer one of plugin
-// and executable, or the plugin if there is neither.
-func Built(name string) (string, error) {
-	switch mode := os.Getenv("BUILDMODE"); mode {
-	case "plugin":
-		return name + ".so", nil
-	case "exe":
-		return "bootstrap", nil
-	case "":
-	default:
-		return "", cli.Usagef("unknown build mode %q: use plugin or exe", mode)
-	}
-	plugin, err := os.Stat(name + ".so")
-	program, none := os.Stat("bootstrap")
-	if none == nil && (err != nil || program.ModTime().After(plugin.ModTime())) {
-		return "bootstrap", nil
-	}
-	return name + ".so", nil
+// program is the program to pack.
+type program struct {
+	*binary.Info
+	home    home.Home
+	module  string // the name of its Python module
+	content []byte
 }
 
 // Run is the command.
@@ -150,52 +139,35 @@ func Run(h home.Home, args []string) error {
 	if err != nil {
 		return err
 	}
-	child.OnInterrupt()
-	content, info, err := o.read()
+	cli.OnInterrupt()
+	info, p, err := o.open(h)
 	if err != nil {
 		return err
 	}
-	isExe := executable(info)
-	if o.isWeb() {
-		if err := checkWeb(info, content, isExe); err != nil {
-			return err
-		}
+	if err := p.check(); err != nil {
+		return err
 	}
-	entries, warnings, err := o.entries(h, info, content, isExe)
+	entries, warnings, err := o.entries(p)
 	if err != nil {
 		return err
 	}
-	warnings = append(info.Warnings(), warnings...)
-	if !isExe {
-		warning := ""
-		if !o.noImport {
-			if warning, err = tryOpen(o.name, info.Arch, entries); err != nil {
-				return err
-			}
-		}
-		if !slices.ContainsFunc(entries, func(e archive.Entry) bool { return e.Name == o.name+"/_bridge.so" }) {
-			warnings = append(warnings, "the shim was made without CPython 2.7's headers, so the zip does not run in python2.7")
-		}
-		if warning != "" {
-			warnings = append(warnings, warning)
-		}
+	more, err := p.warnings(entries)
+	if err != nil {
+		return err
 	}
 	zipped, uncompressed, err := o.write(h, info.Arch, entries)
 	if err != nil {
 		return err
 	}
+	warnings = slices.Concat(info.Warnings(), warnings, more)
 	if uncompressed != nil {
 		warnings = append(warnings, fmt.Sprintf("the zip is larger than necessary, because zopfli did not compress it: %v", uncompressed))
 	}
 	for _, warning := range warnings {
 		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
 	}
-	targets := target.Functions
-	if o.isWeb() {
-		targets = []target.Target{target.Web}
-	}
-	report(o.output, info.Arch, entries, zipped, targets...)
-	if o.isWeb() {
+	report(o.output, info.Arch, entries, zipped, p.targets())
+	if o.target == &webTarget {
 		fmt.Println("deploy with  aws lambda-web create-web-function, runtime nodejs24.x (experimental: never run on AWS)")
 	}
 	return nil
@@ -208,15 +180,18 @@ func Entries(h home.Home, name, program string, args []string) (entries []archiv
 	if err != nil {
 		return nil, nil, err
 	}
-	content, info, err := o.read()
+	_, p, err := o.open(h)
 	if err != nil {
 		return nil, nil, err
 	}
-	return o.entries(h, info, content, executable(info))
+	if err := p.check(); err != nil {
+		return nil, nil, err
+	}
+	return o.entries(p)
 }
 
-// read reads the program.
-func (o *options) read() ([]byte, *binary.Info, error) {
+// open reads the program, and chooses its packaging.
+func (o *options) open(h home.Home) (*binary.Info, packaging, error) {
 	content, err := archive.ReadFile(o.program)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fmt.Errorf("there is no %s: make it with the build command", o.program)
@@ -224,28 +199,30 @@ func (o *options) read() ([]byte, *binary.Info, error) {
 		return nil, nil, err
 	}
 	info, err := binary.Parse(o.program, content)
-	return content, info, err
-}
-
-func executable(info *binary.Info) bool { return info.BuildMode == "exe" || info.BuildMode == "pie" }
-
-// entries returns the entries of the zip, in order, and warnings.
-func (o *options) entries(h home.Home, info *binary.Info, content []byte, isExe bool) (entries []archive.Entry, warnings []string, err error) {
-	if o.target.IsSmall() {
-		linetable.Trim(content)
-	}
-	switch {
-	case o.isWeb():
-		entries = layoutWeb(content)
-	case isExe:
-		entries, err = layoutExe(h, o.name, content)
-	default:
-		entries, err = layoutPlugin(h, o.name, content, info, o.loop)
-	}
 	if err != nil {
 		return nil, nil, err
 	}
-	more, warnings, err := o.files.Read()
+	if o.target.isSmall() {
+		binary.TrimLines(content)
+	}
+	p := program{info, h, o.name, content}
+	switch {
+	case o.target == &webTarget:
+		return info, &web{p}, nil
+	case isExecutable(info):
+		return info, &executable{p}, nil
+	}
+	return info, &plugin{p, o.loop, o.noImport}, nil
+}
+
+func isExecutable(info *binary.Info) bool { return info.BuildMode == "exe" || info.BuildMode == "pie" }
+
+// entries returns the entries of the zip, in order, and warnings about the user's files.
+func (o *options) entries(p packaging) (entries []archive.Entry, warnings []string, err error) {
+	if entries, err = p.entries(); err != nil {
+		return nil, nil, err
+	}
+	more, warnings, err := o.files.read()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -263,7 +240,7 @@ func (o *options) write(h home.Home, arch string, entries []archive.Entry) (zipp
 			return err
 		}
 		zipped = counted.n
-		return o.target.Check(o.output, arch, zipped, entries, d.plain)
+		return o.target.check(o.output, arch, zipped, entries, d.plain)
 	})
 	return zipped, d.plain, err
 }

@@ -6,7 +6,6 @@ import (
 
 	"lambdashim/commands/archive"
 	"lambdashim/commands/cli"
-	"lambdashim/commands/target"
 )
 
 // counter counts the bytes written.
@@ -22,7 +21,7 @@ func (c *counter) Write(p []byte) (int, error) {
 }
 
 // report prints the content of a zip, and which limits of the targets it meets.
-func report(output, arch string, entries []archive.Entry, zipped int64, targets ...target.Target) {
+func report(output, arch string, entries []archive.Entry, zipped int64, targets []target) {
 	unzipped := archive.Unzipped(entries)
 	width := len(output)
 	for _, e := range entries {
@@ -34,9 +33,9 @@ func report(output, arch string, entries []archive.Entry, zipped int64, targets 
 	}
 	for _, t := range targets {
 		verdict := "fits"
-		if why := t.Refuses(arch, zipped, unzipped); why != "" {
+		if why := t.refuses(arch, zipped, unzipped); why != "" {
 			verdict = why
 		}
-		fmt.Printf("%-9s  %s (%s)\n", verdict, t.Place, t.Limits())
+		fmt.Printf("%-9s  %s (%s)\n", verdict, t.place, t.limits())
 	}
 }

@@ -9,10 +9,8 @@ import (
 	"os"
 
 	"lambdashim/commands/archive"
-	"lambdashim/commands/child"
 	"lambdashim/commands/cli"
 	"lambdashim/commands/home"
-	"lambdashim/commands/target"
 )
 
 //go:embed zopfli.py
@@ -27,12 +25,12 @@ type deflater struct {
 
 // newDeflater makes a deflater for a zip that goes to t. It does not use zopfli if that
 // cannot save enough.
-func newDeflater(h home.Home, t *target.Target, entries []archive.Entry) *deflater {
-	d := &deflater{home: h, small: t.IsSmall()}
+func newDeflater(h home.Home, t *target, entries []archive.Entry) *deflater {
+	d := &deflater{home: h, small: t.isSmall()}
 	if d.small {
 		usual := &counter{w: io.Discard}
 		err := archive.Write(usual, entries, archive.Deflate)
-		d.small = err == nil && usual.n <= t.Zip*6/5 // zopfli takes off 5 %
+		d.small = err == nil && usual.n <= t.zip*6/5 // zopfli takes off 5 %
 	}
 	if d.small {
 		fmt.Fprintf(os.Stderr, "pack: compressing %s with zopfli\n", cli.Size(archive.Unzipped(entries)))
@@ -58,9 +56,9 @@ func zopfli(h home.Home, content []byte) ([]byte, error) {
 		return nil, errors.New("it could not be installed with the shim")
 	}
 	var out, complaint bytes.Buffer
-	cmd := child.Command(child.Interrupted(), "python3", "-I", "-c", zopfliProgram, directory)
+	cmd := cli.Command(cli.Interrupted(), "python3", "-I", "-c", zopfliProgram, directory)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(content), &out, &complaint
-	if err := child.Run(cmd); err != nil {
+	if err := cli.Run(cmd); err != nil {
 		lines := bytes.Split(bytes.TrimSpace(complaint.Bytes()), []byte("\n"))
 		return nil, fmt.Errorf("python3 cannot run it: %w: %s", err, lines[len(lines)-1])
 	}

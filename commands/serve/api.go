@@ -11,7 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
 
-	"lambdashim/commands/environment"
+	"lambdashim/commands/emulator"
 )
 
 // maxAsynchronous is Lambda's limit for the event of an asynchronous invocation, in bytes.
@@ -39,7 +39,7 @@ func invocationOf(r *http.Request) *call {
 // serveAPI serves Invoke and InvokeWithResponseStream.
 func (s *server) serveAPI(w http.ResponseWriter, r *http.Request, c *call) {
 	kind := r.Header.Get("X-Amz-Invocation-Type")
-	limit := int64(environment.MaxPayload)
+	limit := int64(emulator.MaxPayload)
 	if kind == "Event" {
 		limit = maxAsynchronous
 	}
@@ -53,7 +53,7 @@ func (s *server) serveAPI(w http.ResponseWriter, r *http.Request, c *call) {
 	case len(payload) == 0:
 		payload = []byte("{}")
 	}
-	if err := environment.CheckEvent("in the request", payload); err != nil {
+	if err := emulator.CheckEvent("in the request", payload); err != nil {
 		refuse(w, http.StatusBadRequest, "InvalidRequestContentException", fmt.Sprintf("Could not parse request body into json: %v", err))
 		return
 	}
@@ -62,7 +62,7 @@ func (s *server) serveAPI(w http.ResponseWriter, r *http.Request, c *call) {
 		refuse(w, http.StatusBadRequest, "InvalidRequestContentException", "Client context must be a valid Base64-encoded JSON object.")
 		return
 	}
-	event := environment.Event{Payload: payload, ClientContext: context, TraceID: r.Header.Get("X-Amzn-Trace-Id")}
+	event := emulator.Event{Payload: payload, ClientContext: context, TraceID: r.Header.Get("X-Amzn-Trace-Id")}
 	switch kind {
 	case "DryRun":
 		w.WriteHeader(http.StatusNoContent)
@@ -127,7 +127,7 @@ type complete struct {
 
 // streamEvents answers with events in AWS's event stream format: a PayloadChunk for each
 // part of the answer as it arrives, then InvokeComplete.
-func streamEvents(w http.ResponseWriter, answer *environment.Answer, tail bool) {
+func streamEvents(w http.ResponseWriter, answer *emulator.Answer, tail bool) {
 	w.Header().Set("Content-Type", "application/vnd.amazon.eventstream")
 	w.Header().Set("X-Amzn-Remapped-Content-Type", answer.ContentType)
 	w.WriteHeader(http.StatusOK)

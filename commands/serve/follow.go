@@ -3,12 +3,12 @@ package serve
 import (
 	"time"
 
+	"lambdashim/commands/function"
 	"lambdashim/commands/home"
-	"lambdashim/commands/prepare"
 )
 
 // follow prepares the function again whenever a file changes, and serves the new version.
-func (s *server) follow(h home.Home, options *prepare.Options, files *watch) {
+func (s *server) follow(h home.Home, options *function.Options, files *watch) {
 	for {
 		files.wait()
 		begun := time.Now()
@@ -27,8 +27,8 @@ func (s *server) follow(h home.Home, options *prepare.Options, files *watch) {
 }
 
 // update prepares the function, and serves it if it has changed.
-func (s *server) update(h home.Home, options *prepare.Options) (changed bool, err error) {
-	function, err := options.Function(h)
+func (s *server) update(h home.Home, options *function.Options) (changed bool, err error) {
+	function, err := options.Prepare(h)
 	if err != nil || function == nil {
 		return false, err
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"lambdashim/commands/prepare"
+	"lambdashim/commands/compile"
 )
 
 type stamp struct {
@@ -26,7 +26,7 @@ type view struct {
 
 // look returns the files among the inputs, and the directories in which one may change or
 // appear.
-func look(inputs *prepare.Inputs) (files map[string]stamp, directories map[string]bool) {
+func look(inputs *compile.Inputs) (files map[string]stamp, directories map[string]bool) {
 	v := &view{files: make(map[string]stamp), directories: make(map[string]bool)}
 	for _, output := range []*os.File{os.Stdout, os.Stderr} {
 		if info, err := output.Stat(); err == nil {
@@ -106,7 +106,7 @@ func (v *view) sources(directory string) {
 }
 
 // embedded adds what a pattern matches.
-func (v *view) embedded(e prepare.Embedded) {
+func (v *view) embedded(e compile.Embedded) {
 	pattern, hidden := strings.CutPrefix(e.Pattern, "all:")
 	system := os.DirFS(e.Package)
 	matches, _ := fs.Glob(system, pattern)

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"sync"
 
-	"lambdashim/commands/environment"
-	"lambdashim/commands/prepare"
+	"lambdashim/commands/emulator"
+	"lambdashim/commands/function"
 )
 
 // maxEnvironments is the number of invocations that are served at once. Others wait.
@@ -16,7 +16,7 @@ var errNoFunction = errors.New("the function has not been built: see the errors 
 
 // pool holds a function's environments. Each serves one invocation at a time.
 type pool struct {
-	log *environment.Log
+	log *emulator.Log
 
 	mu      sync.Mutex
 	changed sync.Cond // signals that an environment is idle or may be started
@@ -26,13 +26,13 @@ type pool struct {
 
 // version is one build of the function.
 type version struct {
-	function *environment.Function
-	idle     []*environment.Environment
+	function *emulator.Function
+	idle     []*emulator.Environment
 	users    int // environments that serve or are starting
 	retired  bool
 }
 
-func newPool(log *environment.Log) *pool {
+func newPool(log *emulator.Log) *pool {
 	p := &pool{log: log}
 	p.changed.L = &p.mu
 	return p
@@ -40,11 +40,11 @@ func newPool(log *environment.Log) *pool {
 
 // replace makes f the function that is served. Invocations in progress finish with the
 // version that they began with.
-func (p *pool) replace(f *environment.Function) {
+func (p *pool) replace(f *emulator.Function) {
 	p.mu.Lock()
 	old := p.now
 	p.now = &version{function: f}
-	var idle []*environment.Environment
+	var idle []*emulator.Environment
 	unused := false
 	if old != nil {
 		idle, old.idle, old.retired = old.idle, nil, true
@@ -59,19 +59,19 @@ func (p *pool) replace(f *environment.Function) {
 	}
 	stopping.Wait()
 	if unused {
-		prepare.Discard(old.function)
+		function.Discard(old.function)
 	}
 }
 
 // invoke invokes the function in an idle environment or a new one. If there are too many,
 // it waits. The environment is idle again when the invocation is over.
-func (p *pool) invoke(event environment.Event) (*environment.Answer, error) {
+func (p *pool) invoke(event emulator.Event) (*emulator.Answer, error) {
 	v, e, err := p.take()
 	if err != nil {
 		return nil, err
 	}
 	if e == nil {
-		if e, err = environment.Start(v.function, p.log); err != nil {
+		if e, err = emulator.Start(v.function, p.log); err != nil {
 			p.give(v, nil)
 			return nil, err
 		}
@@ -85,7 +85,7 @@ func (p *pool) invoke(event environment.Event) (*environment.Answer, error) {
 }
 
 // take returns an idle environment, or nil if the caller should start one.
-func (p *pool) take() (*version, *environment.Environment, error) {
+func (p *pool) take() (*version, *emulator.Environment, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for {
@@ -115,7 +115,7 @@ func (p *pool) take() (*version, *environment.Environment, error) {
 
 // give returns an environment to the pool. If e is nil, it frees the place of an
 // environment that could not be started.
-func (p *pool) give(v *version, e *environment.Environment) {
+func (p *pool) give(v *version, e *emulator.Environment) {
 	p.mu.Lock()
 	v.users--
 	keep := e != nil && !v.retired && !e.Spent()
@@ -131,6 +131,6 @@ func (p *pool) give(v *version, e *environment.Environment) {
 		e.Stop()
 	}
 	if unused {
-		prepare.Discard(v.function)
+		function.Discard(v.function)
 	}
 }

@@ -11,12 +11,11 @@ import (
 	"syscall"
 	"time"
 
-	"lambdashim/commands/child"
 	"lambdashim/commands/cli"
-	"lambdashim/commands/environment"
+	"lambdashim/commands/emulator"
+	"lambdashim/commands/function"
 	"lambdashim/commands/gateway"
 	"lambdashim/commands/home"
-	"lambdashim/commands/prepare"
 )
 
 const help = `usage: serve [OPTION...] [PACKAGE.zip | FILE|DIRECTORY...]
@@ -32,14 +31,14 @@ options:
   --watch           builds again when a file changes, and serves the new version
   --event KIND      the event for each request: url, of a function URL (default);
                     http or rest, of an API Gateway; alb, of a load balancer
-` + prepare.Help + `
+` + function.Help + `
 environment:
   HANDLER, BUILDMODE, LDFLAGS, GOFLAGS: see build --help
 `
 
 // Run is the command.
 func Run(h home.Home, args []string) error {
-	var options prepare.Options
+	var options function.Options
 	flags := cli.NewFlags("serve", help)
 	port := flags.Int("port", 9000, "")
 	watching := flags.Bool("watch", false, "")
@@ -56,13 +55,13 @@ func Run(h home.Home, args []string) error {
 	if err != nil {
 		return err
 	}
-	child.OnInterrupt()
+	cli.OnInterrupt()
 	listener, err := listen(*port)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
-	s := &server{kind: kind, pool: newPool(environment.NewLog(os.Stderr))}
+	s := &server{kind: kind, pool: newPool(emulator.NewLog(os.Stderr))}
 	begun := time.Now()
 	_, err = s.update(h, &options)
 	switch {

@@ -6,7 +6,7 @@ import (
 	"io"
 	"net/http"
 
-	"lambdashim/commands/environment"
+	"lambdashim/commands/emulator"
 	"lambdashim/commands/gateway"
 )
 
@@ -21,15 +21,15 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveAPI(w, r, call)
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, environment.MaxPayload))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, emulator.MaxPayload))
 	if errors.As(err, new(*http.MaxBytesError)) {
 		http.Error(w, "the request is larger than the 6 MB that Lambda allows", http.StatusRequestEntityTooLarge)
 		return
 	} else if err != nil {
 		return // the caller is gone
 	}
-	id := environment.NewID()
-	trace := environment.NewTraceID()
+	id := emulator.NewID()
+	trace := emulator.NewTraceID()
 	r.Header.Set("X-Amzn-Trace-Id", trace)
 	event, err := s.kind.Event(r, id, body)
 	if err != nil {
@@ -37,11 +37,11 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.kind.Fault(w)
 		return
 	}
-	if len(event) > environment.MaxPayload {
+	if len(event) > emulator.MaxPayload {
 		http.Error(w, "the event of this request is larger than the 6 MB that Lambda allows", http.StatusRequestEntityTooLarge)
 		return
 	}
-	answer, err := s.pool.invoke(environment.Event{Payload: event, TraceID: trace})
+	answer, err := s.pool.invoke(emulator.Event{Payload: event, TraceID: trace})
 	if err != nil {
 		sayError(err)
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
@@ -65,7 +65,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // stream passes on a streamed answer. If the stream breaks, it aborts the connection, so
 // that the caller does not think that the answer is complete.
-func (s *server) stream(w http.ResponseWriter, answer *environment.Answer) {
+func (s *server) stream(w http.ResponseWriter, answer *emulator.Answer) {
 	written, err := s.kind.Stream(w, answer.ContentType, answer.Body)
 	io.Copy(io.Discard, answer.Body) // the function continues even if the caller is gone
 	if err != nil && !written {

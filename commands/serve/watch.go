@@ -11,13 +11,13 @@ import (
 	"github.com/fsnotify/fsnotify"
 	"golang.org/x/sys/unix"
 
-	"lambdashim/commands/prepare"
+	"lambdashim/commands/compile"
 )
 
 // watch waits for changes of what a function is prepared from. The file system reports them.
 // Where it may not, watch polls.
 type watch struct {
-	inputs *prepare.Inputs
+	inputs *compile.Inputs
 	seen   map[string]stamp // files
 	took   time.Duration    // to look at all files
 
@@ -27,7 +27,7 @@ type watch struct {
 }
 
 // newWatch returns a watch for changes since a time.
-func newWatch(inputs *prepare.Inputs, since time.Time) *watch {
+func newWatch(inputs *compile.Inputs, since time.Time) *watch {
 	w := &watch{}
 	w.reportEvents()
 	w.follow(inputs, since)
@@ -60,7 +60,7 @@ func (w *watch) reportEvents() {
 
 // follow watches other inputs from now on. Those that were watched already count as changed
 // if they differ from what wait has seen, and the new ones if they are younger than since.
-func (w *watch) follow(inputs *prepare.Inputs, since time.Time) {
+func (w *watch) follow(inputs *compile.Inputs, since time.Time) {
 	before := w.seen
 	w.inputs = inputs
 	w.seen = w.look()

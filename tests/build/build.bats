@@ -404,7 +404,7 @@ END
 
 # The rule for handlers exists twice: build has it with go/types, the shim with reflect.
 @test "build lists the same handlers that Python finds" {
-  cp "$root/commands/signatures/testdata/shapes/handler.go" .
+  cp "$root/commands/handlers/testdata/shapes/handler.go" .
   names=$(sed -n -E 's/^(func|\t)[ \t]*((Accepts|Refuses)[A-Za-z]*).*/\2/p' handler.go | sort -u)
   [[ $(wc -l <<<"$names") -gt 50 ]]
   run -0 build

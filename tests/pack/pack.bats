@@ -69,7 +69,7 @@ layout=$'-rwxr-xr-x handler.so
   [[ ${lines[0]} =~ ^handler\.zip\ +[0-9]\.[0-9]+\ MB\ zipped,\ +[0-9.]+\ MB\ unzipped$ ]]
   [[ ${lines[1]} =~ ^\ \ handler\.so\ +[0-9.]+\ MB\ +[0-9.]+\ MB$ ]]
   [[ ${lines[2]} =~ ^\ \ handler/__init__\.py\ +[0-9.]+\ kB\ +[0-9.]+\ kB$ ]]
-  [[ "$(printf '%s\n' "${lines[@]: -5:4}")" == 'fits       Lambda, uploaded directly (limits: zip 50 MiB, unzipped 250 MiB)
+  [[ "$(printf '%s\n' "${lines[@]: -4}")" == 'fits       Lambda, uploaded directly (limits: zip 50 MiB, unzipped 250 MiB)
 fits       Lambda, through S3 (limits: unzipped 250 MiB)
 fits       Lambda@Edge, origin events (limits: zip 50 MiB, unzipped 250 MiB, x86_64 only)
 too large  Lambda@Edge, viewer events (limits: zip 1 MiB, unzipped 250 MiB, x86_64 only)' ]]
@@ -78,7 +78,7 @@ too large  Lambda@Edge, viewer events (limits: zip 1 MiB, unzipped 250 MiB, x86_
 @test "pack says that a zip is too large for Lambda" {
   truncate -s 251M large
   run -0 pack handler handler.so handler.zip large
-  [[ "$(printf '%s\n' "${lines[@]: -5:4}" | cut -c -9)" == 'too large
+  [[ "$(printf '%s\n' "${lines[@]: -4}" | cut -c -9)" == 'too large
 too large
 too large
 too large' ]]
@@ -245,6 +245,8 @@ plain_go() {
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" pack
   [[ $stderr == "pack: there is no shim for $(go env GOVERSION) and arm64 below $home/build/shim: run make shim ARCH=arm64" ]]
   [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "the shim for arm64 is not built: run make shim ARCH=arm64"
+  handler_go
+  GOARCH=arm64 build >/dev/null
   run -0 pack
   python3 -m zipfile -e handler.zip task
   [[ $(od -An -tx1 -j18 -N2 task/handler/host.so) == ' b7 00' ]]
@@ -456,7 +458,7 @@ END
 }
 
 # bats test_tags=slow
-@test "for viewer events zopfli makes a smaller zip with the same contents" {
+@test "for viewer events zopfli makes a smaller zip with the same files" {
   [[ -d $root/build/shim/zopfli ]] || skip "zopfli is not installed: run make shim"
   cp "$root/examples/hello/handler.go" .
   BUILDMODE=exe build >/dev/null
@@ -467,8 +469,9 @@ END
 import os, zipfile
 usual, small = (zipfile.ZipFile(name) for name in ("usual.zip", "handler.zip"))
 assert usual.namelist() == small.namelist() == ["bootstrap", "handler.py"]
-for name in usual.namelist():
-    assert usual.read(name) == small.read(name)
+assert usual.read("handler.py") == small.read("handler.py")
+# The program has other bytes, because it has fewer lines: see tools.bats.
+assert len(usual.read("bootstrap")) == len(small.read("bootstrap"))
 assert os.path.getsize("handler.zip") < 0.96 * os.path.getsize("usual.zip")
 END
   cp handler.zip first.zip

@@ -1,0 +1,238 @@
+package binary
+
+import (
+	"debug/elf"
+	"debug/gosym"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const program = `package main
+
+import (
+	"os"
+	"runtime"
+	"sort"
+	"strings"
+)
+
+type values []int
+
+func (v values) Len() int           { return len(v) }
+func (v values) Less(i, j int) bool { return v[len(os.Args)+100] < 0 }
+func (v values) Swap(i, j int)      {}
+
+func main() {
+	defer func() {
+		var pcs [32]uintptr
+		frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs[:])])
+		for more := true; more; {
+			var frame runtime.Frame
+			frame, more = frames.Next()
+			println(frame.Function, frame.File[strings.LastIndexByte(frame.File, '/')+1:], frame.Line)
+		}
+		runtime.GC()
+	}()
+	sort.Sort(values{1, 2})
+}
+`
+
+// build builds a program, and returns its path.
+func build(t testing.TB, source string, flags ...string) string {
+	dir := t.TempDir()
+	main := filepath.Join(dir, "main.go")
+	if err := os.WriteFile(main, []byte(source), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	output := filepath.Join(dir, "main")
+	cmd := exec.Command("go", append(append([]string{"build", "-o", output}, flags...), main)...)
+	cmd.Env = append(os.Environ(), "GOOS=linux", "CGO_ENABLED=0")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	return output
+}
+
+func read(t testing.TB, path string) []byte {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+func TestTrimmedProgramRuns(t *testing.T) {
+	path := build(t, program, "-ldflags=-s -w")
+	content := read(t, path)
+	before := run(t, path)
+	TrimLines(content)
+	if err := os.WriteFile(path, content, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	after := run(t, path)
+	if len(before) != len(after) {
+		t.Fatalf("before:\n%s\nafter:\n%s", strings.Join(before, "\n"), strings.Join(after, "\n"))
+	}
+	kept, removed := 0, 0
+	for n, line := range before {
+		switch words := strings.Fields(line); {
+		case !strings.Contains(words[0], ".") || len(words) != 3:
+			// the runtime's words about the panic, without addresses
+		case strings.HasPrefix(words[0], "runtime."):
+			if after[n] != words[0]+" ? 0" {
+				t.Errorf("%q became %q", line, after[n])
+			}
+			removed++
+		default:
+			if after[n] != line {
+				t.Errorf("%q became %q", line, after[n])
+			}
+			kept++
+		}
+	}
+	if kept < 4 || removed < 3 {
+		t.Errorf("%d lines were kept and %d removed of %q", kept, removed, before)
+	}
+}
+
+// run returns the lines that a program prints before it ends with a panic.
+func run(t *testing.T, path string) []string {
+	text, err := exec.Command(path).CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 2 {
+		t.Fatalf("%v: %s", err, text)
+	}
+	output, _, _ := strings.Cut(string(text), "panic: ")
+	return strings.Split(strings.TrimSpace(output), "\n")
+}
+
+// The standard library's own reader reads the table of every function, for each
+// architecture and build mode.
+func TestOtherPackagesKeepTheirLines(t *testing.T) {
+	for _, arch := range []string{"amd64", "arm64"} {
+		t.Run(arch, func(t *testing.T) {
+			t.Setenv("GOARCH", arch)
+			path := build(t, program, "-ldflags=-s -w")
+			before := lines(t, path)
+			content := read(t, path)
+			TrimLines(content)
+			if err := os.WriteFile(path, content, 0o777); err != nil {
+				t.Fatal(err)
+			}
+			after := lines(t, path)
+			kept := 0
+			for pc, b := range before {
+				a := after[pc]
+				if a.name != b.name {
+					t.Fatalf("%v became %v", b, a)
+				}
+				if unread(b.name) {
+					if a.line > 0 || a.file != "" {
+						t.Errorf("%v became %v", b, a)
+					}
+				} else if a != b {
+					t.Errorf("%v became %v", b, a)
+				} else if a.line > 0 {
+					kept++
+				}
+			}
+			if kept == 0 {
+				t.Error("no function has kept its line")
+			}
+		})
+	}
+}
+
+type line struct {
+	name, file string
+	line       int
+}
+
+// lines returns the file and line at which each function begins, and of its last instruction.
+func lines(t *testing.T, path string) map[uint64]line {
+	file, err := elf.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	data, err := file.Section(".gopclntab").Data()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := gosym.NewTable(nil, gosym.NewLineTable(data, file.Section(".text").Addr))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := make(map[uint64]line)
+	for n := range table.Funcs {
+		f := &table.Funcs[n]
+		for _, pc := range []uint64{f.Entry, f.End - 1} {
+			name, number, _ := table.PCToLine(pc)
+			result[pc] = line{f.Name, name, number}
+		}
+	}
+	return result
+}
+
+func TestUnread(t *testing.T) {
+	for function, want := range map[string]bool{
+		"runtime.mallocgc":                         true,
+		"runtime.(*mheap).alloc":                   true,
+		"runtime/debug.SetGCPercent":               true,
+		"internal/runtime/maps.(*Map).Delete":      true,
+		"lambdashim/json.(*encoder).string":        true,
+		"type:.eq.[2]example.com/a.T":              true,
+		"_rt0_amd64_linux":                         true,
+		"reflect.Value.Call":                       false,
+		"main.main":                                false,
+		"main.(*T).runtime":                        false,
+		"example.com/runtime.Do":                   false,
+		"example.com/internal/x.Do":                false,
+		"example.com/f.Do[go.shape.*internal/a.T]": false,
+		"encoding/json.Marshal":                    false,
+		"runtimex.Do":                              false,
+		"example.com/my%2eruntime.(*T).Do.func1":   false,
+	} {
+		if got := unread(function); got != want {
+			t.Errorf("unread(%q) is %v", function, got)
+		}
+	}
+}
+
+func TestTrimDoesNotChangeOtherFiles(t *testing.T) {
+	for name, content := range map[string]string{
+		"empty":        "",
+		"text":         "#!/bin/sh\n",
+		"not stripped": string(read(t, build(t, program))),
+	} {
+		got := []byte(content)
+		if TrimLines(got); string(got) != content {
+			t.Errorf("%s: it has changed", name)
+		}
+	}
+}
+
+// TrimLines must neither panic for a damaged file nor change only part of it.
+func FuzzTrimLines(f *testing.F) {
+	content := read(f, build(f, "package main\n\nfunc main() {}\n", "-ldflags=-s -w"))
+	file, err := elf.NewFile(strings.NewReader(string(content)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	section := file.Section(".gopclntab")
+	f.Add(uint32(8), uint64(1)<<40)
+	f.Add(uint32(64), uint64(1))
+	f.Add(uint32(section.Size/2), ^uint64(0))
+	f.Fuzz(func(t *testing.T, offset uint32, value uint64) {
+		damaged := append([]byte(nil), content...)
+		table := damaged[section.Offset:][:section.Size]
+		for n := range 8 {
+			table[(uint64(offset)+uint64(n))%section.Size] = byte(value >> (8 * n))
+		}
+		TrimLines(damaged)
+	})
+}

@@ -1,6 +1,0 @@
-//go:debug panicnil=1
-
-// Command exe does nothing.
-package main
-
-func main() {}

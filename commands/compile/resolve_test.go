@@ -1,0 +1,296 @@
+package compile
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"lambdashim/commands/home"
+)
+
+const core = "github.com/eawsy/aws-lambda-go-core"
+
+// place makes a home with the module core, and a directory of the user's, and returns
+// both. It clears the go command's environment.
+func place(t *testing.T, files map[string]string) (h home.Home, dir string) {
+	t.Helper()
+	root, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, dir = home.Home(filepath.Join(root, "the home")), filepath.Join(root, "a user's")
+	write(t, filepath.Join(string(h), "modules", "core", "go.mod"), "module "+core+"\n\ngo 1.21\n")
+	write(t, filepath.Join(dir, "handler.go"), "package main\n")
+	for name, content := range files {
+		write(t, filepath.Join(dir, name), content)
+	}
+	for name, value := range map[string]string{"GOFLAGS": "", "GOWORK": "", "GO111MODULE": "", "GOENV": "off", "GOPROXY": "off", "GOTOOLCHAIN": "local"} {
+		t.Setenv(name, value)
+	}
+	return h, dir
+}
+
+func write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(content), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shown returns the overlay that the go command sees, as a map from paths to files.
+func shown(t *testing.T, result *resolution) map[string]string {
+	t.Helper()
+	flags, err := result.Overlay.Flags()
+	if err != nil || len(result.Env) != 0 {
+		t.Fatalf("the result is %+v, its flags %q: %v", result, flags, err)
+	}
+	if len(flags) == 0 {
+		return nil
+	}
+	text, err := os.ReadFile(strings.TrimPrefix(flags[0], "-overlay="))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var overlay struct{ Replace map[string]string }
+	if err := json.Unmarshal(text, &overlay); err != nil {
+		t.Fatal(err)
+	}
+	return overlay.Replace
+}
+
+// content returns the content that the go command sees at original.
+func content(t *testing.T, result *resolution, original string) string {
+	t.Helper()
+	content, err := os.ReadFile(shown(t, result)[original])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func TestTheOverlayAddsTheModulesToAGoMod(t *testing.T) {
+	for _, test := range []struct {
+		name, mod      string
+		replaces, asIs bool
+	}{
+		{"that requires nothing", "module x\n\ngo 1.21\n", true, false},
+		{"that requires core", "module x\n\ngo 1.21\n\nrequire " + core + " v0.0.0-20170526124313-16ba3c6bd3e6\n", true, false},
+		{"that replaces core", "module x\n\ngo 1.21\n\nreplace " + core + " => ../mine\n", false, true},
+		{"of core itself", "module " + core + "\n", false, true},
+		// The directory is missing, as in a fresh clone: git does not keep it.
+		{"that gomod wrote", "module x\n\ngo 1.21\n\nreplace " + core + " => ./" + home.ModulesPlace + "/aws-lambda-go-core\n", true, false},
+		{"of a workspace that gomod wrote", "module x\n\ngo 1.21\n\nreplace " + core + " => ../" + home.ModulesPlace + "/aws-lambda-go-core\n", true, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			h, dir := place(t, map[string]string{"go.mod": test.mod, "sub/sub.go": "package main\n"})
+			for _, sub := range []string{"", "sub"} {
+				result, err := resolve(h, filepath.Join(dir, sub), t.TempDir(), "handler", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				mod := content(t, result, filepath.Join(dir, "go.mod"))
+				// The path is relative, so that no path of this machine gets into the binary.
+				replaces := strings.Contains(mod, core+" => ./"+home.ModulesPlace+"/aws-lambda-go-core") && !strings.Contains(mod, string(h))
+				if replaces != test.replaces {
+					t.Errorf("the go.mod is %s", mod)
+				}
+				place := filepath.Join(dir, home.ModulesPlace, "aws-lambda-go-core", "go.mod")
+				if file := shown(t, result)[place]; (file != "") != test.replaces || file != "" && file != filepath.Join(string(h), "modules", "core", "go.mod") {
+					t.Errorf("at %s is %q", place, file)
+				}
+				if asIs := mod == test.mod; asIs != test.asIs {
+					t.Errorf("the go.mod is %s", mod)
+				}
+			}
+			if now, _ := os.ReadFile(filepath.Join(dir, "go.mod")); string(now) != test.mod {
+				t.Errorf("the user's go.mod became %s", now)
+			}
+		})
+	}
+}
+
+func TestTheOverlayAddsTheModulesToTheFileOfModfile(t *testing.T) {
+	h, dir := place(t, map[string]string{"go.mod": "module x\n\ngo 1.21\n", "other/alt.mod": "module x\n\ngo 1.21\n"})
+	t.Setenv("GOFLAGS", "-modfile=other/alt.mod")
+	result, err := resolve(h, dir, t.TempDir(), "handler", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mod := content(t, result, filepath.Join(dir, "other", "alt.mod")); !strings.Contains(mod, core+" => ./"+home.ModulesPlace) {
+		t.Errorf("the file is %s", mod)
+	}
+	if shown(t, result)[filepath.Join(dir, home.ModulesPlace, "aws-lambda-go-core", "go.mod")] == "" {
+		t.Error("the module is not beside go.mod")
+	}
+}
+
+func TestWithoutAGoModTheModuleIsNamedAfterTheHandler(t *testing.T) {
+	for name, want := range map[string]string{
+		"handler": "handler", "my_Function": "my_Function", "lambda": "lambda",
+		// Go has packages or patterns with these names.
+		"main": "function/main", "fmt": "function/fmt", "cmd": "function/cmd", "internal": "function/internal", "all": "function/all",
+	} {
+		h, dir := place(t, nil)
+		result, err := resolve(h, dir, t.TempDir(), name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mod := content(t, result, filepath.Join(dir, "go.mod")); !strings.HasPrefix(mod, "module "+want+"\n") || !strings.Contains(mod, core+" =>") {
+			t.Errorf("for %s the go.mod is %s", name, mod)
+		}
+	}
+}
+
+func TestTheOverlayAddsTheModulesToAGoWork(t *testing.T) {
+	for _, test := range []struct {
+		name, work, mod string
+		replaces        bool
+	}{
+		{"that uses a module", "go 1.21\n\nuse ./a\n", "", true},
+		{"that replaces core", "go 1.21\n\nuse ./a\n\nreplace " + core + " => ./core\n", "", false},
+		{"that uses its own core", "go 1.21\n\nuse (\n\t./a\n\t./core\n)\n", "", false},
+		{"that uses gomod's copy", "go 1.21\n\nuse (\n\t./a\n\t./" + home.ModulesPlace + "/aws-lambda-go-core\n)\n", "", true},
+		{"of a module that requires core", "go 1.21\n\nuse ./a\n", "\nrequire " + core + " v1.2.3\n", true},
+		{"of a module that replaces core", "go 1.21\n\nuse ./a\n", "\nreplace " + core + " => ../core\n", false},
+		{"of a module that gomod wrote", "go 1.21\n\nuse ./a\n", "\nreplace " + core + " => ./" + home.ModulesPlace + "/aws-lambda-go-core\n", true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			h, dir := place(t, map[string]string{
+				"go.work": test.work, "a/go.mod": "module a\n\ngo 1.21\n" + test.mod, "core/go.mod": "module \"" + core + "\"\n\ngo 1.21\n",
+			})
+			result, err := resolve(h, filepath.Join(dir, "a"), t.TempDir(), "handler", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			work := content(t, result, filepath.Join(dir, "go.work"))
+			mod := content(t, result, filepath.Join(dir, "a", "go.mod"))
+			const replaced = "replace " + core + " => ./" + home.ModulesPlace + "/aws-lambda-go-core"
+			if strings.Contains(work, replaced) != test.replaces || strings.Contains(work, "\t./"+home.ModulesPlace) {
+				t.Errorf("the go.work is %s", work)
+			}
+			if strings.Contains(mod, core+" v") != test.replaces {
+				t.Errorf("the go.mod is %s", mod)
+			}
+		})
+	}
+}
+
+// The go command decides by the same rules.
+func TestVendoredModulesAreLeftAlone(t *testing.T) {
+	const listed, goMod = "# " + core + " v1.0.0\n## explicit\n" + core + "\n", "module x\n\ngo 1.21\n\nrequire " + core + " v1.0.0\n"
+	for _, test := range []struct {
+		name     string
+		files    map[string]string
+		goflags  string
+		flags    []string
+		vendored bool
+	}{
+		{"with a directory vendor", nil, "", nil, true},
+		{"with -mod=vendor", nil, "-mod=vendor", nil, true},
+		{"with -mod=mod", nil, "-mod=mod", nil, false},
+		{"with -mod=readonly", nil, "-mod=readonly", nil, false},
+		{"with -mod=mod for build", nil, "", []string{"-mod=mod"}, false},
+		{"with two flags", nil, "-tags=x -mod=mod", []string{"-mod=vendor", "-tags=y"}, true},
+		{"for Go 1.13", map[string]string{"go.mod": strings.Replace(goMod, "1.21", "1.13", 1)}, "", nil, false},
+		{"for no Go in particular", map[string]string{"go.mod": strings.Replace(goMod, "go 1.21\n", "", 1)}, "", nil, false},
+		{"in a workspace without one", map[string]string{"go.work": "go 1.21\n\nuse .\n"}, "", nil, false},
+		{"in a workspace", map[string]string{"go.work": "go 1.22\n\nuse .\n", "vendor/modules.txt": "## workspace\n" + listed}, "", nil, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			files := map[string]string{"go.mod": goMod, "handler.go": "package main\n\nimport _ \"" + core + "\"\n",
+				"vendor/modules.txt": listed, "vendor/" + core + "/core.go": "package core\n"}
+			maps.Copy(files, test.files)
+			h, dir := place(t, files)
+			t.Setenv("GOFLAGS", test.goflags)
+			result, err := resolve(h, dir, t.TempDir(), "handler", test.flags)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := len(shown(t, result)) == 0; got != test.vendored {
+				t.Errorf("the result is %+v", result)
+			}
+			list := exec.Command("go", slices.Concat([]string{"list", "-f={{.Dir}}"}, test.flags, []string{core})...)
+			list.Dir = dir
+			out, _ := list.Output()
+			if got := strings.Contains(string(out), "/vendor/"); got != test.vendored {
+				t.Errorf("the go command finds it in %q", out)
+			}
+		})
+	}
+}
+
+func TestInGOPATHModeTheModulesAreInTheLastGOPATH(t *testing.T) {
+	h, dir := place(t, nil)
+	t.Setenv("GO111MODULE", "off")
+	t.Setenv("GOPATH", "/one:/two")
+	result, err := resolve(h, dir, t.TempDir(), "handler", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(result.Env, []string{"GOPATH=/one:/two:" + h.Shim("gopath")}) {
+		t.Errorf("the result is %+v", result)
+	}
+}
+
+func TestTheResultHasTheVersionOfGo(t *testing.T) {
+	h, dir := place(t, nil)
+	result, err := resolve(h, dir, t.TempDir(), "handler", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("go", "env", "GOVERSION").Output()
+	if err != nil || result.GoVersion != strings.TrimSpace(string(out)) {
+		t.Errorf("the version is %s, want %s, %v", result.GoVersion, out, err)
+	}
+}
+
+func TestTheErrorNamesAnInvalidGoMod(t *testing.T) {
+	h, dir := place(t, map[string]string{"go.mod": "module x\n\ngo one\n"})
+	t.Chdir(dir)
+	_, err := resolve(h, dir, t.TempDir(), "handler", nil)
+	if err == nil || !strings.Contains(err.Error(), "go.mod:3: invalid go version 'one'") || strings.Contains(err.Error(), "../") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// A toolchain that Go downloaded is in the module cache, where Go allows no overlay.
+func TestAGOROOTInTheModuleCacheGetsAnotherPath(t *testing.T) {
+	h, dir := place(t, nil)
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	goroot := strings.TrimSpace(string(out))
+	t.Setenv("GOMODCACHE", filepath.Dir(goroot))
+	result, err := resolve(h, dir, t.TempDir(), "handler", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if target, _ := os.Readlink(result.GOROOT); target != goroot || !slices.Equal(result.Env, []string{"GOROOT=" + result.GOROOT}) {
+		t.Errorf("GOROOT is %s, a link to %s, and the environment %q", result.GOROOT, target, result.Env)
+	}
+}
+
+func TestCIsCompiledWithoutDebugInformationUnlessTheUserAsksForIt(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("GOWORK", "off")
+	for flags, want := range map[string]string{"": "-g0 -O2", "-O3 -DX": "-g0 -O3 -DX", "-g -O1": "-g0 -g -O1"} {
+		t.Setenv("CGO_CFLAGS", flags)
+		t.Setenv("CGO_CXXFLAGS", flags)
+		result, err := resolve(home.Home(filepath.Join("..", "..")), dir, t.TempDir(), "handler", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := result.CFlags; len(got) != 2 || got[0] != "CGO_CFLAGS="+want || got[1] != "CGO_CXXFLAGS="+want {
+			t.Errorf("for %q the flags are %q", flags, got)
+		}
+	}
+}

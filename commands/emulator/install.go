@@ -1,0 +1,45 @@
+package emulator
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"lambdashim/commands/cli"
+	"lambdashim/commands/home"
+)
+
+// Program returns the path of AWS's emulator, which it installs at its first use.
+func Program(h home.Home) (string, error) {
+	return h.Shim("emulator", "aws-lambda-rie"), install(h)
+}
+
+// client returns the directory of Lambda's client for a version of Python, which it installs at
+// its first use.
+func client(h home.Home, version string) (string, error) {
+	return h.Shim("emulator", "python"+version), install(h, version)
+}
+
+// install installs the emulator, or the client for a version of Python, in the shim's
+// directory, unless it is there.
+func install(h home.Home, version ...string) error {
+	script := filepath.Join(string(h), "image", "install", "emulator")
+	arguments := append([]string{h.Shim("emulator")}, version...)
+	var complaint bytes.Buffer
+	cmd := cli.Command(cli.Interrupted(), script, arguments...)
+	cmd.Stdout, cmd.Stderr = os.Stderr, &complaint
+	// zig's virtual environment has a pip, which this machine's Python may lack.
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Join(string(h), "build", "zig", "bin")+":"+os.Getenv("PATH"))
+	if err := cli.Run(cmd); err != nil {
+		lines := strings.Split(strings.TrimSpace(complaint.String()), "\n")
+		what := "AWS's emulator for " + runtime.GOARCH
+		if len(version) > 0 {
+			what = "Lambda's client for python" + version[0]
+		}
+		return fmt.Errorf("%s cannot be installed below %s: %s", what, h.Shim("emulator"), lines[len(lines)-1])
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package function
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"lambdashim/commands/archive"
+	"lambdashim/commands/cli"
+	"lambdashim/commands/emulator"
+	"lambdashim/commands/home"
+	"lambdashim/commands/pack"
+)
+
+// build builds the function in the working directory for this machine, in a directory of
+// its own. It writes what identifies this version of the function to version.
+func (o *Options) build(h home.Home, version io.Writer) (unpacker, error) {
+	name := home.Handler()
+	program, mode, err := home.Built(name)
+	if err != nil {
+		return nil, err
+	}
+	if o.directory == "" {
+		if o.directory, err = cli.Scratch("", "program-"); err != nil {
+			return nil, err
+		}
+	}
+	built := filepath.Join(o.directory, program)
+	reuse(built)
+	if err := o.compile(h, mode); err != nil {
+		return nil, err
+	}
+	keep(built)
+	entries, warnings, err := pack.Entries(h, name, built, o.files)
+	if err != nil {
+		return nil, err
+	}
+	for _, warning := range warnings {
+		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
+	}
+	if archive.Unzipped(entries) > pack.MaxUnzipped {
+		return nil, tooLarge(program)
+	}
+	for _, e := range entries {
+		fmt.Fprintf(version, "%q %v %d\n", e.Name, e.Mode, len(e.Content))
+		version.Write(e.Content)
+	}
+	return func(root string) (*emulator.Function, error) {
+		f := &emulator.Function{File: program, Name: name, Executable: mode == "exe", Root: root}
+		return f, archive.Extract(root, entries)
+	}, nil
+}
+
+// compile runs the build command, without its report on stdout. Its messages do not name the
+// directory that it builds in.
+func (o *Options) compile(h home.Home, mode string) error {
+	cmd, err := command(h, "build", "--buildmode="+mode, "-o", o.directory)
+	if err != nil {
+		return err
+	}
+	var complaint bytes.Buffer
+	cmd.Stderr = &complaint
+	err = cli.Run(cmd)
+	os.Stderr.Write(bytes.ReplaceAll(complaint.Bytes(), []byte(o.directory+"/"), nil))
+	if errors.As(err, new(*exec.ExitError)) {
+		return cli.ErrReported
+	}
+	return err
+}
+
+// command returns another command of this program, which works for this machine.
+func command(h home.Home, name string, arguments ...string) (*exec.Cmd, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	cmd := cli.Command(cli.Interrupted(), self, append([]string{string(h), name}, arguments...)...)
+	cmd.Env = append(os.Environ(), "GOARCH="+runtime.GOARCH)
+	return cmd, nil
+}
+
+// reuse copies the last plugin of this name to built, and keep makes built the last one. Go
+// does not link a plugin again that is up to date. It always links an executable.
+func reuse(built string) {
+	content, err := os.ReadFile(last(built))
+	if err != nil {
+		return
+	}
+	if _, err := os.Stat(built); err != nil {
+		os.WriteFile(built, content, 0o777)
+	}
+}
+
+func keep(built string) {
+	file := last(built)
+	content, err := os.ReadFile(built)
+	before, _ := os.ReadFile(file)
+	if file == "" || err != nil || bytes.Equal(content, before) || os.MkdirAll(filepath.Dir(file), 0o777) != nil {
+		return
+	}
+	archive.Replace(file, 0o777, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
+// last returns the path of the last plugin, or "" if there is no place for it.
+func last(built string) string {
+	cache, err := os.UserCacheDir()
+	if err != nil || filepath.Base(built) == home.Executable {
+		return ""
+	}
+	return filepath.Join(cache, "aws-lambda-go-shim", filepath.Base(built))
+}

@@ -1,0 +1,78 @@
+// Package function prepares a function to run on this machine: it unpacks a zip, or builds
+// the function in a temporary directory, and finds its runtime.
+package function
+
+import (
+	"slices"
+	"strings"
+
+	"lambdashim/commands/cli"
+	"lambdashim/commands/compile"
+	"lambdashim/commands/emulator"
+	"lambdashim/commands/home"
+)
+
+// Help is the help text of the options.
+const Help = `  --runtime NAME    provided, or python and a version, as in python3.13; default:
+                    provided for an executable, the python3 on PATH for a plugin
+  --handler NAME    Lambda's setting; default: $HANDLER.Handle
+  --env NAME=VALUE  a variable for the function; --env NAME takes the value from here
+  --env-file FILE   such variables, one per line; --env overrides them
+  --timeout N       seconds; default: 3
+  --memory N        MB, only for the report; default: 128
+`
+
+// Options are the options of every command that runs a function.
+type Options struct {
+	runtime   string
+	zip       string   // empty for the function in the working directory
+	files     []string // to pack with that function
+	settings  emulator.Settings
+	variables []string
+	envFile   string // with more variables
+
+	directory string // where the function is built
+	prepared  []byte // identifies what Prepare returned last
+	inputs    *compile.Inputs
+}
+
+// Flags adds the options to a command's flags.
+func (o *Options) Flags(flags *cli.Flags) {
+	flags.StringVar(&o.runtime, "runtime", "", "")
+	flags.StringVar(&o.settings.Handler, "handler", "", "")
+	flags.IntVar(&o.settings.Timeout, "timeout", 3, "")
+	flags.IntVar(&o.settings.Memory, "memory", 128, "")
+	flags.StringVar(&o.envFile, "env-file", "", "")
+	flags.Func("env", "", func(text string) error {
+		o.variables = append(o.variables, text)
+		return nil
+	})
+}
+
+// Parse takes the arguments that are not options, and checks the options.
+func (o *Options) Parse(rest []string) error {
+	isZip := func(name string) bool { return strings.HasSuffix(name, ".zip") }
+	switch {
+	case len(rest) == 1 && isZip(rest[0]):
+		o.zip = rest[0]
+	case slices.ContainsFunc(rest, isZip):
+		return cli.Usagef("expected one zip, or files to pack with the function here, but got %q: give the zip alone", rest)
+	default:
+		o.files = rest
+	}
+	if err := emulator.CheckRuntime(o.runtime); err != nil {
+		return err
+	}
+	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+	if o.settings.Timeout < 1 || o.settings.Timeout > 900 {
+		return cli.Usagef("timeout \"%d\" is not supported: use 1 to 900 seconds", o.settings.Timeout)
+	}
+	if o.settings.Memory < 128 || o.settings.Memory > 10240 {
+		return cli.Usagef("memory \"%d\" is not supported: use 128 to 10240 MB", o.settings.Memory)
+	}
+	if err := home.CheckHandler(home.Handler()); err != nil {
+		return err
+	}
+	_, err := o.readVariables()
+	return err
+}

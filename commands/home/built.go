@@ -1,0 +1,57 @@
+package home
+
+import (
+	"os"
+
+	"lambdashim/commands/cli"
+)
+
+// Executable is the name of every executable, because Lambda's custom runtimes start it.
+const Executable = "bootstrap"
+
+// CheckMode checks a build mode.
+func CheckMode(mode string) error {
+	if mode != "plugin" && mode != "exe" {
+		return cli.Usagef("unknown build mode %q: use plugin or exe", mode)
+	}
+	return nil
+}
+
+// Program returns the name of the file that build makes in a mode.
+func Program(name, mode string) string {
+	if mode == "exe" {
+		return Executable
+	}
+	return name + ".so"
+}
+
+// Built returns the file to pack, and its mode: that of BUILDMODE, or else of the newer one of
+// plugin and executable, or of the plugin if there is neither.
+func Built(name string) (file, mode string, err error) {
+	mode = os.Getenv("BUILDMODE")
+	if mode == "" {
+		mode = "plugin"
+		plugin, err := os.Stat(Program(name, "plugin"))
+		executable, none := os.Stat(Executable)
+		if none == nil && (err != nil || executable.ModTime().After(plugin.ModTime())) {
+			mode = "exe"
+		}
+	}
+	return Program(name, mode), mode, CheckMode(mode)
+}
+
+// Package returns $PACKAGE, or the name of the handler's module: the name of the zip without .zip.
+func Package(name string) string {
+	if stem := os.Getenv("PACKAGE"); stem != "" {
+		return stem
+	}
+	return name
+}
+
+// Made lists the files and directories that the commands make, which are not the user's.
+func Made(name string) []string {
+	return []string{Program(name, "plugin"), Executable, name + ".zip", Package(name) + ".zip", ModulesPlace}
+}
+
+// Architectures maps GOARCH to Lambda's names.
+var Architectures = map[string]string{"amd64": "x86_64", "arm64": "arm64"}

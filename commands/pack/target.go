@@ -1,0 +1,113 @@
+package pack
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"lambdashim/commands/archive"
+	"lambdashim/commands/cli"
+	"lambdashim/commands/home"
+)
+
+// target is a place to deploy zips to. Its limits are in bytes; 0 means no limit.
+type target struct {
+	name          string // for --target
+	place         string
+	zip, unzipped int64
+	arch          string // the only architecture there, as in GOARCH; "" for any
+}
+
+// MaxUnzipped is Lambda's limit for an unzipped function, in bytes.
+const MaxUnzipped = 250 << 20
+
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+// functionTargets are the targets for functions.
+var functionTargets = []target{
+	{"lambda", "Lambda, uploaded directly", 50 << 20, MaxUnzipped, ""},
+	{"s3", "Lambda, through S3", 0, MaxUnzipped, ""},
+	{"edge-origin", "Lambda@Edge, origin events", 50 << 20, MaxUnzipped, "amd64"},
+	{"edge-viewer", "Lambda@Edge, viewer events", 1 << 20, MaxUnzipped, "amd64"},
+}
+
+// webTarget is the target for HTTP servers. AWS does not document which size may be 512 MB. Its
+// own command compares the zip's.
+// https://docs.aws.amazon.com/lambda/latest/dg/web-functions-runtimes.html
+// https://docs.aws.amazon.com/lambda/latest/dg/web-functions-configuration-architecture.html
+var webTarget = target{"web", "Lambda Web Functions", maxWebZip, 0, "arm64"}
+
+// targetOf returns the target with this name, or nil for "".
+func targetOf(name string) (*target, error) {
+	if name == "" {
+		return nil, nil
+	}
+	var names []string
+	for i := range functionTargets {
+		if functionTargets[i].name == name {
+			return &functionTargets[i], nil
+		}
+		names = append(names, functionTargets[i].name)
+	}
+	if name == webTarget.name {
+		return &webTarget, nil
+	}
+	names = append(names, webTarget.name)
+	return nil, cli.Usagef("unknown target %q: use one of %s", name, strings.Join(names, ", "))
+}
+
+// limits returns the limits as text for people.
+func (t *target) limits() string {
+	var list []string
+	if t.zip > 0 {
+		list = append(list, fmt.Sprintf("zip %d MiB", t.zip>>20))
+	}
+	if t.unzipped > 0 {
+		list = append(list, fmt.Sprintf("unzipped %d MiB", t.unzipped>>20))
+	}
+	if t.arch != "" {
+		list = append(list, home.Architectures[t.arch]+" only")
+	}
+	return "limits: " + strings.Join(list, ", ")
+}
+
+// isSmall reports whether the limit is so small that zopfli is worth its time.
+func (t *target) isSmall() bool { return t != nil && t.zip > 0 && t.zip <= 1<<20 }
+
+// refuses says in a word or two why a zip cannot be deployed there, or returns "".
+func (t *target) refuses(arch string, zipped, unzipped int64) string {
+	switch {
+	case t.arch != "" && arch != t.arch:
+		return "not " + arch
+	case t.zip > 0 && zipped > t.zip, t.unzipped > 0 && unzipped > t.unzipped:
+		return "too large"
+	}
+	return ""
+}
+
+// check returns an error if a zip cannot be deployed to t. The error says what would help.
+// Plain says why zopfli did not compress the zip, or is nil.
+func (t *target) check(output, arch string, zipped int64, entries []archive.Entry, plain error) error {
+	if t == nil {
+		return nil
+	}
+	n := archive.Unzipped(entries)
+	switch t.refuses(arch, zipped, n) {
+	case "":
+		return nil
+	case "too large":
+		largest := slices.MaxFunc(entries, func(a, b archive.Entry) int { return cmp.Compare(a.Zipped, b.Zipped) })
+		help := "import less, or pack fewer files"
+		if slices.ContainsFunc(entries, func(e archive.Entry) bool { return strings.HasSuffix(e.Name, "/host.so") }) {
+			help = "build it with --buildmode=exe, which needs less of the shim, " + help
+		}
+		if plain != nil {
+			help = fmt.Sprintf("compress it with zopfli (%v), or %s", plain, help)
+		}
+		return fmt.Errorf("%s would have %d bytes, %d unzipped, but %s takes less (%s): its largest part is %s, %d bytes zipped; %s",
+			output, zipped, n, t.place, t.limits(), largest.Name, largest.Zipped, help)
+	}
+	return fmt.Errorf("%s would be for %s, which %s does not accept (%s): build it with GOARCH=%s", output, arch, t.place, t.limits(), t.arch)
+}
