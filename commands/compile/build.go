@@ -114,7 +114,7 @@ func (f *build) handlers(c *goCommand, m *mainPackage) (served []handlers.Export
 	served = handlers.Only(exports)
 	switch {
 	case m.ownMain != nil && len(served) > 0:
-		warnings = append(warnings, fmt.Sprintf("%s runs func main in %s, which must serve invocations itself: to have %s served instead, put main into a file with the line //go:build !lambda, and build with -tags=lambda", f.file(), m.ownMain.Position, served[0].Name))
+		warnings = append(warnings, fmt.Sprintf("%s runs func main in %s, which must serve invocations itself: to have %s served instead, put main into a file with the line //go:build !lambda, and build with -tags=lambda", f.file(), m.ownMain.position, served[0].Name))
 		return nil, warnings, nil
 	case m.ownMain == nil && len(served) == 0:
 		return nil, nil, fmt.Errorf("%s would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, but found %s", f.file(), list(exports))

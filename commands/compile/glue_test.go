@@ -65,7 +65,7 @@ func TestVetAcceptsTheGlue(t *testing.T) {
 }
 
 func TestTheMainIsFormattedAndSetsTheGluesVariables(t *testing.T) {
-	text, err := mainSource([]string{source(t, "package main\n\nfunc Handle() {}\n\nvar Other = Handle\n")}, allGlue)
+	text, err := mainSource([]export{{"Handle", "Handle"}, {"Other", "&Other"}}, allGlue)
 	if err != nil {
 		t.Fatal(err)
 	}

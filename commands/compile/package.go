@@ -110,24 +110,25 @@ func (m *mainPackage) complete(f *build, c *goCommand, found *resolution) error 
 	if m.name != "main" {
 		return fmt.Errorf("expected package main, found package %s in %s: the files of a function start with package main", m.name, m.dir)
 	}
-	main, err := findMain(m.files)
+	declared, err := parseFiles(m.files)
 	if err != nil {
 		return nil // the compiler will report the syntax error
 	}
+	hasOwn := declared.main != nil && !declared.main.empty
 	if f.mode == "exe" {
 		if cgo := os.Getenv("CGO_ENABLED"); cgo != "" {
 			c.env = append(c.env, "CGO_ENABLED="+cgo)
 		} else if !m.hasC {
 			c.env = append(c.env, "CGO_ENABLED=0")
 		}
-		if main != nil && !main.Empty {
-			m.ownMain = main
+		if hasOwn {
+			m.ownMain = declared.main
 			return m.checkMain()
 		}
-		if err := m.addMain(f.home, main, found); err != nil {
+		if err := m.addMain(f.home, declared, found); err != nil {
 			return err
 		}
-	} else if main != nil && !main.Empty && m.dependencies[lambdaStart] && !main.Exports {
+	} else if hasOwn && m.dependencies[lambdaStart] && len(declared.exports) == 0 {
 		return fmt.Errorf("this program's own main serves the function: build it with --buildmode=exe")
 	}
 	for _, g := range m.glues() {
@@ -149,7 +150,7 @@ func (m *mainPackage) checkMain() error {
 		if m.dependencies["net"] || m.hasC {
 			return nil
 		}
-		return fmt.Errorf("func main in %s can never serve an invocation, because the program imports neither %s nor net: remove it to have your handlers served, or call lambda.Start in it", m.ownMain.Position, lambdaStart)
+		return fmt.Errorf("func main in %s can never serve an invocation, because the program imports neither %s nor net: remove it to have your handlers served, or call lambda.Start in it", m.ownMain.position, lambdaStart)
 	}
 	for _, name := range p.GoFiles {
 		if content, err := os.ReadFile(filepath.Join(p.Dir, name)); err != nil || bytes.Contains(content, []byte("AWS_LAMBDA_RUNTIME_API")) {
@@ -161,16 +162,16 @@ func (m *mainPackage) checkMain() error {
 
 // addMain adds a main to the package, replacing an empty one, and adds the shim's own
 // packages to the standard library.
-func (m *mainPackage) addMain(h home.Home, empty *mainFunc, found *resolution) error {
-	source, err := mainSource(m.files, m.glues())
+func (m *mainPackage) addMain(h home.Home, declared declarations, found *resolution) error {
+	source, err := mainSource(declared.exports, m.glues())
 	if err != nil {
 		return err
 	}
 	if err := found.Overlay.PutText(filepath.Join(m.dir, "lambdashim_main.go"), source); err != nil {
 		return err
 	}
-	if empty != nil {
-		if err := found.Overlay.PutText(empty.File, empty.Without); err != nil {
+	if empty := declared.main; empty != nil {
+		if err := found.Overlay.PutText(empty.file, empty.without); err != nil {
 			return err
 		}
 	}

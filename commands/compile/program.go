@@ -13,109 +13,88 @@ import (
 	"text/template"
 )
 
-// mainFunc is the func main of a package.
-type mainFunc struct {
-	File     string
-	Position string // for people
-	Empty    bool   // whether it has no statements
-	Without  []byte // the file without it; all other lines keep their numbers
-	Exports  bool   // whether the package exports a func or a variable
+// declarations are what matters here of the declarations in package main.
+type declarations struct {
+	main    *mainFunc // nil if there is none
+	exports []export  // funcs and variables, sorted by name
 }
 
-// findMain returns the func main in files, or nil if they have none.
-func findMain(files []string) (found *mainFunc, err error) {
-	exports := false
+// mainFunc is a func main.
+type mainFunc struct {
+	file     string
+	position string // for people
+	empty    bool   // whether it has no statements
+	without  []byte // the file without it; all other lines keep their numbers
+}
+
+// export is an exported func or variable, which may be a handler.
+type export struct{ Name, Value string }
+
+// parseFiles parses the files of package main. It knows syntax only, because the package may
+// not have a main yet, and then cannot be compiled.
+func parseFiles(files []string) (found declarations, err error) {
 	for _, name := range files {
 		set := token.NewFileSet()
 		file, err := parser.ParseFile(set, name, nil, parser.SkipObjectResolution)
 		if err != nil {
-			return nil, err
+			return found, err
 		}
 		for _, d := range file.Decls {
-			exports = exports || exported(d)
-			f, ok := d.(*ast.FuncDecl)
-			if !ok || f.Recv != nil || f.Name.Name != "main" || f.Body == nil {
-				continue
-			}
-			text, err := os.ReadFile(name)
-			if err != nil {
-				return nil, err
-			}
-			position := set.Position(f.Pos())
-			for i := position.Offset; i < set.Position(f.End()).Offset; i++ {
-				if text[i] != '\n' {
-					text[i] = ' '
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				switch {
+				case d.Recv != nil:
+				case d.Name.IsExported() && d.Type.TypeParams == nil:
+					found.exports = append(found.exports, export{d.Name.Name, d.Name.Name})
+				case d.Name.Name == "main" && d.Body != nil:
+					if found.main, err = newMainFunc(set, name, d); err != nil {
+						return found, err
+					}
 				}
-			}
-			found = &mainFunc{
-				File:     name,
-				Position: fmt.Sprintf("%s:%d", filepath.Base(name), position.Line),
-				Empty:    len(f.Body.List) == 0,
-				Without:  text,
+			case *ast.GenDecl:
+				found.addVariables(d)
 			}
 		}
 	}
-	if found != nil {
-		found.Exports = exports
-	}
+	slices.SortFunc(found.exports, func(a, b export) int { return strings.Compare(a.Name, b.Name) })
 	return found, nil
 }
 
-// exported reports whether a declaration declares an exported func or variable.
-func exported(d ast.Decl) bool {
-	switch d := d.(type) {
-	case *ast.FuncDecl:
-		return d.Recv == nil && d.Name.IsExported()
-	case *ast.GenDecl:
-		for _, s := range d.Specs {
-			if v, ok := s.(*ast.ValueSpec); ok && d.Tok == token.VAR && slices.ContainsFunc(v.Names, (*ast.Ident).IsExported) {
-				return true
+func (f *declarations) addVariables(d *ast.GenDecl) {
+	if d.Tok != token.VAR {
+		return
+	}
+	for _, s := range d.Specs {
+		for _, id := range s.(*ast.ValueSpec).Names {
+			if id.IsExported() {
+				f.exports = append(f.exports, export{id.Name, "&" + id.Name})
 			}
 		}
 	}
-	return false
+}
+
+func newMainFunc(set *token.FileSet, file string, f *ast.FuncDecl) (*mainFunc, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	position := set.Position(f.Pos())
+	for i := position.Offset; i < set.Position(f.End()).Offset; i++ {
+		if text[i] != '\n' {
+			text[i] = ' '
+		}
+	}
+	return &mainFunc{file, fmt.Sprintf("%s:%d", filepath.Base(file), position.Line), len(f.Body.List) == 0, text}, nil
 }
 
 // mainTemplate is the main of an executable.
 var mainTemplate = template.Must(template.ParseFS(glueFiles, "_glue/lambdashim_main.go.tmpl"))
 
-// handler is an exported func or variable, which may be a handler.
-type handler struct{ Name, Value string }
-
-// mainSource returns a Go file with a func main that serves the exported handlers in files, which
-// are those of package main. Glues is the glue that build also adds to the package.
-//
-// mainSource does not know types, so the program itself finds out at its start which funcs and
-// variables are handlers.
-func mainSource(files []string, glues []glue) ([]byte, error) {
-	var handlers []handler
-	for _, name := range files {
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range file.Decls {
-			switch d := d.(type) {
-			case *ast.FuncDecl:
-				if d.Recv == nil && d.Type.TypeParams == nil && d.Name.IsExported() {
-					handlers = append(handlers, handler{d.Name.Name, d.Name.Name})
-				}
-			case *ast.GenDecl:
-				if d.Tok != token.VAR {
-					continue
-				}
-				for _, s := range d.Specs {
-					for _, id := range s.(*ast.ValueSpec).Names {
-						if id.IsExported() {
-							handlers = append(handlers, handler{id.Name, "&" + id.Name})
-						}
-					}
-				}
-			}
-		}
-	}
-	slices.SortFunc(handlers, func(a, b handler) int { return strings.Compare(a.Name, b.Name) })
+// mainSource returns a Go file with a func main that serves the exported handlers. Glues is
+// the glue that build also adds to the package. The program itself finds out at its start
+// which exports are handlers, because their types are not known here.
+func mainSource(exports []export, glues []glue) ([]byte, error) {
 	var source bytes.Buffer
-	err := mainTemplate.Execute(&source, map[string]any{"Glues": glues, "Handlers": handlers})
+	err := mainTemplate.Execute(&source, map[string]any{"Glues": glues, "Handlers": exports})
 	return source.Bytes(), err
 }
