@@ -298,7 +298,7 @@ GO
   cd "$BATS_TEST_TMPDIR/lambdacontext"
   lambdacontext_function
   run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
-  [[ ${#lines[@]} -eq 2 && ${lines[1]} == '  Handle  '* ]]
+  [[ ${#lines[@]} -eq 4 && ${lines[1]} == '  Handle  '* ]]
   as_custom_runtime handler.Handle
   run -0 --separate-stderr invoke '{}'
   [[ $output == '"arn:aws:lambda:us-east-1:012345678912:function:fn"' ]]
@@ -309,7 +309,7 @@ GO
   cd "$BATS_TEST_TMPDIR/lambdacontext"
   lambdacontext_function
   run -0 --separate-stderr "$root/scripts/build"
-  [[ ${#lines[@]} -eq 2 && ${lines[1]} == '  Handle  '* ]]
+  [[ ${#lines[@]} -eq 3 && ${lines[1]} == '  Handle  '* ]]
   local loop
   for loop in native python; do
     "$root/scripts/pack" "--loop=$loop"
