@@ -1,5 +1,5 @@
-// Package binary reads an ELF file: its machine, the glibc that it needs, and how
-// Go built it.
+// Package binary knows the ELF files that Go makes. It reads a file's machine, the glibc that it
+// needs, and how Go built it, and changes files for the C linker and to make them smaller.
 package binary
 
 import (

@@ -49,11 +49,11 @@ func Run(h home.Home, args []string) error {
 	if err != nil {
 		return err
 	}
-	function, err := options.Prepare(h)
+	f, err := options.Prepare(h)
 	if err != nil {
 		return err
 	}
-	e, err := emulator.Start(function, emulator.NewLog(os.Stderr))
+	e, err := emulator.Start(f, emulator.NewLog(os.Stderr))
 	if err != nil {
 		return err
 	}

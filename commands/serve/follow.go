@@ -28,10 +28,10 @@ func (s *server) follow(h home.Home, options *function.Options, files *watch) {
 
 // update prepares the function, and serves it if it has changed.
 func (s *server) update(h home.Home, options *function.Options) (changed bool, err error) {
-	function, err := options.Prepare(h)
-	if err != nil || function == nil {
+	f, err := options.Prepare(h)
+	if err != nil || f == nil {
 		return false, err
 	}
-	s.pool.replace(function)
+	s.pool.replace(f)
 	return true, nil
 }
