@@ -293,6 +293,31 @@ func Handle(ctx context.Context, event any) (string, error) {
 GO
 }
 
+# opt_stacktrace.go, which finds other types too, is only in a program that has github.com/pkg/errors.
+@test "an error's own stack is shown" {
+  mkdir "$BATS_TEST_TMPDIR/traced"
+  cd "$BATS_TEST_TMPDIR/traced"
+  cat >handler.go <<'GO'
+package main
+
+import "runtime"
+
+type traced struct{ pcs []uintptr }
+
+func (t *traced) Error() string         { return "traced" }
+func (t *traced) StackTrace() []uintptr { return t.pcs }
+
+func Handle() error {
+	pcs := make([]uintptr, 8)
+	return &traced{pcs[:runtime.Callers(1, pcs)]}
+}
+GO
+  "$root/scripts/build" --buildmode=exe
+  as_custom_runtime handler.Handle
+  run -0 --separate-stderr invoke '{}'
+  [[ $output == '{"errorMessage":"traced","errorType":"traced","stackTrace":[{"path":"handler/handler.go","line":12,"label":"Handle"}]}' ]]
+}
+
 @test "lambdacontext.FromContext works in an executable" {
   mkdir "$BATS_TEST_TMPDIR/lambdacontext"
   cd "$BATS_TEST_TMPDIR/lambdacontext"
