@@ -539,7 +539,7 @@ func files(t *testing.T, dir string) []string {
 func TestCloseNotifyTellsThatTheInvocationEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	_, err := New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		gone := w.(http.CloseNotifier).CloseNotify()
+		gone := w.(http.CloseNotifier).CloseNotify() //lint:ignore SA1019 gin uses it
 		select {
 		case <-gone:
 			t.Error("it has not ended")

@@ -280,7 +280,7 @@ func TestAClosedResponseNotifies(t *testing.T) {
 	returned := make(chan struct{})
 	res := stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer close(returned)
-		gone := w.(http.CloseNotifier).CloseNotify()
+		gone := w.(http.CloseNotifier).CloseNotify() //lint:ignore SA1019 gin uses it
 		for {
 			select {
 			case <-gone:
