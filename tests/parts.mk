@@ -37,10 +37,10 @@ pages: $(PAGES)
 .PHONY: shim shims made-image
 shim:
 	@shim/build
-# The other architecture needs zig.
+# The other architecture needs zig. What all hosts share is not built again, because tests may use it by now.
 shims: shim
 	@if grep -q zig "build/shim/cc/$$(go env GOHOSTARCH)"; then \
-	  shim/build "$$(go env GOHOSTARCH | sed 's/amd64/x/; s/arm64/amd64/; s/x/arm64/')"; fi
+	  shim/build --host "$$(go env GOHOSTARCH | sed 's/amd64/x/; s/arm64/amd64/; s/x/arm64/')"; fi
 made-image: shim
 	$(run) tests/image/make
 
