@@ -8,12 +8,12 @@ setup() {
   export GOFLAGS=''
 }
 
-# linked prints each module in the commands and its directory.
+# linked prints each module of others in the commands and its directory.
 linked() {
   local module
   while IFS= read -r module; do
     printf '%s %s\n' "$module" "$(go list -m -f '{{.Dir}}' "$module")"
-  done < <(go version -m "$root/build/shim/bin/commands" | awk '$1 == "dep" { print $2 }')
+  done < <(go version -m "$root/build/shim/bin/commands" | awk '$1 == "dep" && $2 != "lambdashim" { print $2 }')
 }
 
 # unnamed prints what is missing in the file $1: paths of these modules, and the copyright lines of their own NOTICE, which
