@@ -1,14 +1,17 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"os"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -298,12 +301,44 @@ func TestOtherEventsOfAPIGatewayAreRefused(t *testing.T) {
 		{`{"httpMethod":"GET","requestContext":{"eventType":"CONNECT","connectionId":"x="}}`, not + `it is a "CONNECT" event of a WebSocket API`},
 		{`{"requestContext":{"eventType":"MESSAGE","connectionId":"x="},"body":"hello"}`, not + `it is a "MESSAGE" event of a WebSocket API`},
 		{`{"messageVersion":"1.0","actionGroup":"pets","apiPath":"/pets","httpMethod":"GET"}`, not + `it is an event of a Bedrock agent`},
+		{`{"Records":[{"eventSource":"aws:sqs"}]}`, not + `it has neither httpMethod nor requestContext.http.method`},
+		{`null`, not + `it has neither httpMethod nor requestContext.http.method`},
+		{`"GET"`, not + `it cannot be decoded: json: cannot unmarshal string into Go value of type gateway.event`},
+		{`{"httpMethod":7}`, not + `it cannot be decoded: json: cannot unmarshal number into Go struct field event.httpMethod of type string`},
+		{`{"httpMethod":"GET"`, not + `it cannot be decoded: unexpected end of JSON input`},
 	} {
 		called := false
 		res, err := New(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { called = true })).Handle(context.Background(), []byte(test.event))
 		var typed *EventError
 		if called || res != nil || !errors.As(err, &typed) || err.Error() != test.want {
 			t.Errorf("%s: %v, %v, called: %t", test.event, res, err, called)
+		}
+	}
+}
+
+func TestRequestsThatAreNotValidHTTP(t *testing.T) {
+	var logged bytes.Buffer
+	log.SetOutput(&logged)
+	defer log.SetOutput(io.Discard)
+	for _, test := range []struct{ event, want string }{
+		{`{"httpMethod":"GET / HTTP/1.1\r\nA: b\r\n\r\n"}`, `the method "GET / HTTP/1.1\r\nA: b\r\n\r\n" is not valid`},
+		{`{"httpMethod":"GÉT"}`, `the method "GÉT" is not valid`},
+		{`{"httpMethod":"GET","headers":{"A":"b\u0000"}}`, `the value "b\x00" of the header A has a control character`},
+		{`{"httpMethod":"GET","multiValueHeaders":{"A":["b","c\nd"]}}`, `the value "c\nd" of the header A has a control character`},
+		{`{"httpMethod":"GET","headers":{"A: b\r\nC":"d"}}`, `the header name "A: b\r\nC" is not valid`},
+		{`{"httpMethod":"GET","headers":{"":"d"}}`, `the header name "" is not valid`},
+		{`{"httpMethod":"GET","headers":{"Host":"a\r\nB: c"}}`, `the value "a\r\nB: c" of the header Host has a control character`},
+		{`{"httpMethod":"GET","requestContext":{"identity":{"sourceIp":"a\r\nB: c"}}}`, `the source address "a\r\nB: c" is not valid`},
+		{`{"cookies":["a=b\r\nC: d"],"requestContext":{"http":{"method":"GET"}}}`, `the value "a=b\r\nC: d" of the header Cookie has a control character`},
+		{`{"httpMethod":"POST","body":"not base64!","isBase64Encoded":true}`, `the body is not in base64: illegal base64 data at input byte 3`},
+	} {
+		logged.Reset()
+		res, err := New(look(new(seen))).Handle(context.Background(), []byte(test.event))
+		if err != nil || res.StatusCode != 400 || res.Body != `{"message":"Bad Request"}` || res.Headers["Content-Type"] != "application/json" {
+			t.Errorf("%s: got %v, %v", test.event, res, err)
+		}
+		if !strings.HasSuffix(logged.String(), ": 400 Bad Request: "+test.want+"\n") {
+			t.Errorf("%s: logged %s", test.event, logged.String())
 		}
 	}
 }

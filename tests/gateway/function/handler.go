@@ -9,19 +9,11 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/gateway"
 )
 
-var Handle = gateway.New(mux(), "image/png")
+var Handle = gateway.New(mux())
 
 func mux() http.Handler {
 	m := http.NewServeMux()
 	m.HandleFunc("/", describe)
-	m.HandleFunc("/image", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "image/png")
-		io.Copy(w, r.Body)
-	})
-	m.HandleFunc("/cookies", func(w http.ResponseWriter, r *http.Request) {
-		http.SetCookie(w, &http.Cookie{Name: "a", Value: "1"})
-		http.SetCookie(w, &http.Cookie{Name: "b", Value: "2"})
-	})
 	m.HandleFunc("/panic", func(http.ResponseWriter, *http.Request) { panic("on purpose") })
 	m.HandleFunc("/large", func(w http.ResponseWriter, r *http.Request) { w.Write(make([]byte, 6<<20+1)) })
 	return m

@@ -16,18 +16,10 @@ var Handle apigatewayproxy.Handler
 
 func init() {
 	ln := net.Listen()
-	Handle = apigatewayproxy.New(ln, []string{"image/png"}).Handle
+	Handle = apigatewayproxy.New(ln, nil).Handle
 
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", describe)
-	mux.HandleFunc("/image", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "image/png")
-		io.Copy(w, r.Body)
-	})
-	mux.HandleFunc("/cookies", func(w http.ResponseWriter, r *http.Request) {
-		http.SetCookie(w, &http.Cookie{Name: "a", Value: "1"})
-		http.SetCookie(w, &http.Cookie{Name: "b", Value: "2"})
-	})
 	mux.HandleFunc("/panic", func(http.ResponseWriter, *http.Request) { panic("on purpose") })
 	mux.HandleFunc("/slow", func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	go func() {
