@@ -1,3 +1,0 @@
-module suites
-
-go 1.26
