@@ -170,11 +170,6 @@ assert b"store" in content and bytes.fromhex("5759e988bd862e3fe1be46a994272793")
   session README.md
 }
 
-@test "the commands of getting-started.md run" {
-  with_aws
-  session docs/getting-started.md
-}
-
 @test "the commands of building.md run" {
   session docs/building.md
 }
@@ -211,25 +206,24 @@ assert b"store" in content and bytes.fromhex("5759e988bd862e3fe1be46a994272793")
   session docs/streaming.md
 }
 
-@test "the commands of private-modules.md run" {
-  mkdir -p hello
-  cp "$root/examples/hello/handler.go" hello
-  (cd hello && gomod example.com/hello)
-  session docs/private-modules.md
-}
-
-@test "the commands of migrating-from-aws-lambda-go.md run" {
+@test "the commands of migrating.md run" {
   mkdir -p hello
   (cd hello && module)
   export GOFLAGS=-mod=mod
-  session docs/migrating-from-aws-lambda-go.md
+  session docs/migrating.md
 }
 
-@test "Delve stops in the handler with the commands of debugging.md" {
-  version=$(sed -n 's/.*cmd.dlv@\(v[0-9.]*\)$/\1/p' "$root/docs/debugging.md")
+@test "Delve stops in the handler with the commands of local.md" {
+  version=$(sed -n 's/.*cmd.dlv@\(v[0-9.]*\)$/\1/p' "$root/docs/local.md")
   go_tool dlv github.com/go-delve/delve/cmd/dlv "$version"
-  session docs/debugging.md
-  port=$(sed -n 's/^serving on .*:\([0-9]*\)$/\1/p' ../script.log)
+  mkdir hello
+  cd hello || return
+  cp "$root/examples/hello/handler.go" .
+  local line port
+  reserve_port port
+  blocks block "$root" docs/local.md 'not run: docs.bats runs it, and attaches' |
+    while read -r line; do printf 'compare %q ""\n' "$line"; done >../script
+  SCRIPT=../script PORT=$port BLOCKS=$BATS_TEST_DIRNAME/blocks.py bash "$BATS_TEST_DIRNAME/session.bash"
   url=http://127.0.0.1:$port/2015-03-31/functions/hello/invocations
   run -0 curl -sS -d '{}' "$url"
   pid=$(pgrep -P "$(pgrep -P "$(cat ../script.pid)" | tr '\n' ',' | sed 's/,$//')" bootstrap || pgrep -n bootstrap)
