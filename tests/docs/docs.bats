@@ -202,8 +202,8 @@ assert b"store" in content and bytes.fromhex("5759e988bd862e3fe1be46a994272793")
   session docs/snapstart.md
 }
 
-@test "the commands of streaming.md run" {
-  session docs/streaming.md
+@test "the commands of apigateway.md run" {
+  session docs/apigateway.md
 }
 
 @test "the commands of migrating.md run" {
