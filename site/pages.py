@@ -1,5 +1,5 @@
-"""Adds to docs/ what the site needs: pages of the project's root, mermaid, links to files outside docs/, and each message
-of troubleshooting.md as a result of its own in the search."""
+"""Adds to docs/ what the site needs: pages of the project's root, of which README.md is the home, mermaid, links to files
+outside docs/, and each message of troubleshooting.md as a result of its own in the search."""
 
 import html
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 from mkdocs.structure.files import File
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOT_PAGES = ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")
+ROOT_PAGES = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")
 SOURCE = "https://github.com/eawsy/aws-lambda-go-shim/{kind}/main/{path}"
 
 MESSAGES = "troubleshooting.md"
@@ -70,8 +70,6 @@ def target(link, here, page):
         return path
     if posixpath.dirname(path) == "docs":
         return posixpath.basename(path)
-    if path == "README.md":
-        return "README.md"
     if not (ROOT / path).exists():
         log.warning("%s links to %r, which does not exist", page, link)
     return SOURCE.format(kind="tree" if (ROOT / path).is_dir() else "blob", path=path)
