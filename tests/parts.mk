@@ -12,7 +12,7 @@ GOROOT := $(shell source tests/tools.bash && go_release '' >&2 && printf '%s' "$
 export PATH := $(if $(GOROOT),$(GOROOT)/bin:)$(PATH)
 OTHER_RELEASES := $(shell source image/releases.bash && go_releases | tail -n +2)
 
-MODULES := shim commands lambda $(wildcard modules/*) tests/fuzz/awslambda
+MODULES := shim commands lambda $(wildcard modules/*)
 FILES   := $(wildcard tests/*/*.bats)
 SLOW    := $(shell grep -l '^# bats .*tags=.*slow' $(FILES))
 QUICK   := $(addsuffix .bats,$(addprefix tests/,build/build contract/contract serve/serve invoke/invoke pack/pack \

@@ -21,7 +21,6 @@ NAMES = {
 }
 OURS = ("exe", "exe-in-python", "plugin", "gateway-exe", "gateway-plugin")
 ECHOES = ("go", "c")
-BY_GO = ("aws-lambda-go", "aws-lambda-go-api-proxy")
 MEMORIES = ("unthrottled", "512 MB", "128 MB")
 
 
@@ -59,20 +58,6 @@ def read(directory, name):
     names = sorted(results["peers"], key=lambda name: (order.index(name.partition("@")[0]), name))
     results["peers"] = {name: Peer(name, results["peers"][name]) for name in names}
     return results
-
-
-def samples(directory, name):
-    """Reads a file whose lines are a name, a Go and a number. Returns the numbers for each
-    name and Go: (name, Go, numbers).
-    """
-    path = os.path.join(directory, name + ".tsv")
-    found = {}
-    if os.path.exists(path):
-        with open(path) as file:
-            for line in file:
-                what, go, value = line.rstrip("\n").split("\t")
-                found.setdefault((what, go), []).append(float(value))
-    return [key + (values,) for key, values in found.items()]
 
 
 def percentile(values, p):

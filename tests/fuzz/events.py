@@ -1,7 +1,6 @@
 """Passes all kinds of events and contexts from Python to Go and back.
 
-usage: events.py hypothesis EXAMPLES       every property, with the same examples each time
-       events.py atheris PROPERTY ARG...   one property, guided by the coverage of the Python code
+usage: events.py EXAMPLES   every property, with the same examples each time
 
 The function must be on sys.path as the module handler.
 """
@@ -113,17 +112,10 @@ PROPERTIES = [
 ]
 
 
-def main(driver, *arguments):
-    if driver == "atheris":
-        import atheris
-
-        chosen = dict((f.__name__, f) for f in PROPERTIES)[arguments[0]]
-        atheris.instrument_func(chosen)
-        atheris.Setup([sys.argv[0]] + list(arguments[1:]), chosen.hypothesis.fuzz_one_input)
-        atheris.Fuzz()
+def main(examples):
     for f in PROPERTIES:
-        settings(derandomize=True, database=None, deadline=None, max_examples=int(arguments[0]), suppress_health_check=list(HealthCheck))(f)()
-        print("%s: %s examples" % (f.__name__, arguments[0]))
+        settings(derandomize=True, database=None, deadline=None, max_examples=int(examples), suppress_health_check=list(HealthCheck))(f)()
+        print("%s: %s examples" % (f.__name__, examples))
 
 
 main(*sys.argv[1:])
