@@ -46,6 +46,7 @@ type invocation struct {
 	Entry
 	deliveries int
 	answers    int // accepted ones
+	refusals   int // of answers that came late
 	gone       bool
 	accepted   *Request
 }
@@ -264,6 +265,15 @@ func (p *Peer) accept(i *invocation, q *Request) {
 	i.answers++
 	i.accepted = q
 	if !i.gone {
+		p.end(i)
+	}
+}
+
+// refused notes that a late answer was refused. A client sends another one then.
+func (p *Peer) refused(i *invocation) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if i.refusals++; i.refusals == 2 && !i.gone {
 		p.end(i)
 	}
 }

@@ -28,6 +28,11 @@ type Entry struct {
 	// Deadline is the time until the invocation's deadline. 0 means a minute.
 	Deadline Milliseconds `json:"deadline,omitempty"`
 
+	// Late says that the invocation is over before its answer comes, as after a timeout where
+	// several are served at once: two answers are refused with status 400, unless acts say
+	// otherwise, and it is not delivered again.
+	Late bool `json:"late,omitempty"`
+
 	// Next, Response and Error say how the requests about this invocation are
 	// answered: the first by the first act, and so on. Without an act, and after the
 	// last one, they are answered as by Lambda.

@@ -164,6 +164,10 @@ func (x *exchange) answer(id string) {
 	} else {
 		x.act = p.act(&i.Error)
 	}
+	if i.Late && x.act.zero() {
+		body := `{"errorMessage":"the invocation is over","errorType":"InvalidInvocationId"}`
+		x.act = Act{Status: http.StatusBadRequest, Body: &body}
+	}
 	if !x.readBody() {
 		return
 	}
@@ -180,6 +184,8 @@ func (x *exchange) answer(id string) {
 	}
 	if x.act.succeeds() {
 		p.accept(i, x.q)
+	} else if i.Late {
+		defer p.refused(i)
 	}
 	x.perform(http.StatusAccepted, []byte("{\"status\":\"OK\"}\n"))
 }

@@ -20,14 +20,18 @@ import (
 var version = "devel"
 
 // client speaks the Runtime API on one connection.
-type client struct{ http *http1.Client }
+type client struct {
+	http   *http1.Client
+	beside bool // whether other loops serve the same function at once, here or in other workers
+	worker bool // see Function.Worker
+}
 
 func newClient(address string) (*client, error) {
 	a, err := http1.ParseAddress(address)
 	if err != nil {
 		return nil, message.Wrap("AWS_LAMBDA_RUNTIME_API ", err)
 	}
-	return &client{http1.NewClient(a, "aws-lambda-go-shim/"+version+" "+runtime.Version())}, nil
+	return &client{http: http1.NewClient(a, "aws-lambda-go-shim/"+version+" "+runtime.Version())}, nil
 }
 
 func (c *client) get(path, fields string) (*http1.Response, error) {
@@ -106,7 +110,10 @@ const (
 // beginStream begins to answer an invocation with a stream.
 func (c *client) beginStream(inv *invocation, contentType string) (*http1.Upload, error) {
 	upload, err := c.http.Post(inv.response, http1.HeaderLine("Content-Type", handler.Cut(contentType, maxShort))+streamFields+inv.attempt, streamTrailers)
-	return upload, requestError("POST", inv.response, err)
+	if err != nil {
+		return nil, c.settle(inv, nil, nil, requestError("POST", inv.response, err))
+	}
+	return upload, nil
 }
 
 // endStream ends a stream. failure is the error that ended it, or nil. It goes into the
@@ -128,29 +135,45 @@ func (c *client) endStream(inv *invocation, upload *http1.Upload, failure *handl
 //	413            The result is too large. An error that says so replaces it.
 //	anything else  The answer was refused. One minimal error replaces it.
 //
-// The error returned ends the process: a minimal error was refused as well, or the
-// connection broke and nobody knows whether Lambda has the answer.
+// If that is refused too, or if the connection broke and nobody knows whether Lambda has
+// the answer, the error returned ends the process. There are two exceptions: where several
+// invocations are served at once, an answer that comes too late costs only itself, and a
+// worker always continues.
 func (c *client) settle(inv *invocation, failure *handler.Error, r *http1.Response, err error) error {
-	if err != nil {
-		return err
+	if err == nil && !success(r.Status) {
+		err = c.replace(inv, failure, r)
 	}
-	if success(r.Status) {
+	if err != nil && c.worker {
+		logging.Own("WARN", "warning: an invocation was not answered, and this worker continues: "+err.Error())
 		return nil
 	}
+	return err
+}
+
+// replace posts a minimal error in the place of an answer that was refused with r.
+func (c *client) replace(inv *invocation, failure *handler.Error, r *http1.Response) error {
 	refused, first := refusal(inv, failure, r), r.Status // r is valid until the second answer
-	logging.Error(inv.AWSRequestID, refused)
 	if failure == nil {
 		failure = refused
 	}
 	second, err := c.postError(inv, minimal(failure), "")
-	if err != nil {
-		return err
+	if err == nil && !success(second.Status) {
+		status := strconv.Itoa(second.Status) + ": " + message.Quote(second.Body, 200)
+		if c.beside && (late(first) || first == 413) && late(second.Status) {
+			refused.Message += ", and then a minimal error with status " + status
+		} else {
+			err = errors.New("the Runtime API refused the answer to invocation " + strconv.Quote(inv.AWSRequestID) + " with status " + strconv.Itoa(first) +
+				", and then a minimal error with status " + status)
+		}
 	}
-	if success(second.Status) {
-		return nil
-	}
-	return errors.New("the Runtime API refused the answer to invocation " + strconv.Quote(inv.AWSRequestID) + " with status " + strconv.Itoa(first) +
-		", and then a minimal error with status " + strconv.Itoa(second.Status) + ": " + message.Quote(second.Body, 200))
+	logging.Error(inv.AWSRequestID, refused)
+	return err
+}
+
+// late reports whether a status can mean that an invocation is over. Lambda gives one up at
+// its deadline and, where several are served at once, keeps the process for the others.
+func late(status int) bool {
+	return status == 400 || status == 403 || status == 404 || status == 410
 }
 
 // refusal returns an error that says that the Runtime API refused an answer.

@@ -3,6 +3,9 @@ package runtimeapi
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -121,6 +124,91 @@ func TestAWorkerContinuesAfterAFailure(t *testing.T) {
 			t.Errorf("it ended with %q", reason)
 		}
 	})
+}
+
+// A worker used to continue, with a line that said that the invocation was not answered.
+func TestAWorkerEndsIfTheHandlerAsksForThat(t *testing.T) {
+	for name, entry := range map[string]peer.Entry{
+		"with an answer that is accepted": {ID: "a"},
+		"with an answer that is lost":     {ID: "a", Error: []peer.Act{{Close: peer.CloseRead}}},
+		"with an answer that is late":     {ID: "a", Late: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := newClient(peer.New(t, entry).Address())
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.beside, c.worker = true, true
+			inv := new(invocation)
+			if err := c.next(inv, &handler.Invocation{}); err != nil {
+				t.Fatal(err)
+			}
+			const reason = "the handler asked to end the process with InvokeResponse_Error.ShouldExit"
+			if err := c.sendError(inv, &handler.Error{ShouldExit: true}); err == nil || err.Error() != reason {
+				t.Errorf("it ended with %v", err)
+			}
+		})
+	}
+}
+
+// A late answer used to end the process, and with it the invocations of the other loops.
+func TestWhereSeveralAreServedALateAnswerCostsOnlyItself(t *testing.T) {
+	h := of(t, func(_ context.Context, what string) (any, error) {
+		switch what {
+		case "error":
+			return nil, errors.New("no luck")
+		case "goexit":
+			runtime.Goexit()
+		case "stream":
+			return io.Reader(strings.NewReader("abc")), nil
+		case "torn":
+			return io.Reader(&typed{strings.NewReader("abc"), errors.New("torn"), make(chan struct{})}), nil
+		}
+		return what, nil
+	})
+	for name, f := range map[string]Function{"loops": {Concurrency: 2}, "a worker": {Worker: true}} {
+		for _, what := range []string{"result", "error", "goexit", "stream", "torn"} {
+			t.Run(name+"/"+what, func(t *testing.T) {
+				p := peer.New(t, peer.Entry{ID: "late", Event: quoted(what), Late: true}, peer.Entry{ID: "b"}, peer.Entry{ID: "c"})
+				p.AllowAtOnce(max(1, f.Concurrency))
+				f.Handler = h
+				if reason := served(t, p, &f); reason != "" {
+					t.Errorf("it ended with %q", reason)
+				}
+				for _, inv := range p.Invocations() {
+					if inv.Deliveries != 1 || (inv.Answers == 1) != (inv.ID != "late") {
+						t.Errorf("%+v", inv)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestWhichRefusalsCostOnlyTheInvocation goes through pairs of statuses: of an answer, and
+// of the minimal error that replaces it.
+func TestWhichRefusalsCostOnlyTheInvocation(t *testing.T) {
+	statuses := []int{302, 400, 403, 404, 410, 413, 429, 500}
+	for _, first := range statuses {
+		for _, second := range statuses {
+			for _, c := range []client{{}, {beside: true}, {beside: true, worker: true}} {
+				p := peer.New(t, peer.Entry{ID: "a", Response: []peer.Act{{Status: first}}, Error: []peer.Act{{Status: second}}})
+				connected, err := newClient(p.Address())
+				if err != nil {
+					t.Fatal(err)
+				}
+				c.http = connected.http
+				inv := new(invocation)
+				if err := c.next(inv, &handler.Invocation{}); err != nil {
+					t.Fatal(err)
+				}
+				late := 400 <= first && first <= 413 && 400 <= second && second <= 410
+				if err := c.sendResult(inv, []byte("{}")); (err == nil) != (c.worker || c.beside && late) {
+					t.Errorf("%d, %d, beside %t, worker %t: %v", first, second, c.beside, c.worker, err)
+				}
+			}
+		}
+	}
 }
 
 // Each worker used to register the extension.

@@ -15,7 +15,6 @@ type loop struct {
 	handler *handler.Handler
 	base    handler.Invocation
 	alone   bool // whether it is the process's only loop, which may set environment variables
-	worker  bool // see Function.Worker
 	group   *group
 
 	// The state of the invocation in flight.
@@ -52,7 +51,7 @@ func (l *loop) run() {
 // does.
 func (l *loop) next() error {
 	err := l.client.next(&l.current, &l.base)
-	for delay := 100 * time.Millisecond; err != nil && l.worker && delay <= 800*time.Millisecond; delay *= 2 {
+	for delay := 100 * time.Millisecond; err != nil && l.client.worker && delay <= 800*time.Millisecond; delay *= 2 {
 		time.Sleep(delay)
 		err = l.client.next(&l.current, &l.base)
 	}
@@ -60,7 +59,7 @@ func (l *loop) next() error {
 }
 
 // serve invokes the handler for the current invocation and sends its answer. An error ends
-// the process, unless it is a worker.
+// the process.
 func (l *loop) serve() error {
 	inv := &l.current
 	l.upload, l.streamed = nil, false
@@ -94,7 +93,7 @@ func (l *loop) sendStream(inv *invocation, stream *handler.Stream) (err error) {
 			logging.Error(inv.AWSRequestID, failure)
 		}
 	}()
-	if l.upload, err = l.client.beginStream(inv, stream.ContentType); err != nil {
+	if l.upload, err = l.client.beginStream(inv, stream.ContentType); l.upload == nil {
 		return err
 	}
 	var failure *handler.Error
@@ -124,10 +123,6 @@ func (l *loop) answerExited() error {
 
 // done notes that the invocation in flight is over, and reports whether to continue.
 func (l *loop) done(err error) (proceed bool) {
-	if err != nil && l.worker {
-		logging.Own("WARN", "warning: an invocation was not answered, and this worker continues: "+err.Error())
-		err = nil
-	}
 	l.group.end(err)
 	return err == nil
 }

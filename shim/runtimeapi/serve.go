@@ -18,7 +18,8 @@ type Function struct {
 
 	// Worker says that this process is one of several that Lambda's Python runtime has
 	// started to serve at once. The runtime never replaces a worker, so it continues
-	// after an answer that could not be sent, as awslambdaric does.
+	// after an answer that could not be sent, as awslambdaric does. It ends only if a
+	// handler asks for that.
 	Worker bool
 
 	Hooks
@@ -96,12 +97,12 @@ func (f *Function) serve(address string, g *group) error {
 	for range max(1, f.Concurrency) {
 		// Each loop has its own address, because connect(2) gets a pointer into it.
 		own, _ := newClient(address)
+		own.beside, own.worker = f.Concurrency > 1 || f.Worker, f.Worker
 		l := &loop{
 			client:  own,
 			handler: f.Handler,
 			base:    fromEnvironment(),
 			alone:   f.Concurrency <= 1,
-			worker:  f.Worker,
 			group:   g,
 		}
 		go l.run()
