@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The table of faults in docs/faults.md.
+# The table of faults in faults.md.
 
 bats_require_minimum_version 1.5.0
 
@@ -9,7 +9,7 @@ setup() {
   lambda_setup "$(python3 -c 'import sys; print(sys.executable)')"
 }
 
-@test "each fault does what docs/faults.md says" {
+@test "each fault does what faults.md says" {
   "$root/tests/faults/run" || {
     echo "to update the table, run tests/faults/run --write"
     return 1
