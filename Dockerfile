@@ -1,7 +1,7 @@
 # The build image: Go, zig as its C compiler, the shim, and the commands that build and pack a function.
 #
-# Every source image is an argument, so that image/standins can replace it when no registry can be reached.
-# image/defaults writes the defaults from image/versions. `make image` builds and tags the image.
+# Every source image is an argument, so that .ci/standins can replace it when no registry can be reached.
+# image/defaults writes the defaults from the file versions. `make image` builds and tags the image.
 ARG BASE_IMAGE=public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0
 ARG GO_IMAGE=golang:1.27.4-bookworm
 ARG PYTHON2_IMAGE=python:2.7.18-slim-buster
@@ -21,12 +21,12 @@ COPY image/install/goroot /image/install/
 RUN set -eux; /image/install/goroot /opt/go
 
 FROM python3 AS zig-amd64
-COPY image/versions /image/
+COPY versions /
 COPY image/install/zig /image/install/
 RUN set -eux; /image/install/zig /opt/zig amd64
 
 FROM python3 AS zig-arm64
-COPY image/versions /image/
+COPY versions /
 COPY image/install/zig /image/install/
 RUN set -eux; /image/install/zig /opt/zig arm64
 
@@ -45,9 +45,8 @@ ENV PATH=/opt/aws-lambda-go-shim/scripts:/usr/local/go/bin:/usr/local/sbin:/usr/
 WORKDIR /opt/aws-lambda-go-shim
 COPY image/install/go image/install/
 RUN set -eux; image/install/go "$PWD/build/shim" /cache
-COPY image/versions image/
 COPY image/install/zopfli image/install/
-COPY LICENSE NOTICE VERSION ./
+COPY LICENSE NOTICE VERSION versions ./
 COPY commands commands
 COPY lambda lambda
 COPY modules modules
@@ -81,21 +80,20 @@ RUN set -eux; /opt/aws-lambda-go-shim/image/install/go /opt/aws-lambda-go-shim/b
 # AWS's emulator of Lambda, and Lambda's client for the python3 of the toolchain.
 FROM python3 AS emulator
 ARG TARGETARCH
-COPY image/versions /image/
-COPY image/install/emulator /image/install/
-COPY --from=toolchain /opt/aws-lambda-go-shim/python-version /image/
-RUN set -eux; ARCH="$TARGETARCH" /image/install/emulator /opt/emulator "$(cat /image/python-version)"; du -sh /opt/emulator
+COPY versions /
+COPY commands/emulator/install /commands/emulator/
+COPY --from=toolchain /opt/aws-lambda-go-shim/python-version /
+RUN set -eux; ARCH="$TARGETARCH" /commands/emulator/install /opt/emulator "$(cat /python-version)"; du -sh /opt/emulator
 
 FROM toolchain
 COPY --from=shim /cache /cache
 COPY --from=emulator /opt/emulator /opt/aws-lambda-go-shim/build/shim/emulator
 COPY --from=target-shim /opt/aws-lambda-go-shim/build/shim /opt/aws-lambda-go-shim/build/shim
-COPY LICENSE NOTICE VERSION /opt/aws-lambda-go-shim/
+COPY LICENSE NOTICE VERSION versions /opt/aws-lambda-go-shim/
 COPY lambda /opt/aws-lambda-go-shim/lambda
 COPY modules /opt/aws-lambda-go-shim/modules
 COPY scripts /opt/aws-lambda-go-shim/scripts
-COPY image/versions /opt/aws-lambda-go-shim/image/
-COPY image/install/emulator /opt/aws-lambda-go-shim/image/install/
+COPY commands/emulator/install /opt/aws-lambda-go-shim/commands/emulator/
 # The changes to the caches are dropped: they would belong to root, and other users could not write there.
 RUN --mount=type=bind,from=shim,source=/cache,target=/cache,rw=true set -eux; selftest
 COPY image/entrypoint image/Makefile.example /opt/aws-lambda-go-shim/image/

@@ -1,7 +1,5 @@
 # aws-lambda-go-shim: make without a target prints the targets.
 
-include image/versions
-
 VERSION := $(shell cat VERSION)
 ARCH    ?=
 IMAGE   ?= eawsy/aws-lambda-go-shim

@@ -6,15 +6,15 @@ source "${BASH_SOURCE[0]%/*}/ports.bash"
 
 # lambda_setup installs, once, the emulator and AWS's runtime client for a CPython. The
 # client is the one that the commands use, or the version in AWSLAMBDARIC_VERSION_$2 of
-# image/versions. It sets RIE and RIC, or skips the test if they are not available.
+# versions. It sets RIE and RIC, or skips the test if they are not available.
 lambda_setup() {
   local python=$1 which=${2:-} root minor
   export GOARCH=${GOARCH:-$(go env GOHOSTARCH)} # functions that are built must run here
   root=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
-  # shellcheck source=image/versions
-  source "$root/image/versions"
+  # shellcheck source=versions
+  source "$root/versions"
   minor=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-  "$root/image/install/emulator" "$root/build/shim/emulator" "$minor" >&2 ||
+  "$root/commands/emulator/install" "$root/build/shim/emulator" "$minor" >&2 ||
     skip "AWS's emulator or its client for $python is not available"
   RIE=$root/build/shim/emulator/aws-lambda-rie
   RIC=$root/build/shim/emulator/python$minor
@@ -89,7 +89,7 @@ lambda_image() {
   ! "$docker" image inspect "$image" >/dev/null 2>&1 || return 0
   ! "$docker" pull --quiet "$image" >/dev/null 2>&1 || return 0
   "$docker" image inspect aws-lambda-go-shim/standin-python3 >/dev/null 2>&1 ||
-    cannot "Lambda's image cannot be pulled, and there is no stand-in for Python: run image/standins"
+    cannot "Lambda's image cannot be pulled, and there is no stand-in for Python: run .ci/standins"
   version=$("$docker" run --rm aws-lambda-go-shim/standin-python3 python3 -c 'import platform; print(platform.python_version())')
   # shellcheck source=tests/pythons.bash
   source "${BASH_SOURCE[0]%/*}/pythons.bash"

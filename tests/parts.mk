@@ -10,7 +10,7 @@
 SHELL := bash
 GOROOT := $(shell source tests/tools.bash && go_release '' >&2 && printf '%s' "$$TOOL")
 export PATH := $(if $(GOROOT),$(GOROOT)/bin:)$(PATH)
-OTHER_RELEASES := $(shell source image/releases.bash && go_releases | tail -n +2)
+OTHER_RELEASES := $(shell source ./versions && set -- $$GO_RELEASES && shift && printf '%s ' "$$@")
 
 MODULES := shim commands lambda $(wildcard modules/*)
 FILES   := $(wildcard tests/*/*.bats)

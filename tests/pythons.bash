@@ -2,13 +2,13 @@
 # shellcheck shell=bash
 
 # find_pythons sets the array PYTHONS to the paths of the CPythons that work, the oldest
-# first and one of each version: those at hand, and those of Debian that image/versions
+# first and one of each version: those at hand, and those of Debian that the file versions
 # names. It also sets GOARCH to this machine's, because they run here.
 find_pythons() {
   local minor
   local -a debian=()
-  # shellcheck source=image/versions
-  source "${BASH_SOURCE[0]%/*}/../image/versions"
+  # shellcheck source=versions
+  source "${BASH_SOURCE[0]%/*}/../versions"
   for minor in $DEBIAN_PYTHONS; do
     debian_python "$minor" && debian+=("$DEBIAN_PYTHON")
   done
@@ -19,7 +19,9 @@ find_pythons() {
 pythons_at_hand() {
   local minor candidate python
   local -a candidates=("$@")
-  for minor in 2.7 3.{6..30}; do
+  # shellcheck source=versions
+  source "${BASH_SOURCE[0]%/*}/../versions"
+  for minor in $PYTHON_RELEASES; do
     candidate=$(type -P "python$minor") && candidates+=("$candidate")
   done
   candidates+=("${PYENV_ROOT:-${HOME-}/.pyenv}"/versions/*/bin/python)
@@ -52,15 +54,15 @@ if os.path.exists(os.path.join(include, "Python.h")):
     print(include)'
 }
 
-# debian_python installs a CPython of the Debian release that image/versions names into
+# debian_python installs a CPython of the Debian release that the file versions names into
 # build/tools, once, for this machine or for Debian's architecture $2. It sets DEBIAN_ROOT
 # to the directory, with the libc and the loader that this CPython needs, and
 # DEBIAN_PYTHON to the program. It fails if Debian's packages are not available, and tries
 # again after a day.
 debian_python() {
   local minor=$1 arch=${2:-} tools
-  # shellcheck source=image/versions
-  source "${BASH_SOURCE[0]%/*}/../image/versions"
+  # shellcheck source=versions
+  source "${BASH_SOURCE[0]%/*}/../versions"
   tools=$(mkdir -p "${BASH_SOURCE[0]%/*}/../build/tools" && cd "${BASH_SOURCE[0]%/*}/../build/tools" && pwd -P)
   DEBIAN_ROOT=$tools/debian-$DEBIAN_SUITE-python$minor${arch:+-$arch}
   DEBIAN_PYTHON=$DEBIAN_ROOT/usr/bin/python$minor

@@ -95,9 +95,8 @@ interrupted() (
 # home_without_shim makes a home for the commands that has no host, and sets home.
 home_without_shim() {
   home=$BATS_TEST_TMPDIR/home
-  mkdir -p "$home/build/shim" "$home/image"
-  ln -s "$root"/{scripts,lambda,modules,VERSION} "$home"
-  ln -s "$root/image/versions" "$home/image"
+  mkdir -p "$home/build/shim"
+  ln -s "$root"/{scripts,lambda,modules,VERSION,versions} "$home"
   ln -s "$root"/build/shim/{bin,cc,python,gopath} "$home/build/shim"
 }
 

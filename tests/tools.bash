@@ -1,5 +1,5 @@
 # Installs tools and packages for the tests from the Python package index, the npm registry and the
-# Go module proxy: once, below build/tools, in the version that image/versions has.
+# Go module proxy: once, below build/tools, in the version that the file versions has.
 # shellcheck shell=bash
 
 # shellcheck source=tests/ports.bash
@@ -40,8 +40,8 @@ once() {
 python_package() {
   local cpython=$1 package=$2 variable=$3 minor version
   shift 3
-  # shellcheck source=image/versions
-  source "${BASH_SOURCE[0]%/*}/../image/versions"
+  # shellcheck source=versions
+  source "${BASH_SOURCE[0]%/*}/../versions"
   minor=$("$cpython" -c 'import sys; print("%d_%d" % sys.version_info[:2])')
   version=${variable}_$minor
   version=${!version:-${!variable}}
@@ -135,8 +135,8 @@ lay_go_tool() {
 # this machine's Go, or lets this machine's Go download the release. It fails if that is not possible.
 go_release() {
   local version goroot
-  # shellcheck source=image/releases.bash
-  source "${BASH_SOURCE[0]%/*}/../image/releases.bash"
+  # shellcheck source=release/images.bash
+  source "${BASH_SOURCE[0]%/*}/../release/images.bash"
   version=$(go_version "$@") || return
   if [[ $(GOTOOLCHAIN=local go env GOVERSION) == "$version" ]]; then
     TOOL=$(GOTOOLCHAIN=local go env GOROOT)

@@ -26,7 +26,7 @@ func client(h home.Home, version string) (string, error) {
 // install installs the emulator, or the client for a version of Python, in the shim's
 // directory, unless it is there.
 func install(h home.Home, version ...string) error {
-	script := filepath.Join(string(h), "image", "install", "emulator")
+	script := filepath.Join(string(h), "commands", "emulator", "install")
 	arguments := append([]string{h.Shim("emulator")}, version...)
 	var complaint bytes.Buffer
 	cmd := cli.Command(cli.Interrupted(), script, arguments...)

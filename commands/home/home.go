@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -87,24 +86,22 @@ func (h Home) CheckGo(goVersion string) error {
 	return fmt.Errorf("this is %s, but the shim works with %s: use one of these%s", goVersion, strings.Join(releases, " and "), help)
 }
 
-// goImage matches a line of image/versions.
-var goImage = regexp.MustCompile(`(?m)^GO_IMAGE[_0-9]*=golang:([0-9.]+)`)
-
 // Releases returns the Go releases that the shim works with, such as "go1.26", newest
 // first.
 func (h Home) Releases() (releases []string, err error) {
-	name := filepath.Join(string(h), "image", "versions")
+	name := filepath.Join(string(h), "versions")
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	for _, image := range goImage.FindAllSubmatch(text, -1) {
-		releases = append(releases, version.Lang("go"+string(image[1])))
+	_, after, _ := strings.Cut(string(text), "\nGO_RELEASES=\"")
+	line, _, found := strings.Cut(after, "\"\n")
+	if !found {
+		return nil, fmt.Errorf("%s has no GO_RELEASES line", name)
 	}
-	if releases == nil {
-		return nil, fmt.Errorf("%s has no GO_IMAGE line", name)
+	for _, release := range strings.Fields(line) {
+		releases = append(releases, "go"+release)
 	}
-	slices.SortFunc(releases, func(a, b string) int { return version.Compare(b, a) })
 	return releases, nil
 }
 

@@ -11,8 +11,8 @@ setup_file() {
   [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "the shim for arm64 is not built: run make shim ARCH=arm64"
   # shellcheck source=tests/pythons.bash
   source "$root/tests/pythons.bash"
-  # shellcheck source=image/versions
-  source "$root/image/versions"
+  # shellcheck source=versions
+  source "$root/versions"
   debian_python "${DEBIAN_PYTHONS##* }" arm64 || skip "Debian's packages for arm64 are not available"
   export DEBIAN_ROOT DEBIAN_PYTHON
   cp -R "$BATS_TEST_DIRNAME/../loop/function" "$BATS_FILE_TMPDIR/function"

@@ -623,18 +623,18 @@ GO
 
 # with_releases lets the home's shim work with these releases of Go only.
 with_releases() {
-  rm "$home/image/versions"
-  printf 'GO_IMAGE=golang:%s-bookworm\n' "$@" >"$home/image/versions"
+  rm "$home/versions"
+  printf '# a comment\nGO_RELEASES="%s"\n' "$*" >"$home/versions"
 }
 
 @test "a Go that the shim does not work with is refused before anything is built" {
   handler_go
   home_without_shim
   for mode in plugin exe; do
-    with_releases 1.20.3 1.21.0
+    with_releases 1.21 1.20
     run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build --buildmode "$mode"
     [[ $stderr == "build: this is $(go env GOVERSION), but the shim works with go1.21 and go1.20: use one of these, or a newer version of the shim" ]]
-    with_releases 1.999.1 1.998.0
+    with_releases 1.999 1.998
     run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build --buildmode "$mode"
     [[ $stderr == "build: this is $(go env GOVERSION), but the shim works with go1.999 and go1.998: use one of these" ]]
   done

@@ -11,8 +11,8 @@ setup() {
   local proxy
   proxy=$(go env GOPROXY)
   commands_setup
-  # shellcheck source=image/versions
-  source "$root/image/versions"
+  # shellcheck source=versions
+  source "$root/versions"
   export GOPROXY=$proxy GOFLAGS=-modcacherw IMAGE=eawsy/aws-lambda-go-shim
   cd "$TMPDIR/.." || return
 }

@@ -9,8 +9,8 @@ setup_file() {
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
-  # shellcheck source=image/versions
-  source "$root/image/versions"
+  # shellcheck source=versions
+  source "$root/versions"
   python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || cannot 'the local runner needs CPython 3.11'
   python_tool "durable-$DURABLE_TESTING_VERSION" "aws-durable-execution-sdk-python-testing==$DURABLE_TESTING_VERSION" \
     "aws-durable-execution-sdk-python==$DURABLE_SDK_VERSION"

@@ -10,8 +10,8 @@ setup() {
   source "$root/tests/lambda.bash"
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
-  # shellcheck source=image/versions
-  source "$root/image/versions"
+  # shellcheck source=versions
+  source "$root/versions"
   python=$(python3 -c 'import sys; print(sys.executable)')
 }
 

@@ -10,8 +10,8 @@ setup_file() {
   cd "$BATS_TEST_DIRNAME/../.." || return
   unset GOFLAGS GODEBUG GOARCH LDFLAGS "${!AWS_@}" "${!PYTHON@}"
   export PYTHONDONTWRITEBYTECODE=1 HYPOTHESIS_STORAGE_DIRECTORY=$BATS_FILE_TMPDIR/hypothesis
-  # shellcheck source=image/versions
-  source image/versions
+  # shellcheck source=versions
+  source ./versions
   # shellcheck source=tests/pythons.bash
   source tests/pythons.bash
   # shellcheck source=tests/tools.bash

@@ -20,7 +20,7 @@ setup() {
   # shellcheck source=tests/pythons.bash
   source "$BATS_TEST_DIRNAME/../pythons.bash"
   version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-  "$root/image/install/emulator" "$root/build/shim/emulator" "$version" >&2 || skip "AWS's emulator is not available"
+  "$root/commands/emulator/install" "$root/build/shim/emulator" "$version" >&2 || skip "AWS's emulator is not available"
   cp "$BATS_FILE_TMPDIR"/*.zip .
 }
 
@@ -307,9 +307,9 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
 
 @test "if the emulator cannot be downloaded, the error says so, and no incomplete files are left" {
   local home=$BATS_TEST_TMPDIR/home
-  mkdir -p "$home/build/shim" "$home/image/install"
-  cp "$root/image/versions" "$home/image"
-  cp "$root/image/install/emulator" "$home/image/install"
+  mkdir -p "$home/build/shim" "$home/commands/emulator"
+  cp "$root/versions" "$home"
+  cp "$root/commands/emulator/install" "$home/commands/emulator"
   PIP_NO_INDEX=1 PIP_FIND_LINKS='' run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" invoke "$PWD/exe.zip"
   [[ -z $output ]]
   [[ ${stderr_lines[0]} == 'downloading the AWS Lambda emulator of aws-sam-cli '*', once' ]]
@@ -319,9 +319,9 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
 
 @test "Ctrl-C during the download of the emulator leaves no incomplete files" {
   local home=$BATS_TEST_TMPDIR/home port
-  mkdir -p "$home/build/shim" "$home/image/install"
-  cp "$root/image/versions" "$home/image"
-  cp "$root/image/install/emulator" "$home/image/install"
+  mkdir -p "$home/build/shim" "$home/commands/emulator"
+  cp "$root/versions" "$home"
+  cp "$root/commands/emulator/install" "$home/commands/emulator"
   # A server that never answers.
   coproc python3 -u -c 'import socket, time; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1]); time.sleep(60)' 3>&-
   local server=$COPROC_PID
@@ -335,10 +335,10 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
 
 @test "an emulator that exits at once is an error" {
   local home=$BATS_TEST_TMPDIR/home
-  mkdir -p "$home/build/shim/emulator" "$home/image/install"
-  printf '#!/bin/sh\n' >"$home/image/install/emulator"
+  mkdir -p "$home/build/shim/emulator" "$home/commands/emulator"
+  printf '#!/bin/sh\n' >"$home/commands/emulator/install"
   printf '#!/bin/sh\necho no luck\nexit 3\n' >"$home/build/shim/emulator/aws-lambda-rie"
-  chmod +x "$home/image/install/emulator" "$home/build/shim/emulator/aws-lambda-rie"
+  chmod +x "$home/commands/emulator/install" "$home/build/shim/emulator/aws-lambda-rie"
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" invoke "$PWD/exe.zip"
   [[ -z $output && $stderr == "invoke: AWS's emulator $home/build/shim/emulator/aws-lambda-rie cannot be started: no luck: exit status 3" ]]
 }

@@ -7,8 +7,8 @@ setup() {
   source "$BATS_TEST_DIRNAME/../tools.bash"
   # shellcheck source=SCRIPTDIR/../setup.bash
   source "$BATS_TEST_DIRNAME/../setup.bash"
-  # shellcheck source=image/versions
-  source "$BATS_TEST_DIRNAME/../../image/versions"
+  # shellcheck source=versions
+  source "$BATS_TEST_DIRNAME/../../versions"
   commands_setup
   stderr=''
 }

@@ -14,8 +14,8 @@ setup() {
   source "$BATS_TEST_DIRNAME/../lambda.bash"
   # shellcheck source=tests/tools.bash
   source "$BATS_TEST_DIRNAME/../tools.bash"
-  # shellcheck source=image/versions
-  source "$root/image/versions"
+  # shellcheck source=versions
+  source "$root/versions"
   python=$(python3 -c 'import sys; print(sys.executable)')
   export PYTHONPATH=$BATS_TEST_DIRNAME PYTHONDONTWRITEBYTECODE=1
 }

@@ -5,8 +5,8 @@ bats_require_minimum_version 1.5.0
 
 setup() {
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-  # shellcheck source=image/versions
-  source "$root/image/versions"
+  # shellcheck source=versions
+  source "$root/versions"
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
   node_tool "textlint-$TEXTLINT_VERSION" "textlint@$TEXTLINT_VERSION" "textlint-rule-write-good@$TEXTLINT_WRITE_GOOD_VERSION"

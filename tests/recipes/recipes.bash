@@ -5,8 +5,8 @@
 # the commands on PATH and removes settings of this machine.
 recipe() {
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-  # shellcheck source=image/versions
-  source "$root/image/versions"
+  # shellcheck source=versions
+  source "$root/versions"
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
   unset HANDLER PACKAGE BUILDMODE LDFLAGS GOARCH GOOS GOFLAGS GOWORK GO111MODULE CGO_ENABLED MAKEFLAGS AWS_PROFILE ROOT

@@ -104,7 +104,7 @@ local_image() {
   image=()
   ! "$DOCKER" pull --quiet public.ecr.aws/lambda/python:3.13-x86_64 2>/dev/null || return 0
   "$DOCKER" image inspect aws-lambda-go-shim/standin-python3 >/dev/null 2>&1 ||
-    skip "Lambda's image cannot be pulled, and there is no stand-in for Python: run image/standins"
+    skip "Lambda's image cannot be pulled, and there is no stand-in for Python: run .ci/standins"
   # shellcheck source=tests/lambda.bash
   source "$root/tests/lambda.bash"
   mkdir "$context"

@@ -17,7 +17,7 @@ setup() {
 
 @test "a release has images for amd64 and arm64 with SBOM and provenance, and each passes its self-test" {
   local release=$BATS_TEST_TMPDIR/release
-  "$BATS_TEST_DIRNAME/rehearse" "$release" >"$BATS_TEST_TMPDIR/log" 2>&1 || {
+  "$root/.ci/rehearse" "$release" >"$BATS_TEST_TMPDIR/log" 2>&1 || {
     tail -n 40 "$BATS_TEST_TMPDIR/log"
     return 1
   }

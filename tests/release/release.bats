@@ -7,16 +7,15 @@ setup() {
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
-  # shellcheck source=image/versions
-  source "$root/image/versions"
+  # shellcheck source=versions
+  source "$root/versions"
   checkout=$BATS_TEST_TMPDIR/checkout
-  mkdir -p "$checkout"/{image,lambda,modules/core}
+  mkdir -p "$checkout"/{lambda,modules/core}
   cp -R "$root/release" "$checkout"
-  cp "$root/image/releases.bash" "$checkout/image"
-  cd "$checkout" || return
+    cd "$checkout" || return
   touch lambda/go.mod modules/core/go.mod
   echo 1.2.3 >VERSION
-  sed -E "s/^([A-Z0-9]+_IMAGE[_0-9]*=[^@]*).*/\1@sha256:$(printf '0%.0s' {1..64})/" "$root/image/versions" >image/versions
+  sed -E "s/^([A-Z0-9]+_IMAGE[_0-9]*=[^@]*).*/\1@sha256:$(printf '0%.0s' {1..64})/" "$root/versions" >versions
   printf '# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-11-24\n\n### Added\n\n- A thing.\n\n## [1.2.2] - 2026-01-01\n\n- Old.\n' >CHANGELOG.md
   git init -q .
   commit
@@ -37,11 +36,11 @@ commit() {
   run -1 --separate-stderr release/check v1.2.4
   [[ $stderr == "release: the tag is 'v1.2.4' but VERSION has '1.2.3': the tag must be 'v1.2.3'" ]]
   echo 1.3.0 >VERSION
-  sed -i 's/^GO_IMAGE=.*/GO_IMAGE=golang:1.27.4-bookworm/' image/versions
+  sed -i 's/^GO_IMAGE=.*/GO_IMAGE=golang:1.27.4-bookworm/' versions
   run -1 --separate-stderr release/check v1.2.3
   [[ $stderr == "release: the tag is 'v1.2.3' but VERSION has '1.3.0': the tag must be 'v1.3.0'
 release: the newest release in CHANGELOG.md is '1.2.3' but VERSION has '1.3.0': write a section ## [1.3.0] - $(date -u +%F)
-release: GO_IMAGE in image/versions has no digest: run image/pin
+release: GO_IMAGE in the file versions has no digest: run image/pin
 release: the checkout has changes that are not committed: commit or remove them" ]]
   echo next >VERSION
   run -1 --separate-stderr release/check
@@ -103,12 +102,12 @@ END
   run -0 "$TOOL/bin/check-jsonschema" --builtin-schema vendor.github-workflows "$root"/.github/workflows/*.yml
 }
 
-@test "Renovate's patterns find each version in image/versions that has no checksum" {
+@test "Renovate's patterns find each version in the file versions that has no checksum" {
   run -0 python3 - "$root" <<'END'
 import json, re, sys
 root = sys.argv[1]
-versions = open(root + "/image/versions").read()
-found = {"image/versions": set(), "Dockerfile": set()}
+versions = open(root + "/versions").read()
+found = {"versions": set(), "Dockerfile": set()}
 for manager in json.load(open(root + "/.github/renovate.json"))["customManagers"]:
     for name in found:
         if any(re.search(p.strip("/"), name) for p in manager["managerFilePatterns"]):
@@ -121,7 +120,7 @@ with_checksum = r"ZIGLANG|ZOPFLI|AWS_SAM_CLI|AWSLAMBDARIC|SIMPLEJSON|SNAPSHOT_RE
 # From Debian, tied to CPython versions, or with a table of tests in tests/suites.
 by_hand = r"BATS|SHELLCHECK|HYPOTHESIS|CHI|CONNECT|ECHO|GIN|HANDLERS|MUX"
 keys = set(re.findall(r"^(\w+(?:_VERSION|_IMAGE)\w*)=", versions, re.M))
-missing = {k for k in keys - found["image/versions"] if not re.match("(?:%s|%s)_VERSION" % (with_checksum, by_hand), k)}
+missing = {k for k in keys - found["versions"] if not re.match("(?:%s|%s)_VERSION" % (with_checksum, by_hand), k)}
 print(sorted(missing), sorted(found["Dockerfile"]))
 END
   [[ $output == "[] ['BASE_IMAGE', 'GO_IMAGE', 'PYTHON2_IMAGE', 'PYTHON3_IMAGE']" ]]

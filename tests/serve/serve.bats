@@ -18,11 +18,11 @@ setup() {
   source "$BATS_TEST_DIRNAME/../setup.bash"
   # shellcheck source=SCRIPTDIR/../tools.bash
   source "$BATS_TEST_DIRNAME/../tools.bash"
-  # shellcheck source=image/versions
-  source "$BATS_TEST_DIRNAME/../../image/versions"
+  # shellcheck source=versions
+  source "$BATS_TEST_DIRNAME/../../versions"
   commands_setup
   version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-  "$root/image/install/emulator" "$root/build/shim/emulator" "$version" >&2 || skip "AWS's emulator is not available"
+  "$root/commands/emulator/install" "$root/build/shim/emulator" "$version" >&2 || skip "AWS's emulator is not available"
   cp "$BATS_FILE_TMPDIR"/*.zip .
   server='' logs=$BATS_TEST_TMPDIR/logs
 }

@@ -5,8 +5,8 @@ bats_require_minimum_version 1.5.0
 
 setup() {
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-  # shellcheck source=image/versions
-  source "$root/image/versions"
+  # shellcheck source=versions
+  source "$root/versions"
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
   site=$BATS_TEST_TMPDIR/site
@@ -14,10 +14,11 @@ setup() {
 
 # built builds the site, once for all tests.
 built() {
-  node_tool "mermaid-$MERMAID_VERSION" --ignore-scripts "mermaid@$MERMAID_VERSION"
-  python_tool "mkdocs-material-$MKDOCS_MATERIAL_VERSION" "mkdocs-material==$MKDOCS_MATERIAL_VERSION"
   if [[ ! -d $BATS_FILE_TMPDIR/site ]]; then
-    "$root/site/build" "$BATS_FILE_TMPDIR/site" >&2
+    "$root/site/build" "$BATS_FILE_TMPDIR/site" >&2 || {
+      [[ -e $TOOLS/site-$MKDOCS_MATERIAL_VERSION-$MERMAID_VERSION/complete ]] || skip "the site's tools cannot be installed"
+      return 1
+    }
   fi
   cp -R "$BATS_FILE_TMPDIR/site" "$site"
 }

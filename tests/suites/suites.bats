@@ -29,10 +29,10 @@ suite() {
   }
 }
 
-# module runs the tests of a module, whose version is in the variable $2 of image/versions.
+# module runs the tests of a module, whose version is in the variable $2 of the file versions.
 module() {
-  # shellcheck source=image/versions
-  source "$BATS_TEST_DIRNAME/../../image/versions"
+  # shellcheck source=versions
+  source "$BATS_TEST_DIRNAME/../../versions"
   suite "$1" "$3@${!2}"
 }
 

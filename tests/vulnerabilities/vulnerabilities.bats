@@ -6,8 +6,8 @@ setup() {
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
-  # shellcheck source=image/versions
-  source "$root/image/versions"
+  # shellcheck source=versions
+  source "$root/versions"
   go_tool govulncheck golang.org/x/vuln/cmd/govulncheck "$GOVULNCHECK_VERSION"
 }
 

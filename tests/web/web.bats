@@ -8,8 +8,8 @@ setup_file() {
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
-  # shellcheck source=image/versions
-  source "$root/image/versions"
+  # shellcheck source=versions
+  source "$root/versions"
   NODE=$(node_24 "$(uname -m)")
   cp -R "$BATS_TEST_DIRNAME/function" "$BUILT/function"
   cd "$BUILT/function" || return
@@ -199,8 +199,8 @@ status() {
   command -v qemu-aarch64-static >/dev/null || skip "qemu-aarch64-static is not installed"
   # shellcheck source=tests/tools.bash
   source "$root/tests/tools.bash"
-  # shellcheck source=image/versions
-  source "$root/image/versions"
+  # shellcheck source=versions
+  source "$root/versions"
   debian_packages debian-node-arm64 arm64 libstdc++6
   machine=$TOOL
   start=(qemu-aarch64-static -L "$machine" "$(node_24 aarch64)")

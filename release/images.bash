@@ -1,18 +1,19 @@
-# The releases of Go that the shim works with, from image/versions.
+# The images of Go to build with, and the names of the project's own images.
 # shellcheck shell=bash
+
+# shellcheck source=versions
+source "${BASH_SOURCE[0]%/*}/../versions"
 
 # go_image prints the Go image for a release such as 1.27, or for the default release without an argument. It fails if
 # the shim does not work with that release.
 go_image() {
-  local release=${1-} versions=${BASH_SOURCE[0]%/*}/versions key=GO_IMAGE line
-  if [[ -n "$release" && "$(sed -n 's/^GO_IMAGE=golang://p' "$versions")" != "$release".* ]]; then
-    key=GO_IMAGE_${release/./_}
-  fi
-  line="$(grep "^$key=" "$versions")" || {
-    printf "'%s' is not one of the releases of Go in image/versions\n" "$release" >&2
+  local release=${1:-${GO_RELEASES%% *}} key=GO_IMAGE
+  [[ "$release" == "${GO_RELEASES%% *}" ]] || key=GO_IMAGE_${release/./_}
+  [[ " $GO_RELEASES " == *" $release "* ]] || {
+    printf "'%s' is not a supported Go release: use one of %s\n" "$release" "$GO_RELEASES" >&2
     return 1
   }
-  printf '%s\n' "${line#*=}"
+  printf '%s\n' "${!key}"
 }
 
 # go_version prints the Go version for a release, such as go1.27.4.
@@ -21,11 +22,6 @@ go_version() {
   image="$(go_image "$@")" || return
   image=${image#golang:}
   printf 'go%s\n' "${image%%-*}"
-}
-
-# go_releases prints the releases, such as 1.27, the default one first.
-go_releases() {
-  sed -nE 's/^GO_IMAGE[_0-9]*=golang:([0-9]+\.[0-9]+).*/\1/p' "${BASH_SOURCE[0]%/*}/versions"
 }
 
 # image_tags prints the image's tags for a checkout and a Go release, the one with the exact Go version first.
