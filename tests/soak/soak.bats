@@ -12,6 +12,7 @@ bats_require_minimum_version 1.5.0
     'chaos in CPython 3.[0-9.]*'; do
     grep -qE "^\| $row \| [0-9,]+ \| [0-9.]+ GB \|( [0-9.]+ \|){3} [+-][0-9.]+ \| [0-9]+, [0-9]+ \| [0-9–]+ \| [0-9–]+ \|$" "$report"
   done
+  [[ $(sed -n '/^### late$/,/^### calls$/s/^| \([a-z].*\)/\1/p' "$report" | wc -l) -eq 3 ]]
   [[ $(grep -cE '^\| (executable|plugin) \| 100 \| .* \| 0 \| [0-9]+ \|$' "$report") -eq 2 ]]
   [[ $(grep -cx '| .* | served | served |' "$report") -eq 12 ]]
 }

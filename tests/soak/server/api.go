@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -17,12 +18,13 @@ const (
 	maxEvent    = 6 << 20
 )
 
-// api is a Runtime API that one goroutine drives, request by request.
+// api is a Runtime API that a goroutine for each slot drives, request by request.
 type api struct {
-	address  string
-	requests chan *request
-	server   *http.Server
-	ended    chan struct{} // closed when the client's process has ended
+	address string
+	next    chan *request   // for the next invocation, from any loop
+	answers []chan *request // to the invocations of each slot
+	server  *http.Server
+	ended   chan struct{} // closed when the client's process has ended
 }
 
 // request is one request of the client, which waits until done is closed.
@@ -32,18 +34,29 @@ type request struct {
 	done chan struct{}
 }
 
-// listen starts a Runtime API. buffer is the size of the connections' receive buffers in
+// listen starts a Runtime API for a number of slots. buffer is the size of the connections' receive buffers in
 // bytes, or 0 for the system's default.
-func listen(buffer int) (*api, error) {
+func listen(slots, buffer int) (*api, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	a := &api{address: listener.Addr().String(), requests: make(chan *request), ended: make(chan struct{})}
+	a := &api{address: listener.Addr().String(), next: make(chan *request), ended: make(chan struct{})}
+	for range slots {
+		a.answers = append(a.answers, make(chan *request))
+	}
+	if slots == 1 {
+		a.next = a.answers[0] // so that a request for the wrong thing is seen at once
+	}
 	a.server = &http.Server{ErrorLog: log.New(io.Discard, "", 0), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		request := &request{r, w, make(chan struct{})}
+		request, to := &request{r, w, make(chan struct{})}, a.next
+		if r.Method == "POST" {
+			var slot int
+			fmt.Sscanf(strings.TrimPrefix(r.URL.Path, invocations), idOf, &slot)
+			to = a.answers[slot]
+		}
 		select {
-		case a.requests <- request:
+		case to <- request:
 			<-request.done
 		case <-a.ended:
 		}
@@ -58,10 +71,13 @@ func listen(buffer int) (*api, error) {
 	return a, nil
 }
 
+// idOf begins the request ids of a slot's invocations.
+const idOf = "8476a536-e9f4-11e8-%04d-"
+
 // expect waits for a request, which must have this method and path.
-func (a *api) expect(method, path string, patience time.Duration) (*request, error) {
+func (a *api) expect(from <-chan *request, method, path string, patience time.Duration) (*request, error) {
 	select {
-	case r := <-a.requests:
+	case r := <-from:
 		if r.Method != method || r.URL.Path != path {
 			body, _ := io.ReadAll(io.LimitReader(r.Body, 1000))
 			close(r.done)
@@ -100,9 +116,16 @@ func (r *request) send(part []byte) {
 }
 
 // accept accepts a request that carries an answer, and ends it.
-func (r *request) accept() {
+func (r *request) accept() { r.reply(http.StatusAccepted, `{"status":"OK"}`) }
+
+// refuse refuses an answer that comes too late.
+func (r *request) refuse() {
+	r.reply(http.StatusBadRequest, `{"errorMessage":"the invocation is over","errorType":"InvalidInvocationId"}`)
+}
+
+func (r *request) reply(status int, body string) {
 	r.to.Header().Set("Content-Type", "application/json")
-	r.to.WriteHeader(http.StatusAccepted)
-	io.WriteString(r.to, "{\"status\":\"OK\"}\n")
+	r.to.WriteHeader(status)
+	io.WriteString(r.to, body+"\n")
 	close(r.done)
 }

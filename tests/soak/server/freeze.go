@@ -92,10 +92,11 @@ func freeze(clients []*client, long time.Duration) error {
 
 // prove starts a client, invokes it, runs the phase, and invokes it twice more.
 func (p *phase) prove(c *client, long time.Duration) error {
-	s, err := start(c, p.buffer)
+	sessions, err := start(c, p.buffer)
 	if err != nil {
 		return err
 	}
+	s := sessions[0]
 	defer s.stop()
 	e := newEvents(1)
 	if err := s.invoke(small(e)); err != nil {

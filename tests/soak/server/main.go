@@ -33,6 +33,8 @@ type client struct {
 	command   []string
 	files     string // the directory for its temporary files
 	web       bool   // it answers HTTP requests
+	slots     int    // how many invocations it serves at once
+	late      int    // one in so many answers is refused as too late, or 0
 	log       *os.File
 	table     *os.File
 }
@@ -40,12 +42,17 @@ type client struct {
 func main() {
 	count := flag.Int("invocations", 1000000, "invocations of each client, after a fifth of that to warm up")
 	frozen := flag.Duration("frozen", 35*time.Second, "how long a process is stopped")
+	slots := flag.Int("slots", 1, "how many invocations a client serves at once")
+	late := flag.Int("late", 0, "refuse one in so many answers as too late")
 	var by compared
 	flag.StringVar(&by.beside, "beside", "", "the client whose growth of memory is subtracted from the others'")
 	flag.IntVar(&by.noise, "noise", 8192, "kB of growth that is allowed in any run, even a short one")
 	flag.Parse()
 	debug.SetGCPercent(400)
 	clients, err := readClients(flag.Arg(1))
+	for _, c := range clients {
+		c.slots, c.late = *slots, *late
+	}
 	switch {
 	case err != nil:
 	case flag.Arg(0) == "invoke":

@@ -7,28 +7,32 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 )
 
-// session is a client's process and the Runtime API that it calls.
+// session is a client's process and a slot of the Runtime API that it calls.
 type session struct {
 	*api
 	*client
 	pid   int
+	slot  int
 	next  *request // the client's request for the next event
 	count int
-	body  bytes.Buffer
+	// refused counts the answers that came too late.
+	refused int
+	body    bytes.Buffer
 }
 
 // patience is the longest time to wait for a request of a client.
 const patience = 2 * time.Minute
 
-// start starts a client as Lambda does and waits for its first request. buffer is the
-// argument of listen.
-func start(c *client, buffer int) (*session, error) {
-	a, err := listen(buffer)
+// start starts a client as Lambda does and waits until each of its loops asks for an
+// invocation. It returns a session for each slot. buffer is the argument of listen.
+func start(c *client, buffer int) ([]*session, error) {
+	a, err := listen(c.slots, buffer)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +42,11 @@ func start(c *client, buffer int) (*session, error) {
 	}
 	cmd := exec.Command(c.command[0], c.command[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = c.directory, c.log, c.log
-	cmd.Env = append(os.Environ(),
+	cmd.Env = os.Environ()
+	if c.slots > 1 {
+		cmd.Env = append(cmd.Env, fmt.Sprintf("AWS_LAMBDA_MAX_CONCURRENCY=%d", c.slots))
+	}
+	cmd.Env = append(cmd.Env,
 		"AWS_LAMBDA_RUNTIME_API="+a.address, "_HANDLER="+handler, "TMPDIR="+c.files, "LAMBDA_TASK_ROOT="+c.directory,
 		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand", "AWS_LAMBDA_FUNCTION_NAME=soak", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512", "AWS_REGION=us-east-1",
@@ -59,23 +67,29 @@ func start(c *client, buffer int) (*session, error) {
 		a.server.Close()
 		return nil, err
 	}
-	s := &session{api: a, client: c, pid: cmd.Process.Pid}
-	if err := s.ask(); err != nil {
-		s.stop()
-		return nil, fmt.Errorf("start: %w; its log is %s", err, c.log.Name())
+	var all []*session
+	for slot := range c.slots {
+		s := &session{api: a, client: c, pid: cmd.Process.Pid, slot: slot}
+		if err := s.ask(); err != nil {
+			s.stop()
+			return nil, fmt.Errorf("start: %w; its log is %s", err, c.log.Name())
+		}
+		all = append(all, s)
 	}
-	return s, nil
+	return all, nil
 }
 
 func (s *session) stop() {
-	syscall.Kill(s.pid, syscall.SIGKILL)
+	for _, pid := range processes(s.pid) {
+		syscall.Kill(pid, syscall.SIGKILL)
+	}
 	<-s.ended
 	s.server.Close()
 }
 
 // ask waits until the client asks for the next invocation.
 func (s *session) ask() (err error) {
-	s.next, err = s.expect("GET", invocations+"next", patience)
+	s.next, err = s.expect(s.api.next, "GET", invocations+"next", patience)
 	return err
 }
 
@@ -83,7 +97,7 @@ func (s *session) ask() (err error) {
 func (s *session) invocation(limit time.Duration) *invocation {
 	s.count++
 	return &invocation{
-		id:       fmt.Sprintf("8476a536-e9f4-11e8-9739-%012d", s.count),
+		id:       fmt.Sprintf(idOf+"%012d", s.slot, s.count),
 		trace:    fmt.Sprintf("Root=1-%08x-%016x%08x;Parent=%016x;Sampled=0", rand.Uint32(), rand.Uint64(), s.count, rand.Uint64()),
 		deadline: time.Now().Add(limit),
 	}
@@ -99,7 +113,7 @@ func (s *session) deliver(inv *invocation, e *event) {
 // answer waits for the request that carries the answer.
 func (s *session) answer(inv *invocation, e *event) (*request, error) {
 	s.body.Reset()
-	return s.expect("POST", invocations+inv.id+e.answer(), patience)
+	return s.expect(s.answers[s.slot], "POST", invocations+inv.id+e.answer(), patience)
 }
 
 // receive reads the rest of the answer, and checks it.
@@ -126,17 +140,50 @@ func (s *session) invoke(e *event) error {
 	if err != nil {
 		return err
 	}
-	r.accept()
+	if s.late == 0 || s.count%s.late != 0 {
+		r.accept()
+		return s.ask()
+	}
+	s.refused++
+	r.refuse()
+	// A minimal error follows, which is late too.
+	if r, err = s.expect(s.answers[s.slot], "POST", invocations+inv.id+"/error", patience); err != nil {
+		return err
+	}
+	r.refuse()
 	return s.ask()
 }
 
-// state is the resource use of a process.
+// state is the resource use of a process and its children.
 type state struct {
 	resident, peak, threads, descriptors int // memory in kB
 	files, goroutines                    int // of a client for the web
 }
 
 func stateOf(pid int) (now state, err error) {
+	for _, pid := range processes(pid) {
+		one, err := stateOfOne(pid)
+		if err != nil {
+			return state{}, err
+		}
+		now.resident, now.peak = now.resident+one.resident, now.peak+one.peak
+		now.threads, now.descriptors = now.threads+one.threads, now.descriptors+one.descriptors
+	}
+	return now, nil
+}
+
+// processes returns a process and its children.
+func processes(pid int) []int {
+	all := []int{pid}
+	children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	for _, child := range strings.Fields(string(children)) {
+		n, _ := strconv.Atoi(child)
+		all = append(all, n)
+	}
+	return all
+}
+
+func stateOfOne(pid int) (now state, err error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return state{}, err

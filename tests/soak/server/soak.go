@@ -3,12 +3,15 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 )
 
-// Bounds on the growth of a client in a run.
+// Bounds on the growth of a client in a run. Each worker may open the two descriptors of Go's
+// network poller late.
 const (
 	growthBound = 1024             // kB of memory for each 100,000 invocations
 	moreThreads = 4                // threads that Go's runtime may start late
@@ -19,7 +22,9 @@ const (
 type run struct {
 	*client
 	count  int
-	bytes  int // of events
+	done   int       // invocations so far, with those of the warm-up
+	said   time.Time // when progress was shown
+	bytes  int       // of events
 	took   time.Duration
 	at     []float64 // the number of invocations before each state
 	states []state
@@ -80,39 +85,89 @@ func soak(clients []*client, count int, invoke func(*run) error, by compared) er
 // invoke invokes the client r.count times, after a fifth of that to let heaps grow to their
 // size.
 func (r *run) invoke() error {
-	s, err := start(r.client, 0)
+	sessions, err := start(r.client, 0)
 	if err != nil {
 		return err
 	}
-	defer s.stop()
-	e := newEvents(uint64(r.count))
-	warm, begin, said := r.count/5, time.Time{}, time.Now()
+	defer sessions[0].stop()
+	events := make([]*events, len(sessions))
+	for i := range sessions {
+		events[i] = newEvents(uint64(r.count + i))
+	}
 	every := r.count / min(50, max(5, r.count/1000)) // invocations between states
-	for n := -warm; n <= r.count; n++ {
-		if n >= 0 && n%every == 0 {
-			now, err := s.settled(e)
-			if err != nil {
+	if err := r.part(sessions, events, r.count/5); err != nil {
+		return err
+	}
+	begin := time.Now()
+	r.bytes = 0
+	for n := 0; ; n += every {
+		var now state
+		for i, s := range sessions {
+			if now, err = s.settled(events[i]); err != nil {
 				return fmt.Errorf("invocation %d: %w", s.count, err)
 			}
-			r.add(n, now)
 		}
-		if n == 0 {
-			begin, r.bytes = time.Now(), 0
-		}
-		if n == r.count {
+		r.add(n, now)
+		if n >= r.count {
 			break
 		}
-		event := r.next(e, warm+n+1)
-		r.bytes += len(event.body)
-		if err := s.invoke(event); err != nil {
-			return fmt.Errorf("invocation %d: %w", s.count, err)
-		}
-		if time.Since(said) > progress {
-			said = time.Now()
-			say("%s: %s of %s", r.name, thousands(n+warm), thousands(r.count+warm))
+		if err := r.part(sessions, events, every); err != nil {
+			return err
 		}
 	}
 	r.took = time.Since(begin)
+	return r.logged(sessions)
+}
+
+// part does a number of invocations, on all slots at once.
+func (r *run) part(sessions []*session, events []*events, count int) error {
+	var (
+		group  sync.WaitGroup
+		mu     sync.Mutex
+		failed error
+	)
+	for i, s := range sessions {
+		group.Go(func() {
+			for n := i; n < count; n += len(sessions) {
+				event := r.next(events[i], s.count+1)
+				err := s.invoke(event)
+				mu.Lock()
+				if err != nil && failed == nil {
+					failed = fmt.Errorf("invocation %d: %w", s.count, err)
+				}
+				over := failed != nil
+				r.bytes += len(event.body)
+				if r.done++; time.Since(r.said) > progress {
+					r.said = time.Now()
+					say("%s: %s of %s", r.name, thousands(r.done), thousands(r.count*6/5))
+				}
+				mu.Unlock()
+				if over {
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	return failed
+}
+
+// logged returns an error if the log has not one line for each answer that came too late.
+func (r *run) logged(sessions []*session) error {
+	text, err := os.ReadFile(r.log.Name())
+	if err != nil {
+		return err
+	}
+	refused, lines := 0, strings.Count(string(text), ", and then a minimal error with status 400: ")
+	for _, s := range sessions {
+		refused += s.refused
+	}
+	if lines != refused {
+		return fmt.Errorf("%d answers came too late, and the log has %d lines about them", refused, lines)
+	}
+	if r.late > 0 {
+		say("%s: %s answers came too late", r.name, thousands(refused))
+	}
 	return nil
 }
 
@@ -177,7 +232,7 @@ func (r *run) bounds(allowed, noise float64) error {
 		name   string
 		number func(state) int
 		more   int
-	}{{"threads", threads, moreThreads}, {"descriptors", descriptors, 0}, {"files", files, 0}, {"goroutines", goroutines, 0}} {
+	}{{"threads", threads, moreThreads}, {"descriptors", descriptors, 2 * (r.slots - 1)}, {"files", files, 0}, {"goroutines", goroutines, 0}} {
 		_, before := span(r.states[:half], bound.number)
 		if _, after := span(r.states[half:], bound.number); after > before+bound.more {
 			broken = append(broken, fmt.Errorf("%d %s became %d", before, bound.name, after))
