@@ -43,9 +43,9 @@ runs the plugin's init functions, with only PATH, HOME and the like in the envir
 --no-import skips the check.
 
 With --target=lambda, s3, edge-origin or edge-viewer, pack writes no zip that exceeds
-the limits there. AWS names two limits for viewer events; edge-viewer keeps to the
-smaller one, 1 MiB. Then pack removes the line numbers of Go's runtime and of the shim,
-and zopfli compresses the zip, which takes some seconds.
+the limits there. For edge-viewer it also makes the zip as small as it can: it removes the
+line numbers of Go's runtime and of the shim, and zopfli compresses the zip, which takes
+some seconds. It warns above 1 MiB, which was the limit for viewer events in 2024.
 
 With --target=web the zip is for Lambda Web Functions: PROGRAM, an executable for arm64
 whose own main serves HTTP, and the index.js that starts it. This is experimental.
@@ -155,14 +155,11 @@ func Run(h home.Home, args []string) error {
 	if err != nil {
 		return err
 	}
-	zipped, uncompressed, err := o.write(h, info.Arch, entries)
+	zipped, last, err := o.write(h, info.Arch, entries)
 	if err != nil {
 		return err
 	}
-	warnings = slices.Concat(info.Warnings(), warnings, more)
-	if uncompressed != nil {
-		warnings = append(warnings, fmt.Sprintf("the zip is larger than necessary, because zopfli did not compress it: %v", uncompressed))
-	}
+	warnings = slices.Concat(info.Warnings(), warnings, more, last)
 	for _, warning := range warnings {
 		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
 	}
@@ -202,7 +199,7 @@ func (o *options) open(h home.Home) (*binary.Info, packaging, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if o.target.isSmall() {
+	if o.target.saves() {
 		binary.TrimLines(content)
 	}
 	p := program{info, h, o.name, content}
@@ -230,9 +227,8 @@ func (o *options) entries(p packaging) (entries []archive.Entry, warnings []stri
 	return entries, warnings, err
 }
 
-// write writes the zip and returns its size in bytes. Plain says why zopfli did not
-// compress the zip although it should have.
-func (o *options) write(h home.Home, arch string, entries []archive.Entry) (zipped int64, plain, err error) {
+// write writes the zip and returns its size in bytes, and warnings about the size.
+func (o *options) write(h home.Home, arch string, entries []archive.Entry) (zipped int64, warnings []string, err error) {
 	d := newDeflater(h, o.target, entries)
 	err = archive.Replace(o.output, 0o666, func(w io.Writer) error {
 		counted := &counter{w: w}
@@ -240,7 +236,14 @@ func (o *options) write(h home.Home, arch string, entries []archive.Entry) (zipp
 			return err
 		}
 		zipped = counted.n
-		return o.target.check(o.output, arch, zipped, entries, d.plain)
+		warning, err := o.target.check(o.output, arch, zipped, entries)
+		if warning != "" {
+			warnings = append(warnings, warning)
+		}
+		return err
 	})
-	return zipped, d.plain, err
+	if d.plain != nil {
+		warnings = append(warnings, fmt.Sprintf("the zip is larger than necessary, because zopfli did not compress it: %v", d.plain))
+	}
+	return zipped, warnings, err
 }

@@ -32,10 +32,6 @@ func report(output, arch string, entries []archive.Entry, zipped int64, targets 
 		fmt.Printf("  %-*s  %9s         %9s\n", width-2, e.Name, cli.Size(e.Zipped), cli.Size(int64(len(e.Content))))
 	}
 	for _, t := range targets {
-		verdict := "fits"
-		if why := t.refuses(arch, zipped, unzipped); why != "" {
-			verdict = why
-		}
-		fmt.Printf("%-9s  %s (%s)\n", verdict, t.place, t.limits())
+		fmt.Printf("%-9s  %s (%s)\n", t.verdict(arch, zipped, unzipped), t.place, t.limits())
 	}
 }

@@ -16,7 +16,7 @@ import (
 //go:embed zopfli.py
 var zopfliProgram string
 
-// deflater compresses the entries of a zip, with zopfli if the target has a small limit.
+// deflater compresses the entries of a zip, with zopfli if each byte counts at the target.
 type deflater struct {
 	home  home.Home
 	small bool
@@ -26,11 +26,11 @@ type deflater struct {
 // newDeflater makes a deflater for a zip that goes to t. It does not use zopfli if that
 // cannot save enough.
 func newDeflater(h home.Home, t *target, entries []archive.Entry) *deflater {
-	d := &deflater{home: h, small: t.isSmall()}
+	d := &deflater{home: h, small: t.saves()}
 	if d.small {
 		usual := &counter{w: io.Discard}
 		err := archive.Write(usual, entries, archive.Deflate)
-		d.small = err == nil && usual.n <= t.zip*6/5 // zopfli takes off 5 %
+		d.small = err == nil && usual.n <= t.former*6/5 // zopfli takes off 5 %
 	}
 	if d.small {
 		fmt.Fprintf(os.Stderr, "pack: compressing %s with zopfli\n", cli.Size(archive.Unzipped(entries)))
