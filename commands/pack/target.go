@@ -130,5 +130,5 @@ func shrink(entries []archive.Entry) string {
 	if slices.ContainsFunc(entries, func(e archive.Entry) bool { return strings.HasSuffix(e.Name, "/host.so") }) {
 		help = "build with --buildmode=exe, " + help
 	}
-	return fmt.Sprintf("%s (the largest part is %s, %d bytes zipped)", help, largest.Name, largest.Zipped)
+	return help + ": the largest part is " + largest.Name
 }

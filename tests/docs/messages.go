@@ -56,7 +56,7 @@ func read(path string) error {
 			name = "warnings"
 		}
 		if at, ok := makers[name]; ok && at < len(call.Args) {
-			if name == "fmt.Sprintf" && !strings.Contains(path, "files.go") && !strings.Contains(path, "binary.go") && !strings.Contains(path, "pack.go") {
+			if name == "fmt.Sprintf" && !strings.Contains(path, "files.go") && !strings.Contains(path, "binary.go") && !strings.Contains(path, "pack.go") && !strings.Contains(path, "target.go") {
 				return true // a text, not a warning
 			}
 			show(text(call.Args[at]))
