@@ -134,7 +134,7 @@ func panics() []exchange {
 			"Error panics", "nil pointer", "self pointer", "wrapped", "passed", "passed that ends", "passed pointer", "passed message",
 			"nil map", "nil dereference", "index", "slice bounds", "division", "assertion", "assertion to an interface", "uncomparable",
 			"closed channel", "length", "in a defer", "again", "recovered", "deep", "closure"),
-		each("panic", "", "goexit", "exit", "exit with 0", "goroutine", "concurrent map writes"),
+		each("panic", "", "goexit", "exit", "exit with 0", "goroutine", "concurrent map writes", "unlock"),
 		[]exchange{do(command{Do: "panic text", Text: "x", Size: 1 << 20})},
 	)
 }

@@ -151,5 +151,8 @@ func phases() []exchange {
 		{name: "SnapStart", handler: "Any", env: snapshot, python: true},
 		{name: "SnapStart: restore fails", handler: "Any", env: snapshot, before: []peer.Entry{{On: peer.OnRestoreNext, Acts: []peer.Act{{Status: 500}}}}, python: true},
 		{name: "an unknown handler", handler: "Missing", python: true},
+		{name: "stdout and stderr are closed", output: "exec >&- 2>&-; ", handler: "Do", entry: command{Do: "print"}.entry()},
+		{name: "stdout and stderr are on a full disk", output: "exec >/dev/full 2>&1; ", handler: "Do", entry: command{Do: "print"}.entry()},
+		{name: "stdout and stderr are a pipe that nobody reads", output: "exec > >(exit) 2>&1; wait $!; ", handler: "Do", entry: command{Do: "print"}.entry()},
 	}
 }

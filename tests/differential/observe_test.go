@@ -24,6 +24,7 @@ type exchange struct {
 	entry   peer.Entry
 	before  []peer.Entry // entries before it; the exchange then has a separate process
 	env     []string     // environment variables; the exchange then has a separate process
+	output  string       // where bash redirects stdout and stderr to; the exchange then has a separate process
 	python  bool         // handler.py has the handler too, so awslambdaric can be compared
 }
 
@@ -54,7 +55,7 @@ func (p *program) observe(t *testing.T, exchanges []exchange) map[string]observa
 
 // together returns the exchanges at the front that one process can serve.
 func together(exchanges []exchange) []exchange {
-	alone := func(x exchange) bool { return x.env != nil || x.before != nil }
+	alone := func(x exchange) bool { return x.env != nil || x.before != nil || x.output != "" }
 	n := 1
 	if !alone(exchanges[0]) {
 		for n < len(exchanges) && exchanges[n].handler == exchanges[0].handler && !alone(exchanges[n]) {
@@ -85,10 +86,14 @@ func (p *program) run(t *testing.T, batch []exchange, seen map[string]observatio
 		t.Fatal(err)
 	}
 	defer api.Close()
-	cmd := exec.Command(p.command[0], p.command[1:]...)
+	command := p.command
 	if p.asks {
-		cmd.Args = append(cmd.Args, "handler."+batch[0].handler)
+		command = append(slices.Clone(command), "handler."+batch[0].handler)
 	}
+	if output := batch[0].output; output != "" {
+		command = append([]string{"bash", "-c", output + `exec "$0" "$@"`}, command...)
+	}
+	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Dir = p.directory
 	cmd.Env = append(os.Environ(), "_HANDLER=handler."+batch[0].handler)
 	cmd.Env = append(append(cmd.Env, p.env...), batch[0].env...)

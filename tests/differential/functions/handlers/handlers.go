@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log"
 	"os"
 	"strings"
 )
@@ -42,6 +43,10 @@ func Do(ctx context.Context, c Command) (any, error) {
 		return nil, panics(what, c.text())
 	case "stream":
 		return stream(what, c.text())
+	case "print":
+		fmt.Println("to stdout")
+		log.Print("to stderr")
+		return "printed", nil
 	}
 	return nil, fmt.Errorf("unknown command %q", c.Do)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"sync"
 	"time"
 )
 
@@ -122,6 +123,8 @@ func panics(name, text string) error {
 		time.Sleep(10 * time.Second)
 	case "concurrent map writes":
 		fatal()
+	case "unlock":
+		new(sync.Mutex).Unlock()
 	}
 	return fmt.Errorf("unknown panic %q", name)
 }
