@@ -1,7 +1,0 @@
-module faults/driver
-
-go 1.26
-
-require lambdashim v0.0.0
-
-replace lambdashim => ../../../shim
