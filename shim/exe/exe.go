@@ -1,5 +1,6 @@
-// Package exe runs a function built as an executable. Lambda starts it as a custom
-// runtime; in a Python runtime, the launcher starts it.
+// Package exe runs a function built as an executable. Lambda starts it as a custom runtime,
+// or in place of any runtime's language if AWS_LAMBDA_EXEC_WRAPPER names it; in a Python
+// runtime without that, the launcher starts it. Its arguments don't matter.
 package exe
 
 import (
@@ -80,11 +81,11 @@ func run(handlers []Handler) error {
 	return runtimeapi.Serve(api, f)
 }
 
-// choose returns the handler whose name follows the last dot of setting. If there is only
-// one handler, it returns that one: in custom runtimes the setting often names something
-// else.
+// choose returns the handler whose name follows the last dot or colon of setting, as in
+// index.Handle or example.Hello::Handle. If there is only one handler, it returns that one:
+// the setting often names something of another language.
 func choose(handlers []Handler, setting string) (*handler.Handler, error) {
-	name := setting[strings.LastIndexByte(setting, '.')+1:]
+	name := setting[strings.LastIndexAny(setting, ".:")+1:]
 	var names []string
 	var only *handler.Handler
 	for _, candidate := range handlers {

@@ -11,17 +11,15 @@ if not os.environ.get("AWS_LAMBDA_RUNTIME_API"):
 
 
 def _wrapper(asking):
-    """Returns the name of the Python code that asks for this function to wrap it, as tracing
-    layers do, or None. asking is the frame of the import.
+    """Returns the name of the module that asks for this function to wrap it, as tracing layers
+    do, or None for Lambda's client. asking is the frame of the import.
     """
     while asking and "importlib" in asking.f_globals.get("__name__", ""):
         asking = asking.f_back
     module = asking.f_globals if asking else {}
     name = module.get("__name__", "__main__")
-    if name == "__main__" or module.get("__package__") == "awslambdaric" or "LambdaRuntimeClient" in module:
-        return None
-    setting = os.environ.get("_HANDLER", "")
-    return name if setting.replace("/", ".").rpartition(".")[0] in ("", __name__) else setting
+    client = name == "__main__" or module.get("__package__") == "awslambdaric" or "LambdaRuntimeClient" in module
+    return None if client else name
 
 
 def _start(path, asking):

@@ -32,6 +32,19 @@ as_custom_runtime() {
   _HANDLER=$1 start_lambda "$1" ./bootstrap
 }
 
+# as_wrapper starts bootstrap as the start script of a managed runtime does: in place of the
+# command that follows.
+as_wrapper() {
+  local setting=$1
+  shift
+  # shellcheck disable=SC2016 # the variables are for the script
+  _HANDLER=$setting AWS_LAMBDA_EXEC_WRAPPER=$PWD/bootstrap start_lambda "$setting" bash -c '
+    wrapper=$AWS_LAMBDA_EXEC_WRAPPER
+    [[ -f $wrapper ]] || exit 127
+    [[ -x $wrapper ]] || exit 126
+    exec -- "$wrapper" "$@"' bootstrap "$@"
+}
+
 # as_python starts the function as a Python runtime does.
 as_python() {
   PYTHONPATH=$RIC start_lambda "$1" "$python" -m awslambdaric
@@ -100,6 +113,24 @@ PYTHON
   [[ $output == '"fine"' ]]
 }
 
+@test "what follows the last dot or colon of a handler setting names the handler, as in every language" {
+  local setting
+  for setting in Way index.Way src/app.Way example.Hello::Way Assembly::Namespace.Type::Way handler.Context:Way; do
+    as_wrapper "$setting" /var/lang/bin/node --max-old-space-size=115 /var/runtime/index.mjs
+    run -0 --separate-stderr invoke '{}'
+    printf '%s: %s\n' "$setting" "$output"
+    [[ $output == '"native loop"' ]]
+    says ''
+  done
+  for setting in index.handler example.Hello::handleRequest Assembly::Type::Method Way. Way:: way; do
+    as_wrapper "$setting" /var/lang/bin/java -classpath '/var/runtime/lib/*' com.amazonaws.services.lambda.runtime.api.client.AWSLambda
+    run -0 --separate-stderr invoke '{}'
+    printf '%s: %s\n' "$setting" "$output"
+    [[ $output == *"\\\"$setting\\\" does not name a handler of this program: set the function's handler to one of Context, Fail, Told, Way, for example handler.Context\""* ]]
+    stop_lambda
+  done
+}
+
 @test "a handler setting without a handler's name is an error that lists the handlers" {
   as_custom_runtime bootstrap
   run -0 --separate-stderr invoke '{}'
@@ -114,6 +145,14 @@ PYTHON
   as_custom_runtime bootstrap
   run -0 --separate-stderr invoke '{}'
   [[ $output == '"only"' ]]
+  stop_lambda
+  local setting
+  for setting in lambda_function.lambda_handler index.handler example.Hello::handleRequest Assembly::Type::Method handler; do
+    as_wrapper "$setting" /var/lang/bin/ruby /var/runtime/index.rb
+    run -0 --separate-stderr invoke '{}'
+    [[ $output == '"only"' ]]
+    stop_lambda
+  done
 }
 
 # CPython 2.7, 3.6 and 3.7 used to show a traceback about a missing name instead.
@@ -143,7 +182,7 @@ PYTHON
   as_python wrapper.Way
   run -0 --separate-stderr invoke '{}'
   [[ $output == '"native loop"' ]]
-  says "warning: wrapper.Way $why"
+  says "warning: wrapper $why"
   ORIGINAL=handler.Way as_python wrapper.Way
   run -0 --separate-stderr invoke '{}'
   [[ $output == '"native loop"' ]]
@@ -219,7 +258,7 @@ process.join()' 7<file
   done
 }
 
-@test "an unmodified program of aws-lambda-go runs from a Python runtime" {
+@test "an unmodified program of aws-lambda-go runs from a Python runtime, and in place of every language" {
   mkdir "$BATS_TEST_TMPDIR/unmodified"
   cd "$BATS_TEST_TMPDIR/unmodified"
   cp "$BATS_TEST_DIRNAME/../events/go.sum" .
@@ -248,6 +287,10 @@ GO
   chmod +x task/bootstrap
   cd task
   as_python handler.Handle
+  run -0 --separate-stderr invoke '{"Records": [{"body": "hello"}]}'
+  [[ $output == '"hello arn:aws:lambda:us-east-1:012345678912:function:fn"' ]]
+  stop_lambda
+  as_wrapper Assembly::Type::Method /var/lang/bin/dotnet exec --depsfile /var/task/a.deps.json /var/runtime/Amazon.Lambda.RuntimeSupport.dll
   run -0 --separate-stderr invoke '{"Records": [{"body": "hello"}]}'
   [[ $output == '"hello arn:aws:lambda:us-east-1:012345678912:function:fn"' ]]
 }
