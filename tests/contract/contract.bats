@@ -110,8 +110,6 @@ run_check() {
 
 # bats file_tags=
 @test "a func, a var, a var of another package and a pointer to either are handlers" { holds handlers every_place; }
-@test "every signature that aws-lambda-go accepts is a handler" { holds handlers other_signatures; }
-@test "24 exported handlers can be called, in any order" { holds handlers many; }
 @test "a wrong shape or a nil is an AttributeError that says what was expected and found" { holds handlers wrong_shape; }
 @test "a missing symbol is an AttributeError that lists the exported ones" { holds handlers missing; }
 @test "the message of an AttributeError also goes to stderr" { holds handlers sentence_on_stderr; }
@@ -126,19 +124,14 @@ run_check() {
 
 # bats file_tags=
 @test "any event that Go returns as it is comes back as from json.dumps and json.loads" { holds values same_through_go; }
-@test "any value passes through Go's own types" { holds values through_any; }
 @test "a json.RawMessage event has exactly the bytes from json.dumps" { holds values event_bytes; }
 @test "a json.RawMessage result comes back byte for byte" { holds values result_bytes; }
-@test "types with MarshalJSON and UnmarshalJSON can be events and results" { holds values own_json; }
-@test "an event of a wrong type and a result that JSON cannot represent raise Go's errors" { holds values wrong_types; }
-@test "floats keep every bit" { holds values floats; }
 
 # runtime.Context
 
 # bats file_tags=cpython
 @test "every field of runtime.Context is filled from the runtime client's context" { holds contexts every_field; }
 @test "attributes missing from a context become zero values" { holds contexts missing_attributes; }
-@test "unusual values of a context do no harm" { holds contexts unusual_values; }
 @test "an attribute or a method of a context that raises counts as absent" { holds contexts its_exceptions; }
 @test "KeyboardInterrupt and SystemExit raised by a context pass through" { holds contexts interrupted; }
 @test "text in a context that has a lone surrogate counts as absent" { holds contexts lone_surrogates; }
@@ -147,9 +140,7 @@ run_check() {
 @test "a custom value that is not a string becomes its JSON text" { holds contexts custom_values; }
 @test "a context that is None, or has only None attributes, has only zero values" { holds contexts none; }
 @test "a mock can be a context" { holds contexts a_mock; }
-@test "a class can be a context" { holds contexts a_class; }
 @test "the remaining time and the deadline come from the context" { holds contexts remaining_time; }
-@test "100 goroutines can ask for the remaining time at once" { holds contexts remaining_time_from_many; }
 @test "the remaining time is still available after the call, and ends at 0" { holds contexts remaining_time_after_the_call; }
 @test "each of many calls on many threads has its own context" { holds contexts each_its_own; }
 
@@ -171,17 +162,13 @@ run_check() {
 @test "GODEBUG in the environment wins over //go:debug" { holds failures godebug_of_the_environment; }
 @test "a second function in the process does not change the first one's GODEBUG settings" { holds failures two_defaults; }
 @test "the traceback has the Go frames of a panic, the innermost last, at most 32" { holds failures frames_of_a_panic; }
-@test "a panic in MarshalJSON or UnmarshalJSON is an exception" { holds failures panics_in_json; }
-@test "many threads can fail and panic at once" { holds failures many_at_once; }
 @test "another process can unpickle an exception" { holds failures pickled_elsewhere; }
 @test "an exception passes from a multiprocessing worker to its parent" { holds failures from_a_worker; }
 @test "a failed call leaves no cycle for the garbage collector" { holds failures cycles; }
-@test "60 failed calls with large events keep no event" { holds failures large_events; }
 @test "runtime.Goexit ends the process with Go's message" { holds failures goexit; }
 @test "a panic in a goroutine ends the process with Go's trace" { holds failures panic_in_a_goroutine; }
 @test "os.Exit ends the process with its status" { holds failures exit_status; }
 @test "a runaway recursion ends with Go's trace if the function's memory is known" { holds failures runaway_recursion; }
-@test "a stack may take a quarter of the function's memory" { holds failures max_stack; }
 @test "a nil dereference is recovered if faulthandler was enabled before" { holds failures faulthandler_before; }
 
 # The environment
@@ -196,11 +183,9 @@ run_check() {
 @test "Go sees a large environment completely, and an empty one" { holds environment all_of_it; }
 @test "C and child processes see variables that Go sets, and they stay until Python changes them" { holds environment set_by_go; }
 @test "an unchanged environment is not passed to Go again" { holds environment unchanged; }
-@test "Go does not see variables from os.putenv, which are not in os.environ" { holds environment behind_its_back; }
 @test "two functions in one process see each change" { holds environment two_functions; }
 @test "C and child processes see the new trace id of each invocation" { holds environment trace_ids; }
 @test "Go uses the time zone in TZ" { holds environment time_zone; }
-@test "the environment may change while many threads make calls" { holds environment per_thread; }
 @test "Go and Python may set variables on many threads at once" { holds environment written_by_all; }
 
 # Output
@@ -219,7 +204,6 @@ run_check() {
 
 # bats file_tags=
 @test "calls on many threads wait at the same time" { holds threads at_once; }
-@test "many threads can look up handlers at once" { holds threads first_lookup_at_once; }
 @test "a handler may return without unlocking its thread" { holds threads locked; }
 @test "hundreds of threads that called Go can end" { holds threads come_and_go; }
 
@@ -227,18 +211,14 @@ run_check() {
 
 # bats file_tags=cpython
 @test "Go survives a storm of signals, and Python's handlers run" { holds interrupts alarm_storm; }
-@test "a storm of signals does no harm while Go takes over the environment" { holds interrupts environment_storm; }
 @test "Ctrl-C raises KeyboardInterrupt after the call" { holds interrupts control_c; }
 @test "Python's signal handlers run while a goroutine from an earlier call still runs" { holds interrupts terminate_handler; }
 
 # bats file_tags=
 @test "Go survives a fast profiling timer" { holds interrupts profiling_storm; }
-@test "a storm of signals does no harm while functions are imported" { holds interrupts import_storm; }
-@test "a stopped process continues" { holds interrupts stop_and_continue; }
 @test "signal.Notify works in Go, and Python's handler works after it" { holds interrupts notified; }
 @test "SIGPIPE stays ignored" { holds interrupts broken_pipe; }
 @test "a signal without a handler ends the process" { holds interrupts default_action; }
-@test "a process that Go starts can be terminated" { holds interrupts of_children; }
 
 # Processes
 
@@ -250,9 +230,7 @@ run_check() {
 
 # bats file_tags=
 @test "a child forked before the function was loaded can import it, and so can its parent" { holds processes before_fork; }
-@test "Python and Go can start other programs" { holds processes other_programs; }
 @test "multiprocessing with fork fails with an error message" { holds processes by_fork; }
-@test "the interpreter ends cleanly after only an import" { holds processes only_imported; }
 
 # Modules
 
@@ -267,8 +245,6 @@ run_check() {
 @test "an init that panicked is reported at each import" { holds modules failed_init_twice; }
 @test "a missing or broken host or plugin is an ImportError that names it" { holds modules no_host; }
 @test "from handler import NAME imports a handler" { holds modules from_import; }
-@test "the module can be imported through importlib, __import__ and an alias" { holds modules imported_otherwise; }
-@test "mock.patch replaces a handler" { holds modules patched; }
 @test "attributes of the module can be assigned and deleted" { holds modules assigned; }
 @test "a free-threaded CPython gets an error message" { holds modules free_threaded; }
 @test "a path may have spaces, be relative and go through symbolic links" { holds modules odd_directory; }
@@ -281,7 +257,4 @@ run_check() {
 
 # bats file_tags=
 @test "20,000 calls leave no memory behind" { holds endurance calls; }
-@test "a new trace id for each invocation leaves no memory behind" { holds endurance trace_ids; }
-@test "large results leave no memory behind" { holds endurance large_results; }
-@test "lookups of missing attributes leave no memory behind" { holds endurance refusals; }
 @test "a context is not kept after the call" { holds endurance handles_of_contexts; }

@@ -6,7 +6,6 @@ import sys
 
 import handler
 from context import Attributes, LambdaContext
-from environment import trace_id
 from expect import equal, raised
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -44,28 +43,6 @@ def calls():
     leaves_nothing(lambda: handler.Echo(event, context), 20000)
 
 
-def trace_ids():
-    """An invocation's trace id leaves nothing behind, whether Go or Python sets it. From 3.9
-    on, Python's own os.environ leaves some 150 bytes for each new value.
-    """
-    numbers = itertools.count()
-
-    def by_go():
-        handler.Setenv(["_X_AMZN_TRACE_ID", trace_id(next(numbers))])
-
-    def by_python():
-        os.environ["_X_AMZN_TRACE_ID"] = trace_id(next(numbers))
-        handler.Handle(None)
-
-    leaves_nothing(by_go, 20000)
-    if sys.version_info < (3, 9):
-        leaves_nothing(by_python, 20000)
-
-
-def large_results():
-    leaves_nothing(lambda: handler.Fill(100000), 500)
-
-
 def failures():
     def call():
         raised_quietly("custom", handler.Fail)
@@ -81,14 +58,6 @@ def raised_quietly(event, function):
     except Exception:
         return
     raise AssertionError("no exception")
-
-
-def refusals():
-    def call():
-        if hasattr(handler, "lower"):
-            raise AssertionError("the attribute exists")
-
-    leaves_nothing(call, 10000)
 
 
 def handles_of_contexts():

@@ -121,21 +121,6 @@ def set_by_go():
     equal(getenv("BY_PYTHON"), [u"2"])
 
 
-def behind_its_back():
-    """Documented: Go sees what os.environ holds, and os.putenv does not change that."""
-    import handler
-
-    os.environ["BOTH"] = "by os.environ"
-    os.putenv("BY_PUTENV", "1")
-    os.putenv("BOTH", "by putenv")
-    equal(getenv("BY_PUTENV", "BOTH"), [None, u"by os.environ"])
-    equal(libc_getenv(b"BY_PUTENV"), b"1")
-    equal(libc_getenv(b"BOTH"), b"by putenv")
-    os.environ["BOTH"] = "again"
-    equal(getenv("BOTH"), [u"again"])
-    equal(handler.Handle(None), u"Hello, World!")
-
-
 class Mapping(object):
     """A replacement of os.environ that is not a dict and has only items()."""
 
@@ -268,43 +253,6 @@ def print_zone():
 
 def time_zone():
     equal(child(print_zone), (0, "+0901 TST\nTrue\n", ""))
-
-
-def per_thread():
-    """Many threads make calls while another thread changes the environment."""
-    import threading
-
-    import handler
-
-    stop, wrong = threading.Event(), []
-
-    def change():
-        n = 0
-        while not stop.is_set():
-            n += 1
-            os.environ["COUNTER"] = str(n)
-            os.environ["FLAPPING_%d" % (n % 7)] = "x" * (n % 100)
-            os.environ.pop("FLAPPING_%d" % ((n + 3) % 7), None)
-
-    def call():
-        last = 0
-        for _ in range(300):
-            value = int(handler.Getenv(["COUNTER"])[0])
-            if value < last:
-                wrong.append((last, value))
-            last = value
-
-    os.environ["COUNTER"] = "0"
-    changing = threading.Thread(target=change)
-    changing.start()
-    threads = [threading.Thread(target=call) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    stop.set()
-    changing.join()
-    equal(wrong, [])
 
 
 def hammer(seconds):

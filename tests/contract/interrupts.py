@@ -2,12 +2,11 @@
 import errno
 import os
 import signal
-import sys
 import threading
 import time
 
 from context import LambdaContext
-from expect import between, child, contains, ended, equal, raised, start
+from expect import between, child, ended, equal, raised, start
 
 
 def storm(number, timer):
@@ -58,63 +57,6 @@ def profiling():
 def profiling_storm():
     """SIGPROF is the only signal that also reaches Go's own threads."""
     equal(child(profiling), (0, "withstood\n", ""))
-
-
-def environment_storm():
-    """Signals arrive while Go's environment is updated, which is also a call into Go."""
-    # If a signal handler writes to the wrong memory, a garbage collector that always runs finds it.
-    equal(child(change_environment, environment={"GOGC": "1"}), (0, "withstood\n", ""))
-
-
-def change_environment():
-    import handler
-
-    counted = [0]
-
-    def count(number, frame):
-        counted[0] += 1
-
-    for n in range(1000):
-        os.environ["VARIABLE_%d" % n] = "x"
-    handler.Handle(None)
-    threads = [threading.Thread(target=handler.Busy, args=(800,)) for _ in range(2)]
-    signal.signal(signal.SIGALRM, count)
-    signal.setitimer(signal.ITIMER_REAL, 0.0002, 0.0002)
-    for thread in threads:
-        thread.start()
-    stop, n = time.time() + 0.8, 0
-    while time.time() < stop:
-        n += 1
-        os.environ["ROUND"] = str(n)
-        equal(handler.Getenv(["ROUND"]), [u"%d" % n])
-    for thread in threads:
-        thread.join()
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    between(counted[0], 20, 1000000)
-    print("withstood")
-
-
-def import_storm():
-    equal(child(import_in_a_storm), (0, "withstood\n", ""))
-
-
-def import_in_a_storm():
-    counted = [0]
-
-    def count(number, frame):
-        counted[0] += 1
-
-    signal.signal(signal.SIGALRM, count)
-    signal.setitimer(signal.ITIMER_REAL, 0.0002, 0.0002)
-    import handler
-    import hello
-
-    for n in range(1, 25):
-        equal(getattr(handler, "H%02d" % n)(None), n)
-    equal(hello.Handle(None), u"Hello, World!")
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    between(counted[0], 1, 1000000)
-    print("withstood")
 
 
 def sleep_until_interrupted():
@@ -205,21 +147,3 @@ def sleep_until_terminated():
     time.sleep(60)
 
 
-def of_children():
-    """A process that Go starts can be terminated."""
-    import handler
-
-    if sys.version_info >= (3, 10):
-        equal(raised(handler.Shell, "kill -TERM $$; echo survived").message, "signal: terminated")
-
-
-def stop_and_continue():
-    process = start(sleep_until_interrupted)
-    process.stdout.readline()
-    process.send_signal(signal.SIGSTOP)
-    os.waitpid(process.pid, os.WUNTRACED)
-    process.send_signal(signal.SIGCONT)
-    process.send_signal(signal.SIGINT)
-    found = ended(process)
-    equal(found.status, 0)
-    contains(found.stdout, "interrupted after the call: True")

@@ -117,39 +117,6 @@ def from_import_number():
     from handler import Number  # noqa: F401
 
 
-def imported_otherwise():
-    equal(importlib.import_module("handler").Handle(None), u"Hello, World!")
-    equal(__import__("handler").Handle(None), u"Hello, World!")
-    import handler as other
-
-    equal(other is sys.modules["handler"], True)
-    if sys.version_info[0] > 2:
-        from importlib.util import find_spec
-
-        equal(find_spec("handler").name, "handler")
-
-
-def patched():
-    if sys.version_info[0] == 2:
-        return
-    from unittest import mock
-
-    import handler
-
-    for _ in range(2):
-        with mock.patch("handler.Handle") as fake:
-            fake.return_value = "mocked"
-            equal(handler.Handle(None), "mocked")
-            fake.assert_called_once_with(None)
-        equal(handler.Handle(None), u"Hello, World!")
-        with mock.patch("handler.Handle", autospec=True) as fake:
-            handler.Handle({}, None)
-            equal(raised(handler.Handle).name, "TypeError")
-        with mock.patch.object(handler, "Func", lambda event, context: "other"):
-            equal(handler.Func("x", None), "other")
-        equal(handler.Func("x"), u"Func x ")
-
-
 def assigned():
     import handler
 

@@ -1,7 +1,6 @@
 """Forked and other child processes, and how a process ends."""
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -67,21 +66,6 @@ def import_in_child():
 
 def before_fork():
     equal(child(import_in_child), (0, "('2225', 0)\n('2225', 0)\n2225\n", ""))
-
-
-def other_programs():
-    import handler
-
-    handler.Handle(None)
-    equal(subprocess.check_output(["echo", "from Python"]), b"from Python\n")
-    equal(subprocess.check_output([sys.executable, "-c", "import handler; print(handler.Handle(None))"],
-                                  universal_newlines=True), "Hello, World!\n")
-    equal(handler.Shell("echo from Go"), u"from Go\n")
-    pipe = os.popen("echo by popen")
-    equal(pipe.read(), "by popen\n")
-    pipe.close()
-    equal(subprocess.call(["true"], preexec_fn=os.setsid), 0)
-    handler.Healthy(None)
 
 
 def call_handler(number):
@@ -172,9 +156,3 @@ def clean_end_with_daemons():
         equal(ended, (0, "", ""))
 
 
-def only_imported():
-    equal(child(import_only), (0, "", ""))
-
-
-def import_only():
-    import handler  # noqa: F401

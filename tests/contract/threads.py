@@ -44,22 +44,6 @@ def at_once():
         between(time.time() - start, 0.29, 2)
 
 
-def first_lookup_at_once():
-    found, barrier = [], threading.Event()
-
-    def call(number):
-        barrier.wait()
-        found.append(getattr(handler, "H%02d" % (number % 24 + 1))(None, None) == number % 24 + 1)
-
-    threads = [threading.Thread(target=call, args=(number,)) for number in range(48)]
-    for thread in threads:
-        thread.start()
-    barrier.set()
-    for thread in threads:
-        thread.join()
-    equal(found, [True] * 48)
-
-
 def small_stacks():
     """Go runs on a goroutine's stack, which grows, and not on the thread's stack. From 3.14
     on, CPython's compiler refuses to run on 64 kB.

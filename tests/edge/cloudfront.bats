@@ -245,39 +245,6 @@ BINARY='Content-Type: application/octet-stream'
   done
 }
 
-# of_event sends the function an origin-request event with a query string and a truncated body, and
-# checks its answer with a Python expression.
-of_event() {
-  local event
-  event=$(python3 "$BATS_TEST_DIRNAME/event.py" origin-request "querystring=$1" | python3 -c 'import json, sys
-event = json.load(sys.stdin)
-event["Records"][0]["cf"]["request"]["body"] = {"inputTruncated": True, "action": "read-only", "encoding": "base64", "data": "AP8="}
-print(json.dumps(event))')
-  python3 -c 'import json, sys
-answer = json.loads(sys.argv[1])
-assert eval(sys.argv[2]), answer' "$(invoke "$event")" "$2"
-}
-
-@test "a function handles what cdk-local leaves out: an origin and a truncated body" {
-  # shellcheck source=tests/lambda.bash
-  source "$root/tests/lambda.bash"
-  local packaging python
-  python=$(python3 -c 'import sys; print(sys.executable)')
-  lambda_setup "$python"
-  for packaging in "${PACKAGINGS[@]}"; do
-    "$python" -m zipfile -e "$BATS_FILE_TMPDIR/$packaging.zip" "$BATS_TEST_TMPDIR/$packaging"
-    cd "$BATS_TEST_TMPDIR/$packaging"
-    PYTHONPATH=$RIC start_lambda handler.Handle "$python" -m awslambdaric
-    of_event a=b 'answer["body"] == {"inputTruncated": True, "action": "read-only", "encoding": "base64", "data": "AP8="} and answer["origin"]["custom"]["domainName"] == "www.example.com"'
-    of_event origin-request=body 'answer["headers"]["x-body"][0]["value"] == "read-only base64 2 true" and answer["body"] == "AP8="'
-    of_event origin-request=replace 'answer["body"] == {"inputTruncated": True, "action": "replace", "encoding": "base64", "data": "AP8A/w=="}'
-    of_event origin-request=origin 'answer["origin"]["custom"]["domainName"] == answer["headers"]["host"][0]["value"] == "other.example.com"'
-    of_event origin-request=method 'answer["errorType"] == "ValidationError" and answer["errorMessage"] == "edge: method was changed to \"DELETE\": it is read-only"'
-    of_event origin-request=panic 'answer["errorType"] == "string" and answer["errorMessage"] == "at the edge"'
-    stop_lambda
-  done
-}
-
 @test "edge-jwt lets only requests with a valid token pass" {
   ask /gate/page
   [[ $status == 401 ]]

@@ -200,37 +200,6 @@ print(request["headers"]["host"][0]["value"], request["uri"], json.dumps(request
   selects "$(event origin-request uri=/a CloudFront-Viewer-Country:NL)" 'www.example.com /a {"custom": {"customHeaders": {}, "domainName": "www.example.com", "keepaliveTimeout": 5, "path": "", "port": 443, "protocol": "https", "readTimeout": 30, "responseCompletionTimeout": 30, "sslProtocols": ["TLSv1.2"]}}'
 }
 
-@test "edge-origin selects the origin as an executable" {
-  serve edge-origin
-  forwards "$(event origin-request uri=/a)"
-}
-
-@test "edge-jwt works as a plugin too" {
-  as_plugin "$BATS_FILE_TMPDIR/edge-jwt"
-  run -0 --separate-stderr "$python" -B -c 'import json, sys, handler
-for event in sys.argv[1:]:
-    result = handler.Handle(json.loads(event), None)
-    print(result.get("status", "forwarded"))' \
-    "$(event viewer-request "Authorization:Bearer $(sign issuer "$RS256")")" \
-    "$(event viewer-request "Authorization:Bearer $(sign other "$RS256")")"
-  [[ $output == $'forwarded\n401' ]]
-}
-
-@test "a change that CloudFront would refuse is an error that explains it" {
-  as_plugin "$BATS_TEST_DIRNAME/function"
-  run -0 --separate-stderr "$python" -B -c 'import json, sys, handler
-for event in sys.argv[1:]:
-    try:
-        print(handler.Refused(json.loads(event), None))
-    except Exception as error:
-        print("%s: %s" % (type(error).__name__, error))' "$(event viewer-request)" '{"Records": []}'
-  [[ ${lines[0]} == 'ValidationError: edge: the header host is read-only in viewer-request events: leave it unchanged' ]]
-  [[ ${lines[1]} == 'ValidationError: edge: a Lambda@Edge event has one record, but this one has 0' ]]
-  run -1 --separate-stderr "$python" -B -c 'import json, sys, handler
-handler.Nothing(json.loads(sys.argv[1]), None)' "$(event viewer-response)"
-  [[ -z $output && $stderr == *'edge: the result is empty: return what Forward or Respond returns' ]]
-}
-
 # fits checks that an example is within the size limit for a kind of events.
 fits() {
   [[ $(go env GOARCH) == amd64 ]] || skip 'Lambda@Edge supports only x86_64'
@@ -248,8 +217,3 @@ fits() {
 # bats test_tags=slow
 @test "edge-headers fits viewer events" { fits edge-headers edge-viewer; }
 @test "edge-origin fits origin events" { fits edge-origin edge-origin; }
-
-@test "edge-origin as a plugin fits origin events" {
-  (cd "$BATS_FILE_TMPDIR/edge-origin" && "$root/scripts/build")
-  fits edge-origin edge-origin handler.so
-}

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"math"
-	"sync"
 	"time"
 
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
@@ -44,29 +42,6 @@ func Keep(evt any, ctx *runtime.Context) (int64, error) {
 
 // RemainingOfKept returns the remaining time of the context that Keep kept.
 func RemainingOfKept() (int64, error) { return kept.RemainingTimeInMillis(), nil }
-
-// RemainingFromMany reads the remaining time in many goroutines at once and returns the
-// smallest and the largest.
-func RemainingFromMany(goroutines int, ctx *runtime.Context) ([2]int64, error) {
-	var mu sync.Mutex
-	var wg sync.WaitGroup
-	found := [2]int64{math.MaxInt64, math.MinInt64}
-	start := make(chan bool)
-	for range goroutines {
-		wg.Go(func() {
-			<-start
-			for range 100 {
-				n := ctx.RemainingTimeInMillis()
-				mu.Lock()
-				found[0], found[1] = min(found[0], n), max(found[1], n)
-				mu.Unlock()
-			}
-		})
-	}
-	close(start)
-	wg.Wait()
-	return found, nil
-}
 
 // UntilDone waits until its context is done and returns how many milliseconds that took.
 func UntilDone(ctx context.Context) (int64, error) {

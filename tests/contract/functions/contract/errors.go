@@ -25,9 +25,6 @@ type lowerError string
 
 func (e lowerError) Error() string { return string(e) }
 
-// A struct without a name is an error if it embeds one.
-var unnamed = struct{ error }{errors.New("has no name")}
-
 type stackError struct{ pcs []uintptr }
 
 // Frame and StackTrace are declared as in github.com/pkg/errors.
@@ -55,44 +52,26 @@ type speechlessError struct{}
 
 func (speechlessError) Error() string { panic("no words") }
 
-type speechlessPointerError struct{ text *string }
-
-func (e *speechlessPointerError) Error() string { return *e.text }
-
 func Fail(kind string, ctx *runtime.Context) (any, error) {
 	switch kind {
 	case "errors.New":
 		return nil, errors.New("plain")
 	case "custom":
 		return nil, CustomError{7}
-	case "pointer to custom":
-		return nil, &CustomError{8}
 	case "pointer":
 		return nil, &PointerError{"by pointer"}
 	case "generic":
 		return nil, GenericError[map[string]int]{map[string]int{"a": 1}}
 	case "lower":
 		return nil, lowerError("in lower case")
-	case "wrapped":
-		return nil, fmt.Errorf("around %w", CustomError{9})
-	case "joined":
-		return nil, errors.Join(errors.New("one"), errors.New("two"))
-	case "unnamed":
-		return nil, unnamed
 	case "unicode":
 		return nil, errors.New("naïve \U0001f40d \x00 end")
 	case "no UTF-8":
 		return nil, errors.New("bad \xff byte")
-	case "empty":
-		return nil, errors.New("")
 	case "stack":
 		return fails() // frame: stack in Fail
 	case "speechless":
 		return nil, speechlessError{}
-	case "speechless nil":
-		return nil, &speechlessPointerError{}
-	case "with value":
-		return "a value beside the error", CustomError{10}
 	case "Exception":
 		return nil, new(Exception)
 	}
@@ -123,24 +102,6 @@ func OwnErrorType(fail bool, ctx *runtime.Context) (string, *PointerError) {
 
 // Strict takes only a struct.
 func Strict(evt struct{ N int }, ctx *runtime.Context) (int, error) { return evt.N, nil }
-
-type panicsAsJSON struct{ when string }
-
-func (p panicsAsJSON) MarshalJSON() ([]byte, error) {
-	panic("cannot marshal") // frame: MarshalJSON
-}
-
-func (p *panicsAsJSON) UnmarshalJSON([]byte) error {
-	panic("cannot unmarshal") // frame: UnmarshalJSON
-}
-
-func MarshalPanics(evt any, ctx *runtime.Context) (any, error) {
-	return map[string]any{"in": panicsAsJSON{}}, nil
-}
-
-func UnmarshalPanics(evt map[string]panicsAsJSON, ctx *runtime.Context) (any, error) {
-	return nil, nil
-}
 
 // Healthy uses everything that a panic may have damaged: goroutines, maps, memory.
 func Healthy(evt json.RawMessage, ctx *runtime.Context) (int, error) {

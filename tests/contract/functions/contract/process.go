@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"os/signal"
 	goruntime "runtime"
-	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -109,13 +108,6 @@ func notified(milliseconds int, registered func() error) (string, error) {
 func Shell(command string) (string, error) {
 	out, err := exec.Command("sh", "-c", command).Output()
 	return string(out), err
-}
-
-// MaxStack returns the maximum size of a stack, in bytes.
-func MaxStack() (int, error) {
-	limit := debug.SetMaxStack(1 << 30)
-	debug.SetMaxStack(limit)
-	return limit, nil
 }
 
 // Write writes to stdout and stderr in turn.

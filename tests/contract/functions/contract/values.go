@@ -2,8 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
@@ -40,65 +38,4 @@ func Length(evt json.RawMessage, ctx *runtime.Context) (int, error) { return len
 // Fill returns a string of n letters.
 func Fill(n int, ctx *runtime.Context) (string, error) { return strings.Repeat("x", n), nil }
 
-// A temperature is "21.5 °C" in JSON.
-type temperature float64
-
-func (t temperature) MarshalJSON() ([]byte, error) {
-	if t < -273.15 {
-		return nil, errors.New("too cold for JSON")
-	}
-	return fmt.Appendf(nil, `"%.1f °C"`, float64(t)), nil
-}
-
-func (t *temperature) UnmarshalJSON(text []byte) error {
-	var s string
-	if json.Unmarshal(text, &s) == nil {
-		if _, err := fmt.Sscanf(s, "%f °C", (*float64)(t)); err == nil {
-			return nil
-		}
-	}
-	return fmt.Errorf("no temperature: %s", text)
-}
-
-// A reading has MarshalJSON and UnmarshalJSON with pointer receivers.
-type reading struct{ place, unit string }
-
-func (r *reading) MarshalJSON() ([]byte, error) { return json.Marshal(r.place + "/" + r.unit) }
-
-func (r *reading) UnmarshalJSON(text []byte) error {
-	var s string
-	if err := json.Unmarshal(text, &s); err != nil {
-		return err
-	}
-	r.place, r.unit, _ = strings.Cut(s, "/")
-	return nil
-}
-
-func Warmer(evt temperature, ctx *runtime.Context) (temperature, error) { return evt + 1, nil }
-
-func Colder(evt *temperature, ctx *runtime.Context) (*temperature, error) {
-	if evt != nil {
-		*evt -= 200
-	}
-	return evt, nil
-}
-
-func Reading(evt reading, ctx *runtime.Context) (*reading, error) {
-	return &reading{strings.ToUpper(evt.place), strings.ToUpper(evt.unit)}, nil
-}
-
-// A pair is a generic struct with tags.
-type pair[T any] struct {
-	First  T            `json:"first"`
-	Second *T           `json:"second,omitempty"`
-	By     map[string]T `json:"by,omitempty"`
-}
-
-func Swap(evt pair[temperature], ctx *runtime.Context) (pair[temperature], error) {
-	second := evt.First
-	return pair[temperature]{First: *evt.Second, Second: &second, By: evt.By}, nil
-}
-
 func Integer(evt int64, ctx *runtime.Context) (int64, error) { return evt, nil }
-
-func Numbers(evt []float64, ctx *runtime.Context) ([]float64, error) { return evt, nil }
