@@ -15,7 +15,6 @@ import (
 type event struct {
 	body    []byte
 	failure string // the message of the error to answer instead
-	web     *web   // what an HTTP request must be answered with
 }
 
 // events makes random events. Each is valid until the next one, because they share memory.
@@ -121,9 +120,6 @@ func (e *event) check(answer []byte, trailer http.Header) error {
 			return fmt.Errorf("expected the error %q, got %.1000q", e.failure, answer)
 		}
 		return nil
-	}
-	if e.web != nil {
-		return e.web.check(answer, trailer)
 	}
 	if failed := trailer.Get("Lambda-Runtime-Function-Error-Type"); failed != "" {
 		return fmt.Errorf("the stream ended with the error %q", failed)

@@ -2,7 +2,6 @@
 // as Lambda does, and checks every answer.
 //
 //	server [FLAG...] invoke CLIENTS  many invocations, with events of every size
-//	server [FLAG...] web CLIENTS     many HTTP requests
 //	server [FLAG...] watch CLIENTS   programs that call functions themselves
 //	server [FLAG...] freeze CLIENTS  a process that is stopped and continued, or a slow peer, in every phase
 //
@@ -31,10 +30,8 @@ type client struct {
 	share     float64
 	directory string
 	command   []string
-	files     string // the directory for its temporary files
-	web       bool   // it answers HTTP requests
-	slots     int    // how many invocations it serves at once
-	late      int    // one in so many answers is refused as too late, or 0
+	slots     int // how many invocations it serves at once
+	late      int // one in so many answers is refused as too late, or 0
 	log       *os.File
 	table     *os.File
 }
@@ -57,17 +54,12 @@ func main() {
 	case err != nil:
 	case flag.Arg(0) == "invoke":
 		err = soak(clients, *count, (*run).invoke, by)
-	case flag.Arg(0) == "web":
-		for _, c := range clients {
-			c.web = true
-		}
-		err = soak(clients, *count, (*run).invoke, by)
 	case flag.Arg(0) == "watch":
 		err = soak(clients, *count, (*run).watch, by)
 	case flag.Arg(0) == "freeze":
 		err = freeze(clients, *frozen)
 	default:
-		err = fmt.Errorf("%q: expected invoke, web, watch or freeze", flag.Arg(0))
+		err = fmt.Errorf("%q: expected invoke, watch or freeze", flag.Arg(0))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", strings.ReplaceAll(err.Error(), "\n", "\nsoak: "))
@@ -75,8 +67,8 @@ func main() {
 	}
 }
 
-// readClients reads the file. In its directory it creates, for each client, a log, a directory for temporary files, and a
-// table of states: invocations, kB of memory, peak memory in kB, threads, descriptors, files, goroutines.
+// readClients reads the file. In its directory it creates, for each client, a log and a table of states: invocations, kB of
+// memory, peak memory in kB, threads, descriptors.
 func readClients(file string) (clients []*client, err error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -97,12 +89,6 @@ func readClients(file string) (clients []*client, err error) {
 			return nil, err
 		}
 		if c.table, err = os.Create(name + ".tsv"); err != nil {
-			return nil, err
-		}
-		if c.files, err = filepath.Abs(name + ".tmp"); err != nil {
-			return nil, err
-		}
-		if err = os.MkdirAll(c.files, 0o755); err != nil {
 			return nil, err
 		}
 		clients = append(clients, c)

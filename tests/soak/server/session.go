@@ -36,10 +36,6 @@ func start(c *client, buffer int) ([]*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	handler := "handler.Echo"
-	if c.web {
-		handler = "handler.Web"
-	}
 	cmd := exec.Command(c.command[0], c.command[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = c.directory, c.log, c.log
 	cmd.Env = os.Environ()
@@ -47,7 +43,7 @@ func start(c *client, buffer int) ([]*session, error) {
 		cmd.Env = append(cmd.Env, fmt.Sprintf("AWS_LAMBDA_MAX_CONCURRENCY=%d", c.slots))
 	}
 	cmd.Env = append(cmd.Env,
-		"AWS_LAMBDA_RUNTIME_API="+a.address, "_HANDLER="+handler, "TMPDIR="+c.files, "LAMBDA_TASK_ROOT="+c.directory,
+		"AWS_LAMBDA_RUNTIME_API="+a.address, "_HANDLER=handler.Echo", "LAMBDA_TASK_ROOT="+c.directory,
 		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand", "AWS_LAMBDA_FUNCTION_NAME=soak", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512", "AWS_REGION=us-east-1",
 		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/soak", "AWS_LAMBDA_LOG_STREAM_NAME=stream")
@@ -132,12 +128,7 @@ func (s *session) invoke(e *event) error {
 	if err != nil {
 		return err
 	}
-	if e.web != nil && e.web.leaves {
-		err = s.leave(r, e)
-	} else {
-		err = s.receive(r, e)
-	}
-	if err != nil {
+	if err = s.receive(r, e); err != nil {
 		return err
 	}
 	if s.late == 0 || s.count%s.late != 0 {
@@ -157,7 +148,6 @@ func (s *session) invoke(e *event) error {
 // state is the resource use of a process and its children.
 type state struct {
 	resident, peak, threads, descriptors int // memory in kB
-	files, goroutines                    int // of a client for the web
 }
 
 func stateOf(pid int) (now state, err error) {

@@ -61,12 +61,8 @@ func soak(clients []*client, count int, invoke func(*run) error, by compared) er
 			allowed = max(0, r.growth())
 		}
 	}
-	head, rule := "| | invocations | events | a second | MB after the warm-up | at the end | growth for 100,000 | peaks | threads | descriptors |",
-		"|---|---|---|---|---|---|---|---|---|---|"
-	if clients[0].web {
-		head, rule = head+" files | goroutines |", rule+"---|---|"
-	}
-	fmt.Println(head + "\n" + rule)
+	fmt.Println("| | invocations | events | a second | MB after the warm-up | at the end | growth for 100,000 | peaks | threads | descriptors |\n" +
+		"|---|---|---|---|---|---|---|---|---|---|")
 	var broken []error
 	for _, r := range runs {
 		if r.err == nil {
@@ -129,7 +125,7 @@ func (r *run) part(sessions []*session, events []*events, count int) error {
 	for i, s := range sessions {
 		group.Go(func() {
 			for n := i; n < count; n += len(sessions) {
-				event := r.next(events[i], s.count+1)
+				event := events[i].next(s.count + 1)
 				err := s.invoke(event)
 				mu.Lock()
 				if err != nil && failed == nil {
@@ -171,29 +167,17 @@ func (r *run) logged(sessions []*session) error {
 	return nil
 }
 
-// next returns the event number n.
-func (c *client) next(e *events, n int) *event {
-	if c.web {
-		return e.nextWeb(n)
-	}
-	return e.next(n)
-}
-
 // add adds a state to the run and to the client's table, which shows how memory grows.
 func (r *run) add(count int, now state) {
 	r.at, r.states = append(r.at, float64(count)), append(r.states, now)
-	fmt.Fprintln(r.table, count, now.resident, now.peak, now.threads, now.descriptors, now.files, now.goroutines)
+	fmt.Fprintln(r.table, count, now.resident, now.peak, now.threads, now.descriptors)
 }
 
 // settled returns the state of a client after the largest invocations and after freeing
 // memory. It should be the same each time.
 func (s *session) settled(e *events) (state, error) {
-	largest := e.string
-	if s.web {
-		largest = e.echo
-	}
 	for range 3 {
-		if err := s.invoke(largest(maxEvent)); err != nil {
+		if err := s.invoke(e.string(maxEvent)); err != nil {
 			return state{}, err
 		}
 	}
@@ -202,11 +186,7 @@ func (s *session) settled(e *events) (state, error) {
 			return state{}, err
 		}
 	}
-	now, err := stateOf(s.pid)
-	if err == nil && s.web {
-		now.files, now.goroutines, err = s.left()
-	}
-	return now, err
+	return stateOf(s.pid)
 }
 
 // growth returns by how many kB memory grows with 100,000 invocations, using least squares.
@@ -232,7 +212,7 @@ func (r *run) bounds(allowed, noise float64) error {
 		name   string
 		number func(state) int
 		more   int
-	}{{"threads", threads, moreThreads}, {"descriptors", descriptors, 2 * (r.slots - 1)}, {"files", files, 0}, {"goroutines", goroutines, 0}} {
+	}{{"threads", threads, moreThreads}, {"descriptors", descriptors, 2 * (r.slots - 1)}} {
 		_, before := span(r.states[:half], bound.number)
 		if _, after := span(r.states[half:], bound.number); after > before+bound.more {
 			broken = append(broken, fmt.Errorf("%d %s became %d", before, bound.name, after))
@@ -243,20 +223,14 @@ func (r *run) bounds(allowed, noise float64) error {
 
 func (r *run) row() string {
 	first, last := r.states[0], r.states[len(r.states)-1]
-	row := fmt.Sprintf("| %s | %s | %.1f GB | %.0f | %.1f | %.1f | %+.2f | %.0f, %.0f | %s | %s |",
+	return fmt.Sprintf("| %s | %s | %.1f GB | %.0f | %.1f | %.1f | %+.2f | %.0f, %.0f | %s | %s |",
 		r.name, thousands(r.count), float64(r.bytes)/1e9, float64(r.count)/r.took.Seconds(),
 		mb(first.resident), mb(last.resident), r.growth()/1024, mb(first.peak), mb(last.peak),
 		spanned(r.states, threads), spanned(r.states, descriptors))
-	if r.web {
-		row += fmt.Sprintf(" %s | %s |", spanned(r.states, files), spanned(r.states, goroutines))
-	}
-	return row
 }
 
 func threads(s state) int     { return s.threads }
 func descriptors(s state) int { return s.descriptors }
-func files(s state) int       { return s.files }
-func goroutines(s state) int  { return s.goroutines }
 
 // span returns the least and the greatest value of a number.
 func span(states []state, number func(state) int) (least, most int) {
