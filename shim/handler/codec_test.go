@@ -2,8 +2,6 @@ package handler_test
 
 import (
 	"encoding/json"
-	"errors"
-	"math"
 	"strings"
 	"testing"
 
@@ -93,63 +91,6 @@ func TestAnEventIsDecodedIntoTheParametersType(t *testing.T) {
 				t.Errorf("%s became %s, %v", test.event, got, err)
 			}
 		})
-	}
-}
-
-func TestAResultIsEncodedWithoutHTMLEscaping(t *testing.T) {
-	for _, test := range []struct {
-		name     string
-		result   any
-		expected string
-	}{
-		{"nil", nil, "null"},
-		{"a string", "<a href='?b&c'>\u2028", `"<a href='?b&c'>\u2028"`},
-		{"a nested RawMessage", map[string]any{"k": json.RawMessage(`"<&>"`)}, `{"k":"<&>"}`},
-		{"a nil map", map[string]int(nil), "null"},
-		{"an empty slice", []int{}, "[]"},
-		{"a trailing line feed", "x\n", `"x\n"`},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			got, err := invoke(t, func() (any, error) { return test.result, nil }, &handler.Invocation{}, "{}")
-			if err != nil || got != test.expected {
-				t.Errorf("became %s, %v", got, err)
-			}
-		})
-	}
-}
-
-func TestAnEventOrResultThatCannotBeConvertedIsAnError(t *testing.T) {
-	for _, test := range []struct {
-		name            string
-		f               any
-		event           string
-		errType, errMsg string
-	}{
-		{"an event of another type", func(int) {}, `"x"`, "UnmarshalTypeError", "json: cannot unmarshal string into Go value of type int"},
-		{"invalid JSON", func(any) {}, `{"a"`, "SyntaxError", "unexpected end of JSON input"},
-		{"no event", func(any) {}, ``, "SyntaxError", "unexpected end of JSON input"},
-		{"a channel", func() (any, error) { return make(chan int), nil }, `{}`, "UnsupportedTypeError", "json: unsupported type: chan int"},
-		{"NaN", func() (any, error) { return math.NaN(), nil }, `{}`, "UnsupportedValueError", "json: unsupported value: NaN"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			_, err := invoke(t, test.f, &handler.Invocation{}, test.event)
-			if err == nil || err.Type != test.errType || err.Message != test.errMsg || err.Stack != nil {
-				t.Errorf("the error is %+v", err)
-			}
-		})
-	}
-}
-
-func TestAHandlerWithoutAnEventParameterAcceptsAnyEvent(t *testing.T) {
-	if _, err := invoke(t, func() {}, &handler.Invocation{}, "no JSON"); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestTheResultIsNotEncodedIfThereIsAnError(t *testing.T) {
-	_, err := invoke(t, func() (any, error) { return make(chan int), errors.New("mine") }, &handler.Invocation{}, "{}")
-	if err == nil || err.Message != "mine" {
-		t.Errorf("the error is %v", err)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
-	"sync"
 	"testing"
 	"time"
 
@@ -57,45 +56,6 @@ func TestARuntimeContextHasEveryFieldFrom2017(t *testing.T) {
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("the context is\n%+v and not\n%+v", got, want)
-	}
-}
-
-func TestUnknownFieldsOfAnInvocationAreZero(t *testing.T) {
-	got := contextOf(t, &handler.Invocation{})
-	if n := got.RemainingTimeInMillis(); n != 0 {
-		t.Errorf("%d ms remain without a deadline", n)
-	}
-	got.RemainingTimeInMillis = nil
-	if !reflect.DeepEqual(got, &Context{}) {
-		t.Errorf("the context is %+v", got)
-	}
-}
-
-func TestTheIdentityIsSetIfAnyPartOfItIsKnown(t *testing.T) {
-	if got := contextOf(t, &handler.Invocation{CognitoIdentityPoolID: "pool"}).Identity; got == nil || *got != (Identity{"", "pool"}) {
-		t.Errorf("the identity is %v", got)
-	}
-}
-
-func TestTheClientContextIsSetIfItIsAJSONObject(t *testing.T) {
-	for _, test := range []struct {
-		text string
-		want *ClientContext
-	}{
-		{"", nil},
-		{"null", nil},
-		{"[]", nil},
-		{`"client"`, nil},
-		{"{", nil},
-		{`{"client":[]}`, nil},
-		{"{}", &ClientContext{}},
-		{`{"client":null,"custom":{}}`, &ClientContext{Custom: map[string]string{}}},
-		{`{"client":{"app_title":5}}`, &ClientContext{Client: &Client{AppTitle: "5"}}},
-	} {
-		got := contextOf(t, &handler.Invocation{ClientContext: []byte(test.text)}).ClientContext
-		if !reflect.DeepEqual(got, test.want) {
-			t.Errorf("%s: the client context is %+v, not %+v", test.text, got, test.want)
-		}
 	}
 }
 
@@ -175,32 +135,6 @@ func TestAStructThatEmbedsARuntimeContextIsRefused(t *testing.T) {
 	}
 }
 
-func TestEachInvocationHasItsOwnContext(t *testing.T) {
-	h, err := handler.New(func(event string, ctx *Context) (string, error) {
-		time.Sleep(time.Millisecond)
-		if event != ctx.AWSRequestID {
-			t.Errorf("the event %s came with the context of %s", event, ctx.AWSRequestID)
-		}
-		return event, nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all sync.WaitGroup
-	for i := range 100 {
-		all.Go(func() {
-			id := string(rune('a'+i%26)) + string(rune('a'+i/26))
-			for range 10 {
-				result, err := h.Invoke(&handler.Invocation{AWSRequestID: id}, []byte(`"`+id+`"`))
-				if err != nil || string(result) != `"`+id+`"` {
-					t.Errorf("%s: the result is %s, %v", id, result, err)
-				}
-			}
-		})
-	}
-	all.Wait()
-}
-
 func TestTheRemainingTimeRunsOut(t *testing.T) {
 	ctx := contextOf(t, &handler.Invocation{DeadlineMs: time.Now().Add(time.Minute).UnixMilli()})
 	if n := ctx.RemainingTimeInMillis(); n < 50_000 || n > 60_000 {
@@ -210,19 +144,6 @@ func TestTheRemainingTimeRunsOut(t *testing.T) {
 	if n := ctx.RemainingTimeInMillis(); n != 0 {
 		t.Errorf("%d ms remain after the deadline", n)
 	}
-}
-
-func TestManyGoroutinesMayAskForTheRemainingTimeAfterTheInvocation(t *testing.T) {
-	ctx := contextOf(t, &handler.Invocation{DeadlineMs: time.Now().Add(time.Hour).UnixMilli()})
-	var all sync.WaitGroup
-	for range 100 {
-		all.Go(func() {
-			if n := ctx.RemainingTimeInMillis(); n <= 0 {
-				t.Errorf("%d ms remain", n)
-			}
-		})
-	}
-	all.Wait()
 }
 
 func TestAContextHasTheDeadlineAndEndsWithTheInvocation(t *testing.T) {

@@ -3,14 +3,12 @@ package runtimeapi
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -171,61 +169,6 @@ func TestAResponseThatIsTooLargeBecomesAnError(t *testing.T) {
 		"POST /invocation/b/response 2")
 }
 
-type customError struct{}
-
-func (*customError) Error() string { return "no \u2603 \"today\"" }
-
-func TestErrorsPanicsAndGoexitAreReportedAndTheLoopContinues(t *testing.T) {
-	h := of(t, func(_ context.Context, what string) (string, error) {
-		switch what {
-		case "error":
-			return "", &customError{}
-		case "panic":
-			panic(errors.New("oh no"))
-		case "goexit":
-			runtime.Goexit()
-		}
-		return what, nil
-	})
-	p := newWire(t,
-		raw(event("a", `"error"`)), raw(accepted), raw(event("b", `"panic"`)), raw(accepted),
-		raw(event("c", `"goexit"`)), raw(accepted), raw(event("d", `{}`)), raw(accepted), raw(event("e", `"fine"`)), raw(accepted))
-	_, requests := p.served(h)
-	var got []request
-	for _, q := range requests {
-		if q.method == "POST" {
-			got = append(got, q)
-		}
-	}
-	if len(got) != 5 {
-		t.Fatalf("%d answers", len(got))
-	}
-	for i, want := range []string{"customError", "errorString", "Goexit", "UnmarshalTypeError"} {
-		q := got[i]
-		if !strings.HasSuffix(q.path, "/error") || q.header.Get("Lambda-Runtime-Function-Error-Type") != want {
-			t.Errorf("%s with the type %q, want %q", q.path, q.header.Get("Lambda-Runtime-Function-Error-Type"), want)
-		}
-		var cause struct {
-			WorkingDirectory *string `json:"working_directory"`
-			Exceptions       []struct {
-				Type, Message string
-				Stack         []struct{ Label string }
-			}
-			Paths []string
-		}
-		if err := json.Unmarshal([]byte(q.header.Get("Lambda-Runtime-Function-Xray-Error-Cause")), &cause); err != nil {
-			t.Fatal(err)
-		}
-		if cause.WorkingDirectory == nil || len(cause.Exceptions) != 1 || cause.Exceptions[0].Type != want || cause.Paths == nil {
-			t.Errorf("X-Ray cause %+v", cause)
-		}
-		if isPanic := want == "errorString"; isPanic != (len(cause.Paths) > 0) || isPanic != (len(cause.Exceptions[0].Stack) > 0) {
-			t.Errorf("%s: stack %v, paths %v", want, cause.Exceptions[0].Stack, cause.Paths)
-		}
-	}
-	expect(t, paths(got[4:]), `POST /invocation/e/response "fine"`)
-}
-
 func TestAHandlerGetsWhatTheHeadersSay(t *testing.T) {
 	deadline := time.Now().Add(time.Hour).Truncate(time.Millisecond)
 	h := of(t, func(ctx context.Context, _ any) (map[string]any, error) {
@@ -244,24 +187,6 @@ func TestAHandlerGetsWhatTheHeadersSay(t *testing.T) {
 	if got := requests[1].header.Get("Lambda-Runtime-Invocation-Id"); got != "attempt-7" {
 		t.Errorf("the invocation id came back as %q", got)
 	}
-}
-
-func TestADeadlineInThePastIsAnExpiredContext(t *testing.T) {
-	h := of(t, func(ctx context.Context) error { return ctx.Err() })
-	_, requests := newWire(t, raw(event("a", "{}", "Lambda-Runtime-Deadline-Ms: 1")), raw(accepted)).served(h)
-	expect(t, paths(requests), `POST /invocation/a/error {"errorMessage":"context deadline exceeded","errorType":"deadlineExceededError"}`)
-}
-
-func TestInvalidContextsFailTheirInvocationOnly(t *testing.T) {
-	p := newWire(t,
-		raw(event("a", "{}", "Lambda-Runtime-Client-Context: {")), raw(accepted),
-		raw(event("b", "{}", "Lambda-Runtime-Cognito-Identity: {")), raw(accepted),
-		raw(event("c", "3")), raw(accepted))
-	_, requests := p.served(echo(t))
-	expect(t, paths(requests),
-		`POST /invocation/a/error {"errorMessage":"the client context is not valid JSON","errorType":"Runtime.LambdaContextUnmarshalError"}`,
-		`POST /invocation/b/error {"errorMessage":"the Cognito identity is not valid JSON","errorType":"Runtime.LambdaContextUnmarshalError"}`,
-		"POST /invocation/c/response 3")
 }
 
 // typed is a stream with a content type. After its data it fails with end, unless that is

@@ -66,7 +66,7 @@ def main():
     if results:
         parts.update({"API Gateway, warm invocations": warm(results), "API Gateway, first invocation": first(results),
                       "API Gateway, clients": peers(results)})
-    for name in ("builds", "starts", "calls", "memory", "slots"):
+    for name in ("builds", "starts", "calls", "slots"):
         table_of = os.path.join(directory, name + ".md")
         if os.path.exists(table_of):
             with open(table_of, encoding="utf-8") as file:

@@ -4,8 +4,6 @@ Prints one line of numbers, in the units that make bench shows.
 """
 from __future__ import print_function
 
-import gc
-import itertools
 import os
 import sys
 import time
@@ -83,44 +81,6 @@ def large():
     assert functions[0]() == functions[1]() == functions[2]()
     times = [[best(1, 1, f) for f in functions] for _ in range(10)]
     return tuple(1000 * min(column) for column in zip(*times))
-
-
-def resident():
-    """Returns the resident memory of this process in bytes."""
-    with open("/proc/self/statm") as statm:
-        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def memory():
-    """kB left behind by 100,000 calls, by 100,000 calls that each find a new trace id
-    in the environment, and by setting 100,000 trace ids without a call."""
-    import handler
-    handle, context = handler.Handle, Context()
-
-    def growth(calls, function):
-        for n in itertools.islice(itertools.count(), calls // 10):
-            function(n)
-        gc.collect()
-        before = resident()
-        for n in itertools.islice(itertools.count(), calls):
-            function(n)
-        gc.collect()
-        return (resident() - before) / 1024.0
-
-    fresh = itertools.count()
-
-    def set_id(n):
-        os.environ["_X_AMZN_TRACE_ID"] = "Root=1-%08x-%024x;Parent=%016x;Sampled=0" % (n, next(fresh), n)
-
-    def call_with_id(n):
-        set_id(n)
-        handle(SMALL, context)
-
-    calls = 100000
-    same = growth(calls, lambda n: handle(SMALL, context))
-    ids = growth(calls, call_with_id)
-    alone = growth(calls, set_id)
-    return same, ids, alone
 
 
 print(" ".join("%.3f" % number for number in globals()[what]()))
