@@ -49,23 +49,6 @@ built() {
   done
 }
 
-@test "handler.so follows the umask" {
-  handler_go
-  umask 077
-  run -0 build
-  [[ $(stat -c %A handler.so) == -rwx------ ]]
-}
-
-@test "a function whose go.mod requires nothing finds aws-lambda-go-core" {
-  handler_go
-  printf 'module example.com/function\n\ngo 1.21\n' >go.mod
-  before=$(files)
-  run -0 build
-  built
-  rm handler.so
-  [[ $(files) == "$before" ]]
-}
-
 @test "a go.mod that requires aws-lambda-go-core needs neither a go.sum nor a network" {
   handler_go
   cat >go.mod <<'END'
@@ -198,14 +181,6 @@ END
   [[ $output == 'from the GOPATH' ]]
 }
 
-@test "in GOPATH mode a function may be outside the GOPATH" {
-  handler_go
-  GO111MODULE=off GOPATH=$PWD/go run -0 build
-  built
-  run -0 call
-  [[ $output == 'Hello, World!' ]]
-}
-
 @test "a function is built without a network" {
   need_root
   unshare --net true || skip "this machine allows no namespaces"
@@ -306,16 +281,6 @@ END
   [[ $output == 2 ]]
 }
 
-@test "the same function makes the same plugin in another directory" {
-  handler_go
-  mkdir other
-  cp handler.go other
-  run -0 build
-  cd other
-  run -0 build
-  cmp handler.so ../handler.so
-}
-
 # Go's default is to put the revision into the build, and whether files have changed.
 @test "a commit, an untracked file and the repository's owner do not change a build, unless the revision is asked for" {
   handler_go
@@ -333,54 +298,6 @@ END
   [[ $EUID -ne 0 ]] || chown -R 65534 .git
   run -0 build -o theirs
   cmp without/handler.so theirs/handler.so
-}
-
-@test "a handler.so that is text or a symbolic link is replaced with the plugin" {
-  handler_go
-  echo text >handler.so
-  run -0 build
-  built
-  ln -s nowhere link
-  mv -T link handler.so
-  run -0 build
-  built
-  [[ ! -L handler.so ]]
-}
-
-@test "the handlers are listed with their signatures" {
-  cat >handler.go <<'END'
-package main
-
-import (
-	"context"
-	"encoding/json"
-
-	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
-)
-
-type (
-	Order  struct{ ID string }
-	Answer = map[string]any
-)
-
-func Handle(evt json.RawMessage, ctx *runtime.Context) (interface{}, error) { return nil, nil }
-func AWSLambdaGo(ctx context.Context, o *Order) (answer Answer, err error)   { return nil, nil }
-func Nothing()                                                             {}
-func Helper(a, b, c int) []byte                                            { return nil }
-func private()                                                             {}
-
-var (
-	Function       = Handle
-	Pointer        = &Function
-	Count    int64 = 1
-)
-END
-  run -0 build
-  [[ "$(printf '%s\n' "${lines[@]:1:5}")" == "  AWSLambdaGo  func(context.Context, *main.Order) (map[string]interface {}, error)
-  Function     func(json.RawMessage, *runtime.Context) (interface {}, error)
-  Handle       func(json.RawMessage, *runtime.Context) (interface {}, error)
-  Nothing      func()
-  Pointer      func(json.RawMessage, *runtime.Context) (interface {}, error)" ]]
 }
 
 # Go's linker exports every function, which makes the symbol lookup of dlopen slow.
@@ -501,35 +418,12 @@ END
   [[ $stderr == "build: the go.mod or go.work here wants Go 1.99.0, which the go command cannot download: use a version of aws-lambda-go-shim that works with it, or lower the go line" ]]
 }
 
-@test "an error in go.mod names that file, not a copy of it" {
-  handler_go
-  printf 'module x\n\ngo one\n' >go.mod
-  run -1 --separate-stderr build
-  [[ $stderr == *'go.mod:3: invalid go version '* && $stderr != *"$TMPDIR"* ]]
-}
-
 @test "a module called main is refused, because the program that opens it has that name" {
   handler_go
   printf 'module main\n\ngo 1.21\n' >go.mod
   run -1 --separate-stderr build
   [[ $stderr == 'build: handler.so is in a module called main, like the program that opens it: give the module another name, for example with go mod edit -module=function' ]]
   [[ ! -e handler.so ]]
-}
-
-@test "a HANDLER that Python cannot import is a usage error" {
-  handler_go
-  # shellcheck disable=SC2016 # nothing here may be expanded
-  for name in 'my handler' '"handler"' "'" '$(touch pwned)' '`touch pwned`' ../handler a/b -handler --help 1handler my-handler my.handler häändler '*'; do
-    HANDLER=$name run -2 --separate-stderr build
-    [[ $stderr == "build: HANDLER "*' is not a Python module name: use letters, digits and underscores, as in handler' ]]
-  done
-  HANDLER=lambda run -2 --separate-stderr build
-  [[ $stderr == 'build: HANDLER "lambda" is a keyword of Python: choose another name, such as handler' ]]
-  for name in json numbers runpy; do
-    HANDLER=$name run -2 --separate-stderr build
-    [[ $stderr == "build: HANDLER \"$name\" is a module of Python's standard library: choose another name, such as handler" ]]
-  done
-  [[ $(ls) == handler.go ]]
 }
 
 @test "a GOARCH that Lambda does not support is a usage error" {
@@ -669,14 +563,6 @@ making --host $arch" ]]
   handler_go
   run -1 --separate-stderr env PATH="$BATS_TEST_TMPDIR/empty" "$root/build/shim/bin/commands" "$root" build
   [[ $stderr =~ ^"build: there is no go command on PATH: install go1."[0-9]+", or use the image"$ ]]
-}
-
-@test "a directory called handler.so is an error" {
-  handler_go
-  mkdir handler.so
-  run -1 --separate-stderr build
-  [[ $stderr == 'build: cannot write handler.so: is a directory' ]]
-  [[ $(ls -A) == $'handler.go\nhandler.so' ]]
 }
 
 @test "a full disk or a read-only directory is an error, and the old handler.so stays" {
@@ -839,20 +725,6 @@ GO
     [[ $output == "$copy/build/shim/bin/commands"$'\n'"$copy"$'\nlink\n'*$'\nx/go.o' ]]
     run -1 grep -F "$root/" "$compiler" # the path of zig
   done
-}
-
-@test "a plugin that did not change is not linked again" {
-  handler_go
-  run -0 --separate-stderr build -x
-  [[ $stderr == */link\ -o* ]]
-  run -0 --separate-stderr build -x
-  [[ $stderr != */link\ -o* ]]
-}
-
-@test "a Go whose GOROOT is in the module cache builds executables too" {
-  handler_go
-  GOMODCACHE=$(dirname "$(go env GOROOT)") run -0 --separate-stderr build --buildmode=exe
-  [[ ${lines[1]} == '  Handle  '* ]]
 }
 
 # The overlay shows Go the shim's packages in a directory that has no files. build must

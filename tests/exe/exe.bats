@@ -103,16 +103,6 @@ PYTHON
   [[ $output == '{"function_name":"fn","function_version":"$LATEST","invoked_function_arn":"arn:aws:lambda:us-east-1:012345678912:function:fn","memory_limit_in_mb":"3008","aws_request_id":"'* ]]
 }
 
-@test "a panic and runtime.Goexit give an error, and the next invocation is served" {
-  as_custom_runtime handler.Fail
-  run -0 --separate-stderr invoke '"panic"'
-  [[ $output == '{"errorMessage":"assignment to entry in nil map","errorType":"plainError","stackTrace":[{"path":"handler/handler.go","line":'*',"label":"Fail"}]}' ]]
-  run -0 --separate-stderr invoke '"goexit"'
-  [[ $output == '{"errorMessage":"the handler called runtime.Goexit","errorType":"Goexit"}' ]]
-  run -0 --separate-stderr invoke '"fine"'
-  [[ $output == '"fine"' ]]
-}
-
 @test "what follows the last dot or colon of a handler setting names the handler, as in every language" {
   local setting
   for setting in Way index.Way src/app.Way example.Hello::Way Assembly::Namespace.Type::Way handler.Context:Way; do
@@ -334,42 +324,6 @@ func Handle(ctx context.Context, event any) (string, error) {
 	return lc.InvokedFunctionArn, nil
 }
 GO
-}
-
-# opt_stacktrace.go, which finds other types too, is only in a program that has github.com/pkg/errors.
-@test "an error's own stack is shown" {
-  mkdir "$BATS_TEST_TMPDIR/traced"
-  cd "$BATS_TEST_TMPDIR/traced"
-  cat >handler.go <<'GO'
-package main
-
-import "runtime"
-
-type traced struct{ pcs []uintptr }
-
-func (t *traced) Error() string         { return "traced" }
-func (t *traced) StackTrace() []uintptr { return t.pcs }
-
-func Handle() error {
-	pcs := make([]uintptr, 8)
-	return &traced{pcs[:runtime.Callers(1, pcs)]}
-}
-GO
-  "$root/scripts/build" --buildmode=exe
-  as_custom_runtime handler.Handle
-  run -0 --separate-stderr invoke '{}'
-  [[ $output == '{"errorMessage":"traced","errorType":"traced","stackTrace":[{"path":"handler/handler.go","line":12,"label":"Handle"}]}' ]]
-}
-
-@test "lambdacontext.FromContext works in an executable" {
-  mkdir "$BATS_TEST_TMPDIR/lambdacontext"
-  cd "$BATS_TEST_TMPDIR/lambdacontext"
-  lambdacontext_function
-  run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
-  [[ ${#lines[@]} -eq 4 && ${lines[1]} == '  Handle  '* ]]
-  as_custom_runtime handler.Handle
-  run -0 --separate-stderr invoke '{}'
-  [[ $output == '"arn:aws:lambda:us-east-1:012345678912:function:fn"' ]]
 }
 
 @test "lambdacontext.FromContext works in a plugin, called by Go and by Python" {

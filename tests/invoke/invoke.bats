@@ -41,21 +41,6 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ ${#stderr_lines[@]} -eq 3 ]]
 }
 
-@test "both packagings run in Lambda's client on every CPython that has one" {
-  local python tried=0 minor
-  find_pythons
-  for python in "${PYTHONS[@]}"; do
-    case $(python_version "$python") in 2.* | 3.[67].*) continue ;; esac
-    minor=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-    for zip in plugin exe; do
-      PATH=${python%/*}:$PATH run -0 --separate-stderr invoke --runtime "python$minor" --event '"environment"' $zip.zip
-      [[ $output == *"\"AWS_EXECUTION_ENV=AWS_Lambda_python$minor\""* ]]
-    done
-    tried=$((tried + 1))
-  done
-  [[ $tried -gt 0 ]]
-}
-
 @test "the event is {} by default, and can come from a file or stdin" {
   run -0 --separate-stderr invoke exe.zip
   [[ $output == '{}' ]]
@@ -110,11 +95,6 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ $output == '{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: '*' Error: Task timed out after 1.00 seconds"}' ]]
   [[ $stderr == *$'sleeping\n'*' Task timed out after 1.00 seconds'*$'Duration: 1000.00 ms\t'*$'\tStatus: timeout'* ]]
   [[ -z $(processes) ]]
-}
-
-@test "the handler knows its remaining time" {
-  run -0 --separate-stderr invoke --timeout 100 --event '"remaining"' exe.zip
-  [[ $output -gt 95000 && $output -le 100000 ]]
 }
 
 @test "the report has the memory that the function used, and the configured size" {

@@ -72,16 +72,6 @@ answers() {
   answers '{}' '"native loop"'
 }
 
-@test "a handler gets its context" {
-  under handler.Context
-  run -0 --separate-stderr invoke '{"a": [1]}'
-  [[ $output == '{"deadline":true,"environment":"","event":{"a":[1]},"trace":""}' ]]
-  stop_lambda
-  under handler.Told
-  run -0 --separate-stderr invoke '{}'
-  [[ $output == '{"function_name":"fn","function_version":"$LATEST","invoked_function_arn":"arn:aws:lambda:us-east-1:012345678912:function:fn","memory_limit_in_mb":"3008","aws_request_id":"'* ]]
-}
-
 @test "errors and panics are answered and logged, and the next invocation is served" {
   under handler.Fail
   answers '"error"' '{"errorMessage":"no luck","errorType":"errorString"}'

@@ -46,14 +46,6 @@ layout=$'-rwxr-xr-x handler.so
   left_nothing
 }
 
-@test "the function in the zip runs" {
-  run -0 pack
-  python3 -m zipfile -e handler.zip task
-  cd task
-  run -0 python3 -B -c 'import handler; print(handler.Handle({}, None))'
-  [[ $output == 'Hello, World!' ]]
-}
-
 @test "the bridge for python2.7 is in the zip if the shim has one" {
   run -0 --separate-stderr pack
   if [[ -f $shim/_bridge.so ]]; then
@@ -205,12 +197,6 @@ plain_go() {
   [[ ! -e handler.zip ]]
 }
 
-@test "a plugin without -trimpath is refused" {
-  edit handler.so -trimpath=true -trimpath=none
-  run -1 --separate-stderr pack
-  [[ $stderr == 'pack: handler.so was built without -trimpath, unlike the shim: add it' ]]
-}
-
 @test "a plugin with another standard library is refused without opening it, also in GOPATH mode" {
   handler_go
   sed -i 's/import (/&\n\t_ "time"/' handler.go
@@ -278,15 +264,6 @@ plain_go() {
   [[ $stderr == *'pack: warning: handler.so could not be imported here: exit status 3' ]]
 }
 
-@test "a plugin's init finds the files that are packed with it" {
-  printf 'package main\n\nimport "os"\n\nfunc init() {\n\tif _, err := os.Stat("data/config"); err != nil {\n\t\tpanic(err)\n\t}\n}\n\nfunc Handle() {}\n' >handler.go
-  mkdir data
-  touch data/config
-  run -0 build
-  run -0 --separate-stderr pack handler handler.so handler.zip data
-  [[ $stderr != *initialised* ]]
-}
-
 @test "--help prints the usage" {
   run -0 --separate-stderr pack --help
   [[ ${lines[0]} == 'usage: pack '* && -z $stderr ]]
@@ -341,20 +318,6 @@ plain_go() {
   left_nothing
 }
 
-@test "the error names a file that changes while it is packed" {
-  echo old >handler.zip
-  truncate -s 200M large
-  (while [[ ! -e stop ]]; do
-    printf x >>large
-    sleep 0.01
-  done) &
-  run -1 --separate-stderr pack handler handler.so handler.zip large
-  touch stop
-  wait
-  [[ $stderr == 'pack: large changed while it was packed: pack again once it is complete' ]]
-  [[ $(<handler.zip) == old ]]
-}
-
 @test "the error names a zip that cannot be written" {
   mkdir handler.zip
   run -1 --separate-stderr pack
@@ -363,23 +326,6 @@ plain_go() {
   [[ $stderr == 'pack: cannot write nowhere/p.zip: no such file or directory' ]]
   [[ $(ls -A) == $'handler.so\nhandler.zip' ]]
   left_nothing
-}
-
-@test "a directory that cannot be written is an error, and the old zip stays" {
-  mkdir locked
-  echo old >locked/p.zip
-  chmod 555 locked
-  as=()
-  if [[ $EUID -eq 0 ]]; then
-    chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
-    chmod 1777 "$TMPDIR"
-    as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-    "${as[@]}" test -x "$root/scripts/pack" || skip "another user cannot read this checkout"
-  fi
-  run -1 --separate-stderr "${as[@]}" "$root/scripts/pack" handler handler.so locked/p.zip
-  chmod 755 locked
-  [[ $stderr == 'pack: cannot write locked/p.zip: permission denied' ]]
-  [[ $(<locked/p.zip) == old ]]
 }
 
 @test "on a full disk the old zip stays" {

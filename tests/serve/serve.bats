@@ -114,31 +114,6 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   done
 }
 
-@test "--event selects events of API Gateway or of load balancers" {
-  start --event rest exe.zip
-  get -g "$url/event?x=1&x=2" -H 'X-Many: 1' -H 'X-Many: 2' >event.json
-  [[ $(field "['httpMethod'], e['path'], e['resource'], e['pathParameters']" <event.json) == '["GET", "/event", "/{proxy+}", {"proxy": "event"}]' ]]
-  [[ $(field "['multiValueQueryStringParameters'], e['queryStringParameters'], e['multiValueHeaders']['X-Many'], e['headers']['X-Many']" <event.json) == '[{"x": ["1", "2"]}, {"x": "2"}, ["1", "2"], "2"]' ]]
-  run -0 get -i "$url/plain"
-  [[ $output == 'HTTP/1.1 502 Bad Gateway'*'{"message": "Internal server error"}' ]]
-  grep "^serve: the function's answer is not a response" "$logs"
-  run -0 get -w '%{http_code}' "$url/response"
-  [[ $output == *502 ]]
-  grep '^serve: the function.s answer has the member "cookies", which REST APIs refuse: leave it out$' "$logs"
-  stop
-  start --event http exe.zip
-  get "$url/event" >event.json
-  [[ $(field "['version'], e['requestContext']['accountId']" <event.json) == '["2.0", "123456789012"]' ]]
-  run -0 get -i "$url/error"
-  [[ $output == 'HTTP/1.1 500 Internal Server Error'*'{"message":"Internal Server Error"}' ]]
-  stop
-  start --event alb exe.zip
-  get -g "$url/event?x=1&x=%C3%A9" >event.json
-  [[ $(field "['queryStringParameters'], list(e['requestContext'])" <event.json) == '[{"x": "%C3%A9"}, ["elb"]]' ]]
-  run -0 get -i "$url/response"
-  [[ $output == 'HTTP/1.1 201 Created'*'<p>hello' && $output != *Set-Cookie* && $output != *X-Two* ]]
-}
-
 @test "a stream arrives while the function writes it, with the status and headers of its prelude" {
   start exe.zip
   get -N -i "$url/stream" >answer &

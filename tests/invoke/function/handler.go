@@ -96,8 +96,6 @@ func Handle(event json.RawMessage, ctx *runtime.Context) (interface{}, error) {
 		return os.Environ(), nil
 	case "context":
 		return ctx, nil
-	case "remaining":
-		return ctx.RemainingTimeInMillis(), nil
 	case "stream":
 		return &slow{lines: 3}, nil
 	case "broken stream":
