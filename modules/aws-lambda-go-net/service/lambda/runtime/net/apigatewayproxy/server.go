@@ -51,7 +51,7 @@ type EventError = gateway.EventError
 type Server struct {
 	gateway *gateway.Handler
 	addr    net.Addr
-	open    func(request []byte, from net.Addr, deadline time.Time) (net.Conn, error)
+	open    func(from net.Addr, deadline time.Time) (net.Conn, error)
 }
 
 // New returns a Server that forwards events to the program that serves the listener. The
@@ -74,17 +74,9 @@ func New(ln net.Listener, mediaTypes []string) *Server {
 }
 
 // dial opens a connection to any kind of listener.
-func (s *Server) dial(request []byte, _ net.Addr, deadline time.Time) (net.Conn, error) {
+func (s *Server) dial(_ net.Addr, deadline time.Time) (net.Conn, error) {
 	d := net.Dialer{Deadline: deadline}
-	conn, err := d.Dial(s.addr.Network(), s.addr.String())
-	if err != nil {
-		return nil, err
-	}
-	// A server may answer without reading the whole request. If writing fails, the
-	// response is missing, and that is the error.
-	conn.SetWriteDeadline(deadline)
-	go conn.Write(request)
-	return conn, nil
+	return d.Dial(s.addr.Network(), s.addr.String())
 }
 
 // Handle forwards an event, waits until the HTTP handler has returned, and returns its
@@ -127,13 +119,16 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusBadRequest, err)
 		return
 	}
-	conn, err := s.open(request, source(r), inv.deadline)
+	conn, err := s.open(source(r), inv.deadline)
 	if err != nil {
 		fail(w, status(err, http.StatusServiceUnavailable), fmt.Errorf("the listener does not accept requests: %w", err))
 		return
 	}
 	defer conn.Close()
-	conn.SetReadDeadline(inv.deadline)
+	conn.SetDeadline(inv.deadline)
+	// A server may answer without reading the whole request. If writing fails, the
+	// response is missing, and that is the error.
+	go conn.Write(request)
 	reader := readers.Get().(*bufio.Reader)
 	reader.Reset(conn)
 	defer func() {

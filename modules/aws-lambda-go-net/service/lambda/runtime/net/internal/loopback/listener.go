@@ -71,17 +71,25 @@ func (l *Listener) Close() error {
 	return err
 }
 
-// Open makes a connection from an address and writes request to it. The caller must not
-// use request afterwards. Open waits until the connection is accepted, or until the
-// deadline if that is not zero. Its error is then os.ErrDeadlineExceeded, or net.ErrClosed
-// if the listener is closed.
-func (l *Listener) Open(request []byte, from net.Addr, deadline time.Time) (net.Conn, error) {
-	client, server := pipe(from, l.Addr(), request)
-	select {
-	case l.accepted <- accepted{conn: server}:
-		return client, nil
-	default: // nobody is waiting in Accept
-	}
+// conn is one end of a connection through memory.
+type conn struct {
+	net.Conn
+	local, remote net.Addr
+}
+
+func (c conn) LocalAddr() net.Addr  { return c.local }
+func (c conn) RemoteAddr() net.Addr { return c.remote }
+
+// CloseWrite ends the connection. net/http's server calls it half a second before Close if
+// it has not read a whole request. What it has written is read by then, because a pipe has
+// no buffer.
+func (c conn) CloseWrite() error { return c.Close() }
+
+// Open makes a connection from an address. It waits until the connection is accepted, or
+// until the deadline if that is not zero. Its error is then os.ErrDeadlineExceeded, or
+// net.ErrClosed if the listener is closed.
+func (l *Listener) Open(from net.Addr, deadline time.Time) (net.Conn, error) {
+	client, server := net.Pipe()
 	var expired <-chan time.Time
 	if !deadline.IsZero() {
 		timer := time.NewTimer(time.Until(deadline))
@@ -89,8 +97,8 @@ func (l *Listener) Open(request []byte, from net.Addr, deadline time.Time) (net.
 		expired = timer.C
 	}
 	select {
-	case l.accepted <- accepted{conn: server}:
-		return client, nil
+	case l.accepted <- accepted{conn: conn{server, l.Addr(), from}}:
+		return conn{client, from, l.Addr()}, nil
 	case <-expired:
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: l.Addr(), Err: os.ErrDeadlineExceeded}
 	case <-l.closed:

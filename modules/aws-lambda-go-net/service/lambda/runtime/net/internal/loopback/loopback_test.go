@@ -11,7 +11,6 @@ import (
 	"os"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -40,100 +39,26 @@ func listen(t *testing.T) *Listener {
 	return l
 }
 
-// open returns both ends of a connection on which a request was sent.
-func open(t *testing.T, request string) (client, server net.Conn) {
-	t.Helper()
+func TestTheEndsOfAConnectionKnowEachOthersAddresses(t *testing.T) {
 	l := listen(t)
 	opened := make(chan net.Conn)
 	go func() {
-		conn, err := l.Open([]byte(request), somewhere, time.Time{})
+		client, err := l.Open(somewhere, time.Time{})
 		if err != nil {
 			t.Error(err)
 		}
-		opened <- conn
+		opened <- client
 	}()
 	within(t, func() {
-		var err error
-		if server, err = l.Accept(); err != nil {
+		server, err := l.Accept()
+		if err != nil {
 			t.Error(err)
 		}
-		client = <-opened
+		client := <-opened
+		if server.RemoteAddr().String() != "203.0.113.9:0" || client.LocalAddr() != server.RemoteAddr() || client.RemoteAddr() != server.LocalAddr() {
+			t.Error(client.LocalAddr(), client.RemoteAddr(), server.LocalAddr(), server.RemoteAddr())
+		}
 	})
-	return client, server
-}
-
-func TestConn(t *testing.T) {
-	soon := func() time.Time { return time.Now().Add(30 * time.Millisecond) }
-	past := time.Unix(1, 0)
-	tests := []struct {
-		name string
-		f    func(t *testing.T, client, server net.Conn)
-	}{
-		{"the server reads the request, then what the client writes, then the end", func(t *testing.T, client, server net.Conn) {
-			client.Write([]byte(" and more"))
-			client.Close()
-			if got, err := io.ReadAll(server); string(got) != "request and more" || err != nil {
-				t.Errorf("got %q, %v", got, err)
-			}
-		}},
-		{"writing to a closed end returns EPIPE", func(t *testing.T, client, server net.Conn) {
-			client.Close()
-			if _, err := server.Write([]byte("x")); !errors.Is(err, syscall.EPIPE) {
-				t.Error(err)
-			}
-		}},
-		{"a closed end refuses reads, writes and deadlines", func(t *testing.T, client, server net.Conn) {
-			server.Close()
-			_, read := server.Read(make([]byte, 1))
-			_, write := server.Write([]byte("x"))
-			for i, err := range []error{read, write, server.SetDeadline(soon()), server.SetReadDeadline(soon()), server.SetWriteDeadline(soon())} {
-				if !errors.Is(err, net.ErrClosed) {
-					t.Error(i, err)
-				}
-			}
-			if err := server.Close(); err != nil {
-				t.Error(err)
-			}
-		}},
-		{"Close wakes a reader", func(t *testing.T, client, server net.Conn) {
-			time.AfterFunc(20*time.Millisecond, func() { client.Close() })
-			if _, err := client.Read(make([]byte, 1)); !errors.Is(err, net.ErrClosed) {
-				t.Error(err)
-			}
-		}},
-		{"a deadline that is set during a read wakes the reader", func(t *testing.T, client, server net.Conn) {
-			time.AfterFunc(20*time.Millisecond, func() { client.SetReadDeadline(past) })
-			if _, err := client.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
-				t.Error(err)
-			}
-		}},
-		{"a replaced deadline has no effect", func(t *testing.T, client, server net.Conn) {
-			client.SetReadDeadline(soon())
-			client.SetReadDeadline(time.Now().Add(time.Hour))
-			time.AfterFunc(90*time.Millisecond, func() { server.Write([]byte("x")) })
-			if n, err := client.Read(make([]byte, 9)); n != 1 || err != nil {
-				t.Error(n, err)
-			}
-		}},
-		{"a server waits for a client that does not read", func(t *testing.T, client, server net.Conn) {
-			server.SetWriteDeadline(soon())
-			n, err := server.Write(make([]byte, 2*window))
-			if n != window || !errors.Is(err, os.ErrDeadlineExceeded) {
-				t.Error(n, err)
-			}
-		}},
-		{"the ends know each other's addresses", func(t *testing.T, client, server net.Conn) {
-			if server.RemoteAddr().String() != "203.0.113.9:0" || client.LocalAddr() != server.RemoteAddr() || client.RemoteAddr() != server.LocalAddr() {
-				t.Error(client.LocalAddr(), client.RemoteAddr(), server.LocalAddr(), server.RemoteAddr())
-			}
-		}},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			client, server := open(t, "request")
-			within(t, func() { test.f(t, client, server) })
-		})
-	}
 }
 
 func TestListener(t *testing.T) {
@@ -163,19 +88,19 @@ func TestListener(t *testing.T) {
 		{"Open waits for Accept", func(t *testing.T, l *Listener) {
 			time.AfterFunc(50*time.Millisecond, func() { l.Accept() })
 			start := time.Now()
-			if _, err := l.Open(nil, somewhere, time.Now().Add(time.Minute)); err != nil || time.Since(start) < 50*time.Millisecond {
+			if _, err := l.Open(somewhere, time.Now().Add(time.Minute)); err != nil || time.Since(start) < 50*time.Millisecond {
 				t.Error(err, time.Since(start))
 			}
 		}},
 		{"Open does not wait beyond its deadline", func(t *testing.T, l *Listener) {
-			if _, err := l.Open(nil, somewhere, time.Now().Add(20*time.Millisecond)); !errors.Is(err, os.ErrDeadlineExceeded) {
+			if _, err := l.Open(somewhere, time.Now().Add(20*time.Millisecond)); !errors.Is(err, os.ErrDeadlineExceeded) {
 				t.Error(err)
 			}
 		}},
 		{"Close ends waiting and later calls of Open and Accept", func(t *testing.T, l *Listener) {
 			time.AfterFunc(20*time.Millisecond, func() { l.Close() })
 			for i := 0; i < 2; i++ {
-				if _, err := l.Open(nil, somewhere, time.Time{}); !errors.Is(err, net.ErrClosed) {
+				if _, err := l.Open(somewhere, time.Time{}); !errors.Is(err, net.ErrClosed) {
 					t.Error(err)
 				}
 				if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
@@ -184,7 +109,7 @@ func TestListener(t *testing.T) {
 			}
 		}},
 		{"Close closes connections from the network that nobody accepted", func(t *testing.T, l *Listener) {
-			time.AfterFunc(20*time.Millisecond, func() { l.Open(nil, somewhere, time.Time{}) })
+			time.AfterFunc(20*time.Millisecond, func() { l.Open(somewhere, time.Time{}) })
 			if _, err := l.Accept(); err != nil {
 				t.Fatal(err)
 			}
@@ -211,7 +136,7 @@ func TestListener(t *testing.T) {
 			defer server.Close()
 			client := server.Client()
 			client.Transport.(*http.Transport).DialContext = func(context.Context, string, string) (net.Conn, error) {
-				return l.Open(nil, somewhere, time.Time{})
+				return l.Open(somewhere, time.Time{})
 			}
 			var all sync.WaitGroup
 			for i := 0; i < 20; i++ {
