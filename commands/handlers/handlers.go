@@ -21,7 +21,7 @@ import (
 // Export is an exported func or variable of package main.
 type Export struct {
 	Name      string
-	Signature string // the types are written as package reflect writes them
+	Signature string // without the names of parameters
 	IsHandler bool
 }
 
@@ -60,6 +60,33 @@ func Only(exports []Export) []Export {
 
 // maxPointers limits how many pointers are followed: a type may point to itself.
 const maxPointers = 16
+
+// signature returns the text of an export's type. If it is a func type, or a pointer
+// to one, the text is the signature of that func.
+func signature(t types.Type) string {
+	callee := t
+	for range maxPointers {
+		pointer, ok := callee.Underlying().(*types.Pointer)
+		if !ok {
+			break
+		}
+		callee = pointer.Elem()
+	}
+	if s, ok := callee.Underlying().(*types.Signature); ok {
+		t = types.NewSignatureType(nil, nil, nil, unnamed(s.Params()), unnamed(s.Results()), s.Variadic())
+	}
+	return text(t)
+}
+
+func unnamed(t *types.Tuple) *types.Tuple {
+	var list []*types.Var
+	for v := range t.Variables() {
+		list = append(list, types.NewParam(token.NoPos, nil, "", v.Type()))
+	}
+	return types.NewTuple(list...)
+}
+
+func text(t types.Type) string { return types.TypeString(t, (*types.Package).Name) }
 
 // isHandler reports whether a func or variable of type t can be a handler.
 func isHandler(t types.Type) bool {
@@ -155,7 +182,7 @@ func matches(t types.Type, wanted reflect.Type) bool {
 			if !matches(t, w.Type.Elem()) {
 				return false
 			}
-		case text(t) != w.Type.String():
+		case text(types.Unalias(t)) != w.Type.String():
 			return false
 		}
 	}

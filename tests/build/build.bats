@@ -12,7 +12,7 @@ teardown() { unpublish; }
 
 # built checks build's output for a function with the one handler Handle.
 built() {
-  local signature=${1:-func(json.RawMessage, *runtime.Context) (interface {\}, error)}
+  local signature=${1:-func(json.RawMessage, *runtime.Context) (interface{\}, error)}
   [[ ${lines[0]} =~ ^handler\.so\ \ [0-9.]+\ MB\ \ linux/$arch\ \ go[0-9.]+\ \ needs\ glibc\ [0-9.]+:\ runs\ in\ python ]]
   [[ ${lines[1]} == "  Handle  $signature" ]]
   [[ ${lines[2]} == 'deploy with  '* && ${#lines[@]} -eq 3 ]]
@@ -643,7 +643,7 @@ END
   printf '\nfunc main() {}\n' >>handler.go
   for mode in plugin exe; do
     run -0 --separate-stderr build --buildmode "$mode"
-    [[ ${lines[1]} == '  Handle  func(json.RawMessage, *runtime.Context) (interface {}, error)' ]]
+    [[ ${lines[1]} == '  Handle  func(json.RawMessage, *runtime.Context) (interface{}, error)' ]]
   done
   run -1 --separate-stderr ./bootstrap
   [[ $stderr == *'AWS_LAMBDA_RUNTIME_API is not set'* ]]

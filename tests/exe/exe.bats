@@ -62,7 +62,7 @@ says() {
   cd "$BATS_TEST_TMPDIR/loop"
   run -0 --separate-stderr "$root/scripts/build" --buildmode=exe
   [[ ${lines[0]} == 'bootstrap  '*'  linux/'*'  needs no glibc' ]]
-  [[ ${lines[1]} == '  Context  func(context.Context, interface {}) (interface {}, error)' ]]
+  [[ ${lines[1]} == '  Context  func(context.Context, interface{}) (interface{}, error)' ]]
   run -0 ls
   [[ $output == $'bootstrap\nhandler.go' ]]
 }

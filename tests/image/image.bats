@@ -50,7 +50,7 @@ call() {
 @test "without a command it builds and packs the function in /src" {
   hello
   run -0 image "$IMAGE"
-  [[ "$output" == *"Handle  func(json.RawMessage, *runtime.Context) (interface {}, error)"* ]]
+  [[ "$output" == *"Handle  func(json.RawMessage, *runtime.Context) (interface{}, error)"* ]]
   [[ -f handler.so && -f handler.zip ]]
   run -0 call
   [[ "$output" == "Hello, World!" ]]
