@@ -45,7 +45,6 @@ ENV PATH=/opt/aws-lambda-go-shim/scripts:/usr/local/go/bin:/usr/local/sbin:/usr/
 WORKDIR /opt/aws-lambda-go-shim
 COPY image/install/go image/install/
 RUN set -eux; image/install/go "$PWD/build/shim" /cache
-COPY image/install/zopfli image/install/
 COPY LICENSE NOTICE VERSION versions ./
 COPY commands commands
 COPY lambda lambda
@@ -62,7 +61,7 @@ RUN set -eux; ZIG_GLOBAL_CACHE_DIR=/cache/zig image/install/warm /cache
 FROM shim AS target-shim
 ARG TARGETARCH
 RUN set -eux; GOCACHE=/tmp/go-build shim/build --commands "$TARGETARCH"; \
-  image/install/zopfli "$PWD/build/shim/zopfli" "$TARGETARCH"
+  commands/pack/install "$PWD/build/shim/zopfli" "$TARGETARCH"
 
 # The tools that build functions.
 FROM ${BASE_IMAGE} AS toolchain

@@ -32,7 +32,6 @@ import (
 	"time"
 
 	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
-	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net/internal/logline"
 	"github.com/eawsy/aws-lambda-go-net/service/lambda/runtime/net/internal/loopback"
 	"github.com/eawsy/aws-lambda-go-shim/lambda/gateway"
 )
@@ -177,5 +176,5 @@ func status(err error, otherwise int) int {
 
 // fail makes the answer an HTTP error. Package gateway logs the reason.
 func fail(w http.ResponseWriter, status int, reason error) {
-	w.(interface{ Fail(int, error) }).Fail(status, errors.New(logline.Text(reason.Error())))
+	w.(interface{ Fail(int, error) }).Fail(status, errors.New(printable(reason.Error())))
 }

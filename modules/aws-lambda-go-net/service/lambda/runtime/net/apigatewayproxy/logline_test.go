@@ -1,4 +1,4 @@
-package logline
+package apigatewayproxy
 
 import (
 	"strings"
@@ -16,15 +16,15 @@ func TestNoCharacterStartsALine(t *testing.T) {
 		{"a\u2028b", `"a\u2028b"`},
 		{"\xff", `"\xff"`},
 	} {
-		if got := Text(c.text); got != c.want {
-			t.Errorf("Text(%q) = %s, want %s", c.text, got, c.want)
+		if got := printable(c.text); got != c.want {
+			t.Errorf("printable(%q) = %s, want %s", c.text, got, c.want)
 		}
 	}
 	for c := 0; c < 256; c++ {
 		for _, s := range []string{"a" + string([]byte{byte(c)}), "a" + string(rune(c))} {
-			got := Text(s)
+			got := printable(s)
 			if !utf8.ValidString(got) || strings.IndexFunc(got, unicode.IsControl) >= 0 {
-				t.Errorf("Text(%q) = %q", s, got)
+				t.Errorf("printable(%q) = %q", s, got)
 			}
 		}
 	}
