@@ -3,7 +3,6 @@ package binary
 import (
 	"debug/elf"
 	"encoding/binary"
-	"fmt"
 	"os"
 )
 
@@ -11,16 +10,7 @@ import (
 // section. After the C linker, Go's linker reads addresses there and sums what is between
 // them, for the check that FIPS 140 wants at the start. GNU's linker stores addends, but
 // zig's does not, and the addresses would be zero.
-func storeAddends(name string) error {
-	file, err := os.OpenFile(name, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	object, err := elf.NewFile(file)
-	if err != nil {
-		return fmt.Errorf("cannot read %s: %w", name, err)
-	}
+func storeAddends(file *os.File, object *elf.File) error {
 	info, relocations := object.Section(".go.fipsinfo"), object.Section(".rela.dyn")
 	if info == nil || relocations == nil {
 		return nil

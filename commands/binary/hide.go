@@ -2,7 +2,6 @@ package binary
 
 import (
 	"debug/elf"
-	"fmt"
 	"os"
 	"strings"
 )
@@ -12,16 +11,7 @@ import (
 // plugin and host each call their own copy. They would be a third of the dynamic symbols
 // that dlopen must search. It keeps those that the plugin's package main exports, because
 // package plugin looks them up.
-func hideFunctions(name string) error {
-	file, err := os.OpenFile(name, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	object, err := elf.NewFile(file)
-	if err != nil {
-		return fmt.Errorf("cannot read %s: %w", name, err)
-	}
+func hideFunctions(file *os.File, object *elf.File) error {
 	table := object.SectionByType(elf.SHT_SYMTAB)
 	symbols, err := object.Symbols()
 	if err != nil || object.Class != elf.ELFCLASS64 {

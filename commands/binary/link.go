@@ -1,6 +1,8 @@
 package binary
 
 import (
+	"debug/elf"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,7 +16,7 @@ func Link(args []string) error {
 	output := "a.out"
 	for i, arg := range args {
 		if filepath.Base(arg) == "go.o" {
-			if err := hideFunctions(arg); err != nil {
+			if err := edit(arg, hideFunctions); err != nil {
 				return err
 			}
 		}
@@ -27,5 +29,19 @@ func Link(args []string) error {
 	if err := compiler.Run(); err != nil {
 		return cli.ErrReported
 	}
-	return storeAddends(output)
+	return edit(output, storeAddends)
+}
+
+// edit lets change write to an ELF file.
+func edit(name string, change func(*os.File, *elf.File) error) error {
+	file, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	object, err := elf.NewFile(file)
+	if err != nil {
+		return fmt.Errorf("cannot read %s: %w", name, err)
+	}
+	return change(file, object)
 }
