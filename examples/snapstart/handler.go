@@ -1,6 +1,6 @@
 // Package main is a function for SnapStart. It renews all state that must differ between
-// processes that start from one snapshot. The same source makes a zip for a Python runtime
-// and, with the Dockerfile, an image on provided.al2023.
+// processes that start from one snapshot. The same source makes a zip for Python's and Java's
+// runtimes and, with the Dockerfile, images; template.yaml and app.js deploy all of them.
 package main
 
 import (

@@ -37,12 +37,7 @@ as_custom_runtime() {
 as_wrapper() {
   local setting=$1
   shift
-  # shellcheck disable=SC2016 # the variables are for the script
-  _HANDLER=$setting AWS_LAMBDA_EXEC_WRAPPER=$PWD/bootstrap start_lambda "$setting" bash -c '
-    wrapper=$AWS_LAMBDA_EXEC_WRAPPER
-    [[ -f $wrapper ]] || exit 127
-    [[ -x $wrapper ]] || exit 126
-    exec -- "$wrapper" "$@"' bootstrap "$@"
+  _HANDLER=$setting AWS_LAMBDA_EXEC_WRAPPER=$PWD/bootstrap start_lambda "$setting" "$BATS_TEST_DIRNAME/../start_script.bash" "$@"
 }
 
 # as_python starts the function as a Python runtime does.

@@ -58,7 +58,7 @@ class API(runtime_api.Handler):
 server = runtime_api.Server(("127.0.0.1", 0), API)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 function = subprocess.Popen(sys.argv[1:], env=dict(
-    os.environ, AWS_LAMBDA_RUNTIME_API="127.0.0.1:%d" % server.server_port, _HANDLER="handler.Handle",
+    os.environ, AWS_LAMBDA_RUNTIME_API="127.0.0.1:%d" % server.server_port, _HANDLER=os.environ.get("_HANDLER", "handler.Handle"),
     AWS_LAMBDA_FUNCTION_NAME="fn", AWS_LAMBDA_FUNCTION_MEMORY_SIZE="128", PYTHONDONTWRITEBYTECODE="1"))
 try:
     print("ended with %d" % function.wait(timeout=30))

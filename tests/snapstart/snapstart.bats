@@ -1,18 +1,80 @@
 #!/usr/bin/env bats
-# examples/snapstart with a Runtime API that prints the order of all calls: as a zip for
-# Python runtimes and as an image. The same function in Python with Lambda's own hooks must
-# have the same order.
+# examples/snapstart with a Runtime API that prints the order of all calls: as a zip in
+# Python's and Java's runtimes, and as an image on the base of a custom runtime and on that of
+# Python. The same function in Python with Lambda's own hooks must have the same order.
 # shellcheck disable=SC2154 # run sets stderr
 bats_require_minimum_version 1.5.0
 
 setup_file() {
-  export root
+  export root hooks=$BATS_FILE_TMPDIR/hooks docker=${DOCKER:-docker} images=aws-lambda-go-shim/test-snapstart
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   # shellcheck source=tests/lambda.bash
   source "$BATS_TEST_DIRNAME/../lambda.bash"
+  cp -R "$BATS_TEST_DIRNAME/../lifecycle/functions/lifecycle" "$hooks"
+  cd "$hooks" || return
+  "$root/scripts/build" --buildmode=exe
   cp -R "$root/examples/snapstart" "$BATS_FILE_TMPDIR/snapstart"
   cd "$BATS_FILE_TMPDIR/snapstart" || return
   both_packagings
+  ! "$docker" version >/dev/null 2>&1 || build_images
+}
+
+teardown_file() {
+  "$docker" image rm --force "$images":{provided,python}-{base,snapstart,hooks} image{ofcustomruntime:provided,ofpython:python} >/dev/null 2>&1 || true
+}
+
+# build_images builds both targets of the Dockerfile for the example and for the function with hooks. Its bases are
+# stand-ins with this machine's bash: they have the entrypoint and the start script of AWS's images.
+build_images() {
+  local base=$BATS_FILE_TMPDIR/base function target
+  mkdir -p "$base"/{provided,python}/var/{task,runtime}
+  for target in provided python; do
+    ldd /bin/bash | grep -o '/[^ ]*' | xargs cp --parents --dereference -t "$base/$target" /bin/bash
+    # shellcheck disable=SC2016 # $1 is the entrypoint's
+    printf '#!/bin/bash\nexport _HANDLER=$1\nexec /var/runtime/bootstrap\n' >"$base/$target/lambda-entrypoint.sh"
+    chmod +x "$base/$target/lambda-entrypoint.sh"
+    printf 'FROM scratch\nCOPY . /\nWORKDIR /var/task\nENTRYPOINT ["/lambda-entrypoint.sh"]\n' >"$base/$target/Dockerfile"
+  done
+  sed '1s|.*|#!/bin/bash|' "$root/tests/start_script.bash" >"$base/python/var/runtime/start_script"
+  printf '#!/bin/bash\nexec /bin/bash /var/runtime/start_script /var/lang/bin/python3.13 /var/runtime/bootstrap.py\n' >"$base/python/var/runtime/bootstrap"
+  chmod +x "$base/python/var/runtime/bootstrap"
+  for target in provided python; do
+    "$docker" build -q -t "$images:$target-base" "$base/$target"
+    for function in snapstart/exe hooks; do
+      cp "$root/examples/snapstart/Dockerfile" "$BATS_FILE_TMPDIR/$function"
+      "$docker" build -q -t "$images:$target-${function%/exe}" --target "$target" \
+        --build-arg PROVIDED="$images:provided-base" --build-arg PYTHON="$images:python-base" "$BATS_FILE_TMPDIR/$function"
+    done
+  done
+}
+
+# each_way runs a test for each way to start the executable in the working directory, which is the function $1. The test
+# gets the command.
+each_way() {
+  local function=$1 test=$2 way
+  local script=$BATS_TEST_DIRNAME/../start_script.bash
+  for way in 'a zip in python3.13' 'a zip in java25' 'an image of a custom runtime' 'an image of Python'; do
+    printf 'as %s\n' "$way"
+    case $way in
+      *python3.13) AWS_LAMBDA_EXEC_WRAPPER=$PWD/bootstrap "$test" "$script" /var/lang/bin/python3.13 /var/runtime/bootstrap.py ;;
+      *java25)
+        _HANDLER=example.Hello::handleRequest AWS_LAMBDA_EXEC_WRAPPER=$PWD/bootstrap "$test" "$script" \
+          /var/lang/bin/java -classpath '/var/runtime/lib/*' com.amazonaws.services.lambda.runtime.api.client.AWSLambda example.Hello::handleRequest
+        ;;
+      *'custom runtime') in_image "$test" "provided-$function" ;;
+      *) in_image "$test" "python-$function" ;;
+    esac
+  done
+}
+
+# in_image runs a test with an image. Without an engine, the way is left out.
+in_image() {
+  if ! "$docker" version >/dev/null 2>&1; then
+    echo '# no Docker engine answers, so the images were not run' >&3
+    return
+  fi
+  "$1" "$docker" run --rm --network host --env AWS_LAMBDA_RUNTIME_API --env SETTINGS_URL --env FAIL \
+    --env AWS_LAMBDA_INITIALIZATION_TYPE "$images:$2"
 }
 
 setup() {
@@ -98,18 +160,99 @@ PYTHON
   [[ $answer == *'"settings":"1"'* ]]
 }
 
-@test "an image of the executable gives the same order of calls" {
-  local docker=${DOCKER:-docker} base=aws-lambda-go-shim/test-provided image=aws-lambda-go-shim/test-snapstart
-  "$docker" version >/dev/null 2>&1 || skip "no Docker engine answers"
-  # This base image replaces provided.al2023, and starts the same file.
-  mkdir "$BATS_TEST_TMPDIR/base"
-  printf 'FROM scratch\nENTRYPOINT ["/var/runtime/bootstrap"]\nWORKDIR /var/task\n' >"$BATS_TEST_TMPDIR/base/Dockerfile"
-  "$docker" build -q -t "$base" "$BATS_TEST_TMPDIR/base"
-  cp "$root/examples/snapstart/Dockerfile" "$BATS_FILE_TMPDIR/snapstart/exe/bootstrap" "$BATS_TEST_TMPDIR"
-  cd "$BATS_TEST_TMPDIR"
-  "$docker" build -q -t "$image" --build-arg BASE_IMAGE="$base" .
-  lives "$docker" run --rm --network host -e AWS_LAMBDA_RUNTIME_API -e _HANDLER -e SETTINGS_URL \
-    -e AWS_LAMBDA_INITIALIZATION_TYPE "$image"
-  "$docker" image rm "$image" "$base" >/dev/null
+# in_order checks the calls of the example.
+in_order() {
+  lives "$@"
   holds
+}
+
+@test "each way to deploy the executable gives the same order of calls" {
+  cd "$BATS_FILE_TMPDIR/snapstart/exe"
+  each_way snapstart in_order
+}
+
+# fails runs the function with hooks, of which one fails, and checks the end.
+fails() {
+  FAIL=$fail run -0 --separate-stderr env AWS_LAMBDA_INITIALIZATION_TYPE=snap-start "$python" "$BATS_TEST_DIRNAME/../lifecycle/api.py" "$@" </dev/null
+  printf '%s\n' "$output"
+  # The stack of a panic differs from way to way only in its length.
+  [[ $(sed 's|,"stackTrace":\[.*\]||' <<<"$output") == "$want" ]]
+}
+
+@test "a hook that fails ends each way with Lambda's error type and exit status" {
+  local fail want
+  cd "$hooks"
+  while IFS='|' read -r fail want; do
+    want=${want//|/$'\n'}
+    each_way hooks fails
+  done <<'END'
+before 2|POST runtime/init/error Runtime.BeforeSnapshotError {"errorMessage":"no luck before 2","errorType":"errorString"}|ended with 64
+panic before 1|POST runtime/init/error Runtime.BeforeSnapshotError {"errorMessage":"no luck before 1","errorType":"string"}|ended with 64
+after 1|GET runtime/restore/next|POST runtime/restore/error Runtime.AfterRestoreError {"errorMessage":"no luck after 1","errorType":"errorString"}|ended with 65
+panic after 2|GET runtime/restore/next|POST runtime/restore/error Runtime.AfterRestoreError {"errorMessage":"no luck after 2","errorType":"string"}|ended with 65
+END
+}
+
+# ran_all checks that the hooks ran in their order.
+ran_all() {
+  lives "$@"
+  [[ $answer == '["before 2","before 1","after 1","after 2"]' ]]
+}
+
+@test "in each way, the hooks before the snapshot run in reverse order, and those after the restore in order" {
+  cd "$hooks"
+  each_way hooks ran_all
+}
+
+@test "SAM accepts the template, and builds it" {
+  # shellcheck source=tests/tools.bash
+  source "$BATS_TEST_DIRNAME/../tools.bash"
+  # shellcheck source=versions
+  source "$root/versions"
+  python_tool "sam-$AWS_SAM_CLI_VERSION" "aws-sam-cli==$AWS_SAM_CLI_VERSION"
+  export SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1
+  cd "$BATS_FILE_TMPDIR/snapstart"
+  cp exe.zip handler.zip
+  cp exe/bootstrap .
+  run -0 "$TOOL/bin/sam" validate --lint
+  [[ $output == *'template.yaml is a valid SAM Template'* ]]
+  local resource
+  if "$docker" version >/dev/null 2>&1; then
+    sed -i "s|^ *DockerContext: .*|&\n      DockerBuildArgs: {PROVIDED: $images:provided-base, PYTHON: $images:python-base}|" template.yaml
+    run -0 "$TOOL/bin/sam" build
+    for resource in ImageOfCustomRuntime:provided ImageOfPython:python; do
+      [[ $("$docker" image inspect --format '{{.Config.Cmd}}' "${resource,,}") == '[handler.Handle]' ]]
+    done
+  else
+    for resource in ZipInPython ZipInJava; do
+      run -0 "$TOOL/bin/sam" build "$resource"
+    done
+  fi
+  [[ $(grep -c 'CodeUri: .*handler.zip' .aws-sam/build/template.yaml) -eq 2 ]]
+}
+
+@test "the CDK accepts the app" {
+  # shellcheck source=tests/tools.bash
+  source "$BATS_TEST_DIRNAME/../tools.bash"
+  # shellcheck source=versions
+  source "$root/versions"
+  node_tool "cdk-$AWS_CDK_VERSION" "aws-cdk@$AWS_CDK_VERSION" "aws-cdk-lib@$AWS_CDK_LIB_VERSION" "constructs@$CONSTRUCTS_VERSION"
+  cd "$BATS_FILE_TMPDIR/snapstart"
+  ln -s "$TOOL/node_modules" node_modules
+  cp exe.zip handler.zip
+  CDK_DISABLE_CLI_TELEMETRY=true run -0 node_modules/.bin/cdk synth --no-notices --quiet
+  run -0 python3 - <<'PYTHON'
+import json
+resources = json.load(open("cdk.out/SnapStart.template.json"))["Resources"].values()
+functions = [r["Properties"] for r in resources if r["Type"] == "AWS::Lambda::Function"]
+print(*(f.get("Runtime") or f["PackageType"] for f in functions))
+for f in functions:
+    assert f["SnapStart"] == {"ApplyOn": "PublishedVersions"}, f
+    wrapper = f["Environment"]["Variables"].get("AWS_LAMBDA_EXEC_WRAPPER")
+    assert wrapper == ("/var/task/bootstrap" if "Runtime" in f else None), f
+print(*(r["Properties"]["Name"] for r in resources if r["Type"] == "AWS::Lambda::Alias"))
+PYTHON
+  [[ $output == $'python3.13 java25 Image Image\nlive live live live' ]]
+  # Each image is built from two files only.
+  [[ $(cd cdk.out && printf '%s\n' asset.*/* | sed 's|.*/||' | sort) == $'Dockerfile\nDockerfile\nbootstrap\nbootstrap' ]]
 }
