@@ -87,7 +87,7 @@ need_checkout() {
 # docker_lacks prints why Docker cannot be used, or nothing if it can.
 docker_lacks() {
   if ! has docker; then
-    printf 'there is no docker command'
+    printf 'the docker command is missing'
   elif ! docker info >/dev/null 2>&1; then
     printf 'no Docker engine answers'
   fi

@@ -33,7 +33,7 @@ func printVersion(h home.Home, args []string) error {
 		return err
 	}
 	if len(hosts) == 0 {
-		return fmt.Errorf("there is no shim below %s: %s", h.Shim(), home.MakeShim(""))
+		return fmt.Errorf("%s has no shim: %s", h.Shim(), home.MakeShim(""))
 	}
 	fmt.Println("aws-lambda-go-shim", number)
 	for _, host := range hosts {

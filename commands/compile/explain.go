@@ -37,10 +37,10 @@ func explain(complaint, dir string, noGoMod bool, releases []string) error {
 		m := noDownload.FindStringSubmatch(complaint)
 		return fmt.Errorf("the go.mod or go.work here wants Go %s, which the go command cannot download: %s, or lower the go line", strings.TrimSuffix(m[1], ":"), newerImage(m[2], releases))
 	case noDirectory.MatchString(complaint):
-		return fmt.Errorf("there is no directory %q: give build the directory of your handler.go", noDirectory.FindStringSubmatch(complaint)[1])
+		return fmt.Errorf("the directory %q does not exist: give build the directory of your handler.go", noDirectory.FindStringSubmatch(complaint)[1])
 	case noPackage.MatchString(complaint):
 		pkg := noPackage.FindStringSubmatch(complaint)[1]
-		return fmt.Errorf("there is no package %q: to build the directory of that name, write ./%s", pkg, pkg)
+		return fmt.Errorf("package %q does not exist: to build the directory of that name, write ./%s", pkg, pkg)
 	case noFiles.MatchString(complaint):
 		if m := emptyDir.FindStringSubmatch(complaint); m != nil {
 			dir = m[1]

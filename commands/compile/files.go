@@ -28,7 +28,7 @@ func directoryOf(args []string, dir string, shown *overlay) (string, error) {
 			return "", fmt.Errorf("%q and %q are in two directories: name the files of one package", args[0], arg)
 		}
 		if _, err := os.Stat(filepath.Join(place, filepath.Base(arg))); err != nil {
-			return "", fmt.Errorf("there is no file %q: give build the directory of your handler.go", arg)
+			return "", fmt.Errorf("the file %q does not exist: give build the directory of your handler.go", arg)
 		}
 		chosen = append(chosen, filepath.Base(arg))
 	}

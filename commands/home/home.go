@@ -52,7 +52,7 @@ func (h Home) HasHost(goVersion, arch string) bool {
 // Host returns a description of the host built by this Go for this architecture.
 func (h Home) Host(goVersion, arch string) (*binary.Info, error) {
 	if !h.HasHost(goVersion, arch) {
-		return nil, fmt.Errorf("there is no shim for %s and %s below %s: %s", goVersion, arch, h.Shim(), MakeShim(arch))
+		return nil, fmt.Errorf("%s has no shim for %s and %s: %s", h.Shim(), goVersion, arch, MakeShim(arch))
 	}
 	return binary.Read(h.Shim(goVersion, arch, "host.so"))
 }
@@ -66,7 +66,7 @@ func (h Home) NeedGo() error {
 	if err != nil {
 		return err
 	}
-	return fmt.Errorf("there is no go command on PATH: install %s, or use the image", releases[0])
+	return fmt.Errorf("the go command is not on PATH: install %s, or use the image", releases[0])
 }
 
 // CheckGo returns an error for a Go that the shim does not work with.

@@ -136,7 +136,7 @@ func leaving(entries []archive.Entry) (warnings []string) {
 	for _, e := range entries {
 		target := string(e.Content)
 		if e.Mode&fs.ModeSymlink != 0 && (path.IsAbs(target) || !filepath.IsLocal(path.Join(path.Dir(e.Name), target))) {
-			warnings = append(warnings, fmt.Sprintf("the symbolic link %s points out of the zip, to %s: what is there is not packed", e.Name, target))
+			warnings = append(warnings, fmt.Sprintf("the symbolic link %s points out of the zip, to %s, which is not packed", e.Name, target))
 		}
 	}
 	return warnings

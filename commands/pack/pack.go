@@ -191,7 +191,7 @@ func Entries(h home.Home, name, program string, args []string) (entries []archiv
 func (o *options) open(h home.Home) (*binary.Info, packaging, error) {
 	content, err := archive.ReadFile(o.program)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("there is no %s: make it with the build command", o.program)
+		return nil, nil, fmt.Errorf("%s does not exist: run build first", o.program)
 	} else if err != nil {
 		return nil, nil, err
 	}

@@ -110,11 +110,11 @@ func TestEventsOfOtherServicesAreRefused(t *testing.T) {
 
 func TestAnEventThatWasNotDecodedIsRefused(t *testing.T) {
 	e := Event{Config: Config{EventType: ViewerRequest}, Request: new(Request)}
-	if _, err := e.Forward(); err == nil || err.Error() != "edge: there is no request to forward: make an Event with json.Unmarshal" {
+	if _, err := e.Forward(); err == nil || err.Error() != "edge: the event has no request to forward: make an Event with json.Unmarshal" {
 		t.Error(err)
 	}
 	e = Event{Config: Config{EventType: ViewerResponse}}
-	if _, err := e.Forward(); err == nil || err.Error() != "edge: there is no response to respond with" {
+	if _, err := e.Forward(); err == nil || err.Error() != "edge: the response is nil: give Respond one" {
 		t.Error(err)
 	}
 }
@@ -331,7 +331,7 @@ func TestRespondRefusesWhatCloudFrontRefuses(t *testing.T) {
 		response    *Response
 		want        string // the error, or ""
 	}{
-		{"no response", "viewer-request", nil, "there is no response to respond with"},
+		{"no response", "viewer-request", nil, "the response is nil: give Respond one"},
 		{"no status", "viewer-request", new(Response), `the status "" is not a number from 200 to 599`},
 		{"an unknown status", "viewer-request", NewResponse(600), `the status "600" is not a number from 200 to 599`},
 		{"another status for the viewer", "viewer-response", NewResponse(500), `the status was changed from "200" to "500": viewer-response events must not change it`},

@@ -32,7 +32,7 @@ func (e *Event) Forward() (Result, error) {
 	case !e.isRequest():
 		return e.Respond(e.Response)
 	case e.Request == nil || e.request == nil:
-		return Result{}, ValidationError("there is no request to forward: make an Event with json.Unmarshal")
+		return Result{}, ValidationError("the event has no request to forward: make an Event with json.Unmarshal")
 	}
 	if e.Request.Headers == nil {
 		e.Request.Headers = make(Headers)
@@ -50,7 +50,7 @@ func (e *Event) Forward() (Result, error) {
 // ValidationError.
 func (e *Event) Respond(r *Response) (Result, error) {
 	if r == nil {
-		return Result{}, ValidationError("there is no response to respond with")
+		return Result{}, ValidationError("the response is nil: give Respond one")
 	}
 	if e.response != nil && r != e.Response {
 		if r.Headers == nil {

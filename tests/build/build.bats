@@ -163,7 +163,7 @@ END
   cmp exe/bootstrap exe/files/bootstrap
   cmp exe/bootstrap exe/absolute/bootstrap
   run -1 --separate-stderr build handler.go none.go
-  [[ $stderr == 'build: there is no file "none.go": give build the directory of your handler.go' ]]
+  [[ $stderr == 'build: the file "none.go" does not exist: give build the directory of your handler.go' ]]
   run -1 --separate-stderr build handler.go sub/other.go
   [[ $stderr == 'build: "handler.go" and "sub/other.go" are in two directories: name the files of one package' ]]
 }
@@ -556,13 +556,13 @@ making --host $arch" ]]
   handler_go
   home_without_shim
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build
-  [[ $stderr == "build: there is no shim for $(go env GOVERSION) and $arch below $home/build/shim: run make shim ARCH=$arch" ]]
+  [[ $stderr == "build: $home/build/shim has no shim for $(go env GOVERSION) and $arch: run make shim ARCH=$arch" ]]
 }
 
 @test "without a go command, the error names the release to install" {
   handler_go
   run -1 --separate-stderr env PATH="$BATS_TEST_TMPDIR/empty" "$root/build/shim/bin/commands" "$root" build
-  [[ $stderr =~ ^"build: there is no go command on PATH: install go1."[0-9]+", or use the image"$ ]]
+  [[ $stderr =~ ^"build: the go command is not on PATH: install go1."[0-9]+", or use the image"$ ]]
 }
 
 @test "a full disk or a read-only directory is an error, and the old handler.so stays" {

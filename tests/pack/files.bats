@@ -142,7 +142,7 @@ pack_all() {
   ln -s ../../../file data/sub/above
   ln -s /etc/hostname data/absolute
   run -0 --separate-stderr pack handler bootstrap handler.zip data
-  [[ $stderr == 'pack: warning: the symbolic link data/absolute points out of the zip, to /etc/hostname: what is there is not packed
-pack: warning: the symbolic link data/sub/above points out of the zip, to ../../../file: what is there is not packed' ]]
+  [[ $stderr == 'pack: warning: the symbolic link data/absolute points out of the zip, to /etc/hostname, which is not packed
+pack: warning: the symbolic link data/sub/above points out of the zip, to ../../../file, which is not packed' ]]
   [[ $(packed) == 'data/absolute data/file data/sub/above data/sub/inside data/sub/inside-too' ]]
 }

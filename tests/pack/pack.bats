@@ -193,7 +193,7 @@ plain_go() {
   edit handler.so "$(go env GOVERSION)" "$(other_go)"
   run -1 --separate-stderr pack
   [[ -z $output ]]
-  [[ $stderr == "pack: handler.so was built by $(other_go), but there is no shim for that Go: build it with the build command, or with the image's go" ]]
+  [[ $stderr == "pack: handler.so was built by $(other_go), and the shim was not: build it with the build command, or with the image's go" ]]
   [[ ! -e handler.zip ]]
 }
 
@@ -229,7 +229,7 @@ plain_go() {
   mkdir -p "$home/build/shim/$(go env GOVERSION)"
   [[ $arch != arm64 ]] || skip "the shim of this machine is for arm64"
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" pack
-  [[ $stderr == "pack: there is no shim for $(go env GOVERSION) and arm64 below $home/build/shim: run make shim ARCH=arm64" ]]
+  [[ $stderr == "pack: $home/build/shim has no shim for $(go env GOVERSION) and arm64: run make shim ARCH=arm64" ]]
   [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "the shim for arm64 is not built: run make shim ARCH=arm64"
   handler_go
   GOARCH=arm64 build >/dev/null
@@ -247,7 +247,7 @@ plain_go() {
   [[ $stderr == 'pack: handler.so was not built by Go: build it with the build command or with go build -buildmode=plugin' ]]
   rm handler.so
   run -1 --separate-stderr pack
-  [[ $stderr == 'pack: there is no handler.so: make it with the build command' ]]
+  [[ $stderr == 'pack: handler.so does not exist: run build first' ]]
   mkdir handler.so
   run -1 --separate-stderr pack
   [[ $stderr == 'pack: cannot read handler.so: is a directory' ]]

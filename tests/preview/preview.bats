@@ -61,7 +61,7 @@ says_hello() {
     ln -s "$(type -P "$tool")" "$BATS_TEST_TMPDIR/bin/$tool"
   done
   PATH=$BATS_TEST_TMPDIR/bin run -1 --separate-stderr "$root/preview.bash"
-  [[ $stderr == 'preview: cannot build here: there is no docker command, and this machine lacks Go: see https://go.dev/doc/install' ]]
+  [[ $stderr == 'preview: cannot build here: the docker command is missing, and this machine lacks Go: see https://go.dev/doc/install' ]]
   left_nothing
 }
 

@@ -78,9 +78,9 @@ release: the checkout has changes that are not committed: commit or remove them"
 platform|has the platforms linux/amd64 instead of linux/amd64, linux/arm64
 version|the version's label is '9.9.9', but VERSION has '1.2.3'
 user|the user is root
-sbom|there is no SBOM that names a package
-packages|there is no SBOM that names a package
-provenance|there is no provenance
+sbom|no SBOM names a package
+packages|no SBOM names a package
+provenance|the provenance is missing
 blob|does not have that digest
 END
 }

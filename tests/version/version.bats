@@ -46,5 +46,5 @@ setup() {
 @test "without a shim for any architecture, version says how to build one" {
   home_without_shim
   run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" version
-  [[ $stderr == "version: there is no shim below $home/build/shim: run make shim" ]]
+  [[ $stderr == "version: $home/build/shim has no shim: run make shim" ]]
 }
