@@ -47,6 +47,7 @@ call() {
   mkdir -p "$task/handler"
   cp handler.so "$task"
   cp "$root/build/shim/python"/*.py "$shim"/*.so "$task/handler"
+  printf 'loop=auto\nGODEBUG=\n' >"$task/handler/settings"
   (cd "$task" && python3 -B -c "import handler; print($expression)")
 }
 

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// hideFunctions edits a relocatable file that Go's linker made for a plugin or the host,
-// so that the C linker does not export its functions. Go exports every function, though
-// plugin and host each call their own copy. They would be a third of the dynamic symbols
-// that dlopen must search. It keeps those that the plugin's package main exports, because
-// package plugin looks them up.
-func hideFunctions(file *os.File, object *elf.File) error {
+// hideSymbols edits a relocatable file that Go's linker made for a plugin or the host, so
+// that the C linker exports only what they must share: variables, types, and tables of
+// methods, which Go compares by their addresses. Of its own functions and constants each uses
+// its copy. Go exports all of them, and dlopen would search them. It keeps
+// what the plugin's package main exports, because package plugin looks it up.
+func hideSymbols(file *os.File, object *elf.File) error {
 	table := object.SectionByType(elf.SHT_SYMTAB)
 	symbols, err := object.Symbols()
 	if err != nil || object.Class != elf.ELFCLASS64 {
@@ -19,7 +19,7 @@ func hideFunctions(file *os.File, object *elf.File) error {
 	}
 	prefix := pluginPath(object, symbols) + "."
 	for i, s := range symbols {
-		if elf.ST_TYPE(s.Info) != elf.STT_FUNC || elf.ST_BIND(s.Info) != elf.STB_GLOBAL || s.Section == elf.SHN_UNDEF {
+		if elf.ST_BIND(s.Info) != elf.STB_GLOBAL || int(s.Section) >= len(object.Sections) || s.Section == elf.SHN_UNDEF || shared(object, s) {
 			continue
 		}
 		if exported, ok := strings.CutPrefix(s.Name, prefix); ok && !strings.Contains(exported, ".") {
@@ -32,6 +32,21 @@ func hideFunctions(file *os.File, object *elf.File) error {
 		}
 	}
 	return nil
+}
+
+// shared reports whether plugin and host must have the same copy of a symbol. Go's linker
+// has the same rule for macOS.
+func shared(object *elf.File, s elf.Symbol) bool {
+	section := object.Sections[s.Section]
+	switch {
+	case elf.ST_TYPE(s.Info) == elf.STT_FUNC:
+		return false
+	case strings.HasPrefix(s.Name, "go:itab."), strings.HasPrefix(s.Name, "go:link.pkghash"):
+		return true
+	case strings.HasPrefix(s.Name, "type:"): // after the colon, a dot is for what belongs to a type
+		return !strings.HasPrefix(s.Name, "type:.")
+	}
+	return section.Flags&elf.SHF_WRITE != 0 && !strings.HasPrefix(section.Name, ".data.rel.ro")
 }
 
 // pluginPath returns the prefix of the symbols in a plugin's package main, which the linker

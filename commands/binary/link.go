@@ -16,7 +16,7 @@ func Link(args []string) error {
 	output := "a.out"
 	for i, arg := range args {
 		if filepath.Base(arg) == "go.o" {
-			if err := edit(arg, hideFunctions); err != nil {
+			if err := edit(arg, hideSymbols); err != nil {
 				return err
 			}
 		}

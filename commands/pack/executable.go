@@ -1,8 +1,6 @@
 package pack
 
 import (
-	"os"
-
 	"lambdashim/commands/archive"
 	"lambdashim/commands/home"
 )
@@ -13,14 +11,8 @@ type executable struct{ program }
 func (*executable) check() error { return nil }
 
 func (p *executable) entries() ([]archive.Entry, error) {
-	launcher, err := os.ReadFile(p.home.Shim("python", "launcher.py"))
-	if err != nil {
-		return nil, incomplete(err)
-	}
-	return []archive.Entry{
-		{Name: home.Executable, Mode: 0o755, Content: p.content},
-		{Name: p.module + ".py", Mode: 0o644, Content: launcher},
-	}, nil
+	launcher, err := p.python("launcher", p.module)
+	return append(launcher, archive.Entry{Name: home.Executable, Mode: 0o755, Content: p.content}), err
 }
 
 func (*executable) warnings([]archive.Entry) ([]string, error) { return nil, nil }

@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -131,6 +133,31 @@ type program struct {
 	home    home.Home
 	module  string // the name of its Python module
 	content []byte
+}
+
+// python returns a Python file of the shim under another name, and the bytecode of it that each
+// CPython there made when the shim was built. Other CPythons compile the file when they import it.
+func (p *program) python(name, to string) ([]archive.Entry, error) {
+	files, _ := filepath.Glob(p.home.Shim("python", "__pycache__", name+".*.pyc")) // fails only for a malformed pattern
+	files = append(files, p.home.Shim("python", name+".py"))
+	entries := make([]archive.Entry, len(files))
+	for i, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return nil, incomplete(err)
+		}
+		directory, base := path.Split(to)
+		if i < len(files)-1 {
+			directory += "__pycache__/"
+		}
+		entries[i] = archive.Entry{Name: directory + base + strings.TrimPrefix(filepath.Base(file), name), Mode: 0o644, Content: content}
+	}
+	return entries, nil
+}
+
+// incomplete says that a part of the shim is missing or damaged.
+func incomplete(err error) error {
+	return fmt.Errorf("the shim is incomplete: %s (%w)", home.MakeShim(""), err)
 }
 
 // Run is the command.

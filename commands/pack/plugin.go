@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"regexp"
 	"slices"
 
 	"lambdashim/commands/archive"
@@ -33,38 +32,26 @@ func (p *plugin) check() error {
 
 // entries returns the plugin, and the Python package that opens it, named after the handler.
 func (p *plugin) entries() ([]archive.Entry, error) {
-	entries := []archive.Entry{{Name: home.Program(p.module, "plugin"), Mode: 0o755, Content: p.content}}
-	for _, part := range []struct {
-		from, to string
-		mode     fs.FileMode
-		optional bool
-	}{
-		{p.home.Shim("python", "__init__.py"), "__init__.py", 0o644, false},
-		{p.home.Shim("python", "_codec.py"), "_codec.py", 0o644, false},
-		{p.home.Shim("python", "_errors.py"), "_errors.py", 0o644, false},
-		{p.home.Shim("python", "_clientcontext.py"), "_clientcontext.py", 0o644, false},
-		{p.home.Shim("python", "_snapshot.py"), "_snapshot.py", 0o644, false},
-		{p.home.Shim("python", "_takeover.py"), "_takeover.py", 0o644, false},
-		{p.home.Shim("python", "_workers.py"), "_workers.py", 0o644, false},
-		{p.home.Shim(p.GoVersion, p.Arch, "_bridge.so"), "_bridge.so", 0o755, true},
-		{p.home.Shim(p.GoVersion, p.Arch, "_bridge.abi3.so"), "_bridge.abi3.so", 0o755, false},
-		{p.home.Shim(p.GoVersion, p.Arch, "host.so"), "host.so", 0o755, false},
-	} {
-		text, err := os.ReadFile(part.from)
-		if errors.Is(err, fs.ErrNotExist) && part.optional {
+	settings := fmt.Appendf(nil, "loop=%s\nGODEBUG=%s\n", p.loop, p.DefaultGODEBUG())
+	entries := []archive.Entry{
+		{Name: home.Program(p.module, "plugin"), Mode: 0o755, Content: p.content},
+		{Name: p.module + "/settings", Mode: 0o644, Content: settings},
+	}
+	for _, name := range []string{"__init__", "_codec", "_errors", "_clientcontext", "_snapshot", "_takeover", "_workers"} {
+		files, err := p.python(name, p.module+"/"+name)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, files...)
+	}
+	for _, name := range []string{"_bridge.so", "_bridge.abi3.so", "host.so"} {
+		library, err := os.ReadFile(p.home.Shim(p.GoVersion, p.Arch, name))
+		if errors.Is(err, fs.ErrNotExist) && name == "_bridge.so" { // for CPython 2.7
 			continue
 		} else if err != nil {
 			return nil, incomplete(err)
 		}
-		if part.to == "__init__.py" {
-			if text, err = set(text, "GODEBUG", p.DefaultGODEBUG()); err != nil {
-				return nil, err
-			}
-			if text, err = set(text, "LOOP", p.loop); err != nil {
-				return nil, err
-			}
-		}
-		entries = append(entries, archive.Entry{Name: p.module + "/" + part.to, Mode: part.mode, Content: text})
+		entries = append(entries, archive.Entry{Name: p.module + "/" + name, Mode: 0o755, Content: library})
 	}
 	return entries, nil
 }
@@ -85,23 +72,3 @@ func (p *plugin) warnings(entries []archive.Entry) (warnings []string, err error
 }
 
 func (*plugin) targets() []target { return functionTargets }
-
-// plain matches text that means the same between quotes in Go and in every Python.
-var plain = regexp.MustCompile(`^[ !#-\[\]-~]*$`)
-
-// set sets a variable of a Python file. The file must have one line NAME = "..." for it.
-func set(text []byte, name, value string) ([]byte, error) {
-	if !plain.MatchString(value) {
-		return nil, fmt.Errorf("%s cannot be %q in the zip: use ASCII without quotes and backslashes", name, value)
-	}
-	line := regexp.MustCompile(`(?m)^` + name + ` = ".*"$`)
-	if n := len(line.FindAll(text, -1)); n != 1 {
-		return nil, incomplete(fmt.Errorf("__init__.py sets %s %d times", name, n))
-	}
-	return line.ReplaceAllLiteral(text, fmt.Appendf(nil, `%s = "%s"`, name, value)), nil
-}
-
-// incomplete says that a part of the shim is missing or damaged.
-func incomplete(err error) error {
-	return fmt.Errorf("the shim is incomplete: %s (%w)", home.MakeShim(""), err)
-}

@@ -3,7 +3,8 @@
 // It is compiled twice: for CPython 2.7, and against the limited API for every
 // CPython from 3.6 on.
 //
-//   open(directory, plugin, godebug) -> plugin handle
+//   load(directory), after which Go starts on threads of its own
+//   open(directory, plugin, godebug) -> plugin handle, once Go has started
 //   lookup(plugin handle, name) -> handler handle
 //   serve(plugin handle, name), which raises SystemExit at its end
 //   invoke(handler handle, event, context, client_context) -> str | (error JSON,)
@@ -91,6 +92,14 @@ done:
   return result;
 }
 
+static PyObject *py_load(PyObject *self, PyObject *args) {
+  const char *directory;
+
+  (void)self;
+  if (!PyArg_ParseTuple(args, "s:load", &directory) || host_load(directory) < 0) return NULL;
+  Py_RETURN_NONE;
+}
+
 static PyObject *py_open(PyObject *self, PyObject *args) {
   const char *directory, *plugin, *godebug;
   char buffer[ANSWER_BUFFER];
@@ -100,7 +109,7 @@ static PyObject *py_open(PyObject *self, PyObject *args) {
 
   (void)self;
   if (!PyArg_ParseTuple(args, "sss:open", &directory, &plugin, &godebug)) return NULL;
-  if (host_load(directory) < 0 || enter(PyExc_ImportError) < 0) return NULL;
+  if (host_find(directory) < 0 || enter(PyExc_ImportError) < 0) return NULL;
 
   Py_BEGIN_ALLOW_THREADS
   HOST_CALL(status = host.open(plugin, godebug, &handle, &out));
@@ -179,6 +188,7 @@ static PyObject *py_serve(PyObject *self, PyObject *args) {
 }
 
 static PyMethodDef methods[] = {
+    {"load", py_load, METH_VARARGS, "load(directory) loads the host"},
     {"open", py_open, METH_VARARGS, "open(directory, plugin, godebug) -> plugin handle | (error JSON,)"},
     {"lookup", py_lookup, METH_VARARGS, "lookup(plugin handle, name) -> handler handle"},
     {"invoke", py_invoke, METH_VARARGS,

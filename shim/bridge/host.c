@@ -85,25 +85,30 @@ static int refuse_library(const char *directory) {
 }
 
 int host_load(const char *directory) {
+  void *abi;
+  char path[4096];
+
+  handlers_need_care = before_3_10();
+  // A second host in one process would abort it.
+  if (find("shim_abi", &abi) == 0) return 0;
+  if ((size_t)snprintf(path, sizeof path, "%s/host.so", directory) >= sizeof path) {
+    PyErr_Format(PyExc_ImportError, "the path of %s/host.so is too long", directory);
+    return -1;
+  }
+  if (load(path) == NULL) {
+    PyErr_SetString(PyExc_ImportError, dlerror());
+    return -1;
+  }
+  return 0;
+}
+
+int host_find(const char *directory) {
   const char *(*abi)(void);
   const char *version;
   struct host found;
-  char path[4096];
 
   if (host.open != NULL) return 0;
-  handlers_need_care = before_3_10();
-  // A second host in one process would abort it.
-  if (find("shim_abi", &abi) < 0) {
-    if ((size_t)snprintf(path, sizeof path, "%s/host.so", directory) >= sizeof path) {
-      PyErr_Format(PyExc_ImportError, "the path of %s/host.so is too long", directory);
-      return -1;
-    }
-    if (load(path) == NULL) {
-      PyErr_SetString(PyExc_ImportError, dlerror());
-      return -1;
-    }
-    if (find("shim_abi", &abi) < 0) return refuse_library(directory);
-  }
+  if (find("shim_abi", &abi) < 0) return refuse_library(directory);
   if (find("shim_forked", &found.forked) < 0) return refuse_library(directory);
   if (usable(found.forked, PyExc_ImportError) < 0) return -1;
   HOST_CALL(version = abi());

@@ -7,7 +7,7 @@
 
 #include "../host/shim.h"
 
-// host holds the functions of the process's one host, after host_load has returned 0.
+// host holds the functions of the process's one host, after host_find has returned 0.
 extern struct host {
   int (*open)(const char *path, const char *godebug, uintptr_t *handle, shim_result *result);
   int (*lookup)(uintptr_t plugin, const char *name, uintptr_t *handle, shim_result *result);
@@ -19,9 +19,11 @@ extern struct host {
   const int *forked;
 } host;
 
-// host_load loads directory/host.so, or finds the host that another packaged
-// function has loaded. On failure it raises ImportError and returns -1.
+// host_load loads directory/host.so, unless another packaged function has loaded a host.
+// host_find then sets host; it waits until Go has started. On failure both raise
+// ImportError and return -1.
 int host_load(const char *directory);
+int host_find(const char *directory);
 
 // host_usable returns 0, or in a forked child -1 with the given exception set.
 int host_usable(PyObject *exception);

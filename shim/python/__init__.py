@@ -1,15 +1,15 @@
 """A function written in Go, as a Python module: handler.Handle(event, context).
 
-Lambda compiles this file at every cold start, so it is small: code that few
-calls need is in other files.
+Every cold start reads this file, so code that few calls need is in other files.
 """
 import sys
 from os import environ
 from os.path import abspath, dirname
 
-# Pack sets these: the plugin's DefaultGODEBUG, and the value of --loop.
-GODEBUG = ""
-LOOP = "auto"
+_DIRECTORY = dirname(abspath(__file__))
+# Pack writes this file: the plugin's DefaultGODEBUG, and the value of --loop.
+with open(_DIRECTORY + "/settings", "rb") as _file:
+    _SETTINGS = dict(_line.split("=", 1) for _line in _file.read().decode().splitlines())
 
 if "t" in getattr(sys, "abiflags", ""):
     raise ImportError("aws-lambda-go-shim needs the GIL: use a CPython that is not free-threaded")
@@ -30,7 +30,7 @@ class _Module(type(sys)):
         may_fork = _FORKS and not _part("_workers").in_worker()
         objection = ""
         if _is_asked_by_lambda(name, sys._getframe(1)):
-            objection = _part("_takeover").objection(sys._getframe(1), LOOP == "native" and not may_fork)
+            objection = _part("_takeover").objection(sys._getframe(1), _SETTINGS["loop"] == "native" and not may_fork)
             if not objection:
                 _bridge.serve(_open(), name)
             objection = "aws-lambda-go-shim: Python's own loop serves this function: %s\n" % objection
@@ -45,7 +45,7 @@ class _Module(type(sys)):
 
 def _is_asked_by_lambda(name, asking):
     """Whether Lambda's own client is asking for the handler that it will serve."""
-    return (LOOP != "python" and environ.get("AWS_LAMBDA_RUNTIME_API")
+    return (_SETTINGS["loop"] != "python" and environ.get("AWS_LAMBDA_RUNTIME_API")
             and environ.get("_HANDLER", "").replace("/", ".") == __name__ + "." + name
             and (asking.f_globals.get("__package__") == "awslambdaric" or "LambdaRuntimeClient" in asking.f_globals))
 
@@ -54,7 +54,10 @@ def _open():
     """Returns the plugin. The first call loads Go and opens it."""
     global _plugin
     if _plugin is None:
-        opened = _bridge.open(dirname(abspath(__file__)), abspath(dirname(__file__)) + ".so", GODEBUG)
+        _bridge.load(_DIRECTORY)
+        # While Go starts, on threads of its own, Python reads what comes next.
+        _part("_takeover" if environ.get("AWS_LAMBDA_RUNTIME_API") else "_codec")
+        opened = _bridge.open(_DIRECTORY, _DIRECTORY + ".so", _SETTINGS["GODEBUG"])
         if type(opened) is tuple:
             _failure(opened[0])()
         _plugin = opened

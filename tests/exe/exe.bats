@@ -66,7 +66,8 @@ says() {
   run -0 python3 - "$BATS_FILE_TMPDIR/function/handler.zip" <<'PYTHON'
 import sys, zipfile
 for entry in zipfile.ZipFile(sys.argv[1]).infolist():
-    print(oct(entry.external_attr >> 16), entry.filename)
+    if not entry.filename.endswith(".pyc"):
+        print(oct(entry.external_attr >> 16), entry.filename)
 PYTHON
   [[ $output == $'0o100755 bootstrap\n0o100644 handler.py' ]]
 }

@@ -19,7 +19,7 @@ setup() {
 packed() {
   python3 - <<'END'
 import zipfile
-print(*[name for name in zipfile.ZipFile("handler.zip").namelist() if name not in ("bootstrap", "handler.py")])
+print(*[name for name in zipfile.ZipFile("handler.zip").namelist() if name not in ("bootstrap", "handler.py") and not name.startswith("__pycache__/")])
 END
 }
 

@@ -28,7 +28,7 @@ teardown_file() {
 @test "sam build makes the function that the template describes" {
   run -0 "$sam" validate --lint --region us-east-1
   run -0 "$sam" build
-  [[ $(cd .aws-sam/build/Hello && ls) == $'bootstrap\nhandler.py' ]]
+  [[ $(cd .aws-sam/build/Hello && ls --ignore=__pycache__) == $'bootstrap\nhandler.py' ]]
   [[ -x .aws-sam/build/Hello/bootstrap ]]
   [[ $(ls) == $'Makefile\nhandler.go\ntemplate.yaml' ]]
   answers .aws-sam/build/Hello '"Hello, World!"'
@@ -64,7 +64,8 @@ import boto3, io, re, zipfile
 key = re.search("CodeUri: s3://packages/(\\S+)", open("packaged.yaml").read()).group(1)
 package = zipfile.ZipFile(io.BytesIO(boto3.client("s3").get_object(Bucket="packages", Key=key)["Body"].read()))
 for entry in sorted(package.infolist(), key=lambda entry: entry.filename):
-    print(oct(entry.external_attr >> 16 & 0o777), entry.filename)
+    if not entry.filename.endswith(".pyc"):
+        print(oct(entry.external_attr >> 16 & 0o777), entry.filename)
 PYTHON
   [[ $output == $'0o755 bootstrap\n0o644 handler.py' ]]
 }
