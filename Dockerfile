@@ -6,6 +6,13 @@ ARG BASE_IMAGE=public.ecr.aws/amazonlinux/amazonlinux:2023.12.20260914.0
 ARG GO_IMAGE=golang:1.27.4-bookworm
 ARG PYTHON2_IMAGE=python:2.7.18-slim-buster
 ARG PYTHON3_IMAGE=python:3.13.13-slim-bookworm
+ARG PYTHON38_IMAGE=python:3.8.20-slim-bookworm
+ARG PYTHON39_IMAGE=python:3.9.25-slim-bookworm
+ARG PYTHON310_IMAGE=python:3.10.20-slim-bookworm
+ARG PYTHON311_IMAGE=python:3.11.17-slim-bookworm
+ARG PYTHON312_IMAGE=python:3.12.15-slim-bookworm
+ARG PYTHON314_IMAGE=python:3.14.8-slim-bookworm
+ARG PYTHON315_IMAGE=python:3.15.0-slim-bookworm
 
 # The stages run programs of the machine that builds, because under QEMU they would take many times as long. Only the
 # last stage, and the one that it is FROM, run programs of the image's own architecture.
@@ -13,6 +20,13 @@ FROM --platform=$BUILDPLATFORM ${GO_IMAGE} AS native-go
 FROM ${GO_IMAGE} AS target-go
 FROM --platform=$BUILDPLATFORM ${PYTHON2_IMAGE} AS python2
 FROM --platform=$BUILDPLATFORM ${PYTHON3_IMAGE} AS python3
+FROM --platform=$BUILDPLATFORM ${PYTHON38_IMAGE} AS python38
+FROM --platform=$BUILDPLATFORM ${PYTHON39_IMAGE} AS python39
+FROM --platform=$BUILDPLATFORM ${PYTHON310_IMAGE} AS python310
+FROM --platform=$BUILDPLATFORM ${PYTHON311_IMAGE} AS python311
+FROM --platform=$BUILDPLATFORM ${PYTHON312_IMAGE} AS python312
+FROM --platform=$BUILDPLATFORM ${PYTHON314_IMAGE} AS python314
+FROM --platform=$BUILDPLATFORM ${PYTHON315_IMAGE} AS python315
 
 # Go, without the parts that no function needs.
 FROM python3 AS goroot
@@ -51,7 +65,15 @@ COPY lambda lambda
 COPY modules modules
 COPY scripts scripts
 COPY shim shim
-RUN set -eux; \
+RUN --mount=type=bind,from=python38,source=/usr/local,target=/opt/python/3.8 \
+  --mount=type=bind,from=python39,source=/usr/local,target=/opt/python/3.9 \
+  --mount=type=bind,from=python310,source=/usr/local,target=/opt/python/3.10 \
+  --mount=type=bind,from=python311,source=/usr/local,target=/opt/python/3.11 \
+  --mount=type=bind,from=python312,source=/usr/local,target=/opt/python/3.12 \
+  --mount=type=bind,from=python314,source=/usr/local,target=/opt/python/3.14 \
+  --mount=type=bind,from=python315,source=/usr/local,target=/opt/python/3.15 \
+  set -eux; ldconfig /opt/python/*/lib; \
+  export PYTHONS='python3 /opt/python/*/bin/python3.*'; \
   export ZIG=/opt/zig/zig PYTHON2_INCLUDE=/opt/python2/include GOCACHE=/tmp/go-build ZIG_GLOBAL_CACHE_DIR=/tmp/zig; \
   shim/build amd64; \
   shim/build arm64
