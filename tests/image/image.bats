@@ -54,6 +54,8 @@ call() {
   [[ -f handler.so && -f handler.zip ]]
   run -0 call
   [[ "$output" == "Hello, World!" ]]
+  # The bytecode of CPython 3.8 to 3.15.
+  [[ $(python3 -m zipfile -l handler.zip | grep -c ^handler/__pycache__/__init__) -eq 8 ]]
 }
 
 @test "HANDLER and PACKAGE name the plugin and the zip" {
