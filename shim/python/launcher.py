@@ -2,7 +2,6 @@
 itself.
 """
 import os
-import signal
 import sys
 
 if not os.environ.get("AWS_LAMBDA_RUNTIME_API"):
@@ -34,9 +33,12 @@ def _start(path, asking):
         environment["LAMBDASHIM_WORKER"] = "1"
     sys.stdout.flush()
     sys.stderr.flush()
-    # Ignored signals stay ignored across an exec, and Python ignores some.
-    for name in ("SIGPIPE", "SIGXFSZ"):
-        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    # Ignored signals stay ignored across an exec, and Python ignores some. To import signal
+    # itself, which makes enums, takes longer than all of this.
+    import _signal
+
+    for number in _signal.SIGPIPE, _signal.SIGXFSZ:
+        _signal.signal(number, _signal.SIG_DFL)
     try:
         os.execve(path, [path], environment)
     except OSError as error:
