@@ -32,7 +32,7 @@ test-all: ## run every test, with all releases of Go and, if Docker runs, the im
 	@tests/run quick go python image pages
 
 .PHONY: fuzz
-fuzz: ## run each fuzz target for FUZZ_TIME (default: 10m); TARGETS=FuzzEcho runs only some
+fuzz: ## run each fuzz target for FUZZ_TIME (default: 10m); TARGETS=FuzzText runs only some
 	@tests/fuzz/run $(TARGETS)
 
 .PHONY: bench

@@ -215,24 +215,3 @@ func TestTrimDoesNotChangeOtherFiles(t *testing.T) {
 		}
 	}
 }
-
-// TrimLines must neither panic for a damaged file nor change only part of it.
-func FuzzTrimLines(f *testing.F) {
-	content := read(f, build(f, "package main\n\nfunc main() {}\n", "-ldflags=-s -w"))
-	file, err := elf.NewFile(strings.NewReader(string(content)))
-	if err != nil {
-		f.Fatal(err)
-	}
-	section := file.Section(".gopclntab")
-	f.Add(uint32(8), uint64(1)<<40)
-	f.Add(uint32(64), uint64(1))
-	f.Add(uint32(section.Size/2), ^uint64(0))
-	f.Fuzz(func(t *testing.T, offset uint32, value uint64) {
-		damaged := append([]byte(nil), content...)
-		table := damaged[section.Offset:][:section.Size]
-		for n := range 8 {
-			table[(uint64(offset)+uint64(n))%section.Size] = byte(value >> (8 * n))
-		}
-		TrimLines(damaged)
-	})
-}

@@ -13,9 +13,9 @@ matplotlib.use("svg")
 import matplotlib.pyplot as plt
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from results import ECHOES, figure, read
+from results import figure, read
 
-ACCENT, OTHER, LIMIT, TEXT, GRID = "#00758d", "#6b7280", "#b3b8c0", "#1f2933", "#e5e7eb"
+ACCENT, OTHER, TEXT, GRID = "#00758d", "#6b7280", "#1f2933", "#e5e7eb"
 
 # The fonts may be missing on this machine, but browsers have them.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
@@ -30,7 +30,7 @@ plt.rcParams.update({
 
 
 def colour(peer):
-    return ACCENT if peer.ours else LIMIT if peer.name in ECHOES else OTHER
+    return ACCENT if peer.ours else OTHER
 
 
 def panel(axes, peers, title, value, limits):

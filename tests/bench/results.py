@@ -13,14 +13,11 @@ NAMES = {
     "python": "Python, awslambdaric",
     "node": "Node.js, aws-lambda-ric",
     "java": "Java, its runtime client",
-    "go": "bare echo in Go",
-    "c": "bare echo in C",
     "gateway-exe": "this project, executable",
     "gateway-plugin": "this project, plugin in Python",
     "aws-lambda-go-api-proxy": "Go, aws-lambda-go-api-proxy",
 }
 OURS = ("exe", "exe-in-python", "plugin", "gateway-exe", "gateway-plugin")
-ECHOES = ("go", "c")
 MEMORIES = ("unthrottled", "512 MB", "128 MB")
 
 

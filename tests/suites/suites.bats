@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Other projects' tests with each request as an event: by package gateway, as a function URL's and a REST API's, and by package
-# stream. The sources are those of the installed Go and of the Go module proxy.
+# Other projects' tests with each request as an event: by package gateway, as a function URL's, and by package stream. The
+# sources are those of the installed Go and of the Go module proxy.
 
 bats_require_minimum_version 1.5.0
 

@@ -3,8 +3,8 @@
 //	suites SKIPPED net/http net/http/httputil       packages of the standard library
 //	suites SKIPPED github.com/go-chi/chi/v5@v5.5.0  all packages of a module
 //
-// Each test runs in three ways: its requests pass through package gateway as events of a function URL ("url") and of a REST
-// API ("rest"), and through package stream ("stream"). SKIPPED is a table of the tests that cannot pass, with the ways and the
+// Each test runs in two ways: its requests pass through package gateway as events of a function URL ("url"), and through
+// package stream ("stream"). SKIPPED is a table of the tests that cannot pass, with the ways and the
 // reason. Every test in the table must exist and fail. All others must pass, except those that fail without Lambda too.
 package main
 
@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-var ways = []string{"url", "rest", "stream"}
+var ways = []string{"url", "stream"}
 
 func main() {
 	if len(os.Args) < 3 {

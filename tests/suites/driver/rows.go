@@ -15,7 +15,7 @@ type row struct {
 }
 
 // readRows reads a table with a header and the columns package, test, ways, result and reason, separated by tabs. A test may be
-// a subtest, such as TestServer/h1, and ways is a list such as url,rest. The results are:
+// a subtest, such as TestServer/h1, and ways is a list such as url,stream. The results are:
 //
 //	fails   the test must fail
 //	itself  the test must fail, but its subtests must pass, except those in the table

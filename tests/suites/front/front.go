@@ -20,7 +20,7 @@ import (
 
 func init() {
 	serve := map[string]func(http.Handler, http.ResponseWriter, *http.Request, []byte){
-		"url": buffered, "rest": buffered, "stream": streamed,
+		"url": buffered, "stream": streamed,
 	}[os.Getenv("SUITES_WAY")]
 	if serve == nil {
 		return
@@ -52,9 +52,6 @@ func invocation(r *http.Request) context.Context { return context.WithoutCancel(
 // buffered calls the handler through package gateway.
 func buffered(h http.Handler, w http.ResponseWriter, r *http.Request, body []byte) {
 	event := url(r)
-	if os.Getenv("SUITES_WAY") == "rest" {
-		event = rest(r)
-	}
 	if utf8.Valid(body) {
 		event["body"] = string(body)
 	} else {
@@ -73,9 +70,6 @@ func buffered(h http.Handler, w http.ResponseWriter, r *http.Request, body []byt
 	}
 	for name, value := range res.Headers {
 		w.Header()[name] = []string{value}
-	}
-	for name, values := range res.MultiValueHeaders {
-		w.Header()[name] = values
 	}
 	if len(res.Cookies) > 0 {
 		w.Header()["Set-Cookie"] = res.Cookies
@@ -107,19 +101,6 @@ func url(r *http.Request) map[string]any {
 			"domainName": r.Host,
 			"http":       map[string]any{"method": r.Method, "path": r.URL.Path, "protocol": r.Proto, "sourceIp": caller(r)},
 		},
-	}
-}
-
-// rest returns the event of a REST API.
-func rest(r *http.Request) map[string]any {
-	headers := map[string][]string{"Host": {r.Host}}
-	for name, values := range r.Header {
-		headers[name] = values
-	}
-	return map[string]any{
-		"httpMethod": r.Method, "path": r.URL.EscapedPath(), "multiValueHeaders": headers,
-		"multiValueQueryStringParameters": r.URL.Query(),
-		"requestContext":                  map[string]any{"domainName": r.Host, "identity": map[string]any{"sourceIp": caller(r)}},
 	}
 }
 

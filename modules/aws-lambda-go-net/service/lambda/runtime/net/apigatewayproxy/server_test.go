@@ -303,30 +303,6 @@ func TestAServersTimeoutsDoNotHarmLaterRequests(t *testing.T) {
 	}
 }
 
-func TestManyRequestsAtOnce(t *testing.T) {
-	s := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		fmt.Fprintf(w, "%s %s %s", r.URL.Path, r.Header.Get("N"), body)
-	}))
-	var all sync.WaitGroup
-	for n := 0; n < 50; n++ {
-		n := n
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			for i := 0; i < 20; i++ {
-				body := strings.Repeat(fmt.Sprint(i), 1000*i)
-				event := fmt.Sprintf(`{"httpMethod":"POST","path":"/%d","headers":{"N":"%d"},"body":%q}`, n, i, body)
-				want := fmt.Sprintf("/%d %d %s", n, i, body)
-				if res, err := s.Handle([]byte(event), limited(time.Minute)); err != nil || res.Body != want {
-					t.Errorf("got %.99v, %v", res, err)
-				}
-			}
-		}()
-	}
-	all.Wait()
-}
-
 func TestOtherKindsOfListeners(t *testing.T) {
 	before := goruntime.NumGoroutine()
 	tcp, err := stdnet.Listen("tcp", "127.0.0.1:0")

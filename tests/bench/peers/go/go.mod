@@ -1,3 +1,0 @@
-module example.com/bench/echo
-
-go 1.26
