@@ -12,8 +12,7 @@ import (
 	codec "lambdashim/json"
 )
 
-// part returns a small part of a decoded value: the first leaf, the first list of leaves,
-// or the first name, depending on which.
+// part returns a small part of a decoded value: the first leaf or the first name, depending on which.
 func part(v reflect.Value, which string) any {
 	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
 		if v.IsNil() {
@@ -28,9 +27,6 @@ func part(v reflect.Value, which string) any {
 			return v.Interface()
 		}
 		return nil
-	}
-	if which == "small" && small(v, 10) {
-		return v.Interface()
 	}
 	switch v.Kind() {
 	case reflect.Slice:
@@ -58,38 +54,6 @@ func part(v reflect.Value, which string) any {
 	return nil
 }
 
-// small reports whether a value has at most a number of leaves, none of them a long string.
-func small(v reflect.Value, most int) bool {
-	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
-		v = v.Elem()
-	}
-	switch v.Kind() {
-	case reflect.String:
-		return v.Len() < 100
-	case reflect.Slice:
-		if v.Len() > most {
-			return false
-		}
-		for n := range v.Len() {
-			if !small(v.Index(n), most/2) {
-				return false
-			}
-		}
-	case reflect.Map:
-		if v.Len() > most {
-			return false
-		}
-		for at := v.MapRange(); at.Next(); {
-			if !small(at.Value(), most/2) {
-				return false
-			}
-		}
-	case reflect.Struct:
-		return v.NumField() < most
-	}
-	return true
-}
-
 func TestAPartOfAnEventKeepsAboutFourKilobytes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes a while")
@@ -111,7 +75,7 @@ func TestAPartOfAnEventKeepsAboutFourKilobytes(t *testing.T) {
 		reflect.TypeFor[map[string]string](), reflect.TypeFor[map[string][]string](),
 	} {
 		for _, text := range texts {
-			for _, which := range []string{"leaf", "small", "name"} {
+			for _, which := range []string{"leaf", "name"} {
 				keep := func(unmarshal func([]byte, any) error) (kept int64) {
 					decodeOnce(of, []byte(text), unmarshal) // builds the program of the type
 					parts := make([]any, events)

@@ -6,13 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"net/http/httptest"
-	"os"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"time"
 )
 
 // paths lists the requests, without those for the next invocation.
@@ -169,26 +164,6 @@ func TestAResponseThatIsTooLargeBecomesAnError(t *testing.T) {
 		"POST /invocation/b/response 2")
 }
 
-func TestAHandlerGetsWhatTheHeadersSay(t *testing.T) {
-	deadline := time.Now().Add(time.Hour).Truncate(time.Millisecond)
-	h := of(t, func(ctx context.Context, _ any) (map[string]any, error) {
-		at, _ := ctx.Deadline()
-		return map[string]any{
-			"deadline": at.UnixMilli(), "trace": ctx.Value("x-amzn-trace-id"), "environment": os.Getenv("_X_AMZN_TRACE_ID"),
-		}, nil
-	})
-	p := newWire(t,
-		raw(event("a", "{}", fmt.Sprintf("Lambda-Runtime-Deadline-Ms: %d", deadline.UnixMilli()), "Lambda-Runtime-Trace-Id: Root=1", "Lambda-Runtime-Invocation-Id: attempt-7")),
-		raw(accepted), raw(event("b", "{}", "Lambda-Runtime-Deadline-Ms: soon")), raw(accepted))
-	_, requests := p.served(h)
-	expect(t, paths(requests),
-		fmt.Sprintf(`POST /invocation/a/response {"deadline":%d,"environment":"Root=1","trace":"Root=1"}`, deadline.UnixMilli()),
-		fmt.Sprintf(`POST /invocation/b/response {"deadline":%d,"environment":"","trace":""}`, time.Time{}.UnixMilli()))
-	if got := requests[1].header.Get("Lambda-Runtime-Invocation-Id"); got != "attempt-7" {
-		t.Errorf("the invocation id came back as %q", got)
-	}
-}
-
 // typed is a stream with a content type. After its data it fails with end, unless that is
 // nil.
 type typed struct {
@@ -231,53 +206,4 @@ func TestAReaderIsStreamedAndClosed(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestSeveralLoopsServeAtOnceAndDoNotSetTheTraceID(t *testing.T) {
-	t.Setenv("_X_AMZN_TRACE_ID", "mine")
-	const n = 8
-	together := make(chan struct{}, n)
-	h := of(t, func(context.Context) (string, error) {
-		together <- struct{}{}
-		for len(together) < n {
-			time.Sleep(time.Millisecond)
-		}
-		return os.Getenv("_X_AMZN_TRACE_ID"), nil
-	})
-	var asked, answered atomic.Int32
-	done := make(chan struct{})
-	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == "GET" {
-			if asked.Add(1) > n {
-				<-done
-			}
-			w.Header().Set("Lambda-Runtime-Aws-Request-Id", "a")
-			w.Header().Set("Lambda-Runtime-Trace-Id", "other")
-			io.WriteString(w, "{}")
-			return
-		}
-		if body, _ := io.ReadAll(r.Body); string(body) != `"mine"` {
-			t.Errorf("answer %s", body)
-		}
-		w.WriteHeader(202)
-		if answered.Add(1) == n {
-			close(done)
-		}
-	}))
-	defer api.CloseClientConnections()
-	go Serve(strings.TrimPrefix(api.URL, "http://"), &Function{Handler: h, Concurrency: n})
-	select {
-	case <-done:
-	case <-time.After(20 * time.Second):
-		t.Fatal("the loops do not serve at once")
-	}
-}
-
-func TestSnapStartWaitsForTheRestore(t *testing.T) {
-	t.Setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
-	_, requests := newWire(t, raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), raw(event("a", "1")), raw(accepted)).served(echo(t))
-	if requests[0].path != "/restore/next" {
-		t.Errorf("it asked for %s first", requests[0].path)
-	}
-	expect(t, paths(requests[1:]), "POST /invocation/a/response 1")
 }

@@ -6,7 +6,6 @@ import sys
 
 import handler
 from context import Attributes, LambdaContext
-from expect import equal, raised
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -58,19 +57,6 @@ def raised_quietly(event, function):
     except Exception:
         return
     raise AssertionError("no exception")
-
-
-def handles_of_contexts():
-    """A context is not kept after the call."""
-    import weakref
-
-    context = LambdaContext()
-    seen = weakref.ref(context)
-    handler.Context(None, context)
-    equal(raised(handler.Fail, "custom", context).name, "CustomError")
-    del context
-    gc.collect()
-    equal(seen(), None)
 
 
 def references(count="1700"):

@@ -3,10 +3,8 @@
 import base64
 import ctypes
 import os
-import struct
 import subprocess
 import sys
-import tempfile
 import time
 
 from expect import child, equal
@@ -236,23 +234,6 @@ def trace_ids():
     handler.Setenv(["_X_AMZN_TRACE_ID_2", "another"])
     equal(libc_getenv(b"_X_AMZN_TRACE_ID_2"), b"another")
     equal(libc_getenv(b"_X_AMZN_TRACE_ID"), b"Go's")
-
-
-def print_zone():
-    # A time zone that exists nowhere else: 9 hours and 1 minute east.
-    text = struct.pack(">4s16x6l", b"TZif", 0, 0, 0, 0, 1, 4) + struct.pack(">lBB4s", 32460, 0, 0, b"TST\0")
-    with tempfile.NamedTemporaryFile() as zone:
-        zone.write(text)
-        zone.flush()
-        os.environ["TZ"] = zone.name
-        import handler
-
-        print(handler.ZoneAtInit(None))
-        print(sys.version_info[0] > 0)
-
-
-def time_zone():
-    equal(child(print_zone), (0, "+0901 TST\nTrue\n", ""))
 
 
 def hammer(seconds):

@@ -172,13 +172,6 @@ True panicnil=1,updatemaxprocs=1
 """, "aws-lambda-go-shim: the GODEBUG setting panicnil=0 of %s does not apply, because %s was opened first "
      "with panicnil=1: build both with the same setting, or set panicnil in the environment variable GODEBUG\n"
      % (path("godebug"), path("panicnil"))))
-    equal(child(both_defaults, "godebug", "panicnil"), (0, """\
-False panicnil=0,updatemaxprocs=1
-False panicnil=0,updatemaxprocs=1
-False panicnil=0,updatemaxprocs=1
-""", "aws-lambda-go-shim: the GODEBUG setting panicnil=1 of %s does not apply, because %s was opened first "
-     "with panicnil=0: build both with the same setting, or set panicnil in the environment variable GODEBUG\n"
-     % (path("panicnil"), path("godebug"))))
     # The environment decides for both.
     equal(child(both_defaults, "godebug", "panicnil", environment={"GODEBUG": "panicnil=1"}), (0, """\
 True panicnil=0,updatemaxprocs=1,panicnil=1

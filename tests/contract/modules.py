@@ -104,19 +104,6 @@ def reloaded():
     equal(handler.Handle(None), u"Hello, World!")
 
 
-def from_import():
-    from handler import Func, Handle
-
-    equal(Handle(None), u"Hello, World!")
-    equal(Func("x"), u"Func x ")
-    error = raised(from_import_number)
-    equal(error.name, "ImportError")
-
-
-def from_import_number():
-    from handler import Number  # noqa: F401
-
-
 def assigned():
     import handler
 

@@ -90,24 +90,6 @@ def by_spawn():
         equal(child(spawned).stdout, "spawned\n")
 
 
-def in_forked_pool():
-    import multiprocessing
-
-    import handler
-
-    handler.Handle(None)
-    context = multiprocessing.get_context("fork") if sys.version_info[0] > 2 else multiprocessing
-    pool = context.Pool(1)
-    error = raised(pool.map, call_handler, [1])
-    print("%s: %s" % (error.name, error.message))
-    pool.terminate()
-    pool.join()
-
-
-def by_fork():
-    equal(child(in_forked_pool).stdout, "RuntimeError: %s\n" % FORKED)
-
-
 # How the interpreter ends.
 
 
@@ -154,5 +136,3 @@ def clean_end_with_daemons():
             # them, and the threads may print errors.
             ended = ended._replace(stderr="")
         equal(ended, (0, "", ""))
-
-

@@ -4,7 +4,6 @@ import threading
 import time
 
 import handler
-from context import LambdaContext
 from expect import between, equal, raised
 
 
@@ -68,37 +67,3 @@ def small_stacks():
     finally:
         threading.stack_size(0)
     equal(sorted(found, key=str), sorted([100000, "at the bottom", "errorString", u"x", 1] * 6, key=str))
-
-
-def locked():
-    """A handler that leaves its thread locked to its goroutine does not disturb other calls."""
-    def call():
-        for n in range(20):
-            name = u"%d" % n
-            equal(handler.LockThread(None, LambdaContext(aws_request_id=name)), name)
-            equal(handler.RequestID(1, LambdaContext(aws_request_id=name)), name)
-        found.append(handler.Healthy(None))
-
-    found = []
-    call()
-    threads = [threading.Thread(target=call) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    call()
-    equal(found, [2225] * 10)
-
-
-def come_and_go():
-    """Hundreds of threads that called Go end, and leave no system threads behind."""
-    for _ in range(30):
-        threads = [threading.Thread(target=handler.Echo, args=({"a": 1},)) for _ in range(20)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    with open("/proc/self/status") as status:
-        running = [int(line.split()[1]) for line in status if line.startswith("Threads:")]
-    between(running[0], 1, 40)
-    equal(handler.Healthy(None), 2225)

@@ -82,13 +82,6 @@ replace (
   run -0 go vet .
 }
 
-@test "the modules that an imported module requires are added too" {
-  cp "$root/tests/net/function/handler.go" .
-  ok gomod
-  [[ $(grep -c ' v[0-9]' go.mod) -eq 3 ]]
-  run -0 go vet .
-}
-
 @test "a replace directive of the user in go.mod stays" {
   handler_go
   printf 'module x\n\ngo 1.21\n\nreplace github.com/eawsy/aws-lambda-go-core => ../mine\n' >go.mod
@@ -139,17 +132,6 @@ $workspace/orders/go.mod uses the modules of the shim, which are now in $workspa
   cmp without/handler.so "$workspace/with/handler.so"
 }
 
-@test "gomod in a module of a workspace that imports none changes its go.mod too" {
-  workspace
-  cd lib
-  ok gomod
-  edge_go edge.go
-  sed -i 's/package main/package lib/' edge.go
-  run -1 go vet . # it is not required yet
-  ok gomod
-  run -0 go vet .
-}
-
 @test "a replace directive of the user in a workspace stays" {
   workspace
   cp -R "$root/modules/aws-lambda-go-core" mine
@@ -160,16 +142,6 @@ $workspace/orders/go.mod uses the modules of the shim, which are now in $workspa
   # Each module of a workspace may say so in its own go.work, too.
   printf '\nuse ./mine\n' >>go.work
   run -0 go vet ./orders
-}
-
-@test "a copy says nothing about the others, and go work use -r may find it" {
-  workspace
-  run -0 gomod
-  [[ $(<.aws-lambda-go-shim/aws-lambda-go-net/go.mod) == $'module github.com/eawsy/aws-lambda-go-net\n\ngo 1.18' ]]
-  cmp .aws-lambda-go-shim/LICENSE "$root/LICENSE"
-  go work use -r .
-  [[ $(<go.work) == *./.aws-lambda-go-shim/aws-lambda-go-net* ]]
-  run -0 go vet ./orders github.com/eawsy/aws-lambda-go-net/...
 }
 
 @test "./... ignores the directory, and a new one replaces it" {

@@ -172,17 +172,6 @@ field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1],
   grep -qxF "$(get "$url/pid")" <<<"$pids"
 }
 
-@test "requests wait if there are more of them than environments" {
-  start exe.zip
-  local i
-  for ((i = 0; i < 15; i++)); do
-    get "$url/sleep" -o "answer$i" &
-    readers[i]=$!
-  done
-  wait "${readers[@]}"
-  [[ $(for ((i = 0; i < 15; i++)); do cat "answer$i" && echo; done | sort -u | wc -l) -eq 10 ]]
-}
-
 # bats test_tags=slow
 @test "the AWS CLI can invoke it, with results, errors, logs, dry runs and asynchronous calls" {
   python_tool "awscli-$AWSCLI_VERSION" "awscli==$AWSCLI_VERSION"

@@ -68,12 +68,6 @@ class Function:
             raise answer
         return answer
 
-    def error(self, path):
-        try:
-            return "no error, but %s" % self.get(path).head
-        except Failed as failed:
-            return str(failed)
-
     def expect(self, line):
         """Waits for a line in the log."""
         for found in self.process.stderr:

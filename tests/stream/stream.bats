@@ -149,18 +149,6 @@ function.close()
 PYTHON
 }
 
-@test "a panic before the head is an error, and a panic after it ends the stream with an error" {
-  streamed <<'PYTHON'
-function = start("Stream")
-assert function.error("/panic") == "errorString: boom"
-r = function.get("/abort")
-assert r.body == b"sent ", r.body
-assert r.error == {"errorMessage": "the handler panicked: aborted", "errorType": "PanicError"}, r.error
-assert function.get("/").body == b"fine"
-function.close()
-PYTHON
-}
-
 @test "the streaming response types of aws-lambda-go are streamed in order and closed" {
   streamed <<'PYTHON'
 function = start("URLStream")

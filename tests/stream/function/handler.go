@@ -4,7 +4,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -25,12 +24,6 @@ func routes() http.Handler {
 	})
 	m.HandleFunc("/nothing", func(w http.ResponseWriter, r *http.Request) {})
 	m.HandleFunc("/large", func(w http.ResponseWriter, r *http.Request) { w.Write(bytes.Repeat([]byte("x"), 20000000)) })
-	m.HandleFunc("/panic", func(w http.ResponseWriter, r *http.Request) { panic(errors.New("boom")) })
-	m.HandleFunc("/abort", func(w http.ResponseWriter, r *http.Request) {
-		io.WriteString(w, "sent ")
-		http.NewResponseController(w).Flush()
-		panic("aborted")
-	})
 	return m
 }
 

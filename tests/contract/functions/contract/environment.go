@@ -7,10 +7,7 @@ import (
 	"time"
 )
 
-var (
-	atInit     = os.Environ()
-	zoneAtInit = time.Now().Format("-0700 MST")
-)
+var atInit = os.Environ()
 
 // AtInit returns the environment during the plugin's initialization.
 func AtInit() (map[string]string, error) {
@@ -21,8 +18,6 @@ func AtInit() (map[string]string, error) {
 	}
 	return found, nil
 }
-
-func ZoneAtInit() (string, error) { return zoneAtInit, nil }
 
 // Getenv returns the values of variables, null for those that are not set.
 func Getenv(names []string) ([]*string, error) {

@@ -8,8 +8,6 @@ import (
 	goruntime "runtime"
 	"syscall"
 	"time"
-
-	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
 )
 
 // Sleep waits in Go's scheduler.
@@ -63,12 +61,6 @@ func Busy(milliseconds int) (int, error) {
 func SleepAloud(milliseconds int) error {
 	fmt.Println("sleeping")
 	return Sleep(milliseconds)
-}
-
-// LockThread locks its thread and does not unlock it.
-func LockThread(evt any, ctx *runtime.Context) (string, error) {
-	goruntime.LockOSThread()
-	return ctx.AWSRequestID, nil
 }
 
 // Notified registers for SIGUSR1 and waits for one, for some milliseconds.
