@@ -67,11 +67,12 @@ $(FILES:%=slow/%): shims
 	$(run) bats --filter-tags slow $(@:slow/%=%)
 $(IMAGE): made-image
 
-# The contract with the CPythons that quick leaves out, and the tests that depend most on Go with the other releases.
+# The contract with the CPythons that quick leaves out, and the tests that depend most on Go with the other releases, on the
+# oldest and the newest CPython.
 .PHONY: contract/others $(OTHER_RELEASES:%=release/%) $(OTHER_RELEASES:%=image/%)
 contract/others: shim
 	$(run) env CONTRACT_ON=others bats --filter-tags cpython tests/contract/contract.bats
 $(OTHER_RELEASES:%=release/%): shims
-	$(run) tests/with-go $(@:release/%=%) bats tests/contract/contract.bats tests/loop/loop.bats tests/exe/exe.bats
+	$(run) env CONTRACT_ON=ends tests/with-go $(@:release/%=%) bats tests/contract/contract.bats tests/loop/loop.bats tests/exe/exe.bats
 $(OTHER_RELEASES:%=image/%): made-image
 	$(run) tests/image/make $(@:image/%=%)
