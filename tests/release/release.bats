@@ -12,7 +12,7 @@ setup() {
   checkout=$BATS_TEST_TMPDIR/checkout
   mkdir -p "$checkout"/{lambda,modules/core}
   cp -R "$root/release" "$checkout"
-    cd "$checkout" || return
+  cd "$checkout" || return
   touch lambda/go.mod modules/core/go.mod
   echo 1.2.3 >VERSION
   sed -E "s/^([A-Z0-9]+_IMAGE[_0-9]*=[^@]*).*/\1@sha256:$(printf '0%.0s' {1..64})/" "$root/versions" >versions
