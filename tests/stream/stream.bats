@@ -82,7 +82,7 @@ PYTHON
 @test "a download of 20 MB arrives complete, with its file name" {
   local packaging
   for packaging in exe plugin; do
-    start "$BATS_FILE_TMPDIR/download/$packaging.zip"
+    start --timeout 60 "$BATS_FILE_TMPDIR/download/$packaging.zip"
     run -0 python3 - "$url" <<'PYTHON'
 import sys, urllib.request
 answer = urllib.request.urlopen(sys.argv[1] + "/measurements.csv", timeout=60)
