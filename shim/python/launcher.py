@@ -35,7 +35,10 @@ def _start(path, asking):
     sys.stderr.flush()
     # Ignored signals stay ignored across an exec, and Python ignores some. To import signal
     # itself, which makes enums, takes longer than all of this.
-    import _signal
+    try:
+        import _signal
+    except ImportError:  # CPython 2.7 has it in C
+        import signal as _signal
 
     for number in _signal.SIGPIPE, _signal.SIGXFSZ:
         _signal.signal(number, _signal.SIG_DFL)
