@@ -2,7 +2,6 @@ package compile
 
 import (
 	"encoding/json"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -146,84 +145,6 @@ func TestWithoutAGoModTheModuleIsNamedAfterTheHandler(t *testing.T) {
 		if mod := content(t, result, filepath.Join(dir, "go.mod")); !strings.HasPrefix(mod, "module "+want+"\n") || !strings.Contains(mod, core+" =>") {
 			t.Errorf("for %s the go.mod is %s", name, mod)
 		}
-	}
-}
-
-func TestTheOverlayAddsTheModulesToAGoWork(t *testing.T) {
-	for _, test := range []struct {
-		name, work, mod string
-		replaces        bool
-	}{
-		{"that uses a module", "go 1.21\n\nuse ./a\n", "", true},
-		{"that replaces core", "go 1.21\n\nuse ./a\n\nreplace " + core + " => ./core\n", "", false},
-		{"that uses its own core", "go 1.21\n\nuse (\n\t./a\n\t./core\n)\n", "", false},
-		{"that uses gomod's copy", "go 1.21\n\nuse (\n\t./a\n\t./" + home.ModulesPlace + "/aws-lambda-go-core\n)\n", "", true},
-		{"of a module that requires core", "go 1.21\n\nuse ./a\n", "\nrequire " + core + " v1.2.3\n", true},
-		{"of a module that replaces core", "go 1.21\n\nuse ./a\n", "\nreplace " + core + " => ../core\n", false},
-		{"of a module that gomod wrote", "go 1.21\n\nuse ./a\n", "\nreplace " + core + " => ./" + home.ModulesPlace + "/aws-lambda-go-core\n", true},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			h, dir := place(t, map[string]string{
-				"go.work": test.work, "a/go.mod": "module a\n\ngo 1.21\n" + test.mod, "core/go.mod": "module \"" + core + "\"\n\ngo 1.21\n",
-			})
-			result, err := resolve(h, filepath.Join(dir, "a"), t.TempDir(), "handler", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			work := content(t, result, filepath.Join(dir, "go.work"))
-			mod := content(t, result, filepath.Join(dir, "a", "go.mod"))
-			const replaced = "replace " + core + " => ./" + home.ModulesPlace + "/aws-lambda-go-core"
-			if strings.Contains(work, replaced) != test.replaces || strings.Contains(work, "\t./"+home.ModulesPlace) {
-				t.Errorf("the go.work is %s", work)
-			}
-			if strings.Contains(mod, core+" v") != test.replaces {
-				t.Errorf("the go.mod is %s", mod)
-			}
-		})
-	}
-}
-
-// The go command decides by the same rules.
-func TestVendoredModulesAreLeftAlone(t *testing.T) {
-	const listed, goMod = "# " + core + " v1.0.0\n## explicit\n" + core + "\n", "module x\n\ngo 1.21\n\nrequire " + core + " v1.0.0\n"
-	for _, test := range []struct {
-		name     string
-		files    map[string]string
-		goflags  string
-		flags    []string
-		vendored bool
-	}{
-		{"with a directory vendor", nil, "", nil, true},
-		{"with -mod=vendor", nil, "-mod=vendor", nil, true},
-		{"with -mod=mod", nil, "-mod=mod", nil, false},
-		{"with -mod=readonly", nil, "-mod=readonly", nil, false},
-		{"with -mod=mod for build", nil, "", []string{"-mod=mod"}, false},
-		{"with two flags", nil, "-tags=x -mod=mod", []string{"-mod=vendor", "-tags=y"}, true},
-		{"for Go 1.13", map[string]string{"go.mod": strings.Replace(goMod, "1.21", "1.13", 1)}, "", nil, false},
-		{"for no Go in particular", map[string]string{"go.mod": strings.Replace(goMod, "go 1.21\n", "", 1)}, "", nil, false},
-		{"in a workspace without one", map[string]string{"go.work": "go 1.21\n\nuse .\n"}, "", nil, false},
-		{"in a workspace", map[string]string{"go.work": "go 1.22\n\nuse .\n", "vendor/modules.txt": "## workspace\n" + listed}, "", nil, true},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			files := map[string]string{"go.mod": goMod, "handler.go": "package main\n\nimport _ \"" + core + "\"\n",
-				"vendor/modules.txt": listed, "vendor/" + core + "/core.go": "package core\n"}
-			maps.Copy(files, test.files)
-			h, dir := place(t, files)
-			t.Setenv("GOFLAGS", test.goflags)
-			result, err := resolve(h, dir, t.TempDir(), "handler", test.flags)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := len(shown(t, result)) == 0; got != test.vendored {
-				t.Errorf("the result is %+v", result)
-			}
-			list := exec.Command("go", slices.Concat([]string{"list", "-f={{.Dir}}"}, test.flags, []string{core})...)
-			list.Dir = dir
-			out, _ := list.Output()
-			if got := strings.Contains(string(out), "/vendor/"); got != test.vendored {
-				t.Errorf("the go command finds it in %q", out)
-			}
-		})
 	}
 }
 

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # Functions that stream, as executables and as plugins in a Python runtime: examples with serve
-# as the function URL and with readers that are slow or disconnect, and the types of
-# aws-lambda-go.
+# as the function URL, and the types of aws-lambda-go.
 # shellcheck disable=SC2154 # run sets stderr
 bats_require_minimum_version 1.5.0
 
@@ -94,27 +93,6 @@ PYTHON
     [[ $output == 404 ]]
     stop
   done
-}
-
-# read_slowly runs reader.py for the download, with a command that starts the function.
-read_slowly() {
-  run -0 python3 "$BATS_TEST_DIRNAME/reader.py" /measurements.csv "$@"
-  [[ ${lines[0]} =~ ^'grown '(-?[0-9]+)$ ]]
-  [[ ${BASH_REMATCH[1]} -lt 10240 ]] # half of the download
-  [[ ${lines[1]} == 'POST /2018-06-01/runtime/invocation/8476a536/error HTTP/1.1' ]]
-  [[ $output =~ 'row '[0-9]+' was not sent: io: read/write on closed pipe' ]]
-}
-
-# bats test_tags=slow
-@test "executable: memory does not grow with a slow reader, and a disconnect ends the handler's writes" {
-  cd "$BATS_FILE_TMPDIR/download/exe"
-  read_slowly ./bootstrap
-}
-
-# bats test_tags=slow
-@test "plugin: memory does not grow with a slow reader, and a disconnect ends the handler's writes" {
-  cd "$BATS_FILE_TMPDIR/download/plugin"
-  PYTHONPATH=$RIC read_slowly "$python" -m awslambdaric handler.Handle
 }
 
 # streamed runs a Python program, in which start(HANDLER) starts the function, for each packaging.
