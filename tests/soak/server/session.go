@@ -128,14 +128,20 @@ func (s *session) invoke(e *event) error {
 	if err != nil {
 		return err
 	}
-	if err = s.receive(r, e); err != nil {
-		return err
+	late := s.late > 0 && s.count%s.late == 0
+	if late {
+		s.refused++
 	}
-	if s.late == 0 || s.count%s.late != 0 {
+	// Every other late answer is refused before it is read.
+	if !late || s.refused%2 == 0 {
+		if err = s.receive(r, e); err != nil {
+			return err
+		}
+	}
+	if !late {
 		r.accept()
 		return s.ask()
 	}
-	s.refused++
 	r.refuse()
 	// A minimal error follows, which is late too.
 	if r, err = s.expect(s.answers[s.slot], "POST", invocations+inv.id+"/error", patience); err != nil {
