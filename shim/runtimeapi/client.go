@@ -76,7 +76,7 @@ func (c *client) next(inv *invocation, base *handler.Invocation) error {
 
 // Each invocation gets exactly one answer that succeeds, or the process ends with a
 // reason. Lambda delivers an invocation again if the loop asks for the next one before
-// that. Only settle decides what the status of an answer means.
+// that. Only settle decides what the status of an answer means, and has the exceptions.
 
 // sendResult answers an invocation with a result.
 func (c *client) sendResult(inv *invocation, result []byte) error {
