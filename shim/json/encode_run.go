@@ -31,7 +31,7 @@ func (p *printer) any(out []byte, v any) []byte {
 	case bool:
 		return strconv.AppendBool(out, v)
 	case int:
-		return appendInt(out, int64(v))
+		return strconv.AppendInt(out, int64(v), 10)
 	case map[string]any:
 		if v == nil {
 			return null(out)
@@ -91,7 +91,7 @@ func (p *printer) value(out []byte, e *encoder, r ref, flags int) []byte {
 		return quoteText(out, r.string(), p.html)
 	case opInt:
 		if flags&inString == 0 {
-			return appendInt(out, r.int(e.size))
+			return strconv.AppendInt(out, r.int(e.size), 10)
 		}
 	case opFloat64:
 		if flags&inString == 0 {
@@ -183,9 +183,9 @@ func (p *printer) scalar(out []byte, e *encoder, r ref) []byte {
 	case opBool:
 		return strconv.AppendBool(out, r.bool())
 	case opInt:
-		return appendInt(out, r.int(e.size))
+		return strconv.AppendInt(out, r.int(e.size), 10)
 	case opUint:
-		return appendUint(out, r.uint(e.size))
+		return strconv.AppendUint(out, r.uint(e.size), 10)
 	case opFloat32:
 		return p.float(out, float64(r.float32()), 32, e.t)
 	case opFloat64:

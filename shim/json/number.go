@@ -130,7 +130,7 @@ func appendFloat(out []byte, f float64, bits int) []byte {
 func appendShort(out []byte, f float64) ([]byte, bool) {
 	n := int64(f)
 	if float64(n) == f {
-		return appendInt(out, n), true
+		return strconv.AppendInt(out, n, 10), true
 	}
 	for decimals := 1; decimals <= 4; decimals++ {
 		scaled := math.Abs(f)*powers[decimals] + 0.5
@@ -142,7 +142,7 @@ func appendShort(out []byte, f float64) ([]byte, bool) {
 			out = append(out, '-')
 		}
 		unit := uint64(powers[decimals])
-		out = append(appendUint(out, n/unit), '.')
+		out = append(strconv.AppendUint(out, n/unit, 10), '.')
 		for rest := n % unit; unit > 1; rest %= unit {
 			unit /= 10
 			out = append(out, byte('0'+rest/unit))
@@ -151,34 +151,3 @@ func appendShort(out []byte, f float64) ([]byte, bool) {
 	}
 	return out, false
 }
-
-func appendInt(out []byte, n int64) []byte {
-	if n < 0 {
-		return appendUint(append(out, '-'), -uint64(n))
-	}
-	return appendUint(out, uint64(n))
-}
-
-func appendUint(out []byte, n uint64) []byte {
-	var digits [20]byte
-	i := len(digits)
-	for n >= 100 {
-		i -= 2
-		pair := n % 100 * 2
-		digits[i], digits[i+1] = pairs[pair], pairs[pair+1]
-		n /= 100
-	}
-	if n >= 10 {
-		i -= 2
-		digits[i], digits[i+1] = pairs[n*2], pairs[n*2+1]
-	} else {
-		i--
-		digits[i] = byte('0' + n)
-	}
-	return append(out, digits[i:]...)
-}
-
-// pairs has the numbers from 00 to 99.
-const pairs = "00010203040506070809101112131415161718192021222324252627282930313233343536373839" +
-	"40414243444546474849505152535455565758596061626364656667686970717273747576777879" +
-	"8081828384858687888990919293949596979899"
