@@ -21,7 +21,7 @@ type conn struct {
 
 // dial connects. The kernel limits how long that may take.
 func dial(a *Address) (*conn, error) {
-	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	fd, err := syscall.Socket(a.domain, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func dial(a *Address) (*conn, error) {
 	c := newConn(fd)
 	err = syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
 	if err == nil {
-		err = c.connect(&a.sock)
+		err = c.connect(a.sock)
 	}
 	if err != nil {
 		c.close()

@@ -152,7 +152,7 @@ PYTHON
     AWS_LAMBDA_RUNTIME_API=nowhere run -1 --separate-stderr "$python" -B -c $'try:\n  import handler\nexcept ImportError as e:\n  raise SystemExit(e)'
     case $(python_version "$python") in
       2.* | 3.[67].*) [[ $stderr == "$PWD/bootstrap cannot be started: Permission denied" ]] ;;
-      *) [[ $stderr == 'aws-lambda-go-shim: AWS_LAMBDA_RUNTIME_API "nowhere" has no valid IPv4 address'* ]] ;;
+      *) [[ $stderr == 'aws-lambda-go-shim: AWS_LAMBDA_RUNTIME_API "nowhere" has no valid IP address'* ]] ;;
     esac || {
       printf '%s: %s\n' "$python" "$stderr"
       return 1
