@@ -249,10 +249,6 @@ func (f *build) report(info *binary.Info, n int, served []handlers.Export, warni
 	}
 }
 
-// recommended is the Python runtime that build suggests. Lambda, Lambda@Edge and the
-// deployment tools all support it. Later runtimes run the function too.
-const recommended = "python3.13"
-
 // reportSettings prints options of aws lambda create-function, one line for each handler, or
 // only one for Handle if there is a Handle. An executable also gets lines for a custom runtime.
 func (f *build) reportSettings(served []handlers.Export) {
@@ -263,17 +259,20 @@ func (f *build) reportSettings(served []handlers.Export) {
 	if len(names) == 0 || slices.Contains(names, "Handle") { // none: a main of its own serves any
 		names = []string{"Handle"}
 	}
-	runtimes := []string{recommended}
-	if f.mode == "exe" {
-		runtimes = append(runtimes, "provided.al2023")
-	}
 	begin := "deploy with"
-	for _, runtime := range runtimes {
+	say := func(runtime, more string) {
 		for _, name := range names {
-			fmt.Printf("%-11s  --runtime %s --handler %s.%s --architectures %s\n", begin, runtime, f.name, name, home.Architectures[f.arch])
+			fmt.Printf("%-11s  --runtime %s --handler %s.%s --architectures %s%s\n", begin, runtime, f.name, name, home.Architectures[f.arch], more)
 			begin = "or"
 		}
 	}
+	if f.mode == "plugin" {
+		say(home.Recommended, "")
+		return
+	}
+	say(home.Recommended, " "+home.Environment)
+	say("provided.al2023", "")
+	fmt.Println(home.WhyEnvironment)
 }
 
 func list(exports []handlers.Export) string {

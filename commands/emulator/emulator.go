@@ -36,7 +36,7 @@ func (e *Environment) emulate() (err error) {
 	e.api.delivers = func() { e.output.line("START RequestId: " + e.api.invocation().id + " Version: $LATEST") }
 	ctx, cancel := context.WithCancel(cli.Interrupted())
 	arguments := append([]string{"--log-level", "error", "--runtime-interface-emulator-address", e.address, "--runtime-api-address", runtimeAPI,
-		"/bin/sh", filepath.Join(e.dir, "start.sh"), e.dir, e.api.address()}, e.function.Runtime.Start...)
+		"/bin/sh", filepath.Join(e.dir, "start.sh"), e.dir, e.api.address(), e.function.Runtime.wrapper}, e.function.Runtime.start...)
 	cmd := cli.Command(ctx, e.function.Emulator, arguments...)
 	cmd.Dir = e.function.Root
 	cmd.Env = e.function.Runtime.Variables(e.function)

@@ -34,8 +34,8 @@ func find(version string) (path, found string, err error) {
 	for _, name := range names {
 		this, path := probe(name)
 		if path != "" && (version == "" || this == version) {
-			if !supported(this) {
-				return "", "", fmt.Errorf("there is no Lambda runtime client for python%s: use --runtime with python3.8 or later", this)
+			if CheckRuntime("python"+this) != nil {
+				return "", "", fmt.Errorf("the python3 on PATH is python%s, which is not a runtime of Lambda: choose another one with --runtime", this)
 			}
 			return path, this, nil
 		}
@@ -50,12 +50,6 @@ func find(version string) (path, found string, err error) {
 		return "", "", fmt.Errorf("there is neither python%s nor another Python 3 on PATH: install it", version)
 	}
 	return "", "", fmt.Errorf("there is no python%s on PATH: install it, or use --runtime %s, which is installed", version, strings.Join(others, " or "))
-}
-
-// supported reports whether Lambda or, for 2.7, this package has a client for a version.
-func supported(version string) bool {
-	minor, ok := strings.CutPrefix(version, "3.")
-	return version == "2.7" || ok && (len(minor) > 1 || minor >= "8")
 }
 
 // probe asks an interpreter for its version and its own path.

@@ -4,9 +4,9 @@ import (
 	_ "embed"
 	"fmt"
 	"os"
-	"regexp"
+	"path/filepath"
+	"strings"
 
-	"lambdashim/commands/cli"
 	"lambdashim/commands/home"
 )
 
@@ -17,54 +17,71 @@ var python27 string
 
 // Runtime is one of Lambda's runtimes, on this machine.
 type Runtime struct {
-	Name   string   // as in Lambda's setting: python3.13, provided
-	Python string   // the interpreter's path; empty for a custom runtime
-	Client string   // the directory of Lambda's client for it
-	Start  []string // the program to start, and its arguments
+	known
+	client  string   // the directory of Lambda's client for Python; empty if the runtime starts no Python
+	wrapper string   // the program to start with Start as its arguments; empty if there is none
+	start   []string // the program to start, and its arguments
 }
 
-var known = regexp.MustCompile(`^(provided(\.al2|\.al2023)?|python([23]\.[0-9]+))$`)
-
-// CheckRuntime returns an error if no runtime has this name.
-func CheckRuntime(name string) error {
-	if name != "" && !known.MatchString(name) {
-		return cli.Usagef("unknown runtime %q: use provided, or python and a version, as in python3.13", name)
+// RuntimeFor returns the runtime of this name for a function. If the name is empty, it returns the python3 on PATH for a
+// plugin, and for an executable what the settings that build prints say: it adds their variable.
+func RuntimeFor(f *Function, name string, h home.Home) (r *Runtime, err error) {
+	if name == "" && f.Executable {
+		name = home.Recommended
+		if _, set := f.Settings.variable(home.Wrapper); !set {
+			f.Settings.Own = append(f.Settings.Own, home.Wrapper+"="+home.WrapperPath)
+		}
 	}
+	r = &Runtime{}
+	if name != "" {
+		r.known = knownAs(name)
+	}
+	if r.command != nil || name == "" {
+		r.wrapper, _ = f.Settings.variable(home.Wrapper)
+	}
+	switch {
+	case !f.Executable && r.python == "" && name != "":
+		return nil, fmt.Errorf("%s is a plugin, which runs in Python only: build it with BUILDMODE=exe for the runtime %q", f.File, name)
+	case f.Executable && r.python == "2.7":
+		return nil, fmt.Errorf("%s is an executable, which does not run in %q: build it with BUILDMODE=plugin, or choose a later runtime", f.File, name)
+	case name == custom:
+		r.start = []string{f.Root + "/" + home.Executable}
+		return r, nil
+	case r.command != nil && f.Executable && (r.python == "" || r.wrapper == home.WrapperPath):
+		return r, r.startProgram(f)
+	}
+	return r, r.startPython(f, h)
+}
+
+// startProgram prepares the start of an executable without its runtime's language, which need not be installed here. Other
+// wrappers may start that language, so they get a command line that works here, if it is Python.
+func (r *Runtime) startProgram(f *Function) (err error) {
+	if r.start, err = r.command(f); err != nil || r.wrapper != "" {
+		return err
+	}
+	file, ours := strings.CutPrefix(r.start[0], task)
+	if !ours {
+		return fmt.Errorf("without a wrapper, the runtime %q starts its own language, which is not available here: add --env %s=%s to start %s", r.name, home.Wrapper, home.WrapperPath, f.File)
+	}
+	r.start = []string{filepath.Join(f.Root, file)}
 	return nil
 }
 
-// RuntimeFor returns the runtime of this name. If the name is empty, it returns a custom runtime
-// for an executable, and the python3 on PATH for a plugin.
-func RuntimeFor(f *Function, name string, h home.Home) (*Runtime, error) {
-	version := ""
-	if m := known.FindStringSubmatch(name); m != nil {
-		version = m[3]
-	}
-	switch {
-	case version == "" && f.Executable:
-		if name == "" {
-			name = "provided"
-		}
-		return &Runtime{Name: name, Start: []string{f.Root + "/bootstrap"}}, nil
-	case version == "" && name != "":
-		return nil, fmt.Errorf("%s is a plugin, which runs in Python only: build it with BUILDMODE=exe for the runtime %q", f.File, name)
-	case version == "2.7" && f.Executable:
-		return nil, fmt.Errorf("%s is an executable, which runs in python3.8 and later, not in %q: build it with BUILDMODE=plugin", f.File, name)
-	}
-	python, version, err := find(version)
+// startPython prepares the start of the function in a Python of this machine.
+func (r *Runtime) startPython(f *Function, h home.Home) error {
+	path, version, err := find(r.python)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	r := &Runtime{Name: "python" + version, Python: python}
-	if version == "2.7" {
-		r.Start = []string{python, "-c", python27, f.Settings.Handler}
-		return r, nil
+	if r.known = knownAs("python" + version); version == "2.7" {
+		r.start = []string{path, "-c", python27, f.Settings.Handler}
+		return nil
 	}
-	if r.Client, err = client(h, version); err != nil {
-		return nil, err
+	if r.client, err = client(h, version); err != nil {
+		return err
 	}
-	r.Start = []string{python, "-m", "awslambdaric", f.Settings.Handler}
-	return r, nil
+	r.start = []string{path, "-m", "awslambdaric", f.Settings.Handler}
+	return nil
 }
 
 // Settings are a function's settings, as in Lambda.
@@ -72,6 +89,16 @@ type Settings struct {
 	Handler         string
 	Memory, Timeout int
 	Own             []string // NAME=value
+}
+
+// variable returns the value of a variable of the function's own, and whether there is one. The last one wins.
+func (s *Settings) variable(name string) (value string, set bool) {
+	for _, text := range s.Own {
+		if v, found := strings.CutPrefix(text, name+"="); found {
+			value, set = v, true
+		}
+	}
+	return value, set
 }
 
 // Variables returns the environment of a function in this runtime.
@@ -97,8 +124,10 @@ func (r *Runtime) Variables(f *Function) []string {
 		"AWS_XRAY_CONTEXT_MISSING=LOG_ERROR",
 		"_HANDLER=" + f.Settings.Handler,
 	}
-	if r.Python != "" {
-		variables = append(variables, "AWS_EXECUTION_ENV=AWS_Lambda_"+r.Name)
+	if r.name != custom {
+		variables = append(variables, "AWS_EXECUTION_ENV=AWS_Lambda_"+r.name)
+	}
+	if r.python != "" {
 		variables = append(variables, "PYTHONPATH="+r.directory())
 	}
 	// If a name occurs twice, the last one wins.
@@ -107,10 +136,10 @@ func (r *Runtime) Variables(f *Function) []string {
 
 // directory returns the directory that stands for Lambda's /var/runtime.
 func (r *Runtime) directory() string {
-	if r.Client == "" {
+	if r.client == "" {
 		return "/var/runtime"
 	}
-	return r.Client
+	return r.client
 }
 
 // region returns the region from the environment, or us-east-1.

@@ -12,15 +12,19 @@ import (
 	"lambdashim/commands/home"
 )
 
-// Help is the help text of the options.
-const Help = `  --runtime NAME    provided, or python and a version, as in python3.13; default:
-                    provided for an executable, the python3 on PATH for a plugin
+// Help returns the help text of the options.
+func Help() string {
+	return `  --runtime NAME    default: for an executable, that of the settings that build prints,
+                    with their variable; for a plugin, the python3 on PATH
   --handler NAME    Lambda's setting; default: $HANDLER.Handle
   --env NAME=VALUE  a variable for the function; --env NAME takes the value from here
   --env-file FILE   such variables, one per line; --env overrides them
   --timeout N       seconds; default: 3
   --memory N        MB, only for the report; default: 128
-`
+
+runtimes:
+  ` + emulator.Names() + "\n"
+}
 
 // Options are the options of every command that runs a function.
 type Options struct {

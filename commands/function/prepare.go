@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"go/token"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 
 	"lambdashim/commands/cli"
@@ -48,7 +48,7 @@ func (o *Options) Prepare(h home.Home) (*emulator.Function, error) {
 	}
 	if settings.Handler == "" {
 		settings.Handler = f.Name + ".Handle"
-	} else if !strings.Contains(settings.Handler, ".") {
+	} else if token.IsExported(settings.Handler) && token.IsIdentifier(settings.Handler) { // only the func's name
 		settings.Handler = f.Name + "." + settings.Handler
 	}
 	f.Settings = settings

@@ -102,14 +102,14 @@ func recognize(f *emulator.Function, files []*zip.File, wanted string) error {
 	switch {
 	case f.Executable && web && len(modules) == 0:
 		return fmt.Errorf("%s is for Lambda Web Functions, which no emulator runs: run the program itself, with AWS_LAMBDA_HTTP_ENDPOINT=127.0.0.1:9000", f.File)
-	case slices.Contains(candidates, wanted):
+	case slices.Contains(candidates, wanted), f.Executable && len(candidates) == 0: // a wrapper needs no module
 		f.Name = wanted
 	case len(candidates) == 1 || len(candidates) > 1 && os.Getenv("HANDLER") == "":
 		f.Name = candidates[0]
 	case len(candidates) > 1:
 		return fmt.Errorf("%s has the modules %s, but not %q: set HANDLER to one of them", f.File, strings.Join(candidates, ", "), wanted)
 	default:
-		return fmt.Errorf("%s is not a function: it has neither a plugin and its shim nor a bootstrap and its module; make it with the pack command", f.File)
+		return fmt.Errorf("%s is not a function: it has neither a plugin and its shim nor a bootstrap; make it with the pack command", f.File)
 	}
 	return nil
 }

@@ -9,6 +9,22 @@ import (
 // Executable is the name of every executable, because Lambda's custom runtimes start it.
 const Executable = "bootstrap"
 
+// Recommended is the runtime that the commands name and use unless another one is chosen. Lambda, Lambda@Edge and the
+// deployment tools all support it.
+const Recommended = "python3.13"
+
+// Wrapper is the variable with the path of a program that a runtime's script starts instead of its language, and
+// WrapperPath is its value for an executable.
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
+const (
+	Wrapper     = "AWS_LAMBDA_EXEC_WRAPPER"
+	WrapperPath = "/var/task/" + Executable
+
+	// Environment is the option of aws lambda create-function for it, and WhyEnvironment is a sentence about that.
+	Environment    = "--environment 'Variables={" + Wrapper + "=" + WrapperPath + "}'"
+	WhyEnvironment = "The variable makes a managed runtime start " + Executable + " at once, and never its own language."
+)
+
 // CheckMode checks a build mode.
 func CheckMode(mode string) error {
 	if mode != "plugin" && mode != "exe" {

@@ -17,7 +17,8 @@ import (
 	"lambdashim/commands/home"
 )
 
-const help = `usage: invoke [OPTION...] [PACKAGE.zip | FILE|DIRECTORY...]
+func help() string {
+	return `usage: invoke [OPTION...] [PACKAGE.zip | FILE|DIRECTORY...]
 
 Runs a function once, as Lambda does: with AWS's emulator and, in Python, with Lambda's
 own client. The answer goes to stdout, the log to stderr. The exit status is 1 if the
@@ -26,15 +27,16 @@ for this machine, in a temporary directory, with the files and directories to pa
 
 options:
   --event EVENT     the event: JSON, a file, or - for stdin; default: {}
-` + function.Help + `
+` + function.Help() + `
 environment:
   HANDLER, BUILDMODE, LDFLAGS, GOFLAGS: see build --help
 `
+}
 
 // Run is the command.
 func Run(h home.Home, args []string) error {
 	var options function.Options
-	flags := cli.NewFlags("invoke", help)
+	flags := cli.NewFlags("invoke", help())
 	given := flags.String("event", "{}", "")
 	options.Flags(flags)
 	rest, err := flags.Parse(args)

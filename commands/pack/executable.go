@@ -1,6 +1,8 @@
 package pack
 
 import (
+	"fmt"
+
 	"lambdashim/commands/archive"
 	"lambdashim/commands/home"
 )
@@ -18,3 +20,10 @@ func (p *executable) entries() ([]archive.Entry, error) {
 func (*executable) warnings([]archive.Entry) ([]string, error) { return nil, nil }
 
 func (*executable) targets() []target { return functionTargets }
+
+// reportSettings prints nothing for Lambda@Edge, where a function has no variables.
+func (*executable) reportSettings(to *target) {
+	if !to.isEdge() {
+		fmt.Printf("deploy with  %s\n%s\n", home.Environment, home.WhyEnvironment)
+	}
+}

@@ -125,6 +125,8 @@ type packaging interface {
 	warnings([]archive.Entry) ([]string, error)
 	// targets are the places where the zip may be deployed.
 	targets() []target
+	// reportSettings prints what to deploy the zip to a target with, if that does not depend on its handlers.
+	reportSettings(*target)
 }
 
 // program is the program to pack.
@@ -191,9 +193,7 @@ func Run(h home.Home, args []string) error {
 		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
 	}
 	report(o.output, info.Arch, entries, zipped, p.targets())
-	if o.target == &webTarget {
-		fmt.Println("deploy with  aws lambda-web create-web-function, runtime nodejs24.x (experimental: never run on AWS)")
-	}
+	p.reportSettings(o.target)
 	return nil
 }
 

@@ -72,3 +72,5 @@ func (p *plugin) warnings(entries []archive.Entry) (warnings []string, err error
 }
 
 func (*plugin) targets() []target { return functionTargets }
+
+func (*plugin) reportSettings(*target) {}

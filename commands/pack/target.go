@@ -82,6 +82,9 @@ func (t *target) limits() string {
 // saves reports whether each byte counts there.
 func (t *target) saves() bool { return t != nil && t.former > 0 }
 
+// isEdge reports whether the place is Lambda@Edge.
+func (t *target) isEdge() bool { return t != nil && strings.HasPrefix(t.name, "edge-") }
+
 // refuses says in a word or two why a zip cannot be deployed there, or returns "".
 func (t *target) refuses(arch string, zipped, unzipped int64) string {
 	switch {

@@ -42,3 +42,7 @@ func (p *web) entries() ([]archive.Entry, error) {
 func (*web) warnings([]archive.Entry) ([]string, error) { return nil, nil }
 
 func (*web) targets() []target { return []target{webTarget} }
+
+func (*web) reportSettings(*target) {
+	fmt.Println("deploy with  aws lambda-web create-web-function, runtime nodejs24.x (experimental: never run on AWS)")
+}

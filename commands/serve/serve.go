@@ -18,7 +18,8 @@ import (
 	"lambdashim/commands/home"
 )
 
-const help = `usage: serve [OPTION...] [PACKAGE.zip | FILE|DIRECTORY...]
+func help() string {
+	return `usage: serve [OPTION...] [PACKAGE.zip | FILE|DIRECTORY...]
 
 Serves a function on a port of this machine, as a function URL does, and also Lambda's
 API for invocations. Each environment serves one invocation at a time, as in Lambda;
@@ -31,15 +32,16 @@ options:
   --watch           builds again when a file changes, and serves the new version
   --event KIND      the event for each request: url, of a function URL (default);
                     http or rest, of an API Gateway; alb, of a load balancer
-` + function.Help + `
+` + function.Help() + `
 environment:
   HANDLER, BUILDMODE, LDFLAGS, GOFLAGS: see build --help
 `
+}
 
 // Run is the command.
 func Run(h home.Home, args []string) error {
 	var options function.Options
-	flags := cli.NewFlags("serve", help)
+	flags := cli.NewFlags("serve", help())
 	port := flags.Int("port", 9000, "")
 	watching := flags.Bool("watch", false, "")
 	event := flags.String("event", "url", "")

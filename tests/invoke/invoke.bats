@@ -31,7 +31,10 @@ processes() { pgrep -f -- "$TMPDIR" || true; }
 
 id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
 
-@test "an executable runs as a custom runtime, with its answer on stdout and its log on stderr" {
+# wrapper is the variable of the settings that build prints.
+wrapper=AWS_LAMBDA_EXEC_WRAPPER=/var/task/bootstrap
+
+@test "an executable's answer is on stdout and its log on stderr" {
   run -0 --separate-stderr invoke --event '{"a":  1}' exe.zip
   [[ $output == '{"a":  1}' ]]
   local report="REPORT RequestId: ($id)"$'\tDuration: [0-9.]+ ms\tBilled Duration: [0-9]+ ms\tMemory Size: 128 MB\tMax Memory Used: [1-9][0-9]* MB\tInit Duration: [0-9.]+ ms'
@@ -39,6 +42,135 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   [[ ${stderr_lines[1]} =~ ^"END RequestId: ${BASH_REMATCH[1]}"$ ]]
   [[ ${stderr_lines[2]} =~ ^$report$ ]]
   [[ ${#stderr_lines[@]} -eq 3 ]]
+}
+
+@test "an executable runs by default as the settings of build say, without a Python" {
+  mkdir bin
+  printf '#!/bin/sh\nexit 1\n' >bin/python3
+  chmod +x bin/python3
+  PATH=$PWD/bin:$PATH run -0 --separate-stderr invoke --event '"arguments"' exe.zip
+  [[ $output == '["/var/lang/bin/python3.13","/var/runtime/bootstrap.py"]' ]]
+  run -0 --separate-stderr invoke --event '"environment"' exe.zip
+  [[ $output == *"\"$wrapper\""* && $output == *'"AWS_EXECUTION_ENV=AWS_Lambda_python3.13"'* ]]
+  handler_go
+  BUILDMODE=exe run -0 build
+  [[ $output == *"deploy with  --runtime python3.13 "*" --environment 'Variables={$wrapper}'"* ]]
+}
+
+@test "a wrapper gets the command line that the runtime's script has, and the environment of the runtime" {
+  with() {
+    local runtime=$1 arguments=$2
+    shift 2
+    run -0 --separate-stderr invoke --runtime "$runtime" --env "$wrapper" --event '"arguments"' "$@" exe.zip
+    [[ $output == "$arguments" ]]
+    run -0 --separate-stderr invoke --runtime "$runtime" --env "$wrapper" --event '"environment"' "$@" exe.zip
+    [[ $output == *"\"AWS_EXECUTION_ENV=AWS_Lambda_$runtime\""* ]]
+  }
+  local minor runtime
+  for minor in 8 9 10 11 12 13 14 15; do
+    with "python3.$minor" "[\"/var/lang/bin/python3.$minor\",\"/var/runtime/bootstrap.py\"]"
+  done
+  for runtime in nodejs22.x nodejs24.x; do
+    with "$runtime" '["/var/lang/bin/node","--expose-gc","--max-http-header-size","81920","--max-semi-space-size=10","--max-old-space-size=180","/var/runtime/index.mjs"]' \
+      --memory 200 --handler index.handler
+  done
+  for runtime in java21 java25; do
+    with "$runtime" '["/var/lang/bin/java","-XX:+UseSerialGC","-XX:+TieredCompilation","-XX:TieredStopAtLevel=1","-XX:+ErrorFileToStderr","-classpath","/var/runtime/lib/*","com.amazonaws.services.lambda.runtime.api.client.AWSLambda","example.Hello::handleRequest"]' \
+      --handler example.Hello::handleRequest
+  done
+  for runtime in ruby3.3 ruby3.4; do
+    with "$runtime" '["/var/lang/bin/ruby","/var/runtime/index.rb"]' --handler app.handler
+  done
+  for runtime in dotnet8 dotnet10; do
+    with "$runtime" '["/var/task/bootstrap"]' --handler bootstrap
+  done
+  # This runtime has no script, and sets no AWS_EXECUTION_ENV.
+  run -0 --separate-stderr invoke --runtime provided.al2023 --env "$wrapper" --event '"arguments"' exe.zip
+  [[ $output == '[]' ]]
+  run -0 --separate-stderr invoke --runtime provided.al2023 --event '"environment"' exe.zip
+  [[ $output != *AWS_EXECUTION_ENV* && $output != *AWS_LAMBDA_EXEC_WRAPPER* ]]
+}
+
+# AWS's script for .NET looks for files of the function before it starts a wrapper.
+@test ".NET's runtimes start the file that the handler names, or want the files of an assembly" {
+  local runtime
+  for runtime in dotnet8 dotnet10; do
+    run -0 --separate-stderr invoke --runtime "$runtime" --handler bootstrap --event '"environment"' exe.zip
+    [[ $output == *"\"AWS_EXECUTION_ENV=AWS_Lambda_$runtime\""* && $output != *AWS_LAMBDA_EXEC_WRAPPER* ]]
+    run -1 --separate-stderr invoke --runtime "$runtime" --env "$wrapper" exe.zip
+    [[ -z $output && $stderr == 'invoke: the runtimes of .NET start nothing with the handler "handler.Handle", because exe.zip has no file of that name: use --handler bootstrap' ]]
+    run -1 --separate-stderr invoke --runtime "$runtime" --env "$wrapper" --handler Assembly::Type::Handle exe.zip
+    [[ -z $output && $stderr == 'invoke: the runtimes of .NET start nothing with the handler "Assembly::Type::Handle", because exe.zip has no *.deps.json: use --handler bootstrap' ]]
+  done
+  touch a.deps.json a.runtimeconfig.json
+  cp "$BATS_TEST_DIRNAME/function/handler.go" .
+  BUILDMODE=exe build && pack handler bootstrap assembly.zip a.deps.json a.runtimeconfig.json
+  run -0 --separate-stderr invoke --runtime dotnet8 --env "$wrapper" --handler Assembly::Type::Handle --event '"arguments"' assembly.zip
+  [[ $output == '["/var/lang/bin/dotnet","exec","--depsfile","/var/task/a.deps.json","--runtimeconfig","/var/task/a.runtimeconfig.json","/var/runtime/Amazon.Lambda.RuntimeSupport.dll","Assembly::Type::Handle"]' ]]
+}
+
+@test "without a wrapper, Python starts the executable, and other languages are refused" {
+  run -0 --separate-stderr invoke --runtime "python$version" --event '"arguments"' exe.zip
+  [[ $output == '[]' ]]
+  run -0 --separate-stderr invoke --env AWS_LAMBDA_EXEC_WRAPPER= --runtime "python$version" --event '"arguments"' exe.zip
+  [[ $output == '[]' ]]
+  local runtime
+  for runtime in nodejs22.x nodejs24.x java21 java25 ruby3.3 ruby3.4; do
+    run -1 --separate-stderr invoke --runtime "$runtime" exe.zip
+    [[ -z $output && $stderr == "invoke: without a wrapper, the runtime \"$runtime\" starts its own language, which is not available here: add --env $wrapper to start exe.zip" ]]
+  done
+}
+
+# exits checks that Lambda's script refuses a wrapper.
+exits() {
+  local code=$1 said=$2
+  shift 2
+  run -1 --separate-stderr invoke "$@"
+  [[ $output == '{"errorType":"Runtime.ExitError","errorMessage":"RequestId: '*" Error: Runtime exited with error: exit status $code\"}" ]]
+  [[ ${stderr_lines[0]} == "$said" && ${stderr_lines[-1]} == 'invoke: the function failed: Runtime.ExitError' ]]
+}
+
+@test "a wrapper that is missing, no file or not executable ends the function as on Lambda" {
+  local runtime
+  for runtime in "python$version" nodejs24.x; do
+    exits 127 '/var/task/none: does not exist' --runtime "$runtime" --env AWS_LAMBDA_EXEC_WRAPPER=/var/task/none exe.zip
+    exits 127 '/var: does not exist' --runtime "$runtime" --env AWS_LAMBDA_EXEC_WRAPPER=/var exe.zip
+    exits 126 '/var/task/handler.py: is not an executable' --runtime "$runtime" --env AWS_LAMBDA_EXEC_WRAPPER=/var/task/handler.py exe.zip
+  done
+  exits 127 '/var/task/bootstrap: does not exist' --env "$wrapper" plugin.zip
+}
+
+@test "a wrapper script can start Python, as those of tracing layers do, in both packagings" {
+  printf '#!/bin/sh\nexport TRACED=yes\nexec "$@"\n' >wrapper.sh
+  chmod +x wrapper.sh
+  cp "$BATS_TEST_DIRNAME/function/handler.go" .
+  local mode program
+  while read -r mode program; do
+    build --buildmode="$mode" && pack handler "$program" handler.zip wrapper.sh
+    run -0 --separate-stderr invoke --runtime "python$version" --env AWS_LAMBDA_EXEC_WRAPPER=/var/task/wrapper.sh --event '"environment"' handler.zip
+    [[ $output == *'"TRACED=yes"'* ]]
+  done <<<$'plugin handler.so\nexe bootstrap'
+}
+
+@test "a zip that was made by hand runs, and one that lost the file's mode ends with status 126 unless Python starts it" {
+  python3 -m zipfile -e exe.zip .
+  chmod 755 bootstrap
+  python3 -m zipfile -c hand.zip bootstrap
+  run -0 --separate-stderr invoke --event '"by hand"' hand.zip
+  [[ $output == '"by hand"' ]]
+  chmod 644 bootstrap
+  python3 -m zipfile -c lost.zip bootstrap handler.py
+  exits 126 '/var/task/bootstrap: is not an executable' lost.zip
+  run -0 --separate-stderr invoke --runtime "python$version" --event '"by the launcher"' lost.zip
+  [[ $output == '"by the launcher"' ]]
+}
+
+@test "with two handlers and neither called Handle, the error says which to name" {
+  printf 'package main\n\nfunc Orders() (string, error) { return "orders", nil }\n\nfunc Prices() (string, error) { return "prices", nil }\n' >handler.go
+  BUILDMODE=exe run -1 --separate-stderr invoke
+  [[ $output == '{"errorMessage":"'*'set the function'"'"'s handler to one of Orders, Prices'*'","errorType":"Runtime.HandlerNotFound"}' ]]
+  BUILDMODE=exe run -0 --separate-stderr invoke --handler Prices
+  [[ $output == '"prices"' ]]
 }
 
 @test "the event is {} by default, and can come from a file or stdin" {
@@ -148,7 +280,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   names=$(python3 -c 'import json, sys; print(*sorted(v.split("=")[0] for v in json.load(sys.stdin)))' <<<"$output")
   names=${names/ PWD/} # set by a shell
   names=${names/ SHLVL/}
-  [[ ${names/ _ / } == 'AWS_DEFAULT_REGION AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_NAME AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_LAMBDA_METADATA_API AWS_LAMBDA_METADATA_TOKEN AWS_LAMBDA_RUNTIME_API AWS_REGION AWS_XRAY_CONTEXT_MISSING HOME LAMBDA_RUNTIME_DIR LAMBDA_TASK_ROOT LANG LD_LIBRARY_PATH PATH TZ _HANDLER' ]]
+  [[ ${names/ _ / } == 'AWS_DEFAULT_REGION AWS_EXECUTION_ENV AWS_LAMBDA_EXEC_WRAPPER AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_NAME AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_LAMBDA_METADATA_API AWS_LAMBDA_METADATA_TOKEN AWS_LAMBDA_RUNTIME_API AWS_REGION AWS_XRAY_CONTEXT_MISSING HOME LAMBDA_RUNTIME_DIR LAMBDA_TASK_ROOT LANG LD_LIBRARY_PATH PATH PYTHONPATH TZ _HANDLER' ]]
   for variable in AWS_REGION=eu-west-1 AWS_LAMBDA_FUNCTION_NAME=handler AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512 TZ=:UTC _HANDLER=handler.Handle; do
     [[ $output == *"\"$variable\""* ]]
   done
@@ -172,7 +304,7 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   run -1 --separate-stderr invoke --runtime python2.7 --event '"error"' plugin.zip
   [[ $output == '{"stackTrace": [["handler/__init__.py", '*', "errorType": "errorString", "errorMessage": "bad luck"}' ]]
   run -1 --separate-stderr invoke --runtime python2.7 --event '"error"' exe.zip
-  [[ $stderr == 'invoke: exe.zip is an executable, which runs in python3.8 and later, not in "python2.7": build it with BUILDMODE=plugin' ]]
+  [[ $stderr == 'invoke: exe.zip is an executable, which does not run in "python2.7": build it with BUILDMODE=plugin, or choose a later runtime' ]]
 }
 
 @test "without a zip it builds the function here, and writes no file beside it" {
@@ -183,13 +315,13 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   handler_go 'return "two", nil'
   run -0 --separate-stderr invoke
   [[ $output == '"two"' ]]
-  BUILDMODE=exe run -0 --separate-stderr invoke --runtime provided
+  BUILDMODE=exe run -0 --separate-stderr invoke --runtime provided.al2023
   [[ $output == '"two"' && $(ls -A) == handler.go ]]
   # What build and pack made stays as it is. The build mode of the last build is used.
   build --buildmode=exe && pack handler bootstrap handler.zip handler.go
   local before
   before=$(files)
-  HANDLER=handler GOARCH=arm64 run -0 --separate-stderr invoke --runtime provided
+  HANDLER=handler GOARCH=arm64 run -0 --separate-stderr invoke --runtime provided.al2023
   [[ $output == '"two"' && $(files) == "$before" ]]
 }
 
@@ -259,9 +391,14 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   refused 1 'there is no none.zip: make it with the pack command' none.zip
   cp text.txt text.zip
   refused 1 'text.zip is not a zip file: make it with the pack command' text.zip
-  refused 1 'other.zip is not a function: it has neither a plugin and its shim nor a bootstrap and its module; make it with the pack command' other.zip
-  refused 2 'unknown runtime "nodejs22.x": use provided, or python and a version, as in python3.13' --runtime nodejs22.x exe.zip
-  refused 1 'plugin.zip is a plugin, which runs in Python only: build it with BUILDMODE=exe for the runtime "provided"' --runtime provided plugin.zip
+  refused 1 'other.zip is not a function: it has neither a plugin and its shim nor a bootstrap; make it with the pack command' other.zip
+  local name
+  for name in PYTHON3.13 nodejs python3.7 provided; do
+    refused 2 "unknown runtime \"$name\": use python2.7, python3.8 to python3.15, nodejs22.x, nodejs24.x, java21, java25, dotnet8, dotnet10, ruby3.3, ruby3.4 or provided.al2023" --runtime $name exe.zip
+  done
+  for name in provided.al2023 nodejs24.x; do
+    refused 1 "plugin.zip is a plugin, which runs in Python only: build it with BUILDMODE=exe for the runtime \"$name\"" --runtime $name plugin.zip
+  done
   refused 2 'timeout "0" is not supported: use 1 to 900 seconds' --timeout 0 exe.zip
   refused 2 'memory "64" is not supported: use 128 to 10240 MB' --memory 64 exe.zip
   refused 2 'the variable "_HANDLER" is reserved by Lambda: choose another name' --env _HANDLER=x exe.zip
@@ -272,8 +409,8 @@ id='[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}'
   refused 2 'the env-file "utf16" is not valid UTF-8: save it as UTF-8' --env-file utf16 exe.zip
   refused 2 'cannot read the env-file "none": no such file or directory' --env-file none exe.zip
   refused 2 'expected one zip, or files to pack with the function here, but got ["exe.zip" "text.txt"]: give the zip alone' exe.zip text.txt
-  run -1 --separate-stderr invoke --runtime python3.99 plugin.zip
-  [[ $stderr == 'invoke: there is no python3.99 on PATH: install it, or use --runtime python3.'*', which is installed' ]]
+  PATH=$root/scripts:/usr/bin:/bin PYENV_ROOT=$PWD run -1 --separate-stderr invoke --runtime python3.8 plugin.zip
+  [[ $stderr == 'invoke: there is no python3.8 on PATH: install it, or use --runtime python3.'*', which is installed' ]]
 }
 
 @test "an event over Lambda's limit is an error, and is not truncated" {

@@ -94,6 +94,8 @@ func Handle(event json.RawMessage, ctx *runtime.Context) (interface{}, error) {
 		}
 	case "environment":
 		return os.Environ(), nil
+	case "arguments":
+		return os.Args[1:], nil
 	case "context":
 		return ctx, nil
 	case "stream":
