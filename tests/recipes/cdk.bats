@@ -24,8 +24,9 @@ synthesized() {
 import json
 function, = [r for r in json.load(open("cdk.out/Hello.template.json"))["Resources"].values() if r["Type"] == "AWS::Lambda::Function"]
 function = function["Properties"]
-got = {name: function[name] for name in ("Runtime", "Handler", "Architectures", "MemorySize")}
-assert got == {"Runtime": "python3.13", "Handler": "handler.Handle", "Architectures": ["x86_64"], "MemorySize": 128}, got
+got = {name: function[name] for name in ("Runtime", "Handler", "Architectures", "MemorySize", "Environment")}
+assert got == {"Runtime": "python3.13", "Handler": "handler.Handle", "Architectures": ["x86_64"], "MemorySize": 128,
+    "Environment": {"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/var/task/bootstrap"}}}, got
 key = function["Code"]["S3Key"]
 for file in json.load(open("cdk.out/Hello.assets.json"))["files"].values():
     if any(d["objectKey"] == key for d in file["destinations"].values()):

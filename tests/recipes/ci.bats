@@ -8,6 +8,20 @@ setup() {
   source "$BATS_TEST_DIRNAME/recipes.bash"
 }
 
+teardown() { stop_moto; }
+
+# deploys runs the commands of a recipe against a function without the variable.
+deploys() {
+  zipped
+  with_aws
+  aws lambda create-function --function-name hello --runtime python3.12 --handler handler.Handle \
+    --role arn:aws:iam::123456789012:role/lambda-role --zip-file fileb://handler.zip >&2
+  sed -i 's/World/Moon/' handler.go
+  zipped
+  run -0 bash -ec "$1"
+  as_settings hello
+}
+
 # tools installs check-jsonschema, whose Python can also read YAML.
 tools() {
   python_tool "jsonschema-$CHECK_JSONSCHEMA_VERSION" "check-jsonschema==$CHECK_JSONSCHEMA_VERSION"
@@ -39,6 +53,13 @@ PYTHON
   packed "$output"
 }
 
+@test "GitHub's workflow deploys the zip with the settings" {
+  recipe github
+  tools
+  run -0 value function.yml jobs build steps 3 run
+  deploys "$output"
+}
+
 @test "GitLab's job is valid, and its script makes the zip of its artifacts" {
   recipe gitlab
   tools
@@ -50,4 +71,11 @@ PYTHON
   "$DOCKER" run --rm --entrypoint '' -u "$(id -u):$(id -g)" -e GOARCH=amd64 -v "$PWD:/builds/hello" -w /builds/hello "$IMAGE" sh -ec "$output"
   run -0 value .gitlab-ci.yml build artifacts paths
   packed "$output"
+}
+
+@test "GitLab's second job deploys the zip with the settings" {
+  recipe gitlab
+  tools
+  run -0 value .gitlab-ci.yml deploy script
+  deploys "$output"
 }

@@ -30,13 +30,13 @@ need_image() {
 
 need_amd64() { [[ $(go env GOHOSTARCH) == amd64 ]] || skip 'the recipe is for x86_64'; }
 
-# answers runs an unpacked function as Lambda's Python does, and compares its answer.
+# answers starts an unpacked function as its settings say, by the wrapper, and compares its answer.
 answers() {
   # shellcheck source=tests/lambda.bash
   source "$root/tests/lambda.bash"
   lambda_setup "$(python3 -c 'import sys; print(sys.executable)')"
   cd "$1" || return
-  PYTHONPATH=$RIC start_lambda handler.Handle python3 -m awslambdaric
+  start_lambda handler.Handle ./bootstrap /var/lang/bin/python3.13 /var/runtime/bootstrap.py
   local answer
   answer=$(invoke '{}')
   stop_lambda
@@ -49,6 +49,35 @@ answers() {
 
 # packed checks that a zip contains the function hello.
 packed() {
-  python3 -m zipfile -e "$1" "$BATS_TEST_TMPDIR/packed"
+  unzip -q "$1" -d "$BATS_TEST_TMPDIR/packed" # keeps the modes
   answers "$BATS_TEST_TMPDIR/packed" '"Hello, World!"'
+}
+
+# zipped builds and packs the function in the working directory.
+zipped() {
+  build --buildmode=exe >&2
+  pack >&2
+}
+
+# with_aws puts the AWS CLI on PATH, starts moto and creates the role that the page uses.
+with_aws() {
+  python_tool "awscli-$AWSCLI_VERSION" "awscli==$AWSCLI_VERSION"
+  PATH=$TOOL/bin:$PATH
+  python_tool "moto-$MOTO_VERSION" "moto[server]==$MOTO_VERSION"
+  start_moto
+  aws iam create-role --role-name lambda-role --assume-role-policy-document '{"Statement": []}' >&2
+}
+
+# as_settings checks that a function has the settings of the recipes, and the zip here as its code.
+as_settings() {
+  aws lambda get-function --function-name "$1" >function.json
+  python3 - <<'PYTHON'
+import base64, hashlib, json
+function = json.load(open("function.json"))["Configuration"]
+zip = open("handler.zip", "rb").read()
+got = {name: function[name] for name in ("Runtime", "Handler", "Architectures", "Environment", "CodeSize", "CodeSha256")}
+assert got == {"Runtime": "python3.13", "Handler": "handler.Handle", "Architectures": ["x86_64"],
+    "Environment": {"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/var/task/bootstrap"}},
+    "CodeSize": len(zip), "CodeSha256": base64.b64encode(hashlib.sha256(zip).digest()).decode()}, got
+PYTHON
 }

@@ -7,7 +7,7 @@ const lambda = require("aws-cdk-lib/aws-lambda");
 
 const source = path.join(__dirname, "function");
 // It must match the function's architecture below: amd64 is x86_64.
-const environment = { GOARCH: "amd64" };
+const forBuild = { GOARCH: "amd64" };
 
 // If the output directory has a single zip, CDK uploads it unchanged.
 const steps = (output) => `
@@ -23,7 +23,7 @@ function inCheckout(output) {
   if (spawnSync("sh", ["-c", "command -v selftest"]).status !== 0) return false;
   const { status } = spawnSync("sh", ["-c", steps(output)], {
     cwd: source,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...forBuild },
     stdio: "inherit",
   });
   if (status !== 0) throw new Error(`the function in ${source} could not be built`);
@@ -37,11 +37,13 @@ new lambda.Function(stack, "Hello", {
   handler: "handler.Handle",
   architecture: lambda.Architecture.X86_64,
   memorySize: 128,
+  // The runtime starts the executable at once, and never Python.
+  environment: { AWS_LAMBDA_EXEC_WRAPPER: "/var/task/bootstrap" },
   code: lambda.Code.fromAsset(source, {
     bundling: {
       image: DockerImage.fromRegistry("eawsy/aws-lambda-go-shim"),
       command: ["sh", "-c", steps("/asset-output")],
-      environment,
+      environment: forBuild,
       local: { tryBundle: inCheckout },
     },
   }),

@@ -17,6 +17,12 @@ resource "aws_lambda_function" "hello" {
   architectures    = ["x86_64"]
   memory_size      = 128
   role             = aws_iam_role.hello.arn
+
+  environment {
+    variables = {
+      AWS_LAMBDA_EXEC_WRAPPER = "/var/task/bootstrap"
+    }
+  }
 }
 
 resource "aws_iam_role" "hello" {
