@@ -34,9 +34,6 @@ func find(version string) (path, found string, err error) {
 	for _, name := range names {
 		this, path := probe(name)
 		if path != "" && (version == "" || this == version) {
-			if CheckRuntime("python"+this) != nil {
-				return "", "", fmt.Errorf("the python3 on PATH is python%s, which is not a runtime of Lambda: choose another one with --runtime", this)
-			}
 			return path, this, nil
 		}
 		if path != "" && !slices.Contains(others, "python"+this) {

@@ -19,38 +19,52 @@ var python27 string
 type Runtime struct {
 	known
 	client  string   // the directory of Lambda's client for Python; empty if the runtime starts no Python
-	wrapper string   // the program to start with Start as its arguments; empty if there is none
+	wrapper string   // the program to start with start as its arguments; empty if there is none
 	start   []string // the program to start, and its arguments
 }
 
 // RuntimeFor returns the runtime of this name for a function. If the name is empty, it returns the python3 on PATH for a
 // plugin, and for an executable what the settings that build prints say: it adds their variable.
-func RuntimeFor(f *Function, name string, h home.Home) (r *Runtime, err error) {
-	if name == "" && f.Executable {
+func RuntimeFor(f *Function, name string, h home.Home) (*Runtime, error) {
+	path, version := "", ""
+	var err error
+	switch {
+	case name != "":
+	case f.Executable:
 		name = home.Recommended
 		if _, set := f.Settings.variable(home.Wrapper); !set {
 			f.Settings.Own = append(f.Settings.Own, home.Wrapper+"="+home.WrapperPath)
 		}
+	default:
+		if path, version, err = find(""); err != nil {
+			return nil, err
+		}
+		name = "python" + version
 	}
-	r = &Runtime{}
-	if name != "" {
-		r.known = knownAs(name)
+	runtimes, err := RuntimesOf(h)
+	if err != nil {
+		return nil, err
 	}
-	if r.command != nil || name == "" {
+	found := runtimes.named(name)
+	if found == nil {
+		return nil, fmt.Errorf("the python3 on PATH is %s, which is not a runtime of Lambda: choose another one with --runtime", name)
+	}
+	r := &Runtime{known: *found}
+	if r.command != nil {
 		r.wrapper, _ = f.Settings.variable(home.Wrapper)
 	}
 	switch {
-	case !f.Executable && r.python == "" && name != "":
+	case !f.Executable && r.python == "":
 		return nil, fmt.Errorf("%s is a plugin, which runs in Python only: build it with BUILDMODE=exe for the runtime %q", f.File, name)
 	case f.Executable && r.python == "2.7":
 		return nil, fmt.Errorf("%s is an executable, which does not run in %q: build it with BUILDMODE=plugin, or choose a later runtime", f.File, name)
-	case name == custom:
+	case r.name == custom:
 		r.start = []string{f.Root + "/" + home.Executable}
 		return r, nil
-	case r.command != nil && f.Executable && (r.python == "" || r.wrapper == home.WrapperPath):
+	case f.Executable && (r.python == "" || r.wrapper == home.WrapperPath):
 		return r, r.startProgram(f)
 	}
-	return r, r.startPython(f, h)
+	return r, r.startPython(f, path, h)
 }
 
 // startProgram prepares the start of an executable without its runtime's language, which need not be installed here. Other
@@ -67,21 +81,20 @@ func (r *Runtime) startProgram(f *Function) (err error) {
 	return nil
 }
 
-// startPython prepares the start of the function in a Python of this machine.
-func (r *Runtime) startPython(f *Function, h home.Home) error {
-	path, version, err := find(r.python)
-	if err != nil {
-		return err
+// startPython prepares the start of the function in a Python of this machine. It looks for one if path is empty.
+func (r *Runtime) startPython(f *Function, path string, h home.Home) (err error) {
+	if path == "" {
+		if path, _, err = find(r.python); err != nil {
+			return err
+		}
 	}
-	if r.known = knownAs("python" + version); version == "2.7" {
+	if r.python == "2.7" {
 		r.start = []string{path, "-c", python27, f.Settings.Handler}
 		return nil
 	}
-	if r.client, err = client(h, version); err != nil {
-		return err
-	}
+	r.client, err = client(h, r.python)
 	r.start = []string{path, "-m", "awslambdaric", f.Settings.Handler}
-	return nil
+	return err
 }
 
 // Settings are a function's settings, as in Lambda.

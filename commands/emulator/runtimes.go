@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"lambdashim/commands/cli"
@@ -19,9 +20,6 @@ type known struct {
 	// runtime without such a script.
 	command func(*Function) ([]string, error)
 }
-
-// pythons are the versions of CPython that Lambda has had a runtime for since there are wrappers.
-var pythons = []string{"3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"}
 
 // others are the runtimes of other languages that are not about to end, and the one without a language.
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
@@ -43,36 +41,46 @@ const custom = "provided.al2023"
 // task is the directory of a function on Lambda.
 const task = "/var/task/"
 
-func runtimes() []known {
-	list := []known{{name: "python2.7", python: "2.7"}}
-	for _, version := range pythons {
-		list = append(list, known{name: "python" + version, python: version, command: python(version)})
+// Runtimes are all runtimes.
+type Runtimes []known
+
+// RuntimesOf returns the runtimes for the releases of CPython that the shim works with, from the oldest one, and the others.
+func RuntimesOf(h home.Home) (list Runtimes, err error) {
+	versions, err := h.Pythons()
+	for _, version := range slices.Backward(versions) {
+		if minor, _ := strconv.Atoi(strings.TrimPrefix(version, "3.")); version == "2.7" {
+			list = append(list, known{name: "python2.7", python: version})
+		} else if minor >= 8 { // older ones have no client
+			list = append(list, known{name: "python" + version, python: version, command: python(version)})
+		}
 	}
-	return append(list, others...)
+	return append(list, others...), err
 }
 
-// Names lists the names of all runtimes, as text for people.
-func Names() string {
-	names := []string{"python2.7", "python" + pythons[0] + " to python" + pythons[len(pythons)-1]}
-	for _, r := range others {
+// Names returns the names of all of them.
+func (list Runtimes) Names() (names []string) {
+	for _, r := range list {
 		names = append(names, r.name)
 	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " or " + names[last]
+	return names
 }
 
-// CheckRuntime returns an error if no runtime has this name.
-func CheckRuntime(name string) error {
-	if name == "" || slices.ContainsFunc(runtimes(), func(r known) bool { return r.name == name }) {
-		return nil
+// Check returns an error if no runtime has this name.
+func (list Runtimes) Check(name string) error {
+	if name != "" && list.named(name) == nil {
+		return cli.Usagef("unknown runtime %q: use one of %s", name, strings.Join(list.Names(), ", "))
 	}
-	return cli.Usagef("unknown runtime %q: use %s", name, Names())
+	return nil
 }
 
-// knownAs returns the runtime of a name that CheckRuntime has accepted.
-func knownAs(name string) known {
-	list := runtimes()
-	return list[slices.IndexFunc(list, func(r known) bool { return r.name == name })]
+// named returns the runtime of a name, or nil.
+func (list Runtimes) named(name string) *known {
+	for i := range list {
+		if list[i].name == name {
+			return &list[i]
+		}
+	}
+	return nil
 }
 
 // The commands are those of AWS's scripts in autumn 2026, with the paths that they have on Lambda. A program sees them as

@@ -12,8 +12,13 @@ import (
 	"lambdashim/commands/home"
 )
 
-// Help returns the help text of the options.
-func Help() string {
+// Help returns the help text of the options, for a command's own help.
+func Help(h home.Home) (string, error) {
+	runtimes, err := emulator.RuntimesOf(h)
+	var names string
+	for line := range slices.Chunk(runtimes.Names(), 9) {
+		names += "  " + strings.Join(line, ", ") + "\n"
+	}
 	return `  --runtime NAME    default: for an executable, that of the settings that build prints,
                     with their variable; for a plugin, the python3 on PATH
   --handler NAME    Lambda's setting; default: $HANDLER.Handle
@@ -23,7 +28,7 @@ func Help() string {
   --memory N        MB, only for the report; default: 128
 
 runtimes:
-  ` + emulator.Names() + "\n"
+` + names, err
 }
 
 // Options are the options of every command that runs a function.
@@ -54,7 +59,7 @@ func (o *Options) Flags(flags *cli.Flags) {
 }
 
 // Parse takes the arguments that are not options, and checks the options.
-func (o *Options) Parse(rest []string) error {
+func (o *Options) Parse(h home.Home, rest []string) error {
 	isZip := func(name string) bool { return strings.HasSuffix(name, ".zip") }
 	switch {
 	case len(rest) == 1 && isZip(rest[0]):
@@ -64,7 +69,11 @@ func (o *Options) Parse(rest []string) error {
 	default:
 		o.files = rest
 	}
-	if err := emulator.CheckRuntime(o.runtime); err != nil {
+	runtimes, err := emulator.RuntimesOf(h)
+	if err != nil {
+		return err
+	}
+	if err := runtimes.Check(o.runtime); err != nil {
 		return err
 	}
 	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -77,6 +86,6 @@ func (o *Options) Parse(rest []string) error {
 	if err := home.CheckHandler(home.Handler()); err != nil {
 		return err
 	}
-	_, err := o.readVariables()
+	_, err = o.readVariables()
 	return err
 }

@@ -86,23 +86,31 @@ func (h Home) CheckGo(goVersion string) error {
 	return fmt.Errorf("this is %s, but the shim works with %s: use one of these%s", goVersion, strings.Join(releases, " and "), help)
 }
 
-// Releases returns the Go releases that the shim works with, such as "go1.26", newest
-// first.
+// Releases returns the Go releases that the shim works with, such as "go1.26", newest first.
 func (h Home) Releases() (releases []string, err error) {
-	name := filepath.Join(string(h), "versions")
-	text, err := os.ReadFile(name)
+	versions, err := h.versions("GO_RELEASES")
+	for _, version := range versions {
+		releases = append(releases, "go"+version)
+	}
+	return releases, err
+}
+
+// Pythons returns the releases of CPython that the shim works with, such as "3.13", newest first.
+func (h Home) Pythons() ([]string, error) { return h.versions("PYTHON_RELEASES") }
+
+// versions returns the words of a line in the file versions.
+func (h Home) versions(name string) ([]string, error) {
+	file := filepath.Join(string(h), "versions")
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
-	_, after, _ := strings.Cut(string(text), "\nGO_RELEASES=\"")
+	_, after, _ := strings.Cut(string(text), "\n"+name+"=\"")
 	line, _, found := strings.Cut(after, "\"\n")
 	if !found {
-		return nil, fmt.Errorf("%s has no GO_RELEASES line", name)
+		return nil, fmt.Errorf("%s has no %s line", file, name)
 	}
-	for _, release := range strings.Fields(line) {
-		releases = append(releases, "go"+release)
-	}
-	return releases, nil
+	return strings.Fields(line), nil
 }
 
 // Arch returns GOARCH, or Lambda's default. The default does not depend on the machine, so

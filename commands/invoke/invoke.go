@@ -17,8 +17,7 @@ import (
 	"lambdashim/commands/home"
 )
 
-func help() string {
-	return `usage: invoke [OPTION...] [PACKAGE.zip | FILE|DIRECTORY...]
+const help = `usage: invoke [OPTION...] [PACKAGE.zip | FILE|DIRECTORY...]
 
 Runs a function once, as Lambda does: with AWS's emulator and, in Python, with Lambda's
 own client. The answer goes to stdout, the log to stderr. The exit status is 1 if the
@@ -27,23 +26,26 @@ for this machine, in a temporary directory, with the files and directories to pa
 
 options:
   --event EVENT     the event: JSON, a file, or - for stdin; default: {}
-` + function.Help() + `
+%s
 environment:
   HANDLER, BUILDMODE, LDFLAGS, GOFLAGS: see build --help
 `
-}
 
 // Run is the command.
 func Run(h home.Home, args []string) error {
 	var options function.Options
-	flags := cli.NewFlags("invoke", help())
+	shared, err := function.Help(h)
+	if err != nil {
+		return err
+	}
+	flags := cli.NewFlags("invoke", fmt.Sprintf(help, shared))
 	given := flags.String("event", "{}", "")
 	options.Flags(flags)
 	rest, err := flags.Parse(args)
 	if err != nil {
 		return err
 	}
-	if err := options.Parse(rest); err != nil {
+	if err := options.Parse(h, rest); err != nil {
 		return err
 	}
 	cli.OnInterrupt()

@@ -18,8 +18,7 @@ import (
 	"lambdashim/commands/home"
 )
 
-func help() string {
-	return `usage: serve [OPTION...] [PACKAGE.zip | FILE|DIRECTORY...]
+const help = `usage: serve [OPTION...] [PACKAGE.zip | FILE|DIRECTORY...]
 
 Serves a function on a port of this machine, as a function URL does, and also Lambda's
 API for invocations. Each environment serves one invocation at a time, as in Lambda;
@@ -32,16 +31,19 @@ options:
   --watch           builds again when a file changes, and serves the new version
   --event KIND      the event for each request: url, of a function URL (default);
                     http or rest, of an API Gateway; alb, of a load balancer
-` + function.Help() + `
+%s
 environment:
   HANDLER, BUILDMODE, LDFLAGS, GOFLAGS: see build --help
 `
-}
 
 // Run is the command.
 func Run(h home.Home, args []string) error {
 	var options function.Options
-	flags := cli.NewFlags("serve", help())
+	shared, err := function.Help(h)
+	if err != nil {
+		return err
+	}
+	flags := cli.NewFlags("serve", fmt.Sprintf(help, shared))
 	port := flags.Int("port", 9000, "")
 	watching := flags.Bool("watch", false, "")
 	event := flags.String("event", "url", "")
@@ -50,7 +52,7 @@ func Run(h home.Home, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := options.Parse(rest); err != nil {
+	if err := options.Parse(h, rest); err != nil {
 		return err
 	}
 	kind, err := gateway.Of(*event)

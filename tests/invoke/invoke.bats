@@ -394,7 +394,7 @@ exits() {
   refused 1 'other.zip is not a function: it has neither a plugin and its shim nor a bootstrap; make it with the pack command' other.zip
   local name
   for name in PYTHON3.13 nodejs python3.7 provided; do
-    refused 2 "unknown runtime \"$name\": use python2.7, python3.8 to python3.15, nodejs22.x, nodejs24.x, java21, java25, dotnet8, dotnet10, ruby3.3, ruby3.4 or provided.al2023" --runtime $name exe.zip
+    refused 2 "unknown runtime \"$name\": use one of python2.7, python3.8, python3.9, python3.10, python3.11, python3.12, python3.13, python3.14, python3.15, nodejs22.x, nodejs24.x, java21, java25, dotnet8, dotnet10, ruby3.3, ruby3.4, provided.al2023" --runtime $name exe.zip
   done
   for name in provided.al2023 nodejs24.x; do
     refused 1 "plugin.zip is a plugin, which runs in Python only: build it with BUILDMODE=exe for the runtime \"$name\"" --runtime $name plugin.zip
@@ -453,6 +453,7 @@ exits() {
 @test "an emulator that exits at once is an error" {
   local home=$BATS_TEST_TMPDIR/home
   mkdir -p "$home/build/shim/emulator" "$home/commands/emulator"
+  cp "$root/versions" "$home"
   printf '#!/bin/sh\n' >"$home/commands/emulator/install"
   printf '#!/bin/sh\necho no luck\nexit 3\n' >"$home/build/shim/emulator/aws-lambda-rie"
   chmod +x "$home/commands/emulator/install" "$home/build/shim/emulator/aws-lambda-rie"
