@@ -3,43 +3,13 @@ package binary
 import (
 	"debug/elf"
 	"debug/gosym"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 )
 
-const program = `package main
-
-import (
-	"os"
-	"runtime"
-	"sort"
-	"strings"
-)
-
-type values []int
-
-func (v values) Len() int           { return len(v) }
-func (v values) Less(i, j int) bool { return v[len(os.Args)+100] < 0 }
-func (v values) Swap(i, j int)      {}
-
-func main() {
-	defer func() {
-		var pcs [32]uintptr
-		frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs[:])])
-		for more := true; more; {
-			var frame runtime.Frame
-			frame, more = frames.Next()
-			println(frame.Function, frame.File[strings.LastIndexByte(frame.File, '/')+1:], frame.Line)
-		}
-		runtime.GC()
-	}()
-	sort.Sort(values{1, 2})
-}
-`
+const program = "package main\n\nimport \"os\"\n\nfunc main() { println(len(os.Args)) }\n"
 
 // build builds a program, and returns its path.
 func build(t testing.TB, source string, flags ...string) string {
@@ -63,51 +33,6 @@ func read(t testing.TB, path string) []byte {
 		t.Fatal(err)
 	}
 	return content
-}
-
-func TestTrimmedProgramRuns(t *testing.T) {
-	path := build(t, program, "-ldflags=-s -w")
-	content := read(t, path)
-	before := run(t, path)
-	TrimLines(content)
-	if err := os.WriteFile(path, content, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	after := run(t, path)
-	if len(before) != len(after) {
-		t.Fatalf("before:\n%s\nafter:\n%s", strings.Join(before, "\n"), strings.Join(after, "\n"))
-	}
-	kept, removed := 0, 0
-	for n, line := range before {
-		switch words := strings.Fields(line); {
-		case !strings.Contains(words[0], ".") || len(words) != 3:
-			// the runtime's words about the panic, without addresses
-		case strings.HasPrefix(words[0], "runtime."):
-			if after[n] != words[0]+" ? 0" {
-				t.Errorf("%q became %q", line, after[n])
-			}
-			removed++
-		default:
-			if after[n] != line {
-				t.Errorf("%q became %q", line, after[n])
-			}
-			kept++
-		}
-	}
-	if kept < 4 || removed < 3 {
-		t.Errorf("%d lines were kept and %d removed of %q", kept, removed, before)
-	}
-}
-
-// run returns the lines that a program prints before it ends with a panic.
-func run(t *testing.T, path string) []string {
-	text, err := exec.Command(path).CombinedOutput()
-	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != 2 {
-		t.Fatalf("%v: %s", err, text)
-	}
-	output, _, _ := strings.Cut(string(text), "panic: ")
-	return strings.Split(strings.TrimSpace(output), "\n")
 }
 
 // The standard library's own reader reads the table of every function, for each

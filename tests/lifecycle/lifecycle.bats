@@ -51,36 +51,6 @@ tells() {
   fi
 }
 
-@test "hooks run before and after a snapshot, in the right order" {
-  local packaging
-  for packaging in exe plugin python; do
-    lives lifecycle "$packaging" AWS_LAMBDA_INITIALIZATION_TYPE=snap-start
-    if [[ $packaging == python ]]; then
-      output=${output//\", \"/\",\"} # Python's JSON has spaces
-    fi
-    tells <<'END'
-GET runtime/restore/next
-GET runtime/invocation/next
-POST runtime/invocation/request-1/response ["before 2","before 1","after 1","after 2"]
-GET runtime/invocation/next
-ended with -15
-END
-  done
-}
-
-@test "without SnapStart no hook runs" {
-  local packaging
-  for packaging in exe plugin python; do
-    lives lifecycle "$packaging" AWS_LAMBDA_INITIALIZATION_TYPE=on-demand
-    tells <<END
-GET runtime/invocation/next
-POST runtime/invocation/request-1/response null
-GET runtime/invocation/next
-ended with -15
-END
-  done
-}
-
 @test "a hook that fails before the snapshot is an initialisation error with status 64" {
   local packaging
   for packaging in exe plugin; do
