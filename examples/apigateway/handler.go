@@ -7,7 +7,7 @@ import (
 )
 
 // Handle is the handler that Lambda calls.
-var Handle = gateway.New(http.HandlerFunc(handle), "image/png")
+var Handle = gateway.New(http.HandlerFunc(handle), gateway.BinaryMediaTypes("image/png"))
 
 func handle(w http.ResponseWriter, r *http.Request) {
 	w.Write([]byte("Hello, World!"))

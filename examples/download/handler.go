@@ -5,37 +5,20 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"log"
 	"net/http"
 
-	"github.com/eawsy/aws-lambda-go-shim/lambda/stream"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/gateway"
 )
 
-// request has the fields of a function URL's event that this function reads.
-type request struct {
-	RawPath        string `json:"rawPath"`
-	RequestContext struct {
-		HTTP struct {
-			Method string `json:"method"`
-		} `json:"http"`
-	} `json:"requestContext"`
-}
+// Handle streams what the file's handler writes.
+var Handle = gateway.NewStream(files())
 
-var mux = http.NewServeMux()
-
-func init() {
+func files() http.Handler {
+	mux := http.NewServeMux()
 	mux.HandleFunc("GET /measurements.csv", measurements)
-}
-
-// Handle returns while measurements is still writing the file.
-func Handle(ctx context.Context, event request) (*stream.Response, error) {
-	r, err := http.NewRequestWithContext(ctx, event.RequestContext.HTTP.Method, event.RawPath, nil)
-	if err != nil {
-		return nil, err
-	}
-	return stream.Serve(mux, r), nil
+	return mux
 }
 
 // rows of 20 bytes each make 20 MB.

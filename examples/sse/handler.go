@@ -10,32 +10,11 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/eawsy/aws-lambda-go-shim/lambda/stream"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/gateway"
 )
 
-// request has the fields of a function URL's event that this function reads.
-type request struct {
-	RawPath        string            `json:"rawPath"`
-	RawQueryString string            `json:"rawQueryString"`
-	Headers        map[string]string `json:"headers"`
-	RequestContext struct {
-		HTTP struct {
-			Method string `json:"method"`
-		} `json:"http"`
-	} `json:"requestContext"`
-}
-
-// Handle returns while tick is still writing.
-func Handle(ctx context.Context, event request) (*stream.Response, error) {
-	r, err := http.NewRequestWithContext(ctx, event.RequestContext.HTTP.Method, event.RawPath+"?"+event.RawQueryString, nil)
-	if err != nil {
-		return nil, err
-	}
-	for name, value := range event.Headers {
-		r.Header.Set(name, value)
-	}
-	return stream.Serve(http.HandlerFunc(tick), r), nil
-}
+// Handle streams what tick writes.
+var Handle = gateway.NewStream(http.HandlerFunc(tick))
 
 // tick sends an event every second, or as often as ?every=100ms says, and ends shortly
 // before the function's timeout. The browser then reconnects with the id of the last event.

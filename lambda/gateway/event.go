@@ -37,6 +37,7 @@ type event struct {
 type eventContext struct {
 	DomainName string        `json:"domainName"`
 	EventType  string        `json:"eventType"` // from WebSocket APIs
+	RouteKey   string        `json:"routeKey"`
 	ELB        *struct{}     `json:"elb"`
 	Identity   eventIdentity `json:"identity"`
 	HTTP       eventHTTP     `json:"http"`
@@ -62,7 +63,8 @@ const (
 	// payload2 is the payload of HTTP APIs and function URLs:
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 	payload2
-	// balancer is the payload of Application Load Balancers:
+	// balancer is the payload of Application Load Balancers, and the form of the answer for VPC
+	// Lattice:
 	// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
 	balancer
 	// balancerMultiple is their payload if the target group has multi-value headers.
@@ -76,7 +78,7 @@ type EventError struct {
 }
 
 func (e *EventError) Error() string {
-	return "the event is not a request from API Gateway, a function URL or a load balancer: " + e.Err.Error()
+	return "the event is not a request from API Gateway, a function URL, a load balancer or VPC Lattice: " + e.Err.Error()
 }
 
 // Unwrap returns what is wrong with the event.
@@ -86,6 +88,9 @@ func (e *EventError) Unwrap() error { return e.Err }
 func decode(text []byte) (*event, error) {
 	e := new(event)
 	if err := json.Unmarshal(text, e); err != nil {
+		if l := decodeLattice(text); l != nil {
+			return l, nil
+		}
 		return nil, &EventError{fmt.Errorf("it cannot be decoded: %w", err)}
 	}
 	c := &e.Context
@@ -93,8 +98,11 @@ func decode(text []byte) (*event, error) {
 	switch {
 	case e.Type == "REQUEST" || e.Type == "TOKEN":
 		return nil, &EventError{fmt.Errorf("it is a %q event of a Lambda authorizer", e.Type)}
-	case c.EventType != "":
-		return nil, &EventError{fmt.Errorf("it is a %.99q event of a WebSocket API", c.EventType)}
+	case c.EventType != "": // from a WebSocket API
+		e.method, e.path, e.shape = "POST", "/"+c.RouteKey, payload1
+		if c.EventType == "CONNECT" {
+			e.method = "GET"
+		}
 	case e.ActionGroup != "":
 		return nil, &EventError{errors.New("it is an event of a Bedrock agent")}
 	case e.method != "" && c.ELB == nil:
@@ -111,6 +119,9 @@ func decode(text []byte) (*event, error) {
 			e.path, e.decoded = c.HTTP.Path, true
 		}
 	default:
+		if l := decodeLattice(text); l != nil {
+			return l, nil
+		}
 		return nil, &EventError{errors.New("it has neither httpMethod nor requestContext.http.method")}
 	}
 	return e, nil

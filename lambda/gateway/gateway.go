@@ -1,11 +1,12 @@
-// Package gateway lets an http.Handler answer requests from API Gateway, a function URL or
-// an Application Load Balancer in a Lambda function.
+// Package gateway lets an http.Handler answer requests from API Gateway, a function URL, an
+// Application Load Balancer or VPC Lattice in a Lambda function.
 //
-//	var Handle = gateway.New(mux, "image/png")
+//	var Handle = gateway.New(mux, gateway.BinaryMediaTypes("image/png"))
 //
 // Lambda calls Handle, which calls the http.Handler directly, without a server or a
 // connection. For the handler everything is as in net/http's server, except that it cannot
-// take over the connection (http.Hijacker) or set deadlines.
+// take over the connection (http.Hijacker) or set deadlines. NewStream sends the response
+// while the handler is still writing it.
 package gateway
 
 import (
@@ -25,21 +26,21 @@ type Handler struct {
 	handler http.Handler
 	server  *http.Server    // the server that the request's context shows
 	binary  map[string]bool // media types, with "image/*" and "*/*"
+
+	// The other options.
+	prefix     string
+	trustProto bool
+	other      func(ctx context.Context, event []byte) ([]byte, error)
 }
 
 // New returns a Handler that calls h, or http.DefaultServeMux if h is nil.
-//
-// It sends responses whose Content-Type is one of the media types in base64, and API
-// Gateway decodes them. Use the binary media types of the API; "image/*" and "*/*" are
-// wildcards. It always sends compressed responses, and those that are not valid UTF-8, in
-// base64.
-func New(h http.Handler, mediaTypes ...string) *Handler {
+func New(h http.Handler, options ...Option) *Handler {
 	if h == nil {
 		h = http.DefaultServeMux
 	}
 	g := &Handler{handler: h, server: &http.Server{Handler: h}, binary: make(map[string]bool)}
-	for _, t := range mediaTypes {
-		g.binary[mediaType(t)] = true
+	for _, set := range options {
+		set(g)
 	}
 	return g
 }
@@ -48,6 +49,9 @@ func New(h http.Handler, mediaTypes ...string) *Handler {
 func (g *Handler) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	res, err := g.Handle(ctx, event)
 	if err != nil {
+		if g.other != nil {
+			return g.other(ctx, event)
+		}
 		return nil, err
 	}
 	return json.Marshal(res)
@@ -74,6 +78,7 @@ func (g *Handler) Handle(ctx context.Context, event []byte) (*Response, error) {
 	if err != nil {
 		return g.fail(ctx, e, http.StatusBadRequest, err, report.Error), nil
 	}
+	g.adapt(r)
 	defer body.Close()
 	return g.serve(ctx, e, r), nil
 }
@@ -88,7 +93,7 @@ func (g *Handler) serve(ctx context.Context, e *event, r *http.Request) (answer 
 		switch reason := recover(); reason {
 		case nil:
 		case http.ErrAbortHandler:
-			answer = g.fail(ctx, e, http.StatusBadGateway, errors.New("the handler aborted its response"), report.Error)
+			answer = g.fail(ctx, e, http.StatusBadGateway, errAborted, report.Error)
 		default:
 			answer = g.fail(ctx, e, http.StatusBadGateway, fmt.Errorf("the handler panicked: %q", fmt.Sprint(reason)), report.Panic)
 		}
@@ -106,13 +111,20 @@ func (g *Handler) serve(ctx context.Context, e *event, r *http.Request) (answer 
 	return g.answer(e.shape, out.status, out.header, out.held.body())
 }
 
-// fail answers with an error in API Gateway's form, and logs the reason. Errors quote input,
-// so that it cannot forge lines in the log.
+// fail answers with an error, and logs the reason.
 func (g *Handler) fail(ctx context.Context, e *event, status int, err error, log func(context.Context, string)) *Response {
-	log(ctx, fmt.Sprintf("gateway: %.99q %.99q: %d %s: %s", e.method, e.path, status, http.StatusText(status), err))
-	header := http.Header{"Content-Type": {"application/json"}}
-	return g.answer(e.shape, status, header, `{"message":"`+http.StatusText(status)+`"}`)
+	e.log(ctx, status, err, log)
+	return g.answer(e.shape, status, http.Header{"Content-Type": {"application/json"}}, message(status))
 }
+
+// log logs why a request is answered with an error. Errors quote input, so that it cannot
+// forge lines in the log.
+func (e *event) log(ctx context.Context, status int, err error, log func(context.Context, string)) {
+	log(ctx, fmt.Sprintf("gateway: %.99q %.99q: %d %s: %s", e.method, e.path, status, http.StatusText(status), err))
+}
+
+// message is the body of an error in API Gateway's form.
+func message(status int) string { return `{"message":"` + http.StatusText(status) + `"}` }
 
 // localAddr stands for the address of a listener.
 var localAddr net.Addr = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}
@@ -147,4 +159,30 @@ func Event(ctx context.Context) []byte {
 		return nil
 	}
 	return e.withoutBody()
+}
+
+// EventAs returns the event of the request with this context as a T, for example a type of
+// github.com/aws/aws-lambda-go/events:
+//
+//	events.APIGatewayProxyRequest       REST API
+//	events.APIGatewayV2HTTPRequest      HTTP API
+//	events.LambdaFunctionURLRequest     function URL
+//	events.ALBTargetGroupRequest        Application Load Balancer
+//
+// These have the request context with an authorizer's claims, and the stage variables. It
+// returns an error in any other context, or if T does not fit the event.
+func EventAs[T any](ctx context.Context) (event T, err error) {
+	text := eventText(ctx)
+	if text == nil {
+		return event, errors.New("gateway: this is not the context of a request")
+	}
+	err = json.Unmarshal(text, &event)
+	return event, err
+}
+
+func eventText(ctx context.Context) []byte {
+	if e, ok := ctx.Value(eventKey{}).(*event); ok {
+		return e.text
+	}
+	return nil
 }

@@ -105,6 +105,40 @@ func TestRequestsKeepWhatTheGatewaySent(t *testing.T) {
 			},
 			map[string][]string{"X-Tag": {"one", "two"}},
 		},
+		{
+			"lattice1.json",
+			seen{
+				Method: "POST", Target: "/pets/a%2Fb?color=black%26white&size=L", Path: "/pets/a/b",
+				Host: "pets-0a1b2c3d4e5f60718.7d67968.vpc-lattice-svcs.eu-north-1.on.aws", Remote: "10.213.229.10:0",
+				Query: map[string][]string{"color": {"black&white"}, "size": {"L"}}, Cookies: []string{"session=8f1c"}, Body: "name=Rex", Length: 8,
+			},
+			map[string][]string{"X-Forwarded-For": {"10.213.229.10"}, "Accept": {"*/*"}},
+		},
+		{
+			"lattice2.json",
+			seen{
+				Method: "GET", Target: "/pets?color=black&color=white&size=L", Path: "/pets",
+				Host: "pets-0a1b2c3d4e5f60718.7d67968.vpc-lattice-svcs.eu-north-1.on.aws", Remote: "10.213.229.10:0",
+				Query: map[string][]string{"color": {"black", "white"}, "size": {"L"}},
+			},
+			map[string][]string{"X-Tag": {"one", "two"}},
+		},
+		{
+			"websocket.json",
+			seen{
+				Method: "POST", Target: "/sendmessage", Path: "/sendmessage", Host: "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com",
+				Remote: "203.0.113.9:0", Query: map[string][]string{}, Body: `{"action":"sendmessage","text":"hello"}`, Length: 39,
+			},
+			nil,
+		},
+		{
+			"websocket-connect.json",
+			seen{
+				Method: "GET", Target: "/$connect?room=blue", Path: "/$connect", Host: "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com",
+				Remote: "203.0.113.9:0", Query: map[string][]string{"room": {"blue"}},
+			},
+			map[string][]string{"Sec-Websocket-Protocol": {"chat"}},
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.file, func(t *testing.T) {
@@ -112,6 +146,12 @@ func TestRequestsKeepWhatTheGatewaySent(t *testing.T) {
 			event := read(t, test.file)
 			if res, err := New(look(&got)).Handle(context.Background(), event); err != nil || res.StatusCode != 200 {
 				t.Fatal(res, err)
+			}
+			var streamed seen
+			if res, err := NewStream(look(&streamed))(context.Background(), event); err != nil {
+				t.Fatal(res, err)
+			} else if io.Copy(io.Discard, res.(io.Reader)); !reflect.DeepEqual(streamed, got) {
+				t.Errorf("a streaming handler gets %+v, want %+v", streamed, got)
 			}
 			for name, want := range test.header {
 				if !reflect.DeepEqual(got.Header[name], want) {
@@ -290,16 +330,14 @@ func TestTheRemoteAddressIsTheCallers(t *testing.T) {
 	}
 }
 
-// An answer 200 to an authorizer's event is no policy, and to a WebSocket API it says that
-// all went well.
+// An answer 200 to an authorizer's event is no policy.
 func TestOtherEventsOfAPIGatewayAreRefused(t *testing.T) {
-	const not = "the event is not a request from API Gateway, a function URL or a load balancer: "
+	const not = "the event is not a request from API Gateway, a function URL, a load balancer or VPC Lattice: "
 	for _, test := range []struct{ event, want string }{
 		{`{"type":"REQUEST","methodArn":"arn:x","httpMethod":"GET","path":"/"}`, not + `it is a "REQUEST" event of a Lambda authorizer`},
 		{`{"version":"2.0","type":"REQUEST","routeArn":"arn:x","rawPath":"/","requestContext":{"http":{"method":"GET"}}}`, not + `it is a "REQUEST" event of a Lambda authorizer`},
 		{`{"type":"TOKEN","authorizationToken":"allow","methodArn":"arn:x"}`, not + `it is a "TOKEN" event of a Lambda authorizer`},
-		{`{"httpMethod":"GET","requestContext":{"eventType":"CONNECT","connectionId":"x="}}`, not + `it is a "CONNECT" event of a WebSocket API`},
-		{`{"requestContext":{"eventType":"MESSAGE","connectionId":"x="},"body":"hello"}`, not + `it is a "MESSAGE" event of a WebSocket API`},
+		{`{"method":"GET","path":"/"}`, not + `it has neither httpMethod nor requestContext.http.method`},
 		{`{"messageVersion":"1.0","actionGroup":"pets","apiPath":"/pets","httpMethod":"GET"}`, not + `it is an event of a Bedrock agent`},
 		{`{"Records":[{"eventSource":"aws:sqs"}]}`, not + `it has neither httpMethod nor requestContext.http.method`},
 		{`null`, not + `it has neither httpMethod nor requestContext.http.method`},

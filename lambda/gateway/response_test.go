@@ -110,7 +110,7 @@ func TestBase64(t *testing.T) {
 					w.Header().Set("Content-Encoding", test.encoding)
 				}
 				w.Write([]byte(test.body))
-			}), test.types...)
+			}), BinaryMediaTypes(test.types...))
 			res, err := s.Handle(context.Background(), []byte(get))
 			if err != nil || res.Body != test.want || res.IsBase64Encoded != test.base64 {
 				t.Errorf("got %+v, %v", res, err)
@@ -131,7 +131,7 @@ func TestABodyAlwaysHasAType(t *testing.T) {
 }
 
 func TestErrorsTakeTheFormOfTheirEvents(t *testing.T) {
-	s := New(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), "*/*")
+	s := New(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), BinaryMediaTypes("*/*"))
 	res, err := s.Handle(context.Background(), read(t, "alb-multiple.json"))
 	if err != nil || res.StatusDescription != "502 Bad Gateway" || len(res.MultiValueHeaders["Content-Type"]) != 1 || !res.IsBase64Encoded {
 		t.Errorf("got %+v, %v", res, err)

@@ -94,7 +94,7 @@ print("described")'
     run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/large"}'
     [[ $output == '{"statusCode":502,'* ]]
     run -0 --separate-stderr invoke '{"Records": []}'
-    [[ $output == '{"errorMessage":"the event is not a request from API Gateway, a function URL or a load balancer: it has neither httpMethod nor requestContext.http.method","errorType":"EventError"'* ]]
+    [[ $output == '{"errorMessage":"the event is not a request from API Gateway, a function URL, a load balancer or VPC Lattice: it has neither httpMethod nor requestContext.http.method","errorType":"EventError"'* ]]
     run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/next"}'
     [[ $output == '{"statusCode":200,'*'/next'* ]]
     grep -F 'gateway: "GET" "/panic": 502 Bad Gateway: the handler panicked: "on purpose"' "$LAMBDA_LOG"

@@ -105,7 +105,7 @@ PYTHON
     run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/slow"}'
     [[ $output == '{"statusCode":504,'* ]]
     run -0 --separate-stderr invoke '{"Records": []}'
-    [[ $output == '{"errorMessage":"the event is not a request from API Gateway, a function URL or a load balancer: it has neither httpMethod nor requestContext.http.method","errorType":"EventError"'* ]]
+    [[ $output == '{"errorMessage":"the event is not a request from API Gateway, a function URL, a load balancer or VPC Lattice: it has neither httpMethod nor requestContext.http.method","errorType":"EventError"'* ]]
     run -0 --separate-stderr invoke '{"httpMethod": "GET", "path": "/next"}'
     [[ $output == '{"statusCode":200,'*'/next'* ]]
     grep -F 'gateway: "GET" "/panic": 502 Bad Gateway: the server sent no response: unexpected EOF' "$LAMBDA_LOG"

@@ -1,5 +1,5 @@
-// Package lambdafront makes net/http call handlers as Lambda does: each request becomes an event for package gateway, or a
-// request for package stream, and the answer becomes the response.
+// Package lambdafront makes net/http call handlers as Lambda does: each request becomes an event for package gateway, and the
+// answer, or the stream, becomes the response.
 package lambdafront
 
 import (
@@ -15,7 +15,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/eawsy/aws-lambda-go-shim/lambda/gateway"
-	"github.com/eawsy/aws-lambda-go-shim/lambda/stream"
 )
 
 func init() {
@@ -49,8 +48,8 @@ func content(r *http.Request) ([]byte, error) {
 // invocation returns the context of the invocation: it does not end when the caller leaves.
 func invocation(r *http.Request) context.Context { return context.WithoutCancel(r.Context()) }
 
-// buffered calls the handler through package gateway.
-func buffered(h http.Handler, w http.ResponseWriter, r *http.Request, body []byte) {
+// asEvent returns the request as an event of a function URL, or of a REST API.
+func asEvent(r *http.Request, body []byte) []byte {
 	event := url(r)
 	if utf8.Valid(body) {
 		event["body"] = string(body)
@@ -61,12 +60,19 @@ func buffered(h http.Handler, w http.ResponseWriter, r *http.Request, body []byt
 	if err != nil {
 		panic(err)
 	}
-	res, err := gateway.New(h).Handle(invocation(r), text)
+	return text
+}
+
+const badGateway = `{"message":"Bad Gateway"}` // net/http's server closes the connection instead
+
+// buffered calls the handler through gateway.New.
+func buffered(h http.Handler, w http.ResponseWriter, r *http.Request, body []byte) {
+	res, err := gateway.New(h).Handle(invocation(r), asEvent(r, body))
 	if err != nil {
 		panic(err)
 	}
-	if res.StatusCode == http.StatusBadGateway && res.Body == `{"message":"Bad Gateway"}` {
-		panic(http.ErrAbortHandler) // net/http's server closes the connection then
+	if res.StatusCode == http.StatusBadGateway && res.Body == badGateway {
+		panic(http.ErrAbortHandler)
 	}
 	for name, value := range res.Headers {
 		w.Header()[name] = []string{value}
@@ -112,15 +118,22 @@ func caller(r *http.Request) string {
 	return host
 }
 
-// streamed calls the handler through package stream.
+// streamed calls the handler through gateway.NewStream.
 func streamed(h http.Handler, w http.ResponseWriter, r *http.Request, body []byte) {
-	r = r.WithContext(invocation(r))
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	res := stream.Serve(h, r)
+	answer, err := gateway.NewStream(h)(invocation(r), asEvent(r, body))
+	if err != nil {
+		panic(err)
+	}
+	res := answer.(io.ReadCloser)
 	defer res.Close()
 	status, err := prelude(res, w.Header())
 	if err != nil {
 		panic(err)
+	}
+	if status == http.StatusBadGateway {
+		if text, _ := io.ReadAll(res); string(text) == badGateway {
+			panic(http.ErrAbortHandler)
+		}
 	}
 	w.WriteHeader(status)
 	flusher := http.NewResponseController(w)

@@ -63,7 +63,7 @@ type Server struct {
 // are not valid UTF-8, in base64.
 func New(ln net.Listener, mediaTypes []string) *Server {
 	s := &Server{addr: ln.Addr()}
-	s.gateway = gateway.New(http.HandlerFunc(s.forward), mediaTypes...)
+	s.gateway = gateway.New(http.HandlerFunc(s.forward), gateway.BinaryMediaTypes(mediaTypes...))
 	if l, ok := ln.(*loopback.Listener); ok {
 		s.open = l.Open
 	} else {
