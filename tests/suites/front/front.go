@@ -48,7 +48,7 @@ func content(r *http.Request) ([]byte, error) {
 // invocation returns the context of the invocation: it does not end when the caller leaves.
 func invocation(r *http.Request) context.Context { return context.WithoutCancel(r.Context()) }
 
-// asEvent returns the request as an event of a function URL, or of a REST API.
+// asEvent returns the request as an event of a function URL.
 func asEvent(r *http.Request, body []byte) []byte {
 	event := url(r)
 	if utf8.Valid(body) {
