@@ -16,7 +16,11 @@ setup_file() {
   cp -R "$root/examples/snapstart" "$BATS_FILE_TMPDIR/snapstart"
   cd "$BATS_FILE_TMPDIR/snapstart" || return
   both_packagings
-  ! "$docker" version >/dev/null 2>&1 || build_images
+  if "$docker" version >/dev/null 2>&1; then
+    build_images
+  else
+    echo '# no Docker engine answers, so the images are not run' >&3
+  fi
 }
 
 teardown_file() {
@@ -69,10 +73,7 @@ each_way() {
 
 # in_image runs a test with an image. Without an engine, the way is left out.
 in_image() {
-  if ! "$docker" version >/dev/null 2>&1; then
-    echo '# no Docker engine answers, so the images were not run' >&3
-    return
-  fi
+  "$docker" version >/dev/null 2>&1 || return 0
   "$1" "$docker" run --rm --network host --env AWS_LAMBDA_RUNTIME_API --env SETTINGS_URL --env FAIL \
     --env AWS_LAMBDA_INITIALIZATION_TYPE "$images:$2"
 }
@@ -224,9 +225,8 @@ ran_all() {
       [[ $("$docker" image inspect --format '{{.Config.Cmd}}' "${resource,,}") == '[handler.Handle]' ]]
     done
   else
-    for resource in ZipInPython ZipInJava; do
-      run -0 "$TOOL/bin/sam" build "$resource"
-    done
+    sed -i '/^  ImageOfCustomRuntime:/,$d' template.yaml
+    run -0 "$TOOL/bin/sam" build
   fi
   [[ $(grep -c 'CodeUri: .*handler.zip' .aws-sam/build/template.yaml) -eq 2 ]]
 }
