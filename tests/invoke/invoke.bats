@@ -102,6 +102,13 @@ wrapper=AWS_LAMBDA_EXEC_WRAPPER=/var/task/bootstrap
     run -1 --separate-stderr invoke --runtime "$runtime" --env "$wrapper" --handler Assembly::Type::Handle exe.zip
     [[ -z $output && $stderr == 'invoke: the runtimes of .NET start nothing with the handler "Assembly::Type::Handle", because exe.zip has no *.deps.json: use --handler bootstrap' ]]
   done
+  # A link names one of several handlers.
+  printf 'package main\n\nfunc Orders() (string, error) { return "orders", nil }\n\nfunc Prices() {}\n' >handler.go
+  BUILDMODE=exe build
+  ln -s bootstrap bootstrap.Orders
+  pack handler bootstrap linked.zip bootstrap.Orders
+  run -0 --separate-stderr invoke --runtime dotnet8 --handler bootstrap.Orders linked.zip
+  [[ $output == '"orders"' ]]
   touch a.deps.json a.runtimeconfig.json
   cp "$BATS_TEST_DIRNAME/function/handler.go" .
   BUILDMODE=exe build && pack handler bootstrap assembly.zip a.deps.json a.runtimeconfig.json
@@ -171,6 +178,8 @@ exits() {
   [[ $output == '{"errorMessage":"'*'set the function'"'"'s handler to one of Orders, Prices'*'","errorType":"Runtime.HandlerNotFound"}' ]]
   BUILDMODE=exe run -0 --separate-stderr invoke --handler Prices
   [[ $output == '"prices"' ]]
+  BUILDMODE=exe run -0 --separate-stderr invoke --runtime java25 --env "$wrapper" --handler shop.Api::Orders
+  [[ $output == '"orders"' ]]
 }
 
 @test "the event is {} by default, and can come from a file or stdin" {

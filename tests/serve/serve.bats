@@ -247,6 +247,15 @@ GO
   [[ $(ls -A) == handler.go ]]
 }
 
+@test "it starts an executable as any runtime's script does, with --watch too" {
+  handler_go 'return os.Args[len(os.Args)-1] + " one", nil'
+  sed -i 's/^import (/import (\n\t"os"/' handler.go
+  BUILDMODE=exe start --watch --runtime nodejs24.x --env AWS_LAMBDA_EXEC_WRAPPER=/var/task/bootstrap
+  answers '' '/var/runtime/index.mjs one'
+  sed -i 's/ one/ two/' handler.go
+  eventually answers '' '/var/runtime/index.mjs two'
+}
+
 @test "--watch builds after each change, shows Go's errors and keeps serving the old version" {
   handler_go 'return "one", nil'
   BUILDMODE=exe start --watch
