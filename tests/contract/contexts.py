@@ -3,7 +3,6 @@
 from __future__ import unicode_literals
 
 import threading
-import time
 
 import handler
 from context import EMPTY, SEEN, Attributes, LambdaContext
@@ -173,16 +172,6 @@ def remaining_time():
         handler.Context(None, Attributes(get_remaining_time_in_millis=lambda: other))
     between(handler.Context(None, Attributes(get_remaining_time_in_millis=lambda: 800.5))["remaining"], 1, 800)
     between(handler.UntilDone(None, LambdaContext(100)), 0, 1000)
-
-
-def remaining_time_after_the_call():
-    first = handler.Keep(None, LambdaContext(400))
-    between(first, 200, 400)
-    time.sleep(0.1)
-    between(handler.RemainingOfKept(None), 0, first - 100)
-    handler.Healthy(None)
-    time.sleep(0.4)
-    equal(handler.RemainingOfKept(None), 0)
 
 
 def each_its_own():

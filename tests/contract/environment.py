@@ -155,22 +155,6 @@ def replaced():
     del os.environ["KEPT"]
 
 
-def two_functions():
-    """Each function has its own bridge, which notices that the other one has updated Go's environment."""
-    import handler
-    import panicnil
-
-    for value in ("1", "2", "1", "2", "2", "1"):
-        os.environ["SHARED"] = value
-        panicnil.Godebug(None)
-        os.environ["SHARED"] = value + value
-        equal(getenv("SHARED"), [value + value + u""])
-        os.environ["SHARED"] = value
-        panicnil.Godebug(None)
-        equal(handler.Shell("echo $SHARED"), value + u"\n")
-        equal(libc_getenv(b"SHARED"), value.encode("ascii"))
-
-
 def updates():
     """Returns how often Go's environment was updated."""
     return ctypes.c_ulonglong.in_dll(ctypes.CDLL(None), "shim_environ_updates").value

@@ -130,20 +130,3 @@ def broken_pipe():
     error = raised(os.write, write, b"x")
     equal(error.exception.errno, errno.EPIPE)
     equal(handler.Healthy(None), 2225)
-
-
-def default_action():
-    """A signal without a handler ends the process, also while Go runs."""
-    process = start(sleep_until_terminated)
-    process.stdout.readline()
-    process.send_signal(signal.SIGTERM)
-    equal(ended(process).status, -signal.SIGTERM)
-
-
-def sleep_until_terminated():
-    import handler
-
-    handler.SleepAloud(500)
-    time.sleep(60)
-
-

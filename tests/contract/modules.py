@@ -104,20 +104,6 @@ def reloaded():
     equal(handler.Handle(None), u"Hello, World!")
 
 
-def assigned():
-    import handler
-
-    handler.Handle = lambda event, context: "mine"
-    equal(handler.Handle(None, None), "mine")
-    del handler.Handle
-    equal(handler.Handle(None, None), u"Hello, World!")
-    handler.Other = 1
-    equal(handler.Other, 1)
-    equal(repr(handler)[:16], "<module 'handler")
-    equal(handler.__name__, "handler")
-    equal(os.path.basename(os.path.dirname(handler.__file__)), "handler")
-
-
 def free_threaded():
     sys.abiflags = "t"
     equal(refusal(importlib.import_module, "handler"), (

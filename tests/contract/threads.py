@@ -31,18 +31,6 @@ def gil_released():
         between(released(wait), 10, 1000)
 
 
-def at_once():
-    """Ten waits of 300 ms on ten threads take much less than 3 s."""
-    for wait in (handler.Sleep, handler.Syscall):
-        threads = [threading.Thread(target=wait, args=(300,)) for _ in range(10)]
-        start = time.time()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        between(time.time() - start, 0.29, 2)
-
-
 def small_stacks():
     """Go runs on a goroutine's stack, which grows, and not on the thread's stack. From 3.14
     on, CPython's compiler refuses to run on 64 kB.

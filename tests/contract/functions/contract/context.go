@@ -32,17 +32,6 @@ func RequestID(milliseconds int, ctx *runtime.Context) (string, error) {
 	return ctx.AWSRequestID, nil
 }
 
-var kept *runtime.Context
-
-// Keep keeps its context and returns the remaining time.
-func Keep(evt any, ctx *runtime.Context) (int64, error) {
-	kept = ctx
-	return ctx.RemainingTimeInMillis(), nil
-}
-
-// RemainingOfKept returns the remaining time of the context that Keep kept.
-func RemainingOfKept() (int64, error) { return kept.RemainingTimeInMillis(), nil }
-
 // UntilDone waits until its context is done and returns how many milliseconds that took.
 func UntilDone(ctx context.Context) (int64, error) {
 	start := time.Now()
