@@ -16,17 +16,17 @@ setup_file() {
   done <<<"$PATH:"
   rm -f "$BATS_FILE_TMPDIR/bin/mvn"
   PATH=$BATS_FILE_TMPDIR/bin STARTS=5 WARM=200 TURNS=1 \
-    "$root/tests/bench/clients" hello "$BENCH/clients.json" exe plugin aws-lambda-go java
+    "$root/tests/bench/clients" hello "$BENCH/clients.json" exe plugin aws-lambda-go java c
   cp "$root/docs/benchmarks.md" "$DOCS"
 }
 
 @test "the report has every table, with the figures of each client, and says what is missing" {
   local row
   run -0 --separate-stderr python3 "$root/tests/bench/report.py" "$DOCS/benchmarks.md" "$BENCH"
-  for row in 'this project, executable' 'this project, plugin in Python' 'Go, aws-lambda-go'; do
-    # The rows in the tables first, warm and large. A warm row has seven figures.
-    grep -qE "^\| $row \| [0-9.]+ / [0-9.]+ \|.* 5 \|$" "$DOCS/benchmarks.md"
-    grep -qE "^\| $row( \| [0-9.,]+){7} \|$" "$DOCS/benchmarks.md"
+  for row in 'this project, executable' 'this project, plugin in Python' 'Go, aws-lambda-go' 'bare echo in C'; do
+    # The rows in the tables of cold starts, warm invocations and large events. A warm row has six figures.
+    grep -qE "^\| $row \| [0-9.]+ / [0-9.]+( \| [0-9.]+){2} \|.* 5 \|$" "$DOCS/benchmarks.md"
+    grep -qE "^\| $row( \| [0-9.,]+){6} \|$" "$DOCS/benchmarks.md"
     grep -qE "^\| $row( \| [0-9.]+){2}( \| ([0-9.]+|–)){6} \|$" "$DOCS/benchmarks.md"
   done
   grep -qx 'Missing: Java, its runtime client: mvn is not installed.' "$DOCS/benchmarks.md"
@@ -39,7 +39,7 @@ setup_file() {
   python_package python3 matplotlib MATPLOTLIB_VERSION || skip "matplotlib is not available"
   PYTHONPATH=$TOOL python3 "$root/tests/bench/chart.py" "$DOCS" "$BENCH"
   for chart in first warm; do
-    [[ $(grep -cE '>(this project, executable|this project, plugin in Python|Go, aws-lambda-go)<' "$DOCS/$chart-invocation.svg") -eq 3 ]]
+    [[ $(grep -cE '>(this project, executable|this project, plugin in Python|Go, aws-lambda-go|bare echo in C)<' "$DOCS/$chart-invocation.svg") -eq 4 ]]
   done
 }
 

@@ -13,6 +13,7 @@ from results import MEMORIES, NAMES, figure, read, title
 LARGE = {"raw": "returned", "typed": "decoded", "again": "decoded and encoded", "any": "as `any`"}
 SIZES = ("1 MB", "5.5 MB")
 
+
 def table(head, rows):
     lines = ["| " + " | ".join(row) + " |" for row in [head] + rows]
     lines.insert(1, "|---" + "|---:" * (len(head) - 1) + "|")
@@ -26,18 +27,27 @@ def machine(results):
     return text
 
 
-def first(results):
+def ratio(results, value):
+    """Returns a function that formats a peer's figure divided by that of this project's executable."""
+    base = next((value(peer) for peer in results["peers"].values() if peer.ours), None)
+    return lambda peer: figure(value(peer) / base) if base else "–"
+
+
+def cold(results):
+    memory = results["smallest"]
+    to_ours = ratio(results, lambda peer: peer.cold[memory][0])
     memories = [memory for memory in MEMORIES if results["throttled"] or memory == "unthrottled"]
-    return table(["ms, p50 / p90"] + memories + ["cold starts"], [
-        [peer.title] + ["%s / %s" % tuple(map(figure, peer.first[memory])) for memory in memories] + ["{:,}".format(peer.starts)]
-        for peer in results["peers"].values()])
+    both = lambda times: "%s / %s" % tuple(map(figure, times))
+    return table(["ms, p50 / p90", "cold start, " + memory, "ratio", "init, p50"] + ["first, " + m for m in memories] + ["cold starts"], [
+        [peer.title, both(peer.cold[memory]), to_ours(peer), figure(peer.init)] + [both(peer.first[m]) for m in memories] +
+        ["{:,}".format(peer.starts)] for peer in results["peers"].values()])
 
 
 def warm(results):
-    base = next((peer for peer in results["peers"].values() if peer.ours), None)
-    return table(["", "p50 (ms)", "ratio", "p99 (ms)", "requests per s", "init (ms)", "peak memory (MB)", "zip (kB)"], [
-        [peer.title, figure(peer.p50), figure(peer.p50 / base.p50) if base else "–", figure(peer.p99), "{:,.0f}".format(peer.rate),
-         figure(peer.init), "%.1f" % peer.peak, "%.1f" % (peer.zip / 1000) if peer.zip < 1e5 else "%.0f" % (peer.zip / 1000)]
+    to_ours = ratio(results, lambda peer: peer.p50)
+    return table(["", "p50 (ms)", "ratio", "p99 (ms)", "requests per s", "peak memory (MB)", "zip (kB)"], [
+        [peer.title, figure(peer.p50), to_ours(peer), figure(peer.p99), "{:,.0f}".format(peer.rate),
+         "%.1f" % peer.peak, "%.1f" % (peer.zip / 1000) if peer.zip < 1e5 else "%.0f" % (peer.zip / 1000)]
         for peer in results["peers"].values()])
 
 
@@ -60,11 +70,11 @@ def main():
     parts = {}
     results = read(directory, "clients")
     if results:
-        parts.update({"machine": machine(results), "first invocation": first(results), "warm invocations": warm(results),
+        parts.update({"machine": machine(results), "cold start": cold(results), "warm invocations": warm(results),
                       "large events": large(results), "clients": peers(results)})
     results = read(directory, "gateway")
     if results:
-        parts.update({"API Gateway, warm invocations": warm(results), "API Gateway, first invocation": first(results),
+        parts.update({"API Gateway, warm invocations": warm(results), "API Gateway, cold start": cold(results),
                       "API Gateway, clients": peers(results)})
     for name in ("builds", "starts", "calls", "slots"):
         table_of = os.path.join(directory, name + ".md")

@@ -6,18 +6,22 @@ import statistics
 # Readable names of the peers, in the order of tables, this project first.
 NAMES = {
     "exe": "this project, executable",
-    "exe-in-python": "this project, executable in Python",
+    "wrapper": "this project, executable in Python, by the wrapper",
+    "launcher": "this project, executable in Python, by the launcher",
     "plugin": "this project, plugin in Python",
     "rust": "Rust, lambda_runtime",
+    "rust-readme": "Rust, lambda_runtime as in its README",
     "aws-lambda-go": "Go, aws-lambda-go",
     "python": "Python, awslambdaric",
     "node": "Node.js, aws-lambda-ric",
     "java": "Java, its runtime client",
+    "c": "bare echo in C",
     "gateway-exe": "this project, executable",
     "gateway-plugin": "this project, plugin in Python",
     "aws-lambda-go-api-proxy": "Go, aws-lambda-go-api-proxy",
 }
-OURS = ("exe", "exe-in-python", "plugin", "gateway-exe", "gateway-plugin")
+OURS = ("exe", "wrapper", "launcher", "plugin", "gateway-exe", "gateway-plugin")
+ECHOES = ("c",)
 MEMORIES = ("unthrottled", "512 MB", "128 MB")
 
 
@@ -35,11 +39,12 @@ class Peer(object):
         self.base, _, self.release = name.partition("@")
         self.ours = self.base in OURS
         self.version = figures["version"]
-        self.starts = len(figures["init"])
+        self.starts = len(figures["first"]["unthrottled"])
         self.zip = figures["zip"]  # bytes
         self.init = statistics.median(figures["init"])
         self.peak = statistics.median(figures["peak"]) / 1000  # MB
-        self.first = {memory: (percentile(times, 50), percentile(times, 90)) for memory, times in figures["first"].items()}
+        self.first, self.cold = ({memory: (percentile(times, 50), percentile(times, 90)) for memory, times in figures[key].items()}
+                                 for key in ("first", "cold"))  # cold is init and the first invocation
         self.p50, self.p99, self.rate = (statistics.median(run[key] for run in figures["warm"]) for key in ("p50", "p99", "rate"))
         self.large = {kind: statistics.median(times) for kind, times in figures["large"].items()}
 
@@ -53,6 +58,7 @@ def read(directory, name):
         results = json.load(file)
     order = list(NAMES)
     names = sorted(results["peers"], key=lambda name: (order.index(name.partition("@")[0]), name))
+    results["smallest"] = MEMORIES[-1 if results["throttled"] else 0]
     results["peers"] = {name: Peer(name, results["peers"][name]) for name in names}
     return results
 

@@ -41,7 +41,8 @@ type figure struct {
 	Version string               `json:"version"`
 	Zip     int64                `json:"zip"`   // bytes of the package to upload
 	Init    []float64            `json:"init"`  // from the start of the process to its first request
-	First   map[string][]float64 `json:"first"` // of each cold start, by memory size
+	First   map[string][]float64 `json:"first"` // invocation after each cold start, by memory size
+	Cold    map[string][]float64 `json:"cold"`  // both, by memory size
 	Warm    []run                `json:"warm"`  // of each round
 	Large   map[string][]float64 `json:"large"` // of each invocation, by kind and size
 	Peak    []int64              `json:"peak"`  // kB, after the warm invocations of each round
@@ -132,7 +133,7 @@ func (b *bench) read(directories []string) error {
 			return err
 		}
 		b.peers = append(b.peers, p)
-		b.results.Peers[p.name] = &figure{Version: p.version, Zip: p.zip, First: map[string][]float64{}, Large: map[string][]float64{}}
+		b.results.Peers[p.name] = &figure{Version: p.version, Zip: p.zip, First: map[string][]float64{}, Cold: map[string][]float64{}, Large: map[string][]float64{}}
 	}
 	return nil
 }

@@ -68,10 +68,9 @@ func (b *bench) coldStart(p *peer, f *figure) error {
 			return fmt.Errorf("%s: first invocation, %s: %w", p.name, memory.name, err)
 		}
 		if f != nil {
+			f.Init = append(f.Init, s.init) // never throttled
 			f.First[memory.name] = append(f.First[memory.name], first)
-			if memory.share == 0 {
-				f.Init = append(f.Init, s.init)
-			}
+			f.Cold[memory.name] = append(f.Cold[memory.name], s.init+first)
 		}
 	}
 	return nil

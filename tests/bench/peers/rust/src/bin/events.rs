@@ -33,7 +33,8 @@ async fn any(event: LambdaEvent<Value>) -> Result<Value, Error> {
     Ok(event.payload)
 }
 
-#[tokio::main]
+#[cfg_attr(feature = "readme", tokio::main)]
+#[cfg_attr(not(feature = "readme"), tokio::main(flavor = "current_thread"))]
 async fn main() -> Result<(), Error> {
     match std::env::var("_HANDLER")?.as_str() {
         "handler.Raw" => lambda_runtime::run(service_fn(raw)).await,

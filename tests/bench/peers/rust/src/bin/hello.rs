@@ -6,7 +6,8 @@ async fn handle(_event: LambdaEvent<Value>) -> Result<&'static str, Error> {
     Ok("Hello, World!")
 }
 
-#[tokio::main]
+#[cfg_attr(feature = "readme", tokio::main)]
+#[cfg_attr(not(feature = "readme"), tokio::main(flavor = "current_thread"))]
 async fn main() -> Result<(), Error> {
     lambda_runtime::run(service_fn(handle)).await
 }
