@@ -88,7 +88,7 @@ def main():
     memory = results["smallest"]
     draw(os.path.join(docs, "first-invocation.svg"), "A whole cold start at %s, p50: init (pale) and first invocation" % memory, peers, bar,
          lambda peer: (peer.init, peer.cold[memory][0]),
-         lambda peer: "%s = %s + %s" % tuple(map(figure, (peer.cold[memory][0], peer.init, peer.first[memory][0]))))
+         lambda peer: figure(peer.cold[memory][0]))
     draw(os.path.join(docs, "warm-invocation.svg"), "Warm invocation on one CPU: p50 (full dot) and p99", peers, dots,
          lambda peer: (peer.p50, peer.p99), lambda peer: "%s / %s" % (figure(peer.p50), figure(peer.p99)))
 
