@@ -694,7 +694,7 @@ GO
   handler_go
   mkdir "$BATS_TEST_TMPDIR/another checkout" with-c
   printf 'package main\n\n// int two(void) { return 2; }\nimport "C"\n\nfunc Handle() (int, error) { return int(C.two()), nil }\n' >with-c/handler.go
-  cp -R "$root"/{scripts,lambda,modules,image,VERSION} "$BATS_TEST_TMPDIR/another checkout"
+  cp -R "$root"/{scripts,lambda,modules,versions,VERSION} "$BATS_TEST_TMPDIR/another checkout"
   mkdir "$BATS_TEST_TMPDIR/another checkout/build"
   cp -R "$root/build/shim" "$BATS_TEST_TMPDIR/another checkout/build"
   ln -s "$root/build/zig" "$BATS_TEST_TMPDIR/another checkout/build"
