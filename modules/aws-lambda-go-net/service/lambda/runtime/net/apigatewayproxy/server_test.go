@@ -343,11 +343,11 @@ func TestOtherKindsOfListeners(t *testing.T) {
 				{"/slow", 504, `{"message":"Gateway Timeout"}`},
 				{"/", 200, ""},
 			} {
-				event, _ := json.Marshal(map[string]string{"httpMethod": "POST", "path": test.path, "body": large})
-				limit := 10 * time.Second
+				body, limit := large, 10*time.Second
 				if test.status == 504 {
-					limit = time.Second
+					body, limit = "small", time.Second // the deadline must not pass before the request is made
 				}
+				event, _ := json.Marshal(map[string]string{"httpMethod": "POST", "path": test.path, "body": body})
 				if res, err := s.Handle(event, limited(limit)); err != nil || res.StatusCode != test.status || res.Body != test.body {
 					t.Errorf("%s: got %.200v, %v", test.path, res, err)
 				}
