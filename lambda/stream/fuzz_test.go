@@ -18,7 +18,7 @@ import (
 func FuzzWriter(f *testing.F) {
 	for _, text := range []string{
 		"", "w9", "f", "s200w9", "s404", "s204w1", "s304w1", "s103s200", "s-5", "s99", "s1000", "s200s99", "s999w5",
-		"hX-A:1\r\nB: c\nw1", "hSet-Cookie:a=1\nhset-cookie:b=2\ns200", "hX A:1\nh:1\nhé:é\nw1", "hContent-Length:4\nw4", "hContent-Length:4\nw9",
+		"hX-A:1\r\nB: c\nw1", "hSet-Cookie:a=1\nhset-cookie:b=2\ns200", "hX A:1\nh:1\nhé:é\nw1", "hX-A: \t1\nhX-B:é\nw1", "hX-A:1\nhx-a:2\nw1", "hconnection:close\nw1", "s202hLate:1\n", "hContent-Length:4\nw4", "hContent-Length:4\nw9",
 		"hContent-Length:9\nw4", "hContent-Length:x\nw4", "hContent-Length:+4\nw2w2w2", "hContent-Length:3\nw2w2w1", "hContent-Type:\nw9", "hContent-Encoding:gzip\nw9",
 		"w9000s500", "w1fw1hLate:1\nfw1", "hTransfer-Encoding:chunked\nhContent-Length:4\nw4", "hTrailer:X-Sum\nw1hX-Sum:1\n", "hTrailer:X:1\nw0", "hTransfer-Encoding:chunked\nhContent-Length:1\n", "hContent-Length\nw1",
 	} {

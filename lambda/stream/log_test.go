@@ -2,7 +2,6 @@ package stream_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"log"
@@ -40,33 +39,5 @@ func TestARequestCannotForgeALineOfTheLog(t *testing.T) {
 		if lines[0] != test.want || !strings.HasPrefix(lines[1], "goroutine ") {
 			t.Errorf("%s, %q: logged\n%.200s\nwant\n%s", test.target, test.value, logged.String(), test.want)
 		}
-	}
-}
-
-// recorder is the output that the shim gives package log in the JSON log format.
-type recorder struct {
-	io.Writer
-	ctx     context.Context
-	message string
-	stack   []uintptr
-}
-
-func (r *recorder) Error(ctx context.Context, message string, stack []uintptr) {
-	r.ctx, r.message, r.stack = ctx, message, stack
-}
-
-func panicOnPurpose(http.ResponseWriter, *http.Request) { panic("on purpose") }
-
-// As a line of package log it would be INFO, and the function's log level could hide it.
-func TestAPanicIsARecordOfLevelError(t *testing.T) {
-	type key struct{}
-	to := &recorder{Writer: io.Discard}
-	log.SetOutput(to)
-	defer log.SetOutput(io.Discard)
-	r := httptest.NewRequest("GET", "/", nil)
-	r = r.WithContext(context.WithValue(r.Context(), key{}, "id"))
-	panics(func() { stream.Serve(http.HandlerFunc(panicOnPurpose), r) })
-	if to.message != `stream: panic serving "/": "on purpose"` || to.ctx.Value(key{}) != "id" || to.stack == nil {
-		t.Errorf("recorded %q with %v and the stack %v", to.message, to.ctx, to.stack)
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -54,74 +53,6 @@ func split(t *testing.T, text string) (h head, body string) {
 		t.Fatal(err)
 	}
 	return h, text[end+8:]
-}
-
-func TestResponsesAreThoseOfNetHTTPsServer(t *testing.T) {
-	text := map[string]string{"Content-Type": "text/plain; charset=utf-8"}
-	for _, test := range []struct {
-		name   string
-		f      http.HandlerFunc
-		status int
-		header map[string]string
-		cookie []string
-		body   string
-	}{
-		{"a body", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") }, 200, text, nil, "hello"},
-		{"a status after the body comes too late", func(w http.ResponseWriter, r *http.Request) {
-			io.WriteString(w, "x")
-			w.WriteHeader(500)
-		}, 200, text, nil, "x"},
-		{"a header after the status comes too late", func(w http.ResponseWriter, r *http.Request) {
-			w.WriteHeader(200)
-			w.Header().Set("Late", "1")
-		}, 200, map[string]string{}, nil, ""},
-		{"hints are left out", func(w http.ResponseWriter, r *http.Request) {
-			w.WriteHeader(http.StatusEarlyHints)
-			w.WriteHeader(http.StatusAccepted)
-		}, 202, map[string]string{}, nil, ""},
-		{"the first 4 kB determine the type", func(w http.ResponseWriter, r *http.Request) {
-			io.WriteString(w, "<ht")
-			io.WriteString(w, "ml>")
-		}, 200, map[string]string{"Content-Type": "text/html; charset=utf-8"}, nil, "<html>"},
-		{"a compressed body gets no type", func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Encoding", "gzip")
-			w.Write([]byte{0x1f, 0x8b, 8})
-		}, 200, map[string]string{"Content-Encoding": "gzip"}, nil, "\x1f\x8b\x08"},
-		{"a type of nil", func(w http.ResponseWriter, r *http.Request) {
-			w.Header()["Content-Type"] = nil
-			io.WriteString(w, "x")
-		}, 200, map[string]string{}, nil, "x"},
-		{"several values, and cookies", func(w http.ResponseWriter, r *http.Request) {
-			w.Header()["Vary"] = []string{"Accept", "Origin"}
-			http.SetCookie(w, &http.Cookie{Name: "a", Value: "1"})
-			http.SetCookie(w, &http.Cookie{Name: "b", Value: "2", Expires: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)})
-			w.Header().Set("Connection", "close")
-		}, 200, map[string]string{"Vary": "Accept, Origin"}, []string{"a=1", "b=2; Expires=Sun, 22 Nov 2026 00:00:00 GMT"}, ""},
-		{"a body of NULs", func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Type", "a/b")
-			w.Write(make([]byte, 9))
-		}, 200, map[string]string{"Content-Type": "a/b"}, nil, strings.Repeat("\x00", 9)},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			got, body, err := answer(t, "GET", test.f)
-			if err != nil || body != test.body || got.StatusCode != test.status ||
-				!reflect.DeepEqual(got.Headers, test.header) || !reflect.DeepEqual(got.Cookies, test.cookie) {
-				t.Errorf("the response is %+v, %q, %v", got, body, err)
-			}
-			// The real server does the same.
-			server := httptest.NewServer(test.f)
-			defer server.Close()
-			real, err := (&http.Transport{DisableCompression: true}).RoundTrip(httptest.NewRequest("GET", server.URL, nil))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer real.Body.Close()
-			if text, _ := io.ReadAll(real.Body); real.StatusCode != test.status || string(text) != test.body ||
-				real.Header.Get("Content-Type") != test.header["Content-Type"] || !reflect.DeepEqual(real.Header["Set-Cookie"], test.cookie) {
-				t.Errorf("a server answers %d, %v, %q", real.StatusCode, real.Header, text)
-			}
-		})
-	}
 }
 
 func TestThereIsNoBodyWhereNoneIsAllowed(t *testing.T) {
@@ -334,5 +265,14 @@ func TestTheHandlerHasTheContextOfTheRequest(t *testing.T) {
 	text, err := io.ReadAll(res)
 	if _, body := split(t, string(text)); body != "context deadline exceeded" || err != nil {
 		t.Errorf("%q, %v", body, err)
+	}
+}
+
+func TestLambdaCannotSwitchProtocols(t *testing.T) {
+	got := panics(func() {
+		stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(101) }), httptest.NewRequest("GET", "/", nil))
+	})
+	if got != "Lambda cannot switch protocols" {
+		t.Errorf("101: %v", got)
 	}
 }
