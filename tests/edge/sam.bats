@@ -20,8 +20,14 @@ teardown() { stop_lambda; }
 @test "an executable forwards all twelve sample events of SAM unchanged" {
   lambda_setup "$python"
   python_tool "sam-$AWS_SAM_CLI_VERSION" "aws-sam-cli==$AWS_SAM_CLI_VERSION"
-  cp -R "$BATS_TEST_DIRNAME/function" "$BATS_TEST_TMPDIR/function"
-  cd "$BATS_TEST_TMPDIR/function"
+  cd "$BATS_TEST_TMPDIR"
+  cat >handler.go <<'GO'
+package main
+
+import "github.com/eawsy/aws-lambda-go-shim/lambda/edge"
+
+func Pass(event edge.Event) (edge.Result, error) { return event.Forward() }
+GO
   "$root/scripts/build" --buildmode=exe
   "$root/scripts/pack" handler bootstrap handler.zip
   "$python" -m zipfile -e handler.zip task
