@@ -151,7 +151,7 @@ watched() {
 
 @test "a bridge whose arithmetic overflows is reported" {
   broken OVERFLOW
-  run -1 hold "$NEWEST" values.floats
+  run -1 hold "$NEWEST" values.event_bytes
   [[ $output == *'runtime error: signed integer overflow'* ]]
 }
 
