@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"io"
 	"net/http"
 	"sync"
 )
@@ -11,6 +10,7 @@ import (
 type body struct {
 	mu     sync.Mutex
 	rest   string
+	end    error // after the rest
 	closed bool
 }
 
@@ -21,11 +21,11 @@ func (b *body) Read(p []byte) (int, error) {
 	case b.closed:
 		return 0, http.ErrBodyReadAfterClose
 	case b.rest == "":
-		return 0, io.EOF
+		return 0, b.end
 	}
 	n := copy(p, b.rest)
 	if b.rest = b.rest[n:]; b.rest == "" {
-		return n, io.EOF
+		return n, b.end
 	}
 	return n, nil
 }

@@ -32,6 +32,7 @@ type event struct {
 	decoded  bool   // path is not percent-encoded
 	sourceIP string // the caller's address
 	text     []byte // the event
+	cut      error  // what reading the body ends with, if the event does not have all of it
 }
 
 type eventContext struct {
@@ -69,6 +70,8 @@ const (
 	balancer
 	// balancerMultiple is their payload if the target group has multi-value headers.
 	balancerMultiple
+	// cloudFront is the payload of Lambda@Edge. Its answer is made from that for payload1.
+	cloudFront
 )
 
 // EventError is the error for an event that is not an HTTP request. The invocation
@@ -160,7 +163,7 @@ func names[V any](m map[string]V) []string {
 // withoutBody returns the event with "... truncated" as its body, because the request has
 // the body already.
 func (e *event) withoutBody() []byte {
-	if e.Body == "" {
+	if e.Body == "" || e.shape == cloudFront {
 		return append([]byte(nil), e.text...)
 	}
 	var members map[string]json.RawMessage

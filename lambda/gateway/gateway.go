@@ -1,12 +1,12 @@
 // Package gateway lets an http.Handler answer requests from API Gateway, a function URL, an
-// Application Load Balancer or VPC Lattice in a Lambda function.
+// Application Load Balancer, VPC Lattice or CloudFront in a Lambda function.
 //
 //	var Handle = gateway.New(mux, gateway.BinaryMediaTypes("image/png"))
 //
 // Lambda calls Handle, which calls the http.Handler directly, without a server or a
 // connection. For the handler everything is as in net/http's server, except that it cannot
 // take over the connection (http.Hijacker) or set deadlines. NewStream sends the response
-// while the handler is still writing it.
+// while the handler is still writing it, and NewEdge answers for CloudFront in Lambda@Edge.
 package gateway
 
 import (
@@ -49,12 +49,17 @@ func New(h http.Handler, options ...Option) *Handler {
 func (g *Handler) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	res, err := g.Handle(ctx, event)
 	if err != nil {
-		if g.other != nil {
-			return g.other(ctx, event)
-		}
-		return nil, err
+		return g.otherwise(ctx, event, err)
 	}
 	return json.Marshal(res)
+}
+
+// otherwise answers an event that is not a request, with the reason if nobody wants such events.
+func (g *Handler) otherwise(ctx context.Context, event []byte, reason error) ([]byte, error) {
+	if g.other == nil {
+		return nil, reason
+	}
+	return g.other(ctx, event)
 }
 
 // Handle answers an event in JSON. It keeps the event for Event, so do not change it.
@@ -72,15 +77,28 @@ func (g *Handler) Handle(ctx context.Context, event []byte) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	return g.respond(ctx, e), nil
+}
+
+// respond answers a request.
+func (g *Handler) respond(ctx context.Context, e *event) *Response {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	r, body, err := e.request(&requestContext{ctx, e, g.server})
+	r, body, err := g.request(ctx, e)
 	if err != nil {
-		return g.fail(ctx, e, http.StatusBadRequest, err, report.Error), nil
+		return g.fail(ctx, e, http.StatusBadRequest, err, report.Error)
 	}
-	g.adapt(r)
 	defer body.Close()
-	return g.serve(ctx, e, r), nil
+	return g.serve(ctx, e, r)
+}
+
+// request returns the request of an event as the options want it, and its body.
+func (g *Handler) request(ctx context.Context, e *event) (*http.Request, *body, error) {
+	r, body, err := e.request(&requestContext{ctx, e, g.server})
+	if err == nil {
+		g.adapt(r)
+	}
+	return r, body, err
 }
 
 // serve calls the handler. As in net/http's server, the log has the stack of a panic, except
@@ -154,11 +172,10 @@ func (c *requestContext) Value(key interface{}) interface{} {
 // Event returns the event of the request with this context, as JSON. Its body is
 // "... truncated". In any other context, Event returns nil.
 func Event(ctx context.Context) []byte {
-	e, ok := ctx.Value(eventKey{}).(*event)
-	if !ok {
-		return nil
+	if e := eventOf(ctx); e != nil {
+		return e.withoutBody()
 	}
-	return e.withoutBody()
+	return nil
 }
 
 // EventAs returns the event of the request with this context as a T, for example a type of
@@ -172,17 +189,16 @@ func Event(ctx context.Context) []byte {
 // These have the request context with an authorizer's claims, and the stage variables. It
 // returns an error in any other context, or if T does not fit the event.
 func EventAs[T any](ctx context.Context) (event T, err error) {
-	text := eventText(ctx)
-	if text == nil {
+	e := eventOf(ctx)
+	if e == nil {
 		return event, errors.New("gateway: this is not the context of a request")
 	}
-	err = json.Unmarshal(text, &event)
+	err = json.Unmarshal(e.text, &event)
 	return event, err
 }
 
-func eventText(ctx context.Context) []byte {
-	if e, ok := ctx.Value(eventKey{}).(*event); ok {
-		return e.text
-	}
-	return nil
+// eventOf returns the event of the request with this context, or nil.
+func eventOf(ctx context.Context) *event {
+	e, _ := ctx.Value(eventKey{}).(*event)
+	return e
 }

@@ -9,12 +9,12 @@ import (
 	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/response"
 )
 
-// maxBody is the limit for a response's body, in bytes: Lambda's quota of 6 MB for a
+// MaxBody is the limit for a response's body, in bytes: Lambda's quota of 6 MB for a
 // function's result. Encoding and escaping make a body larger; Lambda itself then checks
-// the limit.
-const maxBody = 6 << 20
+// the limit. A stream has no such limit.
+const MaxBody = 6 << 20
 
-var errTooLarge = fmt.Errorf("the response is larger than the %d bytes that Lambda allows", maxBody)
+var errTooLarge = fmt.Errorf("the response is larger than the %d bytes that Lambda allows", MaxBody)
 
 // output is the http.ResponseWriter of a request. It holds the whole response.
 type output struct {
@@ -52,7 +52,7 @@ type held struct {
 const sniffed = 512
 
 func (h *held) room(n int) error {
-	if h.tooLarge = h.tooLarge || h.text.Len()+n > maxBody; h.tooLarge {
+	if h.tooLarge = h.tooLarge || h.text.Len()+n > MaxBody; h.tooLarge {
 		return errTooLarge
 	}
 	return nil

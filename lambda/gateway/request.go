@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/base64"
 	"fmt"
+	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -36,8 +37,11 @@ func (e *event) request(ctx *requestContext) (*http.Request, *body, error) {
 		return nil, nil, err
 	}
 	r.RemoteAddr = e.caller(r.Header["X-Forwarded-For"]).String()
-	body := &body{rest: content}
+	body := &body{rest: content, end: io.EOF}
 	switch {
+	case e.cut != nil:
+		body.end = e.cut
+		r.Body, r.ContentLength = body, -1
 	case content != "":
 		r.Header["Content-Length"] = []string{strconv.Itoa(len(content))}
 		r.Body, r.ContentLength = body, int64(len(content))

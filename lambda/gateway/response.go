@@ -61,7 +61,7 @@ func (r *Response) set(to shape, name string, values []string) {
 	switch {
 	case to == payload2 && name == "Set-Cookie":
 		r.Cookies = values
-	case to == balancerMultiple, to == payload1 && len(values) > 1:
+	case to == balancerMultiple, (to == payload1 || to == cloudFront) && len(values) > 1:
 		if r.MultiValueHeaders == nil {
 			r.MultiValueHeaders = make(map[string][]string)
 		}

@@ -602,7 +602,7 @@ func TestReasonsAreRecordsOfLevelError(t *testing.T) {
 		want    string
 	}{
 		{get, panicOnPurpose, `gateway: "GET" "/": 502 Bad Gateway: the handler panicked: "on purpose"`},
-		{get, func(w http.ResponseWriter, r *http.Request) { w.Write(make([]byte, maxBody+1)) }, `gateway: "GET" "/": 502 Bad Gateway: the response is larger than the 6291456 bytes that Lambda allows`},
+		{get, func(w http.ResponseWriter, r *http.Request) { w.Write(make([]byte, MaxBody+1)) }, `gateway: "GET" "/": 502 Bad Gateway: the response is larger than the 6291456 bytes that Lambda allows`},
 		{`{"httpMethod":"G T"}`, nil, `gateway: "G T" "": 400 Bad Request: the method "G T" is not valid`},
 	} {
 		to := &recorder{Writer: io.Discard}

@@ -25,19 +25,15 @@ func NewStream(h http.Handler, options ...Option) func(ctx context.Context, even
 	g := New(h, options...)
 	return func(ctx context.Context, event json.RawMessage) (any, error) {
 		e, err := decode(event)
-		if err != nil && g.other != nil {
-			result, err := g.other(ctx, event)
+		if err != nil {
+			result, err := g.otherwise(ctx, event, err)
 			return json.RawMessage(result), err
 		}
-		if err != nil {
-			return nil, err
-		}
-		r, body, err := e.request(&requestContext{ctx, e, g.server})
+		r, body, err := g.request(ctx, e)
 		if err != nil {
 			e.log(ctx, http.StatusBadRequest, err, report.Error)
 			return failed(ctx, http.StatusBadRequest), nil
 		}
-		g.adapt(r)
 		return g.stream(ctx, e, r, body), nil
 	}
 }

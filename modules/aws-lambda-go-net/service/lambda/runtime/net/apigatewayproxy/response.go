@@ -5,12 +5,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-)
 
-// maxBody is the limit for a response's body, in bytes: Lambda's quota of 6 MB for a
-// function's result. Encoding and escaping make a body larger; Lambda itself then checks
-// the limit.
-const maxBody = 6 << 20
+	"github.com/eawsy/aws-lambda-go-shim/lambda/gateway"
+)
 
 // receive reads the response to a request.
 func receive(r *bufio.Reader, method string) (*http.Response, []byte, error) {
@@ -25,12 +22,12 @@ func receive(r *bufio.Reader, method string) (*http.Response, []byte, error) {
 	if res.StatusCode == http.StatusSwitchingProtocols {
 		return nil, nil, fmt.Errorf("the server switches to another protocol")
 	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(res.Body, gateway.MaxBody+1))
 	if err != nil {
 		return nil, nil, fmt.Errorf("the response is incomplete: %w", err)
 	}
-	if len(body) > maxBody {
-		return nil, nil, fmt.Errorf("the response is larger than the %d bytes that Lambda allows", maxBody)
+	if len(body) > gateway.MaxBody {
+		return nil, nil, fmt.Errorf("the response is larger than the %d bytes that Lambda allows", gateway.MaxBody)
 	}
 	if res.Close {
 		// The handler may still run after its last byte, and Lambda would freeze it.
