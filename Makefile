@@ -1,8 +1,7 @@
 # aws-lambda-go-shim: make without a target prints the targets.
 
-VERSION := $(shell cat VERSION)
-ARCH    ?=
-IMAGE   ?= eawsy/aws-lambda-go-shim
+ARCH  ?=
+IMAGE ?= eawsy/aws-lambda-go-shim
 
 export IMAGE
 

@@ -81,15 +81,12 @@ else:
 PYTHON
 }
 
-# lambda_image pulls Lambda's image for Python 3.13. If that fails, it builds a stand-in with the same
-# name and entrypoint, and sets STANDIN to the name.
-lambda_image() {
-  local docker=${DOCKER:-docker} image=public.ecr.aws/lambda/python:3.13 context=$1 version python
-  "$docker" version >/dev/null 2>&1 || cannot 'no Docker engine answers'
-  ! "$docker" image inspect "$image" >/dev/null 2>&1 || return 0
-  ! "$docker" pull --quiet "$image" >/dev/null 2>&1 || return 0
+# standin_runtime puts the runtime of Lambda's image for Python into CONTEXT/runtime, for an image that is made of the
+# stand-in for Python.
+standin_runtime() {
+  local docker=${DOCKER:-docker} context=$1 version python
   "$docker" image inspect aws-lambda-go-shim/standin-python3 >/dev/null 2>&1 ||
-    cannot "Lambda's image cannot be pulled, and there is no stand-in for Python: run .ci/standins"
+    cannot "Lambda's image cannot be pulled, and no stand-in for Python exists: run .ci/standins"
   version=$("$docker" run --rm aws-lambda-go-shim/standin-python3 python3 -c 'import platform; print(platform.python_version())')
   # shellcheck source=tests/pythons.bash
   source "${BASH_SOURCE[0]%/*}/pythons.bash"
@@ -100,12 +97,23 @@ lambda_image() {
   lambda_setup "$python"
   mkdir -p "$context"
   cp -R "$RIC" "$context/runtime"
-  cp "$RIE" "$context"
   # shellcheck disable=SC2016 # _HANDLER is for the image
   printf '#!/bin/sh\nPYTHONPATH=/var/runtime exec python3 -m awslambdaric "$_HANDLER"\n' >"$context/runtime/bootstrap"
+  chmod +x "$context/runtime/bootstrap"
+}
+
+# lambda_image pulls Lambda's image for Python 3.13. If that fails, it builds a stand-in with the same
+# name and entrypoint, and sets STANDIN to the name.
+lambda_image() {
+  local docker=${DOCKER:-docker} image=public.ecr.aws/lambda/python:3.13 context=$1
+  "$docker" version >/dev/null 2>&1 || cannot 'no Docker engine answers'
+  ! "$docker" image inspect "$image" >/dev/null 2>&1 || return 0
+  ! "$docker" pull --quiet "$image" >/dev/null 2>&1 || return 0
+  standin_runtime "$context"
+  cp "$RIE" "$context"
   # shellcheck disable=SC2016 # $1 is the entrypoint's
   printf '#!/bin/sh\nexport _HANDLER="$1"\nexec aws-lambda-rie /var/runtime/bootstrap\n' >"$context/lambda-entrypoint.sh"
-  chmod +x "$context/runtime/bootstrap" "$context/lambda-entrypoint.sh"
+  chmod +x "$context/lambda-entrypoint.sh"
   printf '%s\n' 'FROM aws-lambda-go-shim/standin-python3' 'COPY aws-lambda-rie /usr/local/bin/' 'COPY runtime /var/runtime' \
     'COPY lambda-entrypoint.sh /' 'ENV LAMBDA_TASK_ROOT=/var/task' 'WORKDIR /var/task' 'ENTRYPOINT ["/lambda-entrypoint.sh"]' >"$context/Dockerfile"
   "$docker" build --quiet --tag "$image" "$context" >&2

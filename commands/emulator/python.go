@@ -46,7 +46,7 @@ func find(version string) (path, found string, err error) {
 	if len(others) == 0 {
 		return "", "", fmt.Errorf("there is neither python%s nor another Python 3 on PATH: install it", version)
 	}
-	return "", "", fmt.Errorf("there is no python%s on PATH: install it, or use --runtime %s, which is installed", version, strings.Join(others, " or "))
+	return "", "", fmt.Errorf("python%s is not on PATH: install it, or use --runtime %s, which is installed", version, strings.Join(others, " or "))
 }
 
 // probe asks an interpreter for its version and its own path.

@@ -19,7 +19,7 @@ var python27 string
 type Runtime struct {
 	known
 	client  string   // the directory of Lambda's client for Python; empty if the runtime starts no Python
-	wrapper string   // the program to start with start as its arguments; empty if there is none
+	wrapper string   // starts the function, and gets start as its arguments; empty without a wrapper
 	start   []string // the program to start, and its arguments
 }
 

@@ -27,11 +27,11 @@ func unpack(file, root, name string) (*emulator.Function, error) {
 	var pathError *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no %s: make it with the pack command", file)
+		return nil, fmt.Errorf("%s does not exist: run pack first", file)
 	case errors.As(err, &pathError):
 		return nil, fmt.Errorf("cannot read %s: %w", file, pathError.Err)
 	case err != nil:
-		return nil, fmt.Errorf("%s is not a zip file: make it with the pack command", file)
+		return nil, fmt.Errorf("%s is not a zip file: make one with pack", file)
 	}
 	defer archive.Close()
 	f := &emulator.Function{File: file, Root: root}
@@ -62,7 +62,7 @@ func unpack(file, root, name string) (*emulator.Function, error) {
 	program := home.Program(f.Name, mode)
 	content, err := directory.ReadFile(program)
 	if err != nil {
-		return nil, fmt.Errorf("%s is not a function: it has no %s; make it with the pack command", file, program)
+		return nil, fmt.Errorf("%s is not a function: it has no %s: make one with pack", file, program)
 	}
 	info, err := binary.Parse(program, content)
 	if err != nil {
@@ -109,7 +109,7 @@ func recognize(f *emulator.Function, files []*zip.File, wanted string) error {
 	case len(candidates) > 1:
 		return fmt.Errorf("%s has the modules %s, but not %q: set HANDLER to one of them", f.File, strings.Join(candidates, ", "), wanted)
 	default:
-		return fmt.Errorf("%s is not a function: it has neither a plugin and its shim nor a bootstrap; make it with the pack command", f.File)
+		return fmt.Errorf("%s is not a function: it has neither a plugin and its shim nor a bootstrap: make one with pack", f.File)
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ type plugin struct {
 
 func (p *plugin) check() error {
 	if _, err := os.Stat(p.home.Shim(p.GoVersion)); err != nil {
-		return fmt.Errorf("%s was built by %s, and the shim was not: build it with the build command, or with the image's go", p.Name, p.GoVersion)
+		return fmt.Errorf("%s was built with %s, but the shim was not: run build, or use the image's go", p.Name, p.GoVersion)
 	}
 	host, err := p.home.Host(p.GoVersion, p.Arch)
 	if err != nil {

@@ -85,23 +85,14 @@ func (t *target) saves() bool { return t != nil && t.former > 0 }
 // isEdge reports whether the place is Lambda@Edge.
 func (t *target) isEdge() bool { return t != nil && strings.HasPrefix(t.name, "edge-") }
 
-// refuses says in a word or two why a zip cannot be deployed there, or returns "".
-func (t *target) refuses(arch string, zipped, unzipped int64) string {
+// verdict says in a word or two whether a zip can be deployed there.
+func (t *target) verdict(arch string, zipped, unzipped int64) string {
 	switch {
 	case t.arch != "" && arch != t.arch:
 		return "not " + arch
 	case t.zip > 0 && zipped > t.zip, t.unzipped > 0 && unzipped > t.unzipped:
 		return "too large"
-	}
-	return ""
-}
-
-// verdict says in a word or two whether a zip can be deployed there.
-func (t *target) verdict(arch string, zipped, unzipped int64) string {
-	if why := t.refuses(arch, zipped, unzipped); why != "" {
-		return why
-	}
-	if t.former > 0 && zipped > t.former {
+	case t.former > 0 && zipped > t.former:
 		return "perhaps"
 	}
 	return "fits"

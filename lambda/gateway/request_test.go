@@ -330,7 +330,7 @@ func TestTheRemoteAddressIsTheCallers(t *testing.T) {
 	}
 }
 
-// An answer 200 to an authorizer's event is no policy.
+// The caller of an authorizer expects a policy, not an HTTP response.
 func TestOtherEventsOfAPIGatewayAreRefused(t *testing.T) {
 	const not = "the event is not a request from API Gateway, a function URL, a load balancer or VPC Lattice: "
 	for _, test := range []struct{ event, want string }{

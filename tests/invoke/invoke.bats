@@ -397,10 +397,10 @@ exits() {
   refused 2 'the event "utf16.json" is in UTF-16: save it as UTF-8' --event utf16.json exe.zip
   printf '"\xff"' >latin.json
   refused 2 'the event "latin.json" is not valid UTF-8: save it as UTF-8' --event latin.json exe.zip
-  refused 1 'there is no none.zip: make it with the pack command' none.zip
+  refused 1 'none.zip does not exist: run pack first' none.zip
   cp text.txt text.zip
-  refused 1 'text.zip is not a zip file: make it with the pack command' text.zip
-  refused 1 'other.zip is not a function: it has neither a plugin and its shim nor a bootstrap; make it with the pack command' other.zip
+  refused 1 'text.zip is not a zip file: make one with pack' text.zip
+  refused 1 'other.zip is not a function: it has neither a plugin and its shim nor a bootstrap: make one with pack' other.zip
   local name
   for name in PYTHON3.13 nodejs python3.7 provided; do
     refused 2 "unknown runtime \"$name\": use one of python2.7, python3.8, python3.9, python3.10, python3.11, python3.12, python3.13, python3.14, python3.15, nodejs22.x, nodejs24.x, java21, java25, dotnet8, dotnet10, ruby3.3, ruby3.4, provided.al2023" --runtime $name exe.zip
@@ -419,7 +419,7 @@ exits() {
   refused 2 'cannot read the env-file "none": no such file or directory' --env-file none exe.zip
   refused 2 'expected one zip, or files to pack with the function here, but got ["exe.zip" "text.txt"]: give the zip alone' exe.zip text.txt
   PATH=$root/scripts:/usr/bin:/bin PYENV_ROOT=$PWD run -1 --separate-stderr invoke --runtime python3.8 plugin.zip
-  [[ $stderr == 'invoke: there is no python3.8 on PATH: install it, or use --runtime python3.'*', which is installed' ]]
+  [[ $stderr == 'invoke: python3.8 is not on PATH: install it, or use --runtime python3.'*', which is installed' ]]
 }
 
 @test "an event over Lambda's limit is an error, and is not truncated" {

@@ -230,7 +230,7 @@ plain_go() {
   edit handler.so "$(go env GOVERSION)" "$(other_go)"
   run -1 --separate-stderr pack
   [[ -z $output ]]
-  [[ $stderr == "pack: handler.so was built by $(other_go), and the shim was not: build it with the build command, or with the image's go" ]]
+  [[ $stderr == "pack: handler.so was built with $(other_go), but the shim was not: run build, or use the image's go" ]]
   [[ ! -e handler.zip ]]
 }
 

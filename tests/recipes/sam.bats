@@ -100,25 +100,13 @@ PYTHON
 # local_image sets image to options that make sam use a stand-in for Lambda's image, if that one cannot
 # be pulled.
 local_image() {
-  local standin=aws-lambda-go-shim/standin-lambda:python context=$BATS_TEST_TMPDIR/standin version python
+  local standin=aws-lambda-go-shim/standin-lambda:python context=$BATS_TEST_TMPDIR/standin
   need_engine
   image=()
   ! "$DOCKER" pull --quiet public.ecr.aws/lambda/python:3.13-x86_64 2>/dev/null || return 0
-  "$DOCKER" image inspect aws-lambda-go-shim/standin-python3 >/dev/null 2>&1 ||
-    skip "Lambda's image cannot be pulled, and there is no stand-in for Python: run .ci/standins"
   # shellcheck source=tests/lambda.bash
   source "$root/tests/lambda.bash"
-  mkdir "$context"
-  version=$("$DOCKER" run --rm aws-lambda-go-shim/standin-python3 python3 -c 'import platform; print(platform.python_version())')
-  find_pythons
-  for python in "${PYTHONS[@]}"; do
-    [[ $(python_version "$python") != "$version" ]] || break
-  done
-  lambda_setup "$python"
-  cp -R "$RIC" "$context/runtime"
-  # shellcheck disable=SC2016 # _HANDLER is for the image
-  printf '#!/bin/sh\nPYTHONPATH=/var/runtime exec python3 -m awslambdaric "$_HANDLER"\n' >"$context/runtime/bootstrap"
-  chmod +x "$context/runtime/bootstrap"
+  standin_runtime "$context"
   printf 'FROM aws-lambda-go-shim/standin-python3\nCOPY runtime /var/runtime\nWORKDIR /var/task\n' >"$context/Dockerfile"
   "$DOCKER" build --quiet --tag "$standin" "$context" >&2
   image=(--skip-pull-image --invoke-image "$standin")

@@ -396,7 +396,7 @@ GO
   run -2 --separate-stderr serve --event websocket exe.zip
   [[ $stderr == 'serve: unknown event "websocket": use url, http, rest or alb' ]]
   run -1 --separate-stderr serve --port 0 none.zip
-  [[ -z $output && $stderr == 'serve: there is no none.zip: make it with the pack command' ]]
+  [[ -z $output && $stderr == 'serve: none.zip does not exist: run pack first' ]]
   run -1 --separate-stderr serve --port 0
   [[ -z $output && $stderr == *'has no Go files: run build in the directory of your handler.go' ]]
   head -c 7000000 /dev/zero >large

@@ -39,7 +39,7 @@ build_images() {
     chmod +x "$base/$target/lambda-entrypoint.sh"
     printf 'FROM scratch\nCOPY . /\nWORKDIR /var/task\nENTRYPOINT ["/lambda-entrypoint.sh"]\n' >"$base/$target/Dockerfile"
   done
-  sed '1s|.*|#!/bin/bash|' "$root/tests/start_script.bash" >"$base/python/var/runtime/start_script"
+  cp "$root/tests/start_script.bash" "$base/python/var/runtime/start_script"
   printf '#!/bin/bash\nexec /bin/bash /var/runtime/start_script /var/lang/bin/python3.13 /var/runtime/bootstrap.py\n' >"$base/python/var/runtime/bootstrap"
   chmod +x "$base/python/var/runtime/bootstrap"
   for target in provided python; do
