@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"runtime"
 	"strings"
+
+	"lambdashim/json"
 )
 
 // Error describes a failed invocation. Lambda shows its JSON to callers; it is
@@ -19,8 +21,21 @@ type Error struct {
 	// carries a stack, have one.
 	Stack []Frame `json:"stackTrace,omitempty"`
 
+	// Members are more members of the JSON, from the error's own MarshalJSON.
+	Members map[string]json.Raw `json:"-"`
+
 	// ShouldExit asks to end the process after the answer.
 	ShouldExit bool `json:"-"`
+}
+
+// JSON returns the error as JSON. Strings, ints and valid JSON cannot fail.
+func (e *Error) JSON() []byte {
+	text, _ := json.MarshalEscaped(e)
+	if len(e.Members) > 0 {
+		members, _ := json.MarshalEscaped(e.Members)
+		text = append(append(text[:len(text)-1], ','), members[1:]...)
+	}
+	return text
 }
 
 // Error returns the message.
@@ -43,7 +58,31 @@ func NewError(err error) *Error {
 	}
 	e := describe(err)
 	e.Stack = frames(carriedStack(err), false)
+	if own, ok := err.(interface{ MarshalJSON() ([]byte, error) }); ok {
+		e.addMembers(own)
+	}
 	return e
+}
+
+// addMembers adds the members of an error that marshals itself to an object, except those that
+// Error has.
+func (e *Error) addMembers(own any) {
+	defer func() {
+		if r := recover(); r != nil {
+			e.Message += "; the error's MarshalJSON method panicked: " + format(r)
+		}
+	}()
+	text, err := json.MarshalEscaped(own)
+	if err != nil {
+		e.Message += "; the error's MarshalJSON method failed: " + err.Error()
+		return
+	}
+	if json.Unmarshal(text, &e.Members) != nil {
+		return // it is not an object
+	}
+	for _, name := range []string{"errorMessage", "errorType", "stackTrace"} {
+		delete(e.Members, name)
+	}
 }
 
 // Recovered describes what other code has recovered from: a panic with its stack, or an error

@@ -44,6 +44,37 @@ func TestAReturnedErrorHasItsTypeAndItsMessage(t *testing.T) {
 	}
 }
 
+type marshaledError struct{ json string }
+
+func (*marshaledError) Error() string { return "mine" }
+func (e *marshaledError) MarshalJSON() ([]byte, error) {
+	switch e.json {
+	case "":
+		return nil, errors.New("no JSON")
+	case "panic":
+		panic("no way")
+	}
+	return []byte(e.json), nil
+}
+
+func TestAnErrorThatMarshalsItselfKeepsItsMembers(t *testing.T) {
+	const own = `{"errorMessage":"mine","errorType":"marshaledError"`
+	for in, want := range map[string]string{
+		`{"code": 409, "errorType": "Other", "detail": {"a": "<"}}`: own + `,"code":409,"detail":{"a":"\u003c"}}`,
+		`{"errorMessage":"Other","stackTrace":[]}`:                  own + `}`,
+		`"text"`: own + `}`,
+		`null`:   own + `}`,
+		``:       `{"errorMessage":"mine; the error's MarshalJSON method failed: json: error calling MarshalJSON for type *handler_test.marshaledError: no JSON","errorType":"marshaledError"}`,
+		`{"a"`:   `{"errorMessage":"mine; the error's MarshalJSON method failed: json: error calling MarshalJSON for type *handler_test.marshaledError: unexpected end of JSON input","errorType":"marshaledError"}`,
+		`panic`:  `{"errorMessage":"mine; the error's MarshalJSON method panicked: no way","errorType":"marshaledError"}`,
+	} {
+		_, err := invoke(t, func() error { return &marshaledError{in} }, &handler.Invocation{}, "{}")
+		if got := string(err.JSON()); got != want {
+			t.Errorf("%s: the error is %s, want %s", in, got, want)
+		}
+	}
+}
+
 func TestANilPointerOfAnErrorTypeIsNotAnError(t *testing.T) {
 	got, err := invoke(t, func() (string, *customError) { return "fine", nil }, &handler.Invocation{}, "{}")
 	if err != nil || got != `"fine"` {

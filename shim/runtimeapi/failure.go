@@ -41,9 +41,9 @@ func causeField(failure *handler.Error) string {
 
 // errorBody returns an error as JSON of at most maxError bytes.
 func errorBody(failure *handler.Error) []byte {
-	body, _ := json.MarshalEscaped(failure) // strings and ints cannot fail
+	body := failure.JSON()
 	if len(body) > maxError {
-		body, _ = json.MarshalEscaped(failure.Shortened(maxLong))
+		body = failure.Shortened(maxLong).JSON()
 	}
 	return body
 }

@@ -342,6 +342,61 @@ GO
   done
 }
 
+@test "options of aws-lambda-go's handlers and of package stdjson decide about JSON, in both packagings" {
+  mkdir "$BATS_TEST_TMPDIR/options"
+  cd "$BATS_TEST_TMPDIR/options"
+  lambdacontext_function
+  cat >handler.go <<'GO'
+package main
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/stdjson"
+)
+
+type Event struct{ N any }
+
+var Theirs = lambda.NewHandlerWithOptions(func(e Event) (any, error) { return again(nil, e) },
+	lambda.WithUseNumber(true), lambda.WithDisallowUnknownFields(true), lambda.WithSetEscapeHTML(true), lambda.WithSetIndent("", " "))
+
+var Ours = stdjson.Handler(again, stdjson.Options{
+	Decoder: func(d *json.Decoder) { d.UseNumber(); d.DisallowUnknownFields() },
+	Encoder: func(e *json.Encoder) { e.SetEscapeHTML(true); e.SetIndent("", " ") },
+})
+
+var Plain = stdjson.Handler(again, stdjson.Options{})
+
+func again(ctx context.Context, e Event) (any, error) { return []any{e.N, "<"}, nil }
+GO
+  local kind handler
+  "$root/scripts/build" --buildmode=exe >/dev/null
+  "$root/scripts/build" >/dev/null
+  for kind in bootstrap handler.so; do
+    "$root/scripts/pack" handler "$kind" "$kind.zip" >/dev/null
+    rm -rf task
+    python3 -m zipfile -e "$kind.zip" task
+    cd task
+    for handler in Theirs Ours Plain; do
+      as_python "handler.$handler"
+      run -0 --separate-stderr invoke '{"N":12345678901234567891}'
+      case $handler in
+        Plain) [[ $output == '[12345678901234567000,"<"]' ]] ;;
+        *) [[ $output == $'[\n 12345678901234567891,\n "\\u003c"\n]' ]] ;;
+      esac
+      run -0 --separate-stderr invoke '{"M":1}'
+      case $handler in
+        Plain) [[ $output == '[null,"<"]' ]] ;;
+        *) [[ $output == *'"errorMessage":"json: unknown field \"M\""'* ]] ;;
+      esac
+      stop_lambda
+    done
+    cd ..
+  done
+}
+
 # bats test_tags=slow
 @test "an executable for arm64 answers" {
   command -v qemu-aarch64-static >/dev/null || skip "qemu-aarch64-static is not installed"
