@@ -236,7 +236,7 @@ func (p *Info) Warnings() (warnings []string) {
 		}
 	}
 	if !p.Stripped {
-		warnings = append(warnings, fmt.Sprintf("%s has its symbol table: -ldflags='-s -w -extldflags=-s' makes it smaller", p.Name))
+		warnings = append(warnings, fmt.Sprintf("%s is not stripped: -ldflags='-s -w -extldflags=-s' makes it smaller", p.Name))
 	}
 	return warnings
 }

@@ -70,7 +70,7 @@ func TestWarnings(t *testing.T) {
 	want := []string{
 		"handler.so needs glibc 2.34, so it runs in python3.12 and later only: build it with zig, as the image does, to make it run in every runtime",
 		"handler.so was built with GOAMD64=v3, and crashes on a CPU below that level",
-		"handler.so has its symbol table: -ldflags='-s -w -extldflags=-s' makes it smaller",
+		"handler.so is not stripped: -ldflags='-s -w -extldflags=-s' makes it smaller",
 	}
 	if got := info.Warnings(); strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("the warnings are %q", got)

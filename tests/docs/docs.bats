@@ -75,8 +75,8 @@ module() {
   run -0 blocks data "$root"
 }
 
-@test "troubleshooting.md has every message in the sources, and no other" {
-  run -0 python3 "$BATS_TEST_DIRNAME/messages.py" "$root"
+@test "the messages that troubleshooting.md explains are in the sources" {
+  run -0 python3 "$root/site/messages.py" "$root" --stale
 }
 
 # logs runs a function of logging.md and compares its log with the page.

@@ -221,7 +221,7 @@ plain_go() {
   handler_go
   GO111MODULE=off GOPATH=$gopath:$root/build/shim/gopath run -0 plain_go build -buildmode=plugin -o handler.so
   run -0 --separate-stderr pack
-  [[ $stderr == *"pack: warning: handler.so has its symbol table: -ldflags='-s -w -extldflags=-s' makes it smaller"* ]]
+  [[ $stderr == *"pack: warning: handler.so is not stripped: -ldflags='-s -w -extldflags=-s' makes it smaller"* ]]
   run -0 call
   [[ $output == 'Hello, World!' ]]
 }

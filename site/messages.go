@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Prints the errors and warnings of the project's Go code, one per line, with … for each value.
+// Prints the errors and warnings of Go code: a line for each, with the file, a tab and the text, with … for each value.
 //
 // usage: go run messages.go DIRECTORY...
 package main
@@ -59,14 +59,14 @@ func read(path string) error {
 			if name == "fmt.Sprintf" && !strings.Contains(path, "files.go") && !strings.Contains(path, "binary.go") && !strings.Contains(path, "pack.go") && !strings.Contains(path, "target.go") {
 				return true // a text, not a warning
 			}
-			show(text(call.Args[at]))
+			show(path, text(call.Args[at]))
 		}
 		return true
 	})
 	return nil
 }
 
-func show(text string) {
+func show(path, text string) {
 	text = strings.ReplaceAll(verb.ReplaceAllStringFunc(text, func(v string) string {
 		if strings.HasSuffix(v, "q") {
 			return `"…"`
@@ -75,7 +75,7 @@ func show(text string) {
 	}), "%%", "%")
 	words := regexp.MustCompile(`[A-Za-z']{2,}`).FindAllString(text, -1)
 	if len(words) >= 3 {
-		fmt.Println(strings.TrimSpace(text))
+		fmt.Printf("%s\t%s\n", path, strings.TrimSpace(text))
 	}
 }
 

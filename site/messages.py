@@ -1,7 +1,7 @@
-"""Compares docs/troubleshooting.md with the messages in the sources. Prints messages that are missing on the page, and rows
-of the page that are in no source.
+"""Finds the messages in the sources, for the site and the tests. Prints a line for each, with its file, a tab and the text,
+with … for each value. With --stale it prints those of docs/troubleshooting.md that are in no source, and fails if there are any.
 
-usage: messages.py ROOT [--list]
+usage: messages.py ROOT [--stale]
 """
 import ast
 import re
@@ -56,16 +56,15 @@ def of_bash(path):
 
 
 def messages(root):
-    go = subprocess.run(["go", "run", str(root / "tests/docs/messages.go")] + [str(root / d) for d in GO],
-                        check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-    found = set(filter(enough, go))
-    for path in (root / "shim/python").glob("*.py"):
-        found.update(clean(text) for text in of_python(path) if text and enough(text))
-    for path in (root / "shim/bridge").glob("*.c"):
-        found.update(clean(text) for text in of_c(path) if enough(text))
+    """Returns the file of each message, by its text."""
+    go = subprocess.run(["go", "run", "site/messages.go", *GO], cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout
+    found = [line.split("\t", 1) for line in go.splitlines()]
+    for pattern, extract in (("shim/python/*.py", of_python), ("shim/bridge/*.c", of_c)):
+        for path in sorted(root.glob(pattern)):
+            found += [(path.relative_to(root).as_posix(), text) for text in extract(path) if text]
     for name in BASH:
-        found.update(clean(text) for text in of_bash(root / name) if enough(text))
-    return sorted(found)
+        found += [(name, text) for text in of_bash(root / name)]
+    return {clean(text): path for path, text in reversed(found) if enough(text)}
 
 
 def pattern(message):
@@ -73,18 +72,22 @@ def pattern(message):
     return re.compile(".*?".join(re.escape(part.strip()) for part in re.split('"?…"?', message) if part.strip()))
 
 
-def main(root, *options):
+def explained(page):
+    """Returns the messages of this project that the page explains. A row may have several."""
+    ours = page.split("\n## Messages of the commands\n")[1]
+    return [text for cell in re.findall(r"(?m)^\| (`.+?`) \|", ours) for text in re.findall("`(.+?)`", cell)]
+
+
+def main(root, option=""):
     found = messages(Path(root))
+    if not option:
+        print("\n".join(f"{path}\t{text}" for text, path in sorted(found.items())))
+        return 0
     page = (Path(root) / "docs/troubleshooting.md").read_text(encoding="utf-8")
-    ours = page.split("\n## build\n")[1] if "\n## build\n" in page else ""
-    rows = re.findall(r"(?m)^\| `(.+?)` \|", ours)
-    missing = found if options else [m for m in found if not any(pattern(m).search(row) for row in rows)]
-    stale = [] if options else [row for row in rows if not any(pattern(m).search(row) for m in found)]
-    for text in missing:
-        print("missing: " + text)
+    stale = [text for text in explained(page) if not any(pattern(m).search(text) for m in found)]
     for text in stale:
-        print("stale: " + text)
-    return 1 if missing or stale else 0
+        print("in no source: " + text)
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":
