@@ -114,6 +114,7 @@ COPY LICENSE NOTICE VERSION versions /opt/aws-lambda-go-shim/
 COPY lambda /opt/aws-lambda-go-shim/lambda
 COPY modules /opt/aws-lambda-go-shim/modules
 COPY scripts /opt/aws-lambda-go-shim/scripts
+COPY examples /opt/aws-lambda-go-shim/examples
 COPY commands/emulator/install /opt/aws-lambda-go-shim/commands/emulator/
 # The changes to the caches are dropped: they would belong to root, and other users could not write there.
 RUN --mount=type=bind,from=shim,source=/cache,target=/cache,rw=true set -eux; selftest

@@ -1,4 +1,4 @@
-// Command commands is the program behind build, pack, invoke, serve, gomod and version.
+// Command commands is the program behind build, pack, invoke, serve, new, gomod and version.
 package main
 
 import (
@@ -23,6 +23,7 @@ var commands = map[string]func(home.Home, []string) error{
 	"serve":   serve.Run,
 	"version": printVersion,
 	"gomod":   gomod.Run,
+	"new":     gomod.New,
 	"inputs":  compile.PrintInputs,
 	"link":    func(_ home.Home, args []string) error { return binary.Link(args) }, // for the C compiler that shim/build writes
 }
@@ -30,7 +31,7 @@ var commands = map[string]func(home.Home, []string) error{
 // A script calls this program as: commands HOME COMMAND [ARG...].
 func main() {
 	if len(os.Args) < 3 || commands[os.Args[2]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|invoke|serve|version|gomod|inputs|link [ARG...]")
+		fmt.Fprintln(os.Stderr, "usage: commands HOME build|pack|invoke|serve|new|version|gomod|inputs|link [ARG...]")
 		os.Exit(2)
 	}
 	name := os.Args[2]

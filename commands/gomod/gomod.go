@@ -127,6 +127,7 @@ func (g *gomod) module(path string, text []byte, list []home.Module) error {
 	if err := g.use(mod, list, needed); err != nil {
 		return err
 	}
+	g.say(mod)
 	sayVendor("mod", g.dir)
 	return nil
 }
@@ -157,6 +158,7 @@ func (g *gomod) workspace(path, current string, list []home.Module) error {
 			if err := g.use(mod, list, needed); err != nil {
 				return err
 			}
+			g.say(mod)
 		}
 	}
 	sayVendor("work", g.dir)
@@ -223,7 +225,9 @@ func (g *gomod) use(mod *modfile.File, list, needed []home.Module) error {
 	if err != nil {
 		return err
 	}
-	text = append(text, "\nreplace (\n"...)
+	if len(list) > 0 {
+		text = append(text, "\nreplace (\n"...)
+	}
 	for _, m := range list {
 		replacement := filepath.ToSlash(filepath.Join(to, m.Place()))
 		if !strings.HasPrefix(replacement, "../") {
@@ -231,7 +235,9 @@ func (g *gomod) use(mod *modfile.File, list, needed []home.Module) error {
 		}
 		text = fmt.Appendf(text, "\t%s => %s\n", m.Path, modfile.AutoQuote(replacement))
 	}
-	text = append(text, ")\n"...)
+	if len(list) > 0 {
+		text = append(text, ")\n"...)
+	}
 	if before, err := os.ReadFile(path); err != nil || !bytes.Equal(before, text) {
 		if err := archive.Replace(path, 0o666, func(w io.Writer) error {
 			_, err := w.Write(text)
@@ -240,8 +246,12 @@ func (g *gomod) use(mod *modfile.File, list, needed []home.Module) error {
 			return err
 		}
 	}
-	fmt.Printf("%s uses the modules of the shim, which are now in %s\n", path, filepath.Join(g.dir, home.ModulesPlace))
 	return nil
+}
+
+// say says what a go.mod uses.
+func (g *gomod) say(mod *modfile.File) {
+	fmt.Printf("%s uses the modules of the shim, which are now in %s\n", mod.Syntax.Name, filepath.Join(g.dir, home.ModulesPlace))
 }
 
 // sayVendor says how to update a directory vendor, if there is one.

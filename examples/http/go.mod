@@ -2,11 +2,7 @@ module example.com/http
 
 go 1.26
 
-require (
-	github.com/aws/aws-lambda-go v1.55.1
-	github.com/awslabs/aws-lambda-go-api-proxy v0.16.2
-	github.com/eawsy/aws-lambda-go-shim/lambda v1.0.0
-)
+require github.com/eawsy/aws-lambda-go-shim/lambda v1.0.0
 
 replace (
 	github.com/eawsy/aws-lambda-go-core => ./.aws-lambda-go-shim/aws-lambda-go-core

@@ -11,7 +11,7 @@ setup_file() {
   # shellcheck source=tests/lambda.bash
   source "$BATS_TEST_DIRNAME/../lambda.bash"
   cp -R "$BATS_TEST_DIRNAME/function" "$BUILT/function"
-  cp -R "$root/examples/apigateway" "$BUILT/example"
+  cp -R "$root/examples/http" "$BUILT/example"
   local function
   cp -R "$BUILT/function" "$BUILT/slog"
   printf 'package main\n\nimport _ "log/slog"\n' >"$BUILT/slog/slog.go"

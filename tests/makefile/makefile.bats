@@ -56,6 +56,23 @@ call() {
   [[ "$output" == none ]]
 }
 
+@test "new writes a function with this Makefile, and make serve answers HTTP" {
+  need_engine
+  local port
+  # shellcheck source=tests/ports.bash
+  source "$root/tests/ports.bash"
+  reserve_port port
+  mkdir empty
+  cd empty
+  run -0 "$DOCKER" run --rm -u "$(id -u):$(id -g)" -v "$PWD:/src" "$IMAGE" new --template http api
+  [[ ${lines[0]} == 'api is made from the template http. Next, there:' ]]
+  make -C api serve PORT="$port" 3>&- &
+  run -0 curl --silent --show-error --retry 60 --retry-delay 1 --retry-all-errors "http://127.0.0.1:$port/"
+  kill $!
+  wait $! || true
+  [[ $output == 'Hello, World!' ]]
+}
+
 @test "after make gomod go vet works, in the container and with an installed shim" {
   run -0 dry make gomod
   [[ "$output" == *$'\nmake\n-f\nMakefile\ngomod' ]]
@@ -202,9 +219,9 @@ call() {
 
 @test "make help shows every target" {
   run -0 make help
-  [[ "${#lines[@]}" -eq 7 ]]
+  [[ "${#lines[@]}" -eq 8 ]]
   local target
-  for target in all docker build pack gomod clean help; do
+  for target in all docker build pack serve gomod clean help; do
     [[ "$output" == *"  $target"$'\t'* ]]
   done
 }

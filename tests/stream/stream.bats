@@ -10,7 +10,7 @@ setup_file() {
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   # shellcheck source=tests/lambda.bash
   source "$BATS_TEST_DIRNAME/../lambda.bash"
-  for example in sse download; do
+  for example in stream download; do
     cp -R "$root/examples/$example" "$BATS_FILE_TMPDIR/$example"
     cd "$BATS_FILE_TMPDIR/$example" || return
     both_packagings
@@ -55,7 +55,7 @@ start() {
 @test "server-sent events arrive one by one, end before the timeout, and continue after the last id" {
   local packaging
   for packaging in exe plugin; do
-    start --timeout 3 "$BATS_FILE_TMPDIR/sse/$packaging.zip"
+    start --timeout 3 "$BATS_FILE_TMPDIR/stream/$packaging.zip"
     run -0 python3 - "$url" <<'PYTHON'
 import sys, time, urllib.request
 

@@ -1,4 +1,4 @@
-module example.com/apigateway
+module example.com/stream
 
 go 1.26
 
