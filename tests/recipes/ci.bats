@@ -39,18 +39,45 @@ print(*(value if isinstance(value, list) else [value]), sep="\n")
 PYTHON
 }
 
-@test "GitHub's workflow is valid, and its step makes the zip that it uploads" {
+@test "GitHub's workflow and the action are valid" {
   recipe github
   go_tool actionlint github.com/rhysd/actionlint/cmd/actionlint "$ACTIONLINT_VERSION"
   run -0 "$TOOL" -no-color function.yml
   [[ -z $output ]]
+  tools
+  run -0 "$TOOL/bin/check-jsonschema" --builtin-schema vendor.github-actions "$root/action.yml"
+}
+
+# act runs the action's script on the working directory with its inputs: NAME=VALUE..., or else their defaults. It prints
+# the action's outputs.
+act() {
+  local name outputs=$BATS_TEST_TMPDIR/outputs
+  local -a inputs=()
+  for name in directory handler buildmode target goarch; do
+    inputs+=("${name^^}=$(value "$root/action.yml" inputs "$name" default)")
+  done
+  env "${inputs[@]}" "$@" GITHUB_WORKSPACE="$PWD" GITHUB_OUTPUT="$outputs" \
+    bash --noprofile --norc -eo pipefail -c "$(value "$root/action.yml" runs steps 0 run)" && cat "$outputs"
+}
+
+@test "the action builds and packs the function with the image" {
+  recipe github
   need_image
   tools
-  run -0 value function.yml jobs build steps 1 run
-  [[ $output == *' eawsy/aws-lambda-go-shim' ]]
-  run -0 bash -e -c "${output/ eawsy\/aws-lambda-go-shim/ $IMAGE}"
-  run -0 value function.yml jobs build steps 2 with path
-  packed "$output"
+  run -0 --separate-stderr act IMAGE="$IMAGE"
+  [[ ${lines[-2]} == zip=./handler.zip && ${lines[-1]} == "sha256=$(sha256sum handler.zip | cut -d ' ' -f 1)" ]]
+  packed handler.zip
+  mkdir -p functions/hello
+  mv handler.go functions/hello
+  run -0 --separate-stderr act IMAGE="$IMAGE" DIRECTORY=functions/hello HANDLER=orders BUILDMODE=plugin TARGET=edge-viewer
+  [[ -s functions/hello/orders.zip && $output == *"zip=functions/hello/orders.zip"* ]]
+}
+
+@test "the action says that a directory does not exist" {
+  recipe github
+  tools
+  run -1 act IMAGE="$IMAGE" DIRECTORY=other
+  [[ $output == '::error::the directory other is not in the repository: set the input directory' ]]
 }
 
 @test "GitHub's workflow deploys the zip with the settings" {
