@@ -83,7 +83,7 @@ func (h Home) CheckGo(goVersion string) error {
 	if version.Compare(lang, releases[0]) > 0 {
 		help = ", or a newer version of the shim"
 	}
-	return fmt.Errorf("this is %s, but the shim works with %s: use one of these%s", goVersion, strings.Join(releases, " and "), help)
+	return fmt.Errorf("%s is not supported: use %s%s", goVersion, strings.Join(releases, " or "), help)
 }
 
 // Releases returns the Go releases that the shim works with, such as "go1.26", newest first.

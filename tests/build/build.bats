@@ -527,10 +527,10 @@ with_releases() {
   for mode in plugin exe; do
     with_releases 1.21 1.20
     run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build --buildmode "$mode"
-    [[ $stderr == "build: this is $(go env GOVERSION), but the shim works with go1.21 and go1.20: use one of these, or a newer version of the shim" ]]
+    [[ $stderr == "build: $(go env GOVERSION) is not supported: use go1.21 or go1.20, or a newer version of the shim" ]]
     with_releases 1.999 1.998
     run -1 --separate-stderr "$root/build/shim/bin/commands" "$home" build --buildmode "$mode"
-    [[ $stderr == "build: this is $(go env GOVERSION), but the shim works with go1.999 and go1.998: use one of these" ]]
+    [[ $stderr == "build: $(go env GOVERSION) is not supported: use go1.999 or go1.998" ]]
   done
 }
 
