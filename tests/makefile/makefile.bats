@@ -67,7 +67,7 @@ call() {
   run -0 "$DOCKER" run --rm -u "$(id -u):$(id -g)" -v "$PWD:/src" "$IMAGE" new --template http api
   [[ ${lines[0]} == 'api is made from the template http. Next, there:' ]]
   make -C api serve PORT="$port" 3>&- &
-  run -0 curl --silent --show-error --retry 60 --retry-delay 1 --retry-all-errors "http://127.0.0.1:$port/"
+  run -0 --separate-stderr curl --silent --show-error --retry 60 --retry-delay 1 --retry-all-errors "http://127.0.0.1:$port/"
   kill $!
   wait $! || true
   [[ $output == 'Hello, World!' ]]

@@ -66,7 +66,7 @@ act() {
   tools
   run -0 --separate-stderr act IMAGE="$IMAGE"
   [[ ${lines[-2]} == zip=./handler.zip && ${lines[-1]} == "sha256=$(sha256sum handler.zip | cut -d ' ' -f 1)" ]]
-  packed handler.zip
+  (packed handler.zip)
   mkdir -p functions/hello
   mv handler.go functions/hello
   run -0 --separate-stderr act IMAGE="$IMAGE" DIRECTORY=functions/hello HANDLER=orders BUILDMODE=plugin TARGET=edge-viewer
