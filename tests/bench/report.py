@@ -37,10 +37,9 @@ def cold(results):
     memory = results["smallest"]
     to_ours = ratio(results, lambda peer: peer.cold[memory][0])
     memories = [memory for memory in MEMORIES if results["throttled"] or memory == "unthrottled"]
-    both = lambda times: "%s / %s" % tuple(map(figure, times))
-    return table(["ms, p50 / p90", "cold start, " + memory, "ratio", "init, p50"] + ["first, " + m for m in memories] + ["cold starts"], [
-        [peer.title, both(peer.cold[memory]), to_ours(peer), figure(peer.init)] + [both(peer.first[m]) for m in memories] +
-        ["{:,}".format(peer.starts)] for peer in results["peers"].values()])
+    return table(["ms", "cold start, %s, p50 / p90" % memory, "ratio", "init"] + ["first, " + m for m in memories] + ["cold starts"], [
+        [peer.title, "%s / %s" % tuple(map(figure, peer.cold[memory])), to_ours(peer), figure(peer.init)] +
+        [figure(peer.first[m][0]) for m in memories] + ["{:,}".format(peer.starts)] for peer in results["peers"].values()])
 
 
 def warm(results):
@@ -55,7 +54,7 @@ def large(results):
     keys = [kind + " " + size for kind in LARGE for size in SIZES]
     titles = ["%s, %s" % (LARGE[kind], size) for kind in LARGE for size in SIZES]
     return table(["ms"] + titles, [
-        [peer.title] + [figure(peer.large.get(key)) for key in keys] for peer in results["peers"].values()])
+        [peer.title] + [figure(peer.large.get(key)) for key in keys] for peer in results["peers"].values() if peer.large])
 
 
 def peers(results):
@@ -74,8 +73,7 @@ def main():
                       "large events": large(results), "clients": peers(results)})
     results = read(directory, "gateway")
     if results:
-        parts.update({"API Gateway, warm invocations": warm(results), "API Gateway, cold start": cold(results),
-                      "API Gateway, clients": peers(results)})
+        parts["API Gateway, warm invocations"] = warm(results)
     for name in ("builds", "starts", "calls", "slots"):
         table_of = os.path.join(directory, name + ".md")
         if os.path.exists(table_of):
