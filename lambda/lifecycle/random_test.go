@@ -17,7 +17,7 @@ import (
 )
 
 // A restored process is a copy of another one. So is a forked process, as long as it needs
-// no other thread. The test checks the claims of docs/handlers.md about random numbers.
+// no other thread. The test checks the claims of docs/snapstart.md about random numbers.
 func TestWhichNumbersAreTheSameInACopyOfTheProcess(t *testing.T) {
 	for _, test := range []struct {
 		name string
