@@ -39,7 +39,7 @@ serving() {
 main() {
   : >"$SCRIPT.log"
   # shellcheck disable=SC1090
-  source <(sed "s/9000/$PORT/g; s/^docker run .* serve --watch\$/serving 'serve --watch'/" "$SCRIPT")
+  source <(sed "s/9000/$PORT/g; s/^make serve\$/serving 'serve --watch'/" "$SCRIPT")
   cd "$directory"
 }
 
