@@ -149,3 +149,10 @@ other_go() {
 need_root() { [[ $EUID -eq 0 ]] || skip "needs root"; }
 
 need_zig() { grep -q zig "$root/build/shim/cc/$arch" || skip "the shim was built without zig"; }
+
+# debugger attaches Delve as the log $1 says last, with the commands in the file $2, and prints what Delve says.
+debugger() {
+  local command
+  command=$(sed -n 's/^the function waits for a debugger: run \(.*\), or attach VS Code.*/\1/p' "$1" | tail -n 1)
+  eval "timeout 60 $command --allow-non-terminal-interactive=true --init $2" </dev/null
+}

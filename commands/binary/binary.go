@@ -235,7 +235,7 @@ func (p *Info) Warnings() (warnings []string) {
 			warnings = append(warnings, fmt.Sprintf("%s was built with %s=%s, and crashes on a CPU below that level", p.Name, level, v))
 		}
 	}
-	if !p.Stripped {
+	if !p.Stripped && !strings.Contains(p.settings["-gcflags"], "-N") { // which is for a debugger
 		warnings = append(warnings, fmt.Sprintf("%s is not stripped: -ldflags='-s -w -extldflags=-s' makes it smaller", p.Name))
 	}
 	return warnings

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -26,7 +27,8 @@ var ErrReported = errors.New("reported")
 // the next argument.
 type Flags struct {
 	*flag.FlagSet
-	help string
+	help     string
+	optional map[string]bool // the options whose value may be left out
 }
 
 // ErrHelp means that --help was given, and that the help text was printed.
@@ -34,7 +36,7 @@ var ErrHelp = flag.ErrHelp
 
 // NewFlags returns an empty set for a command with a help text.
 func NewFlags(name, help string) *Flags {
-	f := &Flags{flag.NewFlagSet(name, flag.ContinueOnError), help}
+	f := &Flags{flag.NewFlagSet(name, flag.ContinueOnError), help, make(map[string]bool)}
 	f.SetOutput(io.Discard)
 	f.Usage = func() {}
 	return f
@@ -43,6 +45,7 @@ func NewFlags(name, help string) *Flags {
 // Parse parses options anywhere among the arguments, up to --, and returns the arguments
 // that are not options.
 func (f *Flags) Parse(args []string) (rest []string, err error) {
+	args = f.join(args)
 	for {
 		if err := f.FlagSet.Parse(args); err == flag.ErrHelp {
 			fmt.Print(f.help)
@@ -62,9 +65,41 @@ func (f *Flags) Parse(args []string) (rest []string, err error) {
 	}
 }
 
+// OptionalInt adds an option whose value may be left out. Without the option, *p stays nil.
+func (f *Flags) OptionalInt(p **int, name string, value int) {
+	f.optional[name] = true
+	f.BoolFunc(name, "", func(text string) error {
+		number := value
+		*p = &number
+		if text == "true" { // what package flag makes of no value
+			return nil
+		}
+		var err error
+		if number, err = strconv.Atoi(text); err != nil {
+			return errors.New("not a number")
+		}
+		return nil
+	})
+}
+
+// join joins the options whose value may be left out with the numbers that follow them.
+func (f *Flags) join(args []string) (joined []string) {
+	for i, arg := range args {
+		if arg == "--" {
+			return append(joined, args[i:]...)
+		}
+		if _, err := strconv.Atoi(arg); err == nil && i > 0 && f.optional[strings.TrimLeft(args[i-1], "-")] && args[i-1][0] == '-' {
+			joined[len(joined)-1] += "=" + arg
+		} else {
+			joined = append(joined, arg)
+		}
+	}
+	return joined
+}
+
 // Package flag's messages about values that it cannot parse.
 var (
-	notANumber = regexp.MustCompile(`^invalid value (".*") for flag -(\S+): (?:parse error|value out of range)$`)
+	notANumber = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-(\S+): (?:parse error|value out of range|not a number)$`)
 	notABool   = regexp.MustCompile(`^invalid boolean value (".*") for -(\S+): parse error$`)
 )
 
@@ -77,11 +112,11 @@ func (f *Flags) mistake(err error) error {
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
 		return Usagef("option --%s needs a value: see %s --help", name, f.Name())
 	}
-	if m := notANumber.FindStringSubmatch(text); m != nil {
-		return Usagef("option --%s takes a number, not %s: see %s --help", m[2], m[1], f.Name())
-	}
 	if m := notABool.FindStringSubmatch(text); m != nil {
 		return Usagef("option --%s takes no value, but got %s: see %s --help", m[2], m[1], f.Name())
+	}
+	if m := notANumber.FindStringSubmatch(text); m != nil {
+		return Usagef("option --%s takes a number, not %s: see %s --help", m[2], m[1], f.Name())
 	}
 	return Usagef("%s: see %s --help", text, f.Name())
 }

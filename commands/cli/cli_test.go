@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"testing"
 )
 
@@ -51,6 +52,40 @@ func TestOptionsStandAnywhereWithOneOrTwoDashes(t *testing.T) {
 				if rest[i] != test.rest[i] {
 					t.Errorf("rest %q", rest)
 				}
+			}
+		})
+	}
+}
+
+func TestTheValueOfSomeOptionsMayBeLeftOut(t *testing.T) {
+	for name, test := range map[string]struct {
+		args []string
+		rest []string
+		port int // 0 without the option
+		err  string
+	}{
+		"none":                  {[]string{"a", "5"}, []string{"a", "5"}, 0, ""},
+		"without a value":       {[]string{"a", "--port", "b"}, []string{"a", "b"}, 2345, ""},
+		"at the end":            {[]string{"5", "--port"}, []string{"5"}, 2345, ""},
+		"a value":               {[]string{"--port=5", "6"}, []string{"6"}, 5, ""},
+		"a separate value":      {[]string{"-port", "5", "6"}, []string{"6"}, 5, ""},
+		"before two dashes":     {[]string{"--port", "--", "5"}, []string{"5"}, 2345, ""},
+		"after two dashes":      {[]string{"--", "--port", "5"}, []string{"--port", "5"}, 0, ""},
+		"a name without a dash": {[]string{"port", "5", ""}, []string{"port", "5", ""}, 0, ""},
+		"not a number":          {[]string{"--port=x"}, nil, 0, `option --port takes a number, not "x": see test --help`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			flags := NewFlags("test", "help")
+			var port *int
+			flags.OptionalInt(&port, "port", 2345)
+			rest, err := flags.Parse(test.args)
+			switch {
+			case test.err != "":
+				if err == nil || err.Error() != test.err {
+					t.Errorf("the error is %v", err)
+				}
+			case err != nil || !slices.Equal(rest, test.rest) || (port == nil) != (test.port == 0) || port != nil && *port != test.port:
+				t.Errorf("port %v, rest %q: %v", port, rest, err)
 			}
 		})
 	}

@@ -2,8 +2,10 @@ package compile
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/version"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -60,11 +62,15 @@ func resolve(h home.Home, dir, scratch, name string, flags []string) (*resolutio
 	}
 	result := &resolution{GoVersion: strings.Fields(env.GOVERSION)[0], GOROOT: env.GOROOT, GOFLAGS: env.GOFLAGS, Overlay: newOverlay(scratch)}
 	result.CFlags = []string{"CGO_CFLAGS=" + withoutDebug(env.CGO_CFLAGS), "CGO_CXXFLAGS=" + withoutDebug(env.CGO_CXXFLAGS)}
-	if err := result.leaveModuleCache(env.GOMODCACHE, scratch); err != nil {
+	flags = append(strings.Fields(env.GOFLAGS), flags...)
+	places := []string{scratch}
+	if cache, err := os.UserCacheDir(); err == nil && isUntrimmed(flags) {
+		places = []string{filepath.Join(cache, "aws-lambda-go-shim", "goroot"), scratch}
+	}
+	if err := result.leaveModuleCache(env.GOMODCACHE, places); err != nil {
 		return nil, err
 	}
 
-	flags = append(strings.Fields(env.GOFLAGS), flags...)
 	switch {
 	case env.GO111MODULE == "off":
 		result.Env = append(result.Env, "GOPATH="+env.GOPATH+string(os.PathListSeparator)+h.Shim("gopath"))
@@ -99,20 +105,32 @@ func resolve(h home.Home, dir, scratch, name string, flags []string) (*resolutio
 	return result, result.require(filepath.Join(dir, "go.mod"), dir, text, list)
 }
 
+// isUntrimmed reports whether the program will have the paths of its sources, which a debugger looks for after the build.
+func isUntrimmed(flags []string) bool {
+	trimmed, _ := last(flags, "trimpath")
+	return trimmed == "false"
+}
+
 // leaveModuleCache gives a GOROOT in the module cache another path, because Go allows no
-// overlay in the cache. A toolchain that the go command downloaded has such a GOROOT.
-func (r *resolution) leaveModuleCache(cache, scratch string) error {
+// overlay in the cache. A toolchain that the go command downloaded has such a GOROOT. The path
+// is below the first of the places that can be written to.
+func (r *resolution) leaveModuleCache(cache string, places []string) error {
 	relative, err := filepath.Rel(cache, r.GOROOT)
 	if err != nil || !filepath.IsLocal(relative) {
 		return nil
 	}
-	link := filepath.Join(scratch, "goroot")
-	if err := os.Symlink(r.GOROOT, link); err != nil {
-		return cli.CannotWriteTemporary(err)
+	for _, place := range places {
+		link := filepath.Join(place, r.GOROOT)
+		if err = os.MkdirAll(filepath.Dir(link), 0o777); err == nil {
+			err = os.Symlink(r.GOROOT, link)
+		}
+		if err == nil || errors.Is(err, fs.ErrExist) {
+			r.GOROOT = link
+			r.Env = append(r.Env, "GOROOT="+link)
+			return nil
+		}
 	}
-	r.GOROOT = link
-	r.Env = append(r.Env, "GOROOT="+link)
-	return nil
+	return cli.CannotWriteTemporary(err)
 }
 
 // module returns a module path for a package without a go.mod: name, or function/name if

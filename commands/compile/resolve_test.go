@@ -2,6 +2,7 @@ package compile
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -213,5 +214,32 @@ func TestCIsCompiledWithoutDebugInformationUnlessTheUserAsksForIt(t *testing.T) 
 		if got := result.CFlags; len(got) != 2 || got[0] != "CGO_CFLAGS="+want || got[1] != "CGO_CXXFLAGS="+want {
 			t.Errorf("for %q the flags are %q", flags, got)
 		}
+	}
+}
+
+func TestAToolchainInTheModuleCacheGetsAPathElsewhereThatStays(t *testing.T) {
+	cache, scratch := t.TempDir(), t.TempDir()
+	toolchain := filepath.Join(cache, "toolchain")
+	file := filepath.Join(scratch, "file")
+	if err := errors.Join(os.Mkdir(toolchain, 0o777), os.WriteFile(file, nil, 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	for _, places := range [][]string{{filepath.Join(scratch, "a", "b")}, {filepath.Join(scratch, "a", "b"), scratch}, {file, scratch}} {
+		r := &resolution{GOROOT: toolchain}
+		if err := r.leaveModuleCache(cache, places); err != nil {
+			t.Fatal(err)
+		}
+		place := places[0]
+		if place == file { // no directory
+			place = scratch
+		}
+		target, err := os.Readlink(r.GOROOT)
+		if want := filepath.Join(place, toolchain); r.GOROOT != want || err != nil || target != toolchain || !slices.Equal(r.Env, []string{"GOROOT=" + want}) {
+			t.Errorf("%q: GOROOT is %s, a link to %q, in %q: %v", places, r.GOROOT, target, r.Env, err)
+		}
+	}
+	r := &resolution{GOROOT: scratch}
+	if err := r.leaveModuleCache(cache, nil); err != nil || r.GOROOT != scratch || r.Env != nil {
+		t.Errorf("a GOROOT elsewhere became %s: %v", r.GOROOT, err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"lambdashim/commands/cli"
+	"lambdashim/commands/home"
 )
 
 // maxStart is how long the emulator may take until it answers.
@@ -36,10 +37,13 @@ func (e *Environment) emulate() (err error) {
 	e.api.delivers = func() { e.output.line("START RequestId: " + e.api.invocation().id + " Version: $LATEST") }
 	ctx, cancel := context.WithCancel(cli.Interrupted())
 	arguments := append([]string{"--log-level", "error", "--runtime-interface-emulator-address", e.address, "--runtime-api-address", runtimeAPI,
-		"/bin/sh", filepath.Join(e.dir, "start.sh"), e.dir, e.api.address(), e.function.Runtime.wrapper}, e.function.Runtime.start...)
+		"/bin/sh", filepath.Join(e.dir, "start.sh"), e.dir, e.api.address()}, e.command()...)
 	cmd := cli.Command(ctx, e.function.Emulator, arguments...)
 	cmd.Dir = e.function.Root
 	cmd.Env = e.function.Runtime.Variables(e.function)
+	if e.function.Debugger != nil {
+		cmd.Env = append([]string{"XDG_CONFIG_HOME=" + e.dir}, cmd.Env...)
+	}
 	cmd.Cancel = func() error {
 		e.process.shutDown(e.api.address())
 		e.lastOutput()
@@ -58,6 +62,15 @@ func (e *Environment) emulate() (err error) {
 	return err
 }
 
+// command returns the wrapper, the program to start, and its arguments, for start.sh.
+func (e *Environment) command() []string {
+	command := append([]string{e.function.Runtime.wrapper}, e.function.Runtime.start...)
+	if d := e.function.Debugger; d != nil {
+		return d.command(filepath.Join(e.function.Root, home.Executable), command, filepath.Join(e.dir, startedPipe))
+	}
+	return command
+}
+
 // lastOutput waits until the output of the function's end has been passed on, but not for a log that nobody reads.
 func (e *Environment) lastOutput() {
 	passed := make(chan struct{})
@@ -73,7 +86,7 @@ func (e *Environment) lastOutput() {
 
 // reserve reserves a port until the environment stops, and returns its address.
 func (e *Environment) reserve() (string, error) {
-	p, err := reservePort()
+	p, err := reservePort(0)
 	if err != nil {
 		return "", err
 	}

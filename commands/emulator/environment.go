@@ -33,7 +33,8 @@ type Function struct {
 
 	Runtime  *Runtime
 	Settings Settings
-	Emulator string // its path
+	Emulator string    // its path
+	Debugger *Debugger // nil to run without one
 }
 
 // Environment serves one invocation at a time.
@@ -63,16 +64,19 @@ func Start(f *Function, log *Log) (e *Environment, err error) {
 	if err := os.WriteFile(filepath.Join(e.dir, "start.sh"), startProgram, 0o600); err != nil {
 		return nil, cli.CannotWriteTemporary(err)
 	}
-	started, err := e.pipe("started")
+	if err := f.Debugger.keepSettings(e.dir); err != nil {
+		return nil, err
+	}
+	started, err := e.pipe(startedPipe)
 	if err != nil {
 		return nil, err
 	}
-	go e.process.watch(started)
 	printed, err := e.pipe("output")
 	if err != nil {
 		return nil, err
 	}
 	e.output = newOutput(log, printed)
+	go e.process.watch(started, func() { e.output.line(f.Debugger.invitation()) })
 	for attempt := 1; ; attempt++ {
 		if err = e.emulate(); err == nil || attempt == 3 || cli.Interrupted().Err() != nil {
 			break
@@ -219,7 +223,7 @@ func (e *Environment) report(i *invocation, duration time.Duration) string {
 	initialization, isFirst := e.process.initialization()
 	fmt.Fprintf(&b, "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %.0f ms\tMemory Size: %d MB",
 		i.id, milliseconds(duration), math.Ceil(milliseconds(duration+initialization)), e.function.Settings.Memory)
-	if memory := e.process.measure(); memory > 0 { // 0 if the process ended too soon
+	if memory := e.process.measure(); memory > 0 && e.function.Debugger == nil { // 0 if the process ended too soon
 		fmt.Fprintf(&b, "\tMax Memory Used: %d MB", (memory+1<<20-1)>>20)
 	}
 	if isFirst {

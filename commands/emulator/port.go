@@ -14,25 +14,26 @@ type port struct {
 	address string
 }
 
-func reservePort() (*port, error) {
+// reservePort reserves a port by its number, or a free one if that is 0.
+func reservePort(number int) (*port, error) {
 	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return nil, os.NewSyscallError("socket", err)
 	}
 	p := &port{socket: socket}
-	if p.address, err = bindLoopback(socket); err != nil {
+	if p.address, err = bindLoopback(socket, number); err != nil {
 		p.release()
 		return nil, err
 	}
 	return p, nil
 }
 
-// bindLoopback binds a socket to a free port and returns its address.
-func bindLoopback(socket int) (string, error) {
+// bindLoopback binds a socket to a port and returns its address.
+func bindLoopback(socket, number int) (string, error) {
 	if err := syscall.SetsockoptInt(socket, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1); err != nil {
 		return "", os.NewSyscallError("setsockopt", err)
 	}
-	if err := syscall.Bind(socket, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+	if err := syscall.Bind(socket, &syscall.SockaddrInet4{Port: number, Addr: [4]byte{127, 0, 0, 1}}); err != nil {
 		return "", os.NewSyscallError("bind", err)
 	}
 	name, err := syscall.Getsockname(socket)

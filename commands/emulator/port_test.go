@@ -13,7 +13,7 @@ import (
 const ipLocalPortRange = 51
 
 func TestNoOtherProgramGetsReservedPort(t *testing.T) {
-	p, err := reservePort()
+	p, err := reservePort(0)
 	if err != nil {
 		t.Fatal(err)
 	}

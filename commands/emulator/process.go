@@ -23,11 +23,16 @@ type process struct {
 	memory  int64     // its peak, in bytes
 }
 
-// watch reads the process ids that start.sh writes, until the pipe is closed.
-func (p *process) watch(started *os.File) {
+// startedPipe is the name of the pipe that watch reads.
+const startedPipe = "started"
+
+// watch reads the process ids that start.sh writes, until the pipe is closed. Any other line is the debugger's, which
+// listens then.
+func (p *process) watch(started *os.File, listens func()) {
 	for lines := bufio.NewScanner(started); lines.Scan(); {
 		pid, err := strconv.Atoi(lines.Text())
 		if err != nil {
+			listens()
 			continue
 		}
 		p.mu.Lock()

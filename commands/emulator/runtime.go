@@ -24,17 +24,17 @@ type Runtime struct {
 }
 
 // RuntimeFor returns the runtime of this name for a function. If the name is empty, it returns the python3 on PATH for a
-// plugin, and for an executable what the settings that build prints say: it adds their variable.
+// plugin, and for an executable what the settings that build prints say: it adds their variable. So it does for a debugger.
 func RuntimeFor(f *Function, name string, h home.Home) (*Runtime, error) {
 	path, version := "", ""
 	var err error
+	if _, set := f.Settings.variable(home.Wrapper); !set && f.Executable && (name == "" || f.Debugger != nil) {
+		f.Settings.Own = append(f.Settings.Own, home.Wrapper+"="+home.WrapperPath)
+	}
 	switch {
 	case name != "":
 	case f.Executable:
 		name = home.Recommended
-		if _, set := f.Settings.variable(home.Wrapper); !set {
-			f.Settings.Own = append(f.Settings.Own, home.Wrapper+"="+home.WrapperPath)
-		}
 	default:
 		if path, version, err = find(""); err != nil {
 			return nil, err
@@ -54,6 +54,8 @@ func RuntimeFor(f *Function, name string, h home.Home) (*Runtime, error) {
 		r.wrapper, _ = f.Settings.variable(home.Wrapper)
 	}
 	switch {
+	case f.Debugger != nil && r.wrapper != home.WrapperPath && r.name != custom:
+		return nil, fmt.Errorf("--debug starts %s itself, not the wrapper %q: leave out the variable %s", home.Executable, r.wrapper, home.Wrapper)
 	case !f.Executable && r.python == "":
 		return nil, fmt.Errorf("%s is a plugin, which runs in Python only: build it with BUILDMODE=exe for the runtime %q", f.File, name)
 	case f.Executable && r.python == "2.7":

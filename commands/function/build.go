@@ -8,7 +8,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"strings"
 
 	"lambdashim/commands/archive"
 	"lambdashim/commands/cli"
@@ -24,6 +26,9 @@ func (o *Options) build(h home.Home, version io.Writer) (unpacker, error) {
 	program, mode, err := home.Built(name)
 	if err != nil {
 		return nil, err
+	}
+	if o.Debugging() {
+		program, mode = home.Executable, "exe"
 	}
 	if o.directory == "" {
 		if o.directory, err = cli.Scratch("", "program-"); err != nil {
@@ -51,26 +56,46 @@ func (o *Options) build(h home.Home, version io.Writer) (unpacker, error) {
 		version.Write(e.Content)
 	}
 	return func(root string) (*emulator.Function, error) {
-		f := &emulator.Function{File: program, Name: name, Executable: mode == "exe", Root: root}
+		f := &emulator.Function{File: program, Name: name, Executable: mode == "exe", Root: root, Debugger: o.debugger}
 		return f, archive.Extract(root, entries)
 	}, nil
 }
 
-// compile runs the build command, without its report on stdout. Its messages do not name the
+// compile runs the build command, and keeps its report. Its messages do not name the
 // directory that it builds in.
 func (o *Options) compile(h home.Home, mode string) error {
 	cmd, err := command(h, "build", "--buildmode="+mode, "-o", o.directory)
 	if err != nil {
 		return err
 	}
-	var complaint bytes.Buffer
-	cmd.Stderr = &complaint
+	if o.Debugging() {
+		cmd.Args = append(cmd.Args, debugFlags...)
+		cmd.Env = append(cmd.Env, debugLDFLAGS())
+	}
+	var report, complaint bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &report, &complaint
 	err = cli.Run(cmd)
+	o.report = report.String()
 	os.Stderr.Write(bytes.ReplaceAll(complaint.Bytes(), []byte(o.directory+"/"), nil))
 	if errors.As(err, new(*exec.ExitError)) {
 		return cli.ErrReported
 	}
 	return err
+}
+
+// handlerLine is a handler with an event of aws-lambda-go in the report of build: its name, and the name of the event's type.
+var handlerLine = regexp.MustCompile(`(?m)^  (\w+) +func\((?:context\.Context, )?\*?events\.(\w+)[,)]`)
+
+// EventType returns the name of the type in aws-lambda-go's package events that the function's handler takes, or "" if it
+// takes another type, or was not built by Prepare.
+func (o *Options) EventType(f *emulator.Function) string {
+	handler := f.Settings.Handler[strings.LastIndexAny(f.Settings.Handler, ".:")+1:]
+	for _, m := range handlerLine.FindAllStringSubmatch(o.report, -1) {
+		if m[1] == handler {
+			return m[2]
+		}
+	}
+	return ""
 }
 
 // command returns another command of this program, which works for this machine.

@@ -26,6 +26,8 @@ func Help(h home.Home) (string, error) {
   --env-file FILE   such variables, one per line; --env overrides them
   --timeout N       seconds; default: 3
   --memory N        MB, only for the report; default: 128
+  --debug[=PORT]    builds an executable for Delve, and waits until a debugger attaches
+                    to PORT of this machine; no timeout counts; default: 2345
 
 runtimes:
 ` + names, err
@@ -39,8 +41,11 @@ type Options struct {
 	settings  emulator.Settings
 	variables []string
 	envFile   string // with more variables
+	debugPort *int   // nil without --debug
+	debugger  *emulator.Debugger
 
 	directory string // where the function is built
+	report    string // of the last build
 	prepared  []byte // identifies what Prepare returned last
 	inputs    *compile.Inputs
 }
@@ -52,6 +57,7 @@ func (o *Options) Flags(flags *cli.Flags) {
 	flags.IntVar(&o.settings.Timeout, "timeout", 3, "")
 	flags.IntVar(&o.settings.Memory, "memory", 128, "")
 	flags.StringVar(&o.envFile, "env-file", "", "")
+	flags.OptionalInt(&o.debugPort, "debug", 2345)
 	flags.Func("env", "", func(text string) error {
 		o.variables = append(o.variables, text)
 		return nil
@@ -84,6 +90,9 @@ func (o *Options) Parse(h home.Home, rest []string) error {
 		return cli.Usagef("memory \"%d\" is not supported: use 128 to 10240 MB", o.settings.Memory)
 	}
 	if err := home.CheckHandler(home.Handler()); err != nil {
+		return err
+	}
+	if err := o.checkDebugging(); err != nil {
 		return err
 	}
 	_, err = o.readVariables()

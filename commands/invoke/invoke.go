@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -26,6 +27,8 @@ for this machine, in a temporary directory, with the files and directories to pa
 
 options:
   --event EVENT     the event: JSON, a file, or - for stdin; default: {}
+  --sample NAME     one of SAM's sample events as the event; list prints their names
+  --set NAME=VALUE  a parameter of the sample event
 %s
 environment:
   HANDLER, BUILDMODE, LDFLAGS, GOFLAGS: see build --help
@@ -40,6 +43,12 @@ func Run(h home.Home, args []string) error {
 	}
 	flags := cli.NewFlags("invoke", fmt.Sprintf(help, shared))
 	given := flags.String("event", "{}", "")
+	name := flags.String("sample", "", "")
+	var set []string
+	flags.Func("set", "", func(text string) error {
+		set = append(set, text)
+		return nil
+	})
 	options.Flags(flags)
 	rest, err := flags.Parse(args)
 	if err != nil {
@@ -49,13 +58,33 @@ func Run(h home.Home, args []string) error {
 		return err
 	}
 	cli.OnInterrupt()
-	event, err := readEvent(*given)
+	asked := make(map[string]bool)
+	flags.Visit(func(f *flag.Flag) { asked[f.Name] = true })
+	var event []byte
+	switch {
+	case asked["event"] && asked["sample"]:
+		return cli.Usagef("--event and --sample both give the event: use one of them")
+	case asked["set"] && !asked["sample"]:
+		return cli.Usagef("--set %q sets a parameter of a sample event: give --sample too", set[0])
+	case *name == "list":
+		return listSamples(h)
+	case asked["sample"]:
+		event, err = readSample(h, *name, set)
+	default:
+		event, err = readEvent(*given)
+	}
 	if err != nil {
+		return err
+	}
+	if err := options.Debug(h); err != nil {
 		return err
 	}
 	f, err := options.Prepare(h)
 	if err != nil {
 		return err
+	}
+	if kind := options.EventType(f); !asked["event"] && !asked["sample"] && samplesOf[kind] != "" {
+		fmt.Fprintf(os.Stderr, "invoke: the event is {}, but the handler takes events.%s: --sample %s sends one\n", kind, samplesOf[kind])
 	}
 	e, err := emulator.Start(f, emulator.NewLog(os.Stderr))
 	if err != nil {

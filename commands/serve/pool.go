@@ -17,6 +17,7 @@ var errNoFunction = errors.New("the function has not been built: see the errors 
 // pool holds a function's environments. Each serves one invocation at a time.
 type pool struct {
 	log *emulator.Log
+	max int // maxEnvironments, or one for a debugger
 
 	mu      sync.Mutex
 	changed sync.Cond // signals that an environment is idle or may be started
@@ -32,8 +33,8 @@ type version struct {
 	retired  bool
 }
 
-func newPool(log *emulator.Log) *pool {
-	p := &pool{log: log}
+func newPool(log *emulator.Log, max int) *pool {
+	p := &pool{log: log, max: max}
 	p.changed.L = &p.mu
 	return p
 }
@@ -48,14 +49,13 @@ func (p *pool) replace(f *emulator.Function) {
 	unused := false
 	if old != nil {
 		idle, old.idle, old.retired = old.idle, nil, true
-		p.count -= len(idle)
 		unused = old.users == 0
 	}
 	p.changed.Broadcast()
 	p.mu.Unlock()
 	var stopping sync.WaitGroup
 	for _, e := range idle {
-		stopping.Go(e.Stop)
+		stopping.Go(func() { p.stop(e) })
 	}
 	stopping.Wait()
 	if unused {
@@ -97,20 +97,30 @@ func (p *pool) take() (*version, *emulator.Environment, error) {
 			e := v.idle[n-1]
 			v.idle = v.idle[:n-1]
 			if e.Spent() {
-				p.count--
-				go e.Stop()
+				go p.stop(e)
 				continue
 			}
 			v.users++
 			return v, e, nil
 		}
-		if p.count < maxEnvironments {
+		if p.count < p.max {
 			p.count++
 			v.users++
 			return v, nil, nil
 		}
 		p.changed.Wait()
 	}
+}
+
+// stop stops an environment, if it was started, and then frees its place.
+func (p *pool) stop(e *emulator.Environment) {
+	if e != nil {
+		e.Stop()
+	}
+	p.mu.Lock()
+	p.count--
+	p.changed.Signal()
+	p.mu.Unlock()
 }
 
 // give returns an environment to the pool. If e is nil, it frees the place of an
@@ -121,14 +131,12 @@ func (p *pool) give(v *version, e *emulator.Environment) {
 	keep := e != nil && !v.retired && !e.Spent()
 	if keep {
 		v.idle = append(v.idle, e)
-	} else {
-		p.count--
 	}
 	unused := v.retired && v.users == 0
 	p.changed.Signal()
 	p.mu.Unlock()
-	if e != nil && !keep {
-		e.Stop()
+	if !keep {
+		p.stop(e)
 	}
 	if unused {
 		function.Discard(v.function)

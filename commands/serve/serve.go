@@ -65,7 +65,14 @@ func Run(h home.Home, args []string) error {
 		return err
 	}
 	defer listener.Close()
-	s := &server{kind: kind, pool: newPool(emulator.NewLog(os.Stderr))}
+	if err := options.Debug(h); err != nil {
+		return err
+	}
+	environments := maxEnvironments
+	if options.Debugging() {
+		environments = 1
+	}
+	s := &server{kind: kind, pool: newPool(emulator.NewLog(os.Stderr), environments)}
 	begun := time.Now()
 	_, err = s.update(h, &options)
 	switch {

@@ -212,30 +212,3 @@ assert b"store" in content and bytes.fromhex("5759e988bd862e3fe1be46a994272793")
   export GOFLAGS=-mod=mod
   session docs/migrating.md
 }
-
-@test "Delve stops in the handler with the commands of local.md" {
-  version=$(sed -n 's/.*cmd.dlv@\(v[0-9.]*\)$/\1/p' "$root/docs/local.md")
-  go_tool dlv github.com/go-delve/delve/cmd/dlv "$version"
-  mkdir hello
-  cd hello || return
-  cp "$root/examples/hello/handler.go" .
-  local line port
-  reserve_port port
-  blocks block "$root" docs/local.md 'not run: docs.bats runs it, and attaches' |
-    while read -r line; do printf 'compare %q ""\n' "$line"; done >../script
-  SCRIPT=../script PORT=$port BLOCKS=$BATS_TEST_DIRNAME/blocks.py bash "$BATS_TEST_DIRNAME/session.bash"
-  url=http://127.0.0.1:$port/2015-03-31/functions/hello/invocations
-  run -0 curl -sS -d '{}' "$url"
-  pid=$(pgrep -P "$(pgrep -P "$(cat ../script.pid)" | tr '\n' ',' | sed 's/,$//')" bootstrap || pgrep -n bootstrap)
-  printf '%s\n' 'break main.Handle' continue bt 'clear 1' continue >commands
-  timeout 60 "$TOOL" attach "$pid" --allow-non-terminal-interactive=true --init commands </dev/null >said 2>&1 3>&- &
-  local delve=$! i
-  for ((i = 0; i < 300; i++)); do
-    if grep -q 'Breakpoint 1 set\|could not attach\|operation not permitted' said; then break; fi
-    sleep 0.1
-  done
-  if grep -q 'could not attach\|operation not permitted' said; then skip 'this machine does not allow attaching to a process'; fi
-  run -0 curl -sS --max-time 30 -d '"x"' "$url"
-  kill "$delve"
-  run -0 grep 'handler.go:' said
-}

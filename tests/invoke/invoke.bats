@@ -575,3 +575,142 @@ exits() {
   wait "$pid"
   [[ $(<answer) == '"lines"' ]]
 }
+
+@test "the event can be a sample event of SAM, with values for its parameters" {
+  run -0 --separate-stderr invoke --sample list
+  [[ $output == *$'\n''s3/put '*' bucket, key, partition, region'$'\n'* ]]
+  # only the service, if that has only one event; the checksum follows the body
+  local body='"quotes", \ and é'
+  run -0 --separate-stderr invoke --sample SQS --set "body=$body" --set queue-name=orders exe.zip
+  python3 - "$output" "$body" <<'PYTHON'
+import hashlib, json, sys
+record = json.loads(sys.argv[1])["Records"][0]
+assert record["body"] == sys.argv[2] and record["md5OfBody"] == hashlib.md5(sys.argv[2].encode()).hexdigest(), record
+assert record["eventSourceARN"] == "arn:aws:sqs:us-east-1:123456789012:orders", record
+PYTHON
+  run -0 --separate-stderr invoke --sample apigateway/aws-proxy --set 'querystringparameters={"a": "b"}' exe.zip
+  [[ $(python3 -c 'import json, sys; print(json.load(sys.stdin)["queryStringParameters"])' <<<"$output") == "{'a': 'b'}" ]]
+}
+
+@test "a mistake in a sample event is one sentence" {
+  mistake() {
+    run -2 --separate-stderr invoke "${@:2}" exe.zip
+    [[ -z $output && $stderr == "invoke: $1" ]]
+  }
+  mistake 'unknown sample event "s3": use s3/batch-invocation, s3/delete, s3/put, or see --sample list' --sample s3
+  mistake 'unknown sample event "kenesis/get-record": use kinesis/get-records, or see --sample list' --sample kenesis/get-record
+  mistake 'unknown sample event "": use SERVICE/EVENT, or see --sample list' --sample ''
+  mistake 'the sample event "s3/put" has no parameter "name": it has bucket, key, partition, region' --sample s3/put --set name=x
+  mistake 'the sample event "cloudwatch/logs" has no parameter "x": it has none' --sample cloudwatch/logs --set x=y
+  mistake 'the parameter "key" of the sample event "s3/put" needs a value: use --set key=VALUE' --sample s3/put --set key
+  mistake 'the parameter "querystringparameters" of the sample event "apigateway/aws-proxy" is not a JSON object: "x"; write it as in {"foo": "bar"}' \
+    --sample apigateway/aws-proxy --set querystringparameters=x
+  mistake '--event and --sample both give the event: use one of them' --sample sqs --event '{}'
+  mistake '--set "a=b" sets a parameter of a sample event: give --sample too' --set a=b
+}
+
+@test "a handler for an event of aws-lambda-go that gets none hears which sample event fits" {
+  cp "$root/commands/go.sum" .
+  printf 'module x\n\ngo 1.26.0\n\n%s\n' "$(sed -n 's/^\t\(github.com.aws.aws-lambda-go \)/require \1/p' "$root/commands/go.mod")" >go.mod
+  printf 'package main\n\nimport "github.com/aws/aws-lambda-go/events"\n\n' >handler.go
+  printf 'func Handle(event events.SQSEvent) (int, error) { return len(event.Records), nil }\n' >>handler.go
+  printf 'func Any(event any) (any, error) { return event, nil }\n' >>handler.go
+  export BUILDMODE=exe
+  run -0 --separate-stderr invoke
+  [[ $output == 0 && ${stderr_lines[0]} == 'invoke: the event is {}, but the handler takes events.SQSEvent: --sample sqs sends one' ]]
+  run -0 --separate-stderr invoke --sample sqs
+  [[ $output == 1 && ${stderr_lines[0]} == START* ]]
+  run -0 --separate-stderr invoke --event '{}'
+  [[ $output == 0 && ${stderr_lines[0]} == START* ]]
+  run -0 --separate-stderr invoke --handler Any
+  [[ $output == '{}' && ${stderr_lines[0]} == START* ]]
+}
+
+# bats test_tags=slow
+@test "every sample event is the one of SAM, also with other values" {
+  # shellcheck source=tests/tools.bash
+  source "$root/tests/tools.bash"
+  # shellcheck source=versions
+  source "$root/versions"
+  python_tool "sam-$AWS_SAM_CLI_VERSION" "aws-sam-cli==$AWS_SAM_CLI_VERSION"
+  # SAM's command would pass names with underscores; it takes a second for each event. Quotes would break its JSON.
+  "$TOOL/bin/python" - <<'PYTHON'
+import json, subprocess
+from samcli.lib.generated_sample_events.events import Events
+for service, events in Events().event_mapping.items():
+    for event, sample in events.items():
+        for suffix in ("", " é/+x") if sample["tags"] else ("",):
+            values, options = {}, []
+            for name, tag in sample["tags"].items():
+                value = tag["default"]
+                if suffix and tag.get("type") != "dict":
+                    value += suffix
+                    options += ["--set", name + "=" + value]
+                values[name] = values[name.replace("-", "_")] = value
+            want = json.loads(Events().generate_event(service, event, values))
+            command = ["invoke", "--sample", service + "/" + event] + options + ["exe.zip"]
+            got = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
+            assert got == want, "%s:\ngot  %s\nwant %s" % (command, got, want)
+PYTHON
+}
+
+@test "what cannot be debugged is refused in one sentence" {
+  local page=https://eawsy.github.io/aws-lambda-go-shim/local/#debugging-with-delve
+  refused() {
+    run "-$1" --separate-stderr "${@:3}"
+    [[ -z $output && $stderr == "invoke: $2" ]]
+  }
+  refused 2 '--debug builds the function here, so it cannot use exe.zip: leave the zip out' invoke --debug exe.zip
+  refused 2 "--debug works for an executable, not for a plugin: set BUILDMODE=exe, see $page" env BUILDMODE=plugin invoke --debug
+  refused 2 "--debug does not work in the image: use a checkout, see $page" env AWS_LAMBDA_GO_SHIM=1 invoke --debug
+  refused 2 'option --debug takes a number, not "x": see invoke --help' invoke --debug=x
+  refused 2 'port "65536" is not supported: use 0 to 65535' invoke --debug 65536
+  exec {held}< <(exec python3 -c '
+import socket, time
+server = socket.create_server(("127.0.0.1", 0))
+print(server.getsockname()[1], flush=True)
+time.sleep(60)' 3>&-)
+  local holder=$! port
+  read -r -u "$held" port
+  refused 1 "the debugger's port \"$port\" is in use: choose another, as in --debug=0 for a free one" invoke --debug "$port"
+  kill "$holder"
+}
+
+# await_invitation waits until the log $1 of the command with the process id $2 says how to attach a debugger.
+await_invitation() {
+  local i
+  for ((i = 0; i < 3000; i++)); do
+    if grep -q '^the function waits for a debugger' "$1"; then return; fi
+    kill -0 "$2" || break
+    sleep 0.1
+  done
+  cat "$1" >&2
+  return 1
+}
+
+# bats test_tags=slow
+@test "--debug stops at a breakpoint in the file, with every release of Go, and no timeout counts" {
+  # shellcheck source=tests/tools.bash
+  source "$root/tests/tools.bash"
+  # shellcheck source=versions
+  source "$root/versions"
+  GOPROXY='' "$root/commands/emulator/install" "$root/build/shim/emulator" dlv >&2 || skip 'Delve is not available'
+  handler_go $'text := string(evt)\n\treturn text + "!", nil'
+  local line release pid
+  line=$(grep -n 'return text' handler.go | cut -d : -f 1)
+  printf '%s\n' "break $PWD/handler.go:$line" continue 'print text' clear\ 1 continue >commands
+  for release in $GO_RELEASES; do
+    GOPROXY='' go_release "$release" || skip "Go $release is not available"
+    # LDFLAGS that strip do no harm, and --timeout is shorter than the pause
+    PATH=$TOOL/bin:$PATH LDFLAGS='-s -w' invoke --debug=0 --timeout 1 --event '[1]' >answer 2>log 3>&- &
+    pid=$!
+    await_invitation log "$pid"
+    sleep 2
+    run debugger log commands # its connection ends with invoke
+    [[ $output == *"[Breakpoint 1] main.Handle() ./handler.go:$line"* && $output == *'"[1]"'* ]]
+    wait "$pid"
+    [[ $(<answer) == '"[1]!"' && $(<log) == *$'\tInit Duration: '[2-9]???*' ms' && $(<log) != *'Memory Used'* ]]
+    [[ -z $(processes) ]]
+    left_nothing
+  done
+}

@@ -441,3 +441,35 @@ GO
   eventually ended
   rm -r "${TMPDIR:?}"/*
 }
+
+# bats test_tags=slow
+@test "--debug runs one environment at a time, and each new version waits for a debugger on the same port" {
+  GOPROXY='' "$root/commands/emulator/install" "$root/build/shim/emulator" dlv >&2 || skip 'Delve is not available'
+  handler_go $'text := string(evt)\n\treturn text + "!", nil'
+  local first second
+  invited() { [[ $(grep -c '^the function waits for a debugger' "$logs") -eq $1 ]]; }
+  printf '%s\n' "break $PWD/handler.go:11" continue 'print text' clear\ 1 continue >commands
+  start --debug=0 --watch
+  api=$url/2015-03-31/functions/hello/invocations
+  curl -sS -d '"first"' "$api" >first 3>&- &
+  first=$!
+  eventually invited 1
+  curl -sS -d '"second"' "$api" >second 3>&- &
+  second=$!
+  debugger "$logs" commands >session 3>&- &
+  wait "$first" "$second"
+  [[ $(<session) == *"[Breakpoint 1] main.Handle() ./handler.go:11"* && $(<session) == *'first\""'* ]]
+  [[ $(<first) == '"\"first\"!"' && $(<second) == '"\"second\"!"' ]]
+  invited 1 # so there was one environment
+
+  sed -i 's/"!"/"?"/' handler.go
+  eventually grep -q 'serving the new version' "$logs"
+  curl -sS -d '"third"' "$api" >third 3>&- &
+  first=$!
+  eventually invited 2
+  [[ $(grep '^the function waits' "$logs" | sort -u | wc -l) -eq 1 ]] # the same port
+  echo continue >commands
+  debugger "$logs" commands >session 3>&- &
+  wait "$first"
+  [[ $(<third) == '"\"third\"?"' ]]
+}
