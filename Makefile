@@ -42,6 +42,10 @@ bench: ## measure, and print the figures
 soak: ## run a million invocations, chaos and freezes; an hour, or shorter as tests/soak/run says
 	@tests/soak/run
 
+.PHONY: aws
+aws: ## run this project in your AWS account, for some cents; CLEAN=1 deletes what earlier runs left
+	@tests/aws/run $(if $(CLEAN),clean) $(if $(YES),--yes) $(ARGS)
+
 .PHONY: site
 site: ## build the site from docs/ into build/site
 	@site/build

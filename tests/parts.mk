@@ -21,7 +21,7 @@ QUICK   := $(addsuffix .bats,$(addprefix tests/,build/build contract/contract se
 PYTHON  := $(wildcard $(addprefix tests/,sanitize/*.bats slots/*.bats snapstart/*.bats net/*.bats fuzz/*.bats json/*.bats \
            events/*.bats examples/*.bats programs/*.bats soak/*.bats web/*.bats durable/*.bats arm64/*.bats))
 IMAGE   := $(wildcard $(addprefix tests/,image/*.bats makefile/*.bats release/*.bats))
-PAGES   := $(wildcard $(addprefix tests/,docs/*.bats site/*.bats recipes/*.bats prose/*.bats preview/*.bats))
+PAGES   := $(wildcard $(addprefix tests/,docs/*.bats site/*.bats recipes/*.bats prose/*.bats preview/*.bats aws/*.bats))
 GO      := $(filter-out $(QUICK) $(PYTHON) $(IMAGE) $(PAGES),$(FILES))
 
 run = @tests/part $@

@@ -84,7 +84,10 @@ class Target:
         """Sends a signed request to the function's URL. The response's raw.stream() has the body as it arrives."""
         request = AWSRequest(method, self.url.rstrip("/") + path, data=body, stream_output=True)
         SigV4Auth(self.session.get_credentials(), "lambda", self.session.region_name).add_auth(request)
-        return URLLib3Session(timeout=30).send(request.prepare())
+        response = URLLib3Session(timeout=30).send(request.prepare())
+        if response.status_code == 403:
+            raise PermissionError("the function URL answers 403: allow lambda:InvokeFunctionUrl and lambda:InvokeFunction")
+        return response
 
     def cloudwatch(self, *texts):
         """Waits until the function's log group has all texts, and returns its lines."""
@@ -221,10 +224,14 @@ def _(f):
 
 @case("a goroutine that is left behind goes on with the next invocation")
 def _(f):
-    before = f.result("process")["left"]
-    f.ask("leave", N=200)
-    f.ask("sleep", N=1000)
-    equal(f.result("process")["left"], before + 1)
+    for _ in range(3):  # until one process serves them all
+        before = f.result("process")
+        f.ask("leave", N=200)
+        f.ask("sleep", N=1000)
+        after = f.result("process")
+        if after["id"] == before["id"] and after["count"] == before["count"] + 3:
+            break
+    equal((after["id"], after["left"]), (before["id"], before["left"] + 1))
 
 
 @case("child processes run, and /tmp is writable")

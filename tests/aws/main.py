@@ -23,7 +23,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "lambda-go-shim-"
 STACKS = ["large", "edge", "managed", "functions", "bucket"]  # in the order of deletion
 WAIT = {"Delay": 5 if not os.environ.get("REHEARSAL") else 1, "MaxAttempts": 1500}
-POLLS = concurrent.futures.ThreadPoolExecutor
 
 # What a run costs, in dollars at the prices of us-east-1 (aws.amazon.com/lambda/pricing, aws.amazon.com/ec2/pricing): the data
 # that each function sends to this machine, computing, and what some options add.
@@ -49,7 +48,7 @@ class Run:
         self.cloudformation, self.lambda_, self.logs = map(self.client, ("cloudformation", "lambda", "logs"))
         plain, snapstart = stacks.matrix()
         self.functions, self.snapstart, self.starts = (
-            [f for f in group if fnmatch.fnmatch(f.label, options.functions)]
+            [f for f in group if any(fnmatch.fnmatch(f.label, pattern) for pattern in options.functions or "*")]
             for group in (plain, snapstart, stacks.STARTS if options.starts else []))
         self.rows, self.measured, self.problems = [], [], []
         self.asked = set()  # the stacks that were asked for
@@ -103,15 +102,17 @@ class Run:
             try:
                 self.session.resource("s3").Bucket(bucket).objects.delete()
             except botocore.exceptions.ClientError as e:
-                if e.response["Error"]["Code"] != "NoSuchBucket":
+                if code(e) != "NoSuchBucket":
                     yield "the files of the bucket %s: %s" % (bucket, sentence(e))
+        deleting = []
         for name in names:
             say("> deleting %s" % name)
             try:
                 self.cloudformation.delete_stack(StackName=name)
+                deleting.append(name)
             except botocore.exceptions.ClientError as e:
                 yield "%s: %s" % (name, sentence(e))
-        for name in names:
+        for name in deleting:
             try:
                 self.cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig=WAIT)
             except botocore.exceptions.WaiterError:
@@ -162,6 +163,8 @@ class Run:
                 check()
                 passed += 1
             except Exception as e:  # whatever it is, it is a row of the report
+                if isinstance(e, PermissionError) or code(e).startswith("AccessDenied"):
+                    raise Stop(sentence(e)) from None  # one sentence is enough
                 self.problems.append("%s: %s: %s" % (label, sentence_, e if isinstance(e, cases.Failed) else sentence(e)))
         self.rows.append((label, passed, len(checks)))
         say("> %s: %d of %d" % self.rows[-1])
@@ -214,7 +217,7 @@ class Run:
                        [edge_case(large, *e) for e in cases.EDGE if e[0] == "large"])
 
     def each(self, work, functions):
-        pool = POLLS(4)
+        pool = concurrent.futures.ThreadPoolExecutor(4)
         try:
             for future in [pool.submit(work, f) for f in functions]:
                 future.result()
@@ -256,6 +259,10 @@ def sentence(error):
                      else str(error)).split())
 
 
+def code(error):
+    return getattr(error, "response", {}).get("Error", {}).get("Code", "")
+
+
 def interrupted(*_):
     raise KeyboardInterrupt
 
@@ -269,16 +276,22 @@ def agreed(options, question):
         raise Stop("nobody answers: --yes (or YES=1) agrees") from None
 
 
-def clean_up(run, names, hide):
+def clean_up(run, prefix, hide, ask=lambda names: True):
     """Deletes stacks, says what is left and returns the status."""
-    left = []
+    names, left = [], []
     try:
+        names = run.left(prefix)
+        if not ask(names):
+            return 0
         for text in run.delete(names):
             left.append(text)
             say(hide("aws: not deleted: " + text))
     except KeyboardInterrupt:
-        left = names
-        say("aws: not waiting for the end of the deletion of " + ", ".join(names))
+        left = names or [prefix + "*"]
+        say("aws: interrupted: these stacks may be left: " + " ".join(left))
+    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as e:
+        left = names or [prefix + "*"]
+        say(hide("aws: %s: these stacks may be left: %s" % (sentence(e), " ".join(left))))
     if left:
         say("aws: run make aws CLEAN=1 later; AWS keeps functions of Lambda@Edge for some hours")
     return 1 if left else 0
@@ -289,10 +302,10 @@ def main():
     parser.add_argument("command", nargs="?", choices=["clean"])
     for flag in ("--yes", "--plan", "--edge", "--managed-instances"):
         parser.add_argument(flag, action="store_true")
-    parser.add_argument("--functions", default="*")
+    parser.add_argument("--functions", action="append")
     parser.add_argument("--starts", type=int, default=30)
     options = parser.parse_args()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupted)
     hide = lambda text: text
     try:
@@ -306,11 +319,10 @@ def main():
             account = session.client("sts").get_caller_identity()["Account"]
             hide = lambda text: text.replace(account, "ACCOUNT")
         if options.command == "clean":
-            names = run.left(PREFIX)
-            print("\n".join(names) or "nothing is left")
-            return clean_up(run, names, hide) if names and agreed(options, "Delete them?") else 0
+            return clean_up(run, PREFIX, hide, lambda names: print("\n".join(names) or "nothing is left", flush=True)
+                            or names and agreed(options, "Delete them?"))
         if not run.functions + run.snapstart + run.starts:
-            raise Stop("no function matches %r" % options.functions)
+            raise Stop("no function matches %r: --plan lists all" % " or ".join(options.functions))
         print("\n".join(run.plan()), flush=True)
         if options.plan or not agreed(options, "Continue?"):
             return 0
@@ -331,8 +343,7 @@ def main():
         say("aws: interrupted: deleting what was deployed")
     except (Stop, subprocess.CalledProcessError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError, boto3.exceptions.S3UploadFailedError) as e:
         say(hide("aws: " + sentence(e)))
-    status = status or 0
-    left = clean_up(run, run.left(run.name + "-"), hide)
+    left = clean_up(run, run.name + "-", hide)
     subprocess.run(["rm", "-rf", directory])
     if run.rows or run.measured:
         text = hide("\n".join(run.report()))
