@@ -332,8 +332,7 @@ def main():
         say(hide("aws: " + sentence(e)))
         return 1
     status = 1
-    output = ROOT / "build/aws"
-    directory = output / run.name
+    directory = ROOT / "build/aws" / run.name
     try:
         directory.mkdir(parents=True)
         run.run(directory)
@@ -347,8 +346,9 @@ def main():
     subprocess.run(["rm", "-rf", directory])
     if run.rows or run.measured:
         text = hide("\n".join(run.report()))
-        (output / "report.md").write_text(text + "\n")
+        directory.with_suffix(".md").write_text(text + "\n")
         print(text)
+        say("> this report is in build/aws/%s.md" % run.name)
     return status or left
 
 
