@@ -81,7 +81,8 @@ is_interrupted() {
 # with_user makes a user who may do only some actions, and checks permissions from now on.
 with_user() {
   local keys
-  keys=$("$TOOL/bin/python" - "$@" <<'PYTHON'
+  keys=$(
+    "$TOOL/bin/python" - "$@" <<'PYTHON'
 import json, sys, boto3
 iam = boto3.client("iam")
 iam.create_user(UserName="tester")
@@ -149,11 +150,13 @@ PYTHON
   # serve calls the function as its zip, and has neither snapshots nor trace ids of its own. AWS's emulator takes no error
   # after a result that was too large.
   run -0 sed -nE 's/^- ([^ ]* [^ ]*) x86_64: ([^:]*): .*/\1: \2/p' "$report"
-  [[ $output == "$(for f in 'provided.al2023 custom' 'python3.13 plugin'; do
-    printf "$f: %s\n" 'a result above 6 MB is an error, and the process goes on' 'each invocation has its own trace id' \
-      "the context has the function's name, ARN, version and memory" 'the context has the log group and a stream'
-  done
-  echo "python3.13 snapstart: the hooks run before the snapshot and after each restore, which renews the process's state")" ]]
+  [[ $output == "$(
+    for f in 'provided.al2023 custom' 'python3.13 plugin'; do
+      printf "$f: %s\n" 'a result above 6 MB is an error, and the process goes on' 'each invocation has its own trace id' \
+        "the context has the function's name, ARN, version and memory" 'the context has the log group and a stream'
+    done
+    echo "python3.13 snapstart: the hooks run before the snapshot and after each restore, which renews the process's state"
+  )" ]]
 }
 
 @test "a run whose cases all hold has status 0" {

@@ -51,6 +51,7 @@ class Run:
             [f for f in group if any(fnmatch.fnmatch(f.label, pattern) for pattern in options.functions or "*")]
             for group in (plain, snapstart, stacks.STARTS if options.starts else []))
         self.rows, self.measured, self.problems = [], [], []
+        self.complete = False
         self.asked = set()  # the stacks that were asked for
 
     # What is done, and what it costs.
@@ -171,6 +172,8 @@ class Run:
 
     def check_function(self, f, wanted=cases.CASES, qualifier=None):
         target = self.target(f, qualifier)
+        if qualifier:  # AWS takes the snapshot
+            self.lambda_.get_waiter("published_version_active").wait(FunctionName=target.name, Qualifier=qualifier)
         self.check(f.label, [(name, lambda check=check: check(target)) for name, check in wanted])
 
     def measure(self, f):
@@ -233,6 +236,8 @@ class Run:
             versions[0], commit, versions[1], self.session.region_name, datetime.date.today().isoformat())
         if os.environ.get("REHEARSAL"):
             yield "\nA rehearsal: nothing ran on AWS."
+        if not self.complete:
+            yield "\nThe run did not come to its end."
         if self.rows:
             yield "\n| | cases | passed |\n|---|---:|---:|"
             yield from ("| %s | %d | %d |" % (label, of, passed) for label, passed, of in sorted(self.rows))
@@ -240,7 +245,7 @@ class Run:
             yield "\nFailed:\n"
             yield from ("- " + " ".join(problem.split()) for problem in sorted(self.problems))
         if self.measured:
-            yield "\n| cold start | starts | init, p50 (ms) | p90 | first invocation, p50 (ms) | p90 |\n|---|---:|---:|---:|---:|---:|"
+            yield "\n| cold start, 128 MB | starts | init, p50 (ms) | p90 | first invocation, p50 (ms) | p90 |\n|---|---:|---:|---:|---:|---:|"
             for label, found in sorted(self.measured):
                 columns = [figure for times in zip(*found) for figure in (statistics.median(times), sorted(times)[int(len(times) * 0.9)])]
                 yield "| %s | %d | %s |" % (label, len(found), " | ".join("%.1f" % c for c in columns) or " | | | ")
@@ -336,11 +341,14 @@ def main():
     try:
         directory.mkdir(parents=True)
         run.run(directory)
+        run.complete = True
         status = 1 if run.problems else 0
     except KeyboardInterrupt:
         status = 130
         say("aws: interrupted: deleting what was deployed")
-    except (Stop, subprocess.CalledProcessError, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError, boto3.exceptions.S3UploadFailedError) as e:
+    except subprocess.CalledProcessError:
+        say("aws: a command failed: see above")
+    except (Stop, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError, boto3.exceptions.S3UploadFailedError) as e:
         say(hide("aws: " + sentence(e)))
     left = clean_up(run, run.name + "-", hide)
     subprocess.run(["rm", "-rf", directory])

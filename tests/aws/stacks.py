@@ -66,16 +66,16 @@ def lambda_function(run, f, **properties):
     settings = {
         "FunctionName": name_of(run, f.label), "Runtime": f.runtime, "Architectures": [f.arch], "Role": get("Role"),
         "Handler": "bootstrap" if f.runtime.startswith("dotnet") else "handler.Handle",
-        "Code": {"S3Bucket": run, "S3Key": f.zip + ".zip"}, "Timeout": 3, "MemorySize": 256 if "hello" not in f.zip else 128,
+        "Code": {"S3Bucket": run, "S3Key": f.zip + ".zip"}, "Timeout": 3, "MemorySize": 128 if f in STARTS else 256,
         "Environment": {"Variables": variables},
-        "LoggingConfig": {"LogGroup": group, "LogFormat": "JSON" if f.way == "custom" and f.zip.startswith("exe") else "Text"}}
+        "LoggingConfig": {"LogGroup": group, "LogFormat": "JSON" if f.way == "custom" and f not in STARTS else "Text"}}
     resources = {
         key + "Log": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": group, "RetentionInDays": 1}},
         key: {"Type": "AWS::Lambda::Function", "DependsOn": key + "Log", "Properties": dict(settings, **properties)}}
     if f.way == "snapstart":
         resources[key]["Properties"]["SnapStart"] = {"ApplyOn": "PublishedVersions"}
         resources[key + "Version"] = {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": key}}}
-    elif not properties and f.zip.startswith(("exe", "plugin")):
+    elif f not in [MANAGED, *STARTS]:
         resources[key + "Url"] = {"Type": "AWS::Lambda::Url", "Properties": {
             "TargetFunctionArn": get(key), "AuthType": "AWS_IAM", "InvokeMode": "RESPONSE_STREAM"}}
     return resources
@@ -102,12 +102,14 @@ MANAGED = function("python3.13", "wrapper")._replace(label="managed instances")
 
 
 def managed(run, subnets, groups):
-    provider = {"Type": "AWS::Lambda::CapacityProvider", "Properties": {
+    # Lambda logs to this group, and would make it otherwise.
+    log = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/aws/lambda/capacity-provider/" + run, "RetentionInDays": 1}}
+    provider = {"Type": "AWS::Lambda::CapacityProvider", "DependsOn": "ProviderLog", "Properties": {
         "CapacityProviderName": run, "VpcConfig": {"SubnetIds": subnets, "SecurityGroupIds": groups},
         "PermissionsConfig": {"CapacityProviderOperatorRoleArn": get("Operator")},
         "InstanceRequirements": {"Architectures": [MANAGED.arch]}, "CapacityProviderScalingConfig": {"MaxVCpuCount": 12}}}
     operator = role("lambda.amazonaws.com", managed=[{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AWSLambdaManagedEC2ResourceOperator"}])
-    return template({"Role": logging_role(run), "Operator": operator, "Provider": provider, **lambda_function(
+    return template({"Role": logging_role(run), "Operator": operator, "ProviderLog": log, "Provider": provider, **lambda_function(
         run, MANAGED, MemorySize=2048, PublishToLatestPublished=True,
         CapacityProviderConfig={"LambdaManagedInstancesCapacityProviderConfig": {"CapacityProviderArn": get("Provider")}})})
 
