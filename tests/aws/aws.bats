@@ -200,7 +200,7 @@ PYTHON
   make -C "$root" --no-print-directory aws CLEAN=1 YES=1
   nothing_is_left
   run -0 --separate-stderr aws_run clean
-  [[ $output == 'nothing is left' ]]
+  [[ $output == 'nothing is left in us-east-1' ]]
 }
 
 @test "a missing permission is one sentence, without the account's number, and what was deployed is deleted" {
@@ -219,4 +219,41 @@ PYTHON
   without_checks
   aws_run clean --yes
   nothing_is_left
+}
+
+@test "a stack that CloudFormation cannot make or delete is a sentence with its reasons" {
+  cd "$BATS_TEST_DIRNAME" || return
+  run -0 "$TOOL/bin/python" -B - <<'PYTHON'
+import argparse, datetime
+import boto3
+from botocore.stub import Stubber
+import main
+
+now = datetime.datetime.now()
+run = main.Run(boto3.Session(), argparse.Namespace(functions=[], starts=0), "lambda-go-shim-1")
+stub = Stubber(run.cloudformation)
+stack = {"StackName": "lambda-go-shim-1-edge", "CreationTime": now}
+resource = {**stack, "StackId": "id", "Timestamp": now, "EventId": "id", "ResourceStatus": "CREATE_FAILED"}
+stub.add_response("create_stack", {"StackId": "id"})
+stub.add_response("describe_stacks", {"Stacks": [{**stack, "StackStatus": "CREATE_FAILED"}]})
+resource.pop("CreationTime")
+stub.add_response("describe_stack_events", {"StackEvents": [
+    {**resource, "ResourceType": "AWS::CloudFormation::Stack", "ResourceStatusReason": "The following resource(s) failed to create: [A, B]."},
+    {**resource, "ResourceType": "AWS::IAM::Role", "ResourceStatusReason": "Resource creation cancelled"},
+    {**resource, "ResourceType": "AWS::Lambda::Function", "ResourceStatusReason": "Runtime python3.11 is not supported"},
+    {**resource, "ResourceType": "AWS::S3::Bucket", "ResourceStatus": "CREATE_COMPLETE"}]})
+stub.add_response("delete_stack", {})
+stub.add_response("describe_stacks", {"Stacks": [{**stack, "StackStatus": "DELETE_FAILED"}]})
+stub.add_response("describe_stack_resources", {"StackResources": [
+    {"LogicalResourceId": "Jwt", "PhysicalResourceId": "lambda-go-shim-1-edge-jwt", "ResourceType": "AWS::Lambda::Function", "Timestamp": now,
+     "ResourceStatus": "DELETE_FAILED", "ResourceStatusReason": "it is a replicated function"}]})
+stub.activate()
+try:
+    run.deploy("edge", "{}")
+except main.Stop as e:
+    print(e)
+print(*run.delete(sorted(run.asked)))
+PYTHON
+  [[ ${lines[1]} == 'lambda-go-shim-1-edge was not deployed: AWS::Lambda::Function: Runtime python3.11 is not supported' ]]
+  [[ ${lines[3]} == 'AWS::Lambda::Function lambda-go-shim-1-edge-jwt: it is a replicated function' ]]
 }

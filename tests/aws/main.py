@@ -22,6 +22,7 @@ import stacks
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "lambda-go-shim-"
 STACKS = ["large", "edge", "managed", "functions", "bucket"]  # in the order of deletion
+TAG = {"Key": "project", "Value": "aws-lambda-go-shim"}
 WAIT = {"Delay": 5 if not os.environ.get("REHEARSAL") else 1, "MaxAttempts": 1500}
 
 # What a run costs, in dollars at the prices of us-east-1 (aws.amazon.com/lambda/pricing, aws.amazon.com/ec2/pricing): the data
@@ -30,6 +31,9 @@ GB_OUT, GB_SECOND = 0.09, 0.0000167
 FUNCTION = 0.021 * GB_OUT + 20 * 0.25 * GB_SECOND
 SNAPSHOT = 0.25 * 3 * 3600 * 0.0000015 + 6 * 0.25 * 0.00014
 INSTANCES = 3 * 0.15  # an hour of three small instances
+
+
+ERRORS = (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError, boto3.exceptions.Boto3Error, OSError)
 
 
 class Stop(Exception):
@@ -78,19 +82,20 @@ class Run:
 
     # Stacks.
 
-    def deploy(self, suffix, template, wait=True):
+    def deploy(self, suffix, template):
         name = "%s-%s" % (self.name, suffix)
         self.asked.add(name)
         say("> deploying %s" % name)
         self.cloudformation.create_stack(
             StackName=name, TemplateBody=template, Capabilities=["CAPABILITY_IAM"], OnFailure="DO_NOTHING",
-            Tags=[{"Key": "project", "Value": "aws-lambda-go-shim"}, {"Key": "run", "Value": self.name}])
+            Tags=[TAG])
         try:
             self.cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig=WAIT)
         except botocore.exceptions.WaiterError:
             events = self.cloudformation.get_paginator("describe_stack_events").paginate(StackName=name)
             failed = [event for page in events for event in page["StackEvents"]
-                      if event["ResourceStatus"].endswith("FAILED") and "cancelled" not in event.get("ResourceStatusReason", "cancelled")]
+                      if event["ResourceStatus"].endswith("FAILED") and event["ResourceType"] != "AWS::CloudFormation::Stack"
+                      and "cancelled" not in event.get("ResourceStatusReason", "cancelled")]
             reasons = ["%s: %s" % (event["ResourceType"], event["ResourceStatusReason"]) for event in failed[::-1]]
             raise Stop("%s was not deployed: %s" % (name, "; ".join(dict.fromkeys(reasons)) or "see its events")) from None
         outputs = self.cloudformation.describe_stacks(StackName=name)["Stacks"][0].get("Outputs", [])
@@ -127,7 +132,7 @@ class Run:
         """Returns the names of the stacks whose names begin so, in the order of deletion."""
         pages = self.cloudformation.get_paginator("describe_stacks").paginate()
         found = {stack["StackName"] for page in pages for stack in page["Stacks"]
-                 if stack["StackName"].startswith(prefix) and stack["StackName"].rpartition("-")[2] in STACKS}
+                 if stack["StackName"].startswith(prefix) and TAG in stack.get("Tags", [])}
         return sorted(found | self.asked, key=lambda name: STACKS.index(name.rpartition("-")[2]))
 
     # The run.
@@ -294,7 +299,7 @@ def clean_up(run, prefix, hide, ask=lambda names: True):
     except KeyboardInterrupt:
         left = names or [prefix + "*"]
         say("aws: interrupted: these stacks may be left: " + " ".join(left))
-    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as e:
+    except ERRORS as e:
         left = names or [prefix + "*"]
         say(hide("aws: %s: these stacks may be left: %s" % (sentence(e), " ".join(left))))
     if left:
@@ -324,7 +329,7 @@ def main():
             account = session.client("sts").get_caller_identity()["Account"]
             hide = lambda text: text.replace(account, "ACCOUNT")
         if options.command == "clean":
-            return clean_up(run, PREFIX, hide, lambda names: print("\n".join(names) or "nothing is left", flush=True)
+            return clean_up(run, PREFIX, hide, lambda names: print("\n".join(names) or "nothing is left in " + session.region_name, flush=True)
                             or names and agreed(options, "Delete them?"))
         if not run.functions + run.snapstart + run.starts:
             raise Stop("no function matches %r: --plan lists all" % " or ".join(options.functions))
@@ -333,11 +338,10 @@ def main():
             return 0
     except KeyboardInterrupt:
         return 130
-    except (Stop, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as e:
+    except (Stop, *ERRORS) as e:
         say(hide("aws: " + sentence(e)))
         return 1
-    status = 1
-    directory = ROOT / "build/aws" / run.name
+    status, directory = 1, ROOT / "build/aws" / run.name
     try:
         directory.mkdir(parents=True)
         run.run(directory)
@@ -348,7 +352,7 @@ def main():
         say("aws: interrupted: deleting what was deployed")
     except subprocess.CalledProcessError:
         say("aws: a command failed: see above")
-    except (Stop, botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError, boto3.exceptions.S3UploadFailedError) as e:
+    except (Stop, *ERRORS) as e:
         say(hide("aws: " + sentence(e)))
     left = clean_up(run, run.name + "-", hide)
     subprocess.run(["rm", "-rf", directory])
