@@ -136,8 +136,17 @@ PYTHON
 }
 
 @test "a run deploys functions, runs all cases in each, writes a report and deletes everything" {
-  run -1 --separate-stderr aws_run --yes --starts 2 --functions 'p*3.13 plugin x86_64' --functions 'p* custom x86_64' \
-    --functions 'python3.13 snapstart*' --functions 'start python3.13 wrapper'
+  local version plugin
+  # shellcheck source=tests/pythons.bash
+  source "$root/tests/pythons.bash"
+  pythons_at_hand
+  for python in "${PYTHONS[@]}"; do
+    version=$(python_version "$python")
+    [[ $version != 3.1[1-4].* ]] || plugin="python${version%.*} plugin"
+  done
+  [[ -n $plugin ]] || skip 'there is no CPython of a managed runtime'
+  run -1 --separate-stderr aws_run --yes --starts 2 --functions "$plugin x86_64" --functions 'p* custom x86_64' \
+    --functions 'java25 snapstart*' --functions 'start python3.13 wrapper'
   local report=$BATS_TEST_TMPDIR/report
   printf '%s\n' "$output" # for the log of a failed test
   awk '/^aws-lambda-go-shim /, 0' <<<"$output" >"$report"
@@ -151,11 +160,11 @@ PYTHON
   # after a result that was too large.
   run -0 sed -nE 's/^- ([^ ]* [^ ]*) x86_64: ([^:]*): .*/\1: \2/p' "$report"
   [[ $output == "$(
-    for f in 'provided.al2023 custom' 'python3.13 plugin'; do
+    echo "java25 snapstart: the hooks run before the snapshot and after each restore, which renews the process's state"
+    for f in 'provided.al2023 custom' "$plugin"; do
       printf "$f: %s\n" 'a result above 6 MB is an error, and the process goes on' 'each invocation has its own trace id' \
         "the context has the function's name, ARN, version and memory" 'the context has the log group and a stream'
     done
-    echo "python3.13 snapstart: the hooks run before the snapshot and after each restore, which renews the process's state"
   )" ]]
 }
 
