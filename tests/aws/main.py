@@ -30,7 +30,7 @@ WAIT = {"Delay": 5 if not os.environ.get("REHEARSAL") else 1, "MaxAttempts": 150
 GB_OUT, GB_SECOND = 0.09, 0.0000167
 FUNCTION = 0.021 * GB_OUT + 20 * 0.25 * GB_SECOND
 SNAPSHOT = 0.25 * 3 * 3600 * 0.0000015 + 6 * 0.25 * 0.00014
-INSTANCES = 3 * 0.15  # an hour of three small instances
+INSTANCES = 3 * 0.15  # three small instances for an hour
 
 
 ERRORS = (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError, boto3.exceptions.Boto3Error, OSError)
@@ -77,7 +77,7 @@ class Run:
         if self.options.edge:
             yield "  two distributions of CloudFront with %d functions: AWS keeps the functions for some hours" % (len(stacks.EDGE) + 1)
         if managed:
-            yield "  a function on Managed Instances, in the default VPC: EC2 instances for a quarter of an hour"
+            yield "  a function on Managed Instances, in the default VPC: EC2 instances for up to an hour"
         yield "It costs about $%.2f. Everything is deleted at the end." % max(0.01, dollars)
 
     # Stacks.
