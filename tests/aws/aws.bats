@@ -23,10 +23,17 @@ setup() {
 }
 
 teardown() {
-  local pid
   [[ -z ${MOTO_PID:-} ]] || kill -CONT "$MOTO_PID"
   stop_moto
-  while read -r pid; do kill "$pid" 2>/dev/null || true; done < <(cat "$BATS_TEST_TMPDIR/servers" 2>/dev/null)
+  stop_servers
+}
+
+# stop_servers ends what stands in for functions.
+stop_servers() {
+  local pid
+  [[ -f $BATS_TEST_TMPDIR/servers ]] || return 0
+  while read -r pid; do kill "$pid" 2>/dev/null || true; done <"$BATS_TEST_TMPDIR/servers"
+  rm "$BATS_TEST_TMPDIR/servers"
 }
 
 aws_run() { "$BATS_TEST_DIRNAME/run" "$@"; }
@@ -184,7 +191,7 @@ PYTHON
     nothing_is_left
   done
   for phase in INT TERM HUP; do
-    rm -f "$BATS_TEST_TMPDIR/servers"
+    stop_servers
     started 'deploying .*-functions' --starts 0 --functions 'p*3.13 wrapper x86_64'
     the_cases_run
     kill -"$phase" "$RUN"
