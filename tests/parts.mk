@@ -16,7 +16,7 @@ MODULES := shim commands lambda $(wildcard modules/*)
 FILES   := $(wildcard tests/*/*.bats)
 SLOW    := $(shell grep -l '^# bats .*tags=.*slow' $(FILES))
 QUICK   := $(addsuffix .bats,$(addprefix tests/,build/build contract/contract serve/serve invoke/invoke pack/pack \
-           build/deploy pack/files pack/web exe/exe takeover/takeover loop/loop loop/context lifecycle/lifecycle \
+           build/deploy functions/functions pack/files pack/web exe/exe takeover/takeover loop/loop loop/context lifecycle/lifecycle \
            stream/stream gateway/gateway edge/edge gomod/gomod gomod/new version/version))
 PYTHON  := $(wildcard $(addprefix tests/,sanitize/*.bats slots/*.bats snapstart/*.bats net/*.bats fuzz/*.bats json/*.bats \
            events/*.bats examples/*.bats programs/*.bats soak/*.bats web/*.bats durable/*.bats arm64/*.bats))

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,9 +27,10 @@ type build struct {
 	*options
 	home         home.Home
 	name, arch   string
-	dir, scratch string       // the working directory, and one for temporary files
+	dir, scratch string       // the directory where the go command runs, and one for temporary files
 	host         *binary.Info // the host that opens the plugin; nil for an executable
 	noGoMod      bool
+	deployable   *bool // whether settings with a variable have been printed
 }
 
 // file returns the path of the plugin or executable.
@@ -46,7 +49,7 @@ func (f *build) explain(complaint string) error {
 
 // Run is the command.
 func Run(h home.Home, args []string) error {
-	f := &build{home: h, name: home.Handler()}
+	f := &build{home: h, name: home.Handler(), deployable: new(bool)}
 	err := home.CheckHandler(f.name)
 	if err != nil {
 		return err
@@ -54,17 +57,7 @@ func Run(h home.Home, args []string) error {
 	if f.options, err = parse(args); err != nil {
 		return err
 	}
-	if f.arch, err = home.Arch(); err != nil {
-		return err
-	}
-	if f.dir, err = os.Getwd(); err != nil {
-		return err
-	}
-	if err := h.NeedGo(); err != nil {
-		return err
-	}
-	cli.OnInterrupt()
-	if f.scratch, err = cli.Scratch(os.Getenv("GOTMPDIR"), "build-"); err != nil {
+	if err := f.begin(); err != nil {
 		return err
 	}
 	for _, name := range []string{"GOTMPDIR", "TMPDIR"} { // an interrupted go or C compiler may leave files
@@ -72,28 +65,65 @@ func Run(h home.Home, args []string) error {
 			return err
 		}
 	}
-	return f.build()
+	if f.many {
+		err = f.buildAll()
+	} else {
+		err = f.build()
+	}
+	if *f.deployable {
+		fmt.Println(home.WhyEnvironment)
+	}
+	return err
 }
 
-// build builds the file, checks it, installs it and reports it.
+// begin finds out where and for what the command runs.
+func (f *build) begin() (err error) {
+	if f.arch, err = home.Arch(); err != nil {
+		return err
+	}
+	if f.dir, err = os.Getwd(); err != nil {
+		return err
+	}
+	if err := f.home.NeedGo(); err != nil {
+		return err
+	}
+	cli.OnInterrupt()
+	f.scratch, err = cli.Scratch(os.Getenv("GOTMPDIR"), "build-")
+	return err
+}
+
+// build builds the function that the arguments name, checks it, installs it and reports it.
 func (f *build) build() error {
-	c, m, err := f.prepare()
+	c, err := f.prepare()
 	if err != nil {
 		return err
 	}
-	output, err := f.compile(c)
+	list, err := c.list()
+	if err != nil {
+		return f.explain(err.Error())
+	}
+	for _, m := range list {
+		if err := m.complete(f, c.found); err != nil {
+			return err
+		}
+	}
+	if complaint, err := f.compile(c, list); err != nil {
+		return f.explain(complaint)
+	}
+	return f.finish(list[0])
+}
+
+// finish checks what go build has made of a function, installs it and reports it.
+func (f *build) finish(m *mainPackage) error {
+	info, err := f.check(m.output)
 	if err != nil {
 		return err
 	}
-	info, err := f.check(output)
+	served, warnings, err := f.handlers(m)
 	if err != nil {
 		return err
 	}
-	served, warnings, err := f.handlers(c, m)
-	if err != nil {
-		return err
-	}
-	n, err := f.install(output)
+	n, err := f.install(m.output)
 	if err != nil {
 		return err
 	}
@@ -103,49 +133,42 @@ func (f *build) build() error {
 
 // handlers returns the handlers that the function serves. If it has handlers, but also a main
 // of its own that does not seem to know Lambda, a warning says which of the two runs.
-func (f *build) handlers(c *goCommand, m *mainPackage) (served []handlers.Export, warnings []string, err error) {
-	if m.ownMain != nil && m.dependencies[lambdaStart] {
-		return nil, nil, nil
-	}
-	exports, err := c.exports()
-	if err != nil {
-		return nil, nil, err
-	}
-	served = handlers.Only(exports)
+func (f *build) handlers(m *mainPackage) (served []handlers.Export, warnings []string, err error) {
+	served = handlers.Only(m.exports)
 	switch {
 	case m.ownMain != nil && len(served) > 0:
 		warnings = append(warnings, fmt.Sprintf("%s runs func main in %s, which must serve invocations itself: to have %s served instead, put main into a file with the line //go:build !lambda, and build with -tags=lambda", f.file(), m.ownMain.position, served[0].Name))
 		return nil, warnings, nil
 	case m.ownMain == nil && len(served) == 0:
-		return nil, nil, fmt.Errorf("%s would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, but found %s", f.file(), list(exports))
+		err := fmt.Errorf("%s would have no handler: expected an exported func(E, *runtime.Context) (R, error), or a variable of such a type, in package main, but found %s", f.file(), list(m.exports))
+		if m.hasMain {
+			err = cannotServe{err}
+		}
+		return nil, nil, err
 	}
 	return served, nil, nil
 }
 
-// prepare prepares the go command that builds f, and describes the package that it builds.
-func (f *build) prepare() (*goCommand, *mainPackage, error) {
-	found, err := resolve(f.home, f.dir, f.scratch, f.name, f.goFlags)
+// prepare prepares the go command that builds f.
+func (f *build) prepare() (*goCommand, error) {
+	c, err := f.goCommand()
 	if err != nil {
-		return nil, nil, f.explain(err.Error())
+		return nil, err
 	}
-	f.noGoMod = found.NoGoMod
-	if err := f.home.CheckGo(found.GoVersion); err != nil {
-		return nil, nil, err
-	}
-	if err := f.useGo(found); err != nil {
-		return nil, nil, err
+	if err := f.home.CheckGo(c.found.GoVersion); err != nil {
+		return nil, err
 	}
 	if f.mode == "plugin" {
-		if f.host, err = f.findHost(found.GoVersion); err != nil {
-			return nil, nil, err
+		if f.host, err = f.findHost(c.found); err != nil {
+			return nil, err
 		}
 	}
 	if isFiles(f.args) {
-		directory, err := directoryOf(f.args, f.dir, found.Overlay)
+		directory, err := directoryOf(f.args, f.dir, c.shown)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		f.args = []string{directory}
+		c.args = []string{directory}
 	}
 	// Go's defaults, which GOFLAGS and flags of the user may restore: a revision makes each
 	// commit build other bytes, and a profile changes the standard library of a plugin.
@@ -157,40 +180,71 @@ func (f *build) prepare() (*goCommand, *mainPackage, error) {
 	if f.mode == "exe" {
 		ldflags += "-buildid= " // saves 200 bytes, and linking again takes little time
 	}
-	c := &goCommand{
-		flags: append([]string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=" + ldflags + os.Getenv("LDFLAGS")}, f.goFlags...),
-		args:  f.args,
-		// CC is a name, not a path, because Go's build IDs contain it.
-		env: append(slices.Concat(found.Env, found.CFlags), goflags+found.GOFLAGS, "GOOS=linux", "GOARCH="+f.arch, "CGO_ENABLED=1",
-			"CC="+f.arch, "CXX="+f.arch+"++", "PATH="+f.home.Shim("cc")+string(os.PathListSeparator)+os.Getenv("PATH")),
-	}
-	if c.overlay, err = found.Overlay.Flags(); err != nil {
-		return nil, nil, err
-	}
-	m, err := c.list()
-	if err != nil {
-		return nil, nil, f.explain(err.Error())
-	}
-	if err := m.complete(f, c, found); err != nil {
-		return nil, nil, err
-	}
-	// complete has added files to the overlay.
-	c.overlay, err = found.Overlay.Flags()
-	return c, m, err
+	c.flags = append([]string{"-buildmode=" + f.mode, "-trimpath", "-ldflags=" + ldflags + os.Getenv("LDFLAGS")}, f.goFlags...)
+	c.env = append(c.env, goflags+c.found.GOFLAGS)
+	return c, nil
 }
 
-// compile runs go build, which does not change a file that is up to date.
-func (f *build) compile(c *goCommand) (output string, err error) {
-	output = filepath.Join(f.scratch, filepath.Base(f.file()))
-	if before, err := os.ReadFile(f.file()); err == nil && bytes.HasPrefix(before, []byte(elf.ELFMAG)) {
+// compile runs go build for functions that one command can build, and reads what they export. A plugin that is up to date
+// is not linked again. If go build fails, the functions that it could build have an output nevertheless.
+func (f *build) compile(c *goCommand, functions []*mainPackage) (complaint string, err error) {
+	one := *c
+	one.shown = c.shown.Over()
+	if cgo := functions[0].cgo; cgo != "" {
+		one.env = append(slices.Clone(c.env), "CGO_ENABLED="+cgo)
+	}
+	scratch, err := cli.Scratch(f.scratch, "output-")
+	if err != nil {
+		return "", err
+	}
+	output := filepath.Join(scratch, home.Program(f.name, f.mode))
+	if len(functions) > 1 {
+		output = scratch
+	}
+	outputs := make(map[*mainPackage]string)
+	for _, m := range functions {
+		maps.Copy(one.shown.replace, m.shown.replace)
+		outputs[m] = output
+		if len(functions) > 1 {
+			outputs[m] = filepath.Join(scratch, path.Base(m.path))
+		}
+	}
+	if before, err := os.ReadFile(f.file()); f.mode == "plugin" && err == nil && bytes.HasPrefix(before, []byte(elf.ELFMAG)) {
 		if err := os.WriteFile(output, before, 0o777); err != nil {
 			return "", cli.CannotWriteTemporary(err)
 		}
 	}
-	if complaint, err := c.run(os.Stdout, "build", "-o", output); err != nil {
-		return "", f.explain(complaint)
+	one.args = arguments(functions)
+	complaint, failed := one.run(os.Stdout, "build", "-o", output)
+	var unknown []*mainPackage
+	for _, m := range functions {
+		if _, err := os.Stat(outputs[m]); failed != nil && (len(functions) == 1 || err != nil) {
+			continue
+		}
+		m.output = outputs[m]
+		if m.ownMain == nil || !m.dependencies[lambdaStart] {
+			unknown = append(unknown, m)
+		}
 	}
-	return output, nil
+	if len(unknown) == 0 {
+		return complaint, failed
+	}
+	one.args = arguments(unknown)
+	exports, err := one.exports()
+	if err != nil {
+		return err.Error(), err
+	}
+	for _, m := range unknown {
+		m.exports = exports[m.Dir]
+	}
+	return complaint, failed
+}
+
+func arguments(packages []*mainPackage) (list []string) {
+	for _, m := range packages {
+		list = append(list, m.args...)
+	}
+	return list
 }
 
 // check reads the output and returns an error if it could not run.
@@ -272,7 +326,7 @@ func (f *build) reportSettings(served []handlers.Export) {
 	}
 	say(home.Recommended, " "+home.Environment)
 	say("provided.al2023", "")
-	fmt.Println(home.WhyEnvironment)
+	*f.deployable = true
 }
 
 func list(exports []handlers.Export) string {

@@ -20,7 +20,7 @@ var codecText []byte
 // useCodec replaces encoding/json in our own packages with the shim's codec, and updates
 // m.dependencies. It does not change a copy of the package that differs from the shim's
 // own, for example in a vendor directory.
-func (m *mainPackage) useCodec(h home.Home, shown *overlay) error {
+func (m *mainPackage) useCodec(h home.Home) error {
 	p, ok := m.packages[jsonPackage]
 	if !ok {
 		return nil
@@ -30,22 +30,24 @@ func (m *mainPackage) useCodec(h home.Home, shown *overlay) error {
 	if err != nil {
 		return nil
 	}
-	if there, err := os.ReadFile(shown.Real(file)); err != nil || !bytes.Equal(there, own) {
+	if there, err := os.ReadFile(m.shown.Real(file)); err != nil || !bytes.Equal(there, own) {
 		return nil
 	}
-	if err := shown.PutText(file, codecText); err != nil {
+	if err := m.shown.PutText(file, codecText); err != nil {
 		return err
 	}
-	p.Imports = nil // the package's other file imports nothing
-	m.dependencies = m.reachable()
+	changed := *p
+	changed.Imports = nil // the package's other file imports nothing
+	m.packages[jsonPackage] = &changed
+	m.dependencies = reachable(m.packages, m.path)
 	return nil
 }
 
-// reachable returns the paths of all packages that m imports, also indirectly.
-func (m *mainPackage) reachable() map[string]bool {
+// reachable returns the paths of all packages that a package imports, also indirectly.
+func reachable(packages map[string]*listed, path string) map[string]bool {
 	found := make(map[string]bool)
-	for todo := []string{m.path}; len(todo) > 0; {
-		p := m.packages[todo[len(todo)-1]]
+	for todo := []string{path}; len(todo) > 0; {
+		p := packages[todo[len(todo)-1]]
 		todo = todo[:len(todo)-1]
 		if p == nil {
 			continue

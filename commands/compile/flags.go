@@ -3,22 +3,30 @@ package compile
 import (
 	"cmp"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"lambdashim/commands/cli"
 	"lambdashim/commands/home"
 )
 
-const help = `usage: build [--buildmode=plugin|exe] [-o DIRECTORY] [GO BUILD FLAG...] [PACKAGE|FILE.go...]
+const help = `usage: build [--buildmode=plugin|exe] [-o DIRECTORY] [GO BUILD FLAG...] [PACKAGE|FILE.go...|PATTERN...]
 
 Builds the Go package in the working directory, or PACKAGE, as the plugin
 $HANDLER.so or, with --buildmode=exe, as the executable bootstrap. Checks it, and
 lists the handlers that it exports and the settings for deploying them. With FILEs,
 it leaves out the other Go files of their directory.
 
+With a PATTERN such as ./functions/..., or several packages, it builds each function
+among them into a directory of DIRECTORY that is named after the package's directory,
+and says what it leaves out. DIR/... includes the modules below DIR, in a workspace
+those of the go.work.
+
 options:
   --buildmode MODE  plugin or exe
-  -o DIRECTORY      where to write it; default: the working directory
+  -o DIRECTORY      where to write it; default: the working directory, or build for
+                    a PATTERN or several packages
 
 environment:
   BUILDMODE    plugin or exe; the default of --buildmode
@@ -43,6 +51,7 @@ var (
 type options struct {
 	mode, directory string
 	goFlags, args   []string
+	many            bool // each function gets a directory of its own
 }
 
 // parse reads the arguments and BUILDMODE.
@@ -50,7 +59,7 @@ func parse(args []string) (*options, error) {
 	o := &options{}
 	flags := cli.NewFlags("build", help)
 	flags.StringVar(&o.mode, "buildmode", os.Getenv("BUILDMODE"), "")
-	flags.StringVar(&o.directory, "o", ".", "")
+	flags.StringVar(&o.directory, "o", "", "")
 	for _, name := range goBools {
 		flags.BoolFunc(name, "", func(value string) error {
 			o.goFlags = append(o.goFlags, "-"+name+"="+value)
@@ -81,8 +90,13 @@ func parse(args []string) (*options, error) {
 	if err := home.CheckMode(o.mode); err != nil {
 		return nil, err
 	}
-	if len(o.args) > 1 && !isFiles(o.args) {
-		return nil, cli.Usagef("expected one package, but got %q: call build once for each", o.args)
+	o.many = len(o.args) > 1 && !isFiles(o.args) || slices.ContainsFunc(o.args, IsPattern)
+	if o.many && slices.ContainsFunc(o.args, func(arg string) bool { return filepath.Ext(arg) == ".go" }) {
+		return nil, cli.Usagef("expected either Go files or packages, but got %q: name the directories of the files", o.args)
 	}
+	if o.many {
+		o.directory = cmp.Or(o.directory, "build")
+	}
+	o.directory = cmp.Or(o.directory, ".")
 	return o, nil
 }

@@ -10,22 +10,15 @@ import (
 	"lambdashim/commands/home"
 )
 
-// useGo makes all later go commands use the Go that the function's go.mod selects,
-// which may not be the one on PATH: https://go.dev/doc/toolchain
-func (f *build) useGo(found *resolution) error {
-	if err := os.Setenv("PATH", filepath.Join(found.GOROOT, "bin")+string(os.PathListSeparator)+os.Getenv("PATH")); err != nil {
-		return err
-	}
-	return os.Setenv("GOTOOLCHAIN", "local")
-}
-
 // findHost returns a description of the host for the function's Go. In a checkout it builds
 // the host if it is missing.
-func (f *build) findHost(goVersion string) (*binary.Info, error) {
+func (f *build) findHost(found *resolution) (*binary.Info, error) {
+	goVersion := found.GoVersion
 	script := filepath.Join(string(f.home), "shim", "build")
 	if _, err := os.Stat(script); err == nil && !home.InImage() && !f.home.HasHost(goVersion, f.arch) {
 		fmt.Fprintf(os.Stderr, "build: making the shim for %s and linux/%s, once\n", goVersion, f.arch)
 		cmd := cli.Command(cli.Interrupted(), script, "--host", f.arch)
+		cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local", "PATH="+found.bin()+string(os.PathListSeparator)+os.Getenv("PATH"))
 		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 		if err := cli.Run(cmd); err != nil {
 			return nil, fmt.Errorf("%s failed: see its messages above", script)

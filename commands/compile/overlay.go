@@ -13,13 +13,17 @@ import (
 // overlay is a set of files that replace or add to those on disk.
 type overlay struct {
 	scratch string
+	below   *overlay // what is shown elsewhere; nil if these are the files on disk
 	replace map[string]string
 }
 
 // newOverlay returns an empty overlay. It writes its temporary files below scratch.
 func newOverlay(scratch string) *overlay {
-	return &overlay{scratch, make(map[string]string)}
+	return &overlay{scratch: scratch, replace: make(map[string]string)}
 }
+
+// Over returns an empty overlay over o.
+func (o *overlay) Over() *overlay { return &overlay{o.scratch, o, make(map[string]string)} }
 
 // Put shows file at path. If file is "", path seems not to exist. Neither path nor its
 // directory need exist.
@@ -27,16 +31,24 @@ func (o *overlay) Put(path, file string) { o.replace[path] = file }
 
 // PutText shows text at path.
 func (o *overlay) PutText(path string, text []byte) error {
-	file, err := os.CreateTemp(o.scratch, "*-"+filepath.Base(path))
+	file, err := o.write(filepath.Base(path), text)
+	if err == nil {
+		o.Put(path, file)
+	}
+	return err
+}
+
+// write writes a temporary file and returns its path.
+func (o *overlay) write(name string, text []byte) (string, error) {
+	file, err := os.CreateTemp(o.scratch, "*-"+name)
 	if err != nil {
-		return cli.CannotWriteTemporary(err)
+		return "", cli.CannotWriteTemporary(err)
 	}
 	defer file.Close()
 	if _, err := file.Write(text); err != nil {
-		return cli.CannotWriteTemporary(err)
+		return "", cli.CannotWriteTemporary(err)
 	}
-	o.Put(path, file.Name())
-	return nil
+	return file.Name(), nil
 }
 
 // PutTree shows all files of the directory tree below path.
@@ -72,21 +84,29 @@ func (o *overlay) Real(path string) string {
 	if file, shown := o.replace[path]; shown {
 		return file
 	}
+	if o.below != nil {
+		return o.below.Real(path)
+	}
 	return path
 }
 
 // Flags returns the flags that show a go command the overlay in its present state.
 func (o *overlay) Flags() ([]string, error) {
-	if len(o.replace) == 0 {
+	all := make(map[string]string)
+	for layer := o; layer != nil; layer = layer.below {
+		for path, file := range layer.replace {
+			if _, shown := all[path]; !shown {
+				all[path] = file
+			}
+		}
+	}
+	if len(all) == 0 {
 		return nil, nil
 	}
-	text, err := json.Marshal(map[string]map[string]string{"Replace": o.replace})
+	text, err := json.Marshal(map[string]map[string]string{"Replace": all})
 	if err != nil {
 		return nil, err
 	}
-	file := filepath.Join(o.scratch, "overlay.json")
-	if err := os.WriteFile(file, text, 0o666); err != nil {
-		return nil, cli.CannotWriteTemporary(err)
-	}
-	return []string{"-overlay=" + file}, nil
+	name, err := o.write("overlay.json", text)
+	return []string{"-overlay=" + name}, err
 }

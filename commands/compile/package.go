@@ -5,24 +5,32 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"lambdashim/commands/handlers"
 	"lambdashim/commands/home"
 )
 
-// mainPackage is the package to build, with its dependencies.
+// mainPackage is a package to build, with its dependencies.
 type mainPackage struct {
-	name, dir    string
-	path         string // its import path
-	files        []string
+	*listed
+	path         string          // its import path
 	dependencies map[string]bool // import paths, also indirect
 	hasC         bool            // a package outside the standard library uses cgo
 	packages     map[string]*listed
+	hasMain      bool      // it has a func main that is not empty
 	ownMain      *mainFunc // the main of an executable that build did not generate
+	shown        *overlay  // with the shim's files
+	cgo          string    // CGO_ENABLED, or "" for that of the go command
+
+	build   *build     // of this function, if it is one of several
+	command *goCommand // that builds it, perhaps with others
+	args    []string   // what names it to the go command
+	output  string     // where go build has written it; empty if that failed
+	exports []handlers.Export
 }
 
 // lambdaStart is the package of aws-lambda-go with its loop.
@@ -34,34 +42,54 @@ type listed struct {
 	Name                       string
 	Standard, DepOnly          bool
 	GoFiles, CgoFiles, Imports []string
+	EmbedPatterns              []string
 	ImportMap                  map[string]string // from import paths to package paths, where they differ, as for vendored packages
+	Module                     *struct{ Path, Dir, GoMod string }
+	Match                      []string // the arguments that it matches
+	Incomplete                 bool     // it or a package that it needs has an error
+	Error                      *struct{ Err string }
 }
 
-// list asks the go command for the package.
-func (c *goCommand) list() (*mainPackage, error) {
+// list asks the go command for the packages that its arguments match, each with those that
+// it needs.
+func (c *goCommand) list(flags ...string) (found []*mainPackage, err error) {
 	var out bytes.Buffer
-	if complaint, err := c.run(&out, "list", "-deps", "-json=Dir,ImportPath,Name,Standard,DepOnly,GoFiles,CgoFiles,Imports,ImportMap"); err != nil {
+	flags = append(flags, "-deps", "-json=Dir,ImportPath,Name,Standard,DepOnly,GoFiles,CgoFiles,Imports,EmbedPatterns,ImportMap,Module,Match,Incomplete,Error")
+	if complaint, err := c.run(&out, "list", flags...); err != nil {
 		return nil, errors.New(complaint)
 	}
-	m := &mainPackage{dependencies: make(map[string]bool), packages: make(map[string]*listed)}
-	for decoder := json.NewDecoder(&out); ; {
+	all := make(map[string]*listed)
+	for decoder := json.NewDecoder(&out); decoder.More(); {
 		var pkg listed
-		if err := decoder.Decode(&pkg); err == io.EOF {
-			return m, nil
-		} else if err != nil {
+		if err := decoder.Decode(&pkg); err != nil {
 			return nil, err
 		}
-		m.packages[pkg.ImportPath] = &pkg
-		m.hasC = m.hasC || !pkg.Standard && len(pkg.CgoFiles) > 0
-		if pkg.DepOnly {
-			m.dependencies[pkg.ImportPath] = true
-			continue
-		}
-		m.name, m.dir, m.path = pkg.Name, pkg.Dir, pkg.ImportPath
-		for _, name := range append(pkg.GoFiles, pkg.CgoFiles...) {
-			m.files = append(m.files, filepath.Join(pkg.Dir, name))
+		all[pkg.ImportPath] = &pkg
+		if !pkg.DepOnly {
+			found = append(found, &mainPackage{listed: &pkg, path: pkg.ImportPath, args: c.args, shown: c.shown.Over()})
 		}
 	}
+	for _, m := range found {
+		m.dependencies = reachable(all, m.path)
+		m.packages = map[string]*listed{m.path: m.listed}
+		for path := range m.dependencies {
+			if p := all[path]; p != nil {
+				m.packages[path] = p
+			}
+		}
+		for _, p := range m.packages {
+			m.hasC = m.hasC || !p.Standard && len(p.CgoFiles) > 0
+		}
+	}
+	return found, nil
+}
+
+// files returns the paths of its Go files.
+func (m *mainPackage) files() (files []string) {
+	for _, name := range slices.Concat(m.GoFiles, m.CgoFiles) {
+		files = append(files, filepath.Join(m.Dir, name))
+	}
+	return files
 }
 
 // glues returns the glue that the program needs.
@@ -106,29 +134,29 @@ func (m *mainPackage) needed(file string) (bool, error) {
 
 // complete adds the shim's files to the package: the glue and, for an executable, the main
 // and the shim's own packages. It leaves an executable with a main of its own as it is.
-func (m *mainPackage) complete(f *build, c *goCommand, found *resolution) error {
-	if m.name != "main" {
-		return fmt.Errorf("expected package main, found package %s in %s: the files of a function start with package main", m.name, m.dir)
+func (m *mainPackage) complete(f *build, found *resolution) error {
+	if m.Name != "main" {
+		return fmt.Errorf("expected package main, found package %s in %s: the files of a function start with package main", m.Name, m.Dir)
 	}
-	declared, err := parseFiles(m.files)
+	declared, err := parseFiles(m.files())
 	if err != nil {
 		return nil // the compiler will report the syntax error
 	}
-	hasOwn := declared.main != nil && !declared.main.empty
+	m.hasMain = declared.main != nil && !declared.main.empty
 	if f.mode == "exe" {
 		if cgo := os.Getenv("CGO_ENABLED"); cgo != "" {
-			c.env = append(c.env, "CGO_ENABLED="+cgo)
+			m.cgo = cgo
 		} else if !m.hasC {
-			c.env = append(c.env, "CGO_ENABLED=0")
+			m.cgo = "0"
 		}
-		if hasOwn {
+		if m.hasMain {
 			m.ownMain = declared.main
 			return m.checkMain()
 		}
-		if err := m.addMain(f.home, declared, found); err != nil {
+		if err := m.addMain(f.home, declared, found.GOROOT); err != nil {
 			return err
 		}
-	} else if hasOwn && m.dependencies[lambdaStart] && len(declared.exports) == 0 {
+	} else if m.hasMain && m.dependencies[lambdaStart] && len(declared.exports) == 0 {
 		return fmt.Errorf("this program's own main serves the function: build it with --buildmode=exe")
 	}
 	for _, g := range m.glues() {
@@ -136,12 +164,15 @@ func (m *mainPackage) complete(f *build, c *goCommand, found *resolution) error 
 		if err != nil {
 			return err
 		}
-		if err := found.Overlay.PutText(filepath.Join(m.dir, g.File), text); err != nil {
+		if err := m.shown.PutText(filepath.Join(m.Dir, g.File), text); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// cannotServe is the error of a program that is not a function.
+type cannotServe struct{ error }
 
 // checkMain returns an error if an executable's own main can never serve an invocation.
 func (m *mainPackage) checkMain() error {
@@ -150,7 +181,7 @@ func (m *mainPackage) checkMain() error {
 		if m.dependencies["net"] || m.hasC {
 			return nil
 		}
-		return fmt.Errorf("func main in %s can never serve an invocation, because the program imports neither %s nor net: remove it to have your handlers served, or call lambda.Start in it", m.ownMain.position, lambdaStart)
+		return cannotServe{fmt.Errorf("func main in %s can never serve an invocation, because the program imports neither %s nor net: remove it to have your handlers served, or call lambda.Start in it", m.ownMain.position, lambdaStart)}
 	}
 	for _, name := range p.GoFiles {
 		if content, err := os.ReadFile(filepath.Join(p.Dir, name)); err != nil || bytes.Contains(content, []byte("AWS_LAMBDA_RUNTIME_API")) {
@@ -162,20 +193,20 @@ func (m *mainPackage) checkMain() error {
 
 // addMain adds a main to the package, replacing an empty one, and adds the shim's own
 // packages to the standard library.
-func (m *mainPackage) addMain(h home.Home, declared declarations, found *resolution) error {
+func (m *mainPackage) addMain(h home.Home, declared declarations, goroot string) error {
 	source, err := mainSource(declared.exports, m.glues())
 	if err != nil {
 		return err
 	}
-	if err := found.Overlay.PutText(filepath.Join(m.dir, "lambdashim_main.go"), source); err != nil {
+	if err := m.shown.PutText(filepath.Join(m.Dir, "lambdashim_main.go"), source); err != nil {
 		return err
 	}
 	if empty := declared.main; empty != nil {
-		if err := found.Overlay.PutText(empty.file, empty.without); err != nil {
+		if err := m.shown.PutText(empty.file, empty.without); err != nil {
 			return err
 		}
 	}
-	if err := m.useCodec(h, found.Overlay); err != nil {
+	if err := m.useCodec(h); err != nil {
 		return err
 	}
 	sources, err := filepath.Glob(h.Shim("src", "*", "*.go"))
@@ -192,7 +223,7 @@ func (m *mainPackage) addMain(h home.Home, declared declarations, found *resolut
 			return err
 		}
 		if needed {
-			found.Overlay.Put(filepath.Join(found.GOROOT, "src", "lambdashim", name), source)
+			m.shown.Put(filepath.Join(goroot, "src", "lambdashim", name), source)
 		}
 	}
 	return nil

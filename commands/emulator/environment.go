@@ -28,6 +28,7 @@ var startProgram []byte
 type Function struct {
 	File       string // the zip, or the program that was built
 	Name       string // the name of its Python module
+	Label      string // its own name among several functions; empty for a single one
 	Executable bool   // an executable, not a plugin
 	Root       string // the directory with its files
 
@@ -75,7 +76,7 @@ func Start(f *Function, log *Log) (e *Environment, err error) {
 	if err != nil {
 		return nil, err
 	}
-	e.output = newOutput(log, printed)
+	e.output = newOutput(log, printed, f.Label)
 	go e.process.watch(started, func() { e.output.line(f.Debugger.invitation()) })
 	for attempt := 1; ; attempt++ {
 		if err = e.emulate(); err == nil || attempt == 3 || cli.Interrupted().Err() != nil {

@@ -30,6 +30,7 @@ const maxTail = 4096
 // read, however long a line is.
 type output struct {
 	log    *Log
+	label  string // what each line in the log begins with
 	pipe   *os.File
 	marker []byte
 	passed chan struct{} // gets a value for each marker that was read
@@ -40,8 +41,11 @@ type output struct {
 	open bool // the last line is incomplete
 }
 
-func newOutput(log *Log, pipe *os.File) *output {
-	o := &output{log: log, pipe: pipe, marker: []byte("\x00end of invocation " + rand.Text() + "\x00"), passed: make(chan struct{}, 1), closed: make(chan struct{})}
+func newOutput(log *Log, pipe *os.File, label string) *output {
+	if label != "" {
+		label += ": "
+	}
+	o := &output{log: log, label: label, pipe: pipe, marker: []byte("\x00end of invocation " + rand.Text() + "\x00"), passed: make(chan struct{}, 1), closed: make(chan struct{})}
 	go o.pump(pipe)
 	return o
 }
@@ -116,11 +120,24 @@ func (o *output) write(p []byte) {
 		return
 	}
 	o.mu.Lock()
+	continued := o.open
 	o.open = p[len(p)-1] != '\n'
 	o.tail = append(o.tail, p[max(0, len(p)-maxTail):]...)
 	o.tail = o.tail[max(0, len(o.tail)-maxTail):]
 	o.mu.Unlock()
-	o.log.Write(p)
+	o.log.Write(o.labeled(p, continued))
+}
+
+// labeled returns a part of the output with the label. If it is continued, it begins within a line.
+func (o *output) labeled(p []byte, continued bool) []byte {
+	if o.label == "" {
+		return p
+	}
+	text := bytes.ReplaceAll(p[:len(p)-1], []byte{'\n'}, []byte("\n"+o.label))
+	if !continued {
+		text = append([]byte(o.label), text...)
+	}
+	return append(text, p[len(p)-1])
 }
 
 // newTail empties the tail.

@@ -17,7 +17,7 @@ func printed(t *testing.T) (*output, *os.File, *bytes.Buffer) {
 	}
 	t.Cleanup(func() { writer.Close() })
 	var log bytes.Buffer
-	o := newOutput(NewLog(&log), reader)
+	o := newOutput(NewLog(&log), reader, "")
 	o.pipe = writer // flush writes its marker there
 	return o, writer, &log
 }

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"os"
@@ -129,11 +130,11 @@ func (r *Runtime) Variables(f *Function) []string {
 		"LAMBDA_RUNTIME_DIR=" + r.directory(),
 		"AWS_REGION=" + region(),
 		"AWS_DEFAULT_REGION=" + region(),
-		"AWS_LAMBDA_FUNCTION_NAME=" + f.Name,
+		"AWS_LAMBDA_FUNCTION_NAME=" + cmp.Or(f.Label, f.Name),
 		"AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
 		fmt.Sprintf("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=%d", f.Settings.Memory),
 		fmt.Sprintf("AWS_LAMBDA_FUNCTION_TIMEOUT=%d", f.Settings.Timeout), // the emulator reads it
-		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/" + f.Name,
+		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/" + cmp.Or(f.Label, f.Name),
 		"AWS_LAMBDA_LOG_STREAM_NAME=local",
 		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
 		"AWS_XRAY_CONTEXT_MISSING=LOG_ERROR",

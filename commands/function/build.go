@@ -20,27 +20,30 @@ import (
 )
 
 // build builds the function in the working directory for this machine, in a directory of
-// its own. It writes what identifies this version of the function to version.
+// its own, unless it is one of several that were built together. It writes what identifies
+// this version of the function to version.
 func (o *Options) build(h home.Home, version io.Writer) (unpacker, error) {
 	name := home.Handler()
-	program, mode, err := home.Built(name)
+	program, mode, err := home.Built("", name)
 	if err != nil {
 		return nil, err
 	}
 	if o.Debugging() {
 		program, mode = home.Executable, "exe"
 	}
-	if o.directory == "" {
-		if o.directory, err = cli.Scratch("", "program-"); err != nil {
+	if o.name == "" {
+		if err := o.makeDirectory(); err != nil {
 			return nil, err
 		}
 	}
 	built := filepath.Join(o.directory, program)
-	reuse(built)
-	if err := o.compile(h, mode); err != nil {
-		return nil, err
+	if o.name == "" {
+		reuse(built)
+		if err := o.compile(h, mode); err != nil {
+			return nil, err
+		}
+		keep(built)
 	}
-	keep(built)
 	entries, warnings, err := pack.Entries(h, name, built, o.files)
 	if err != nil {
 		return nil, err
@@ -56,15 +59,23 @@ func (o *Options) build(h home.Home, version io.Writer) (unpacker, error) {
 		version.Write(e.Content)
 	}
 	return func(root string) (*emulator.Function, error) {
-		f := &emulator.Function{File: program, Name: name, Executable: mode == "exe", Root: root, Debugger: o.debugger}
+		f := &emulator.Function{File: program, Name: name, Label: o.name, Executable: mode == "exe", Root: root, Debugger: o.debugger}
 		return f, archive.Extract(root, entries)
 	}, nil
 }
 
+// makeDirectory makes the directory to build in.
+func (o *Options) makeDirectory() (err error) {
+	if o.directory == "" {
+		o.directory, err = cli.Scratch("", "program-")
+	}
+	return err
+}
+
 // compile runs the build command, and keeps its report. Its messages do not name the
 // directory that it builds in.
-func (o *Options) compile(h home.Home, mode string) error {
-	cmd, err := command(h, "build", "--buildmode="+mode, "-o", o.directory)
+func (o *Options) compile(h home.Home, mode string, packages ...string) error {
+	cmd, err := command(h, "build", append([]string{"--buildmode=" + mode, "-o", o.directory}, packages...)...)
 	if err != nil {
 		return err
 	}

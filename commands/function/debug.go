@@ -31,6 +31,8 @@ func (o *Options) checkDebugging() error {
 		return cli.Usagef("--debug does not work in the image: use a checkout, see %s", debugging)
 	case o.zip != "":
 		return cli.Usagef("--debug builds the function here, so it cannot use %s: leave the zip out", o.zip)
+	case o.patterns != nil:
+		return cli.Usagef("--debug works for one function, not for %q: run it in the directory of the function", o.patterns)
 	case os.Getenv("BUILDMODE") == "plugin":
 		return cli.Usagef("--debug works for an executable, not for a plugin: set BUILDMODE=exe, see %s", debugging)
 	}

@@ -38,16 +38,18 @@ type Options struct {
 	runtime   string
 	zip       string   // empty for the function in the working directory
 	files     []string // to pack with that function
+	patterns  []string // of several functions
 	settings  emulator.Settings
 	variables []string
 	envFile   string // with more variables
 	debugPort *int   // nil without --debug
 	debugger  *emulator.Debugger
 
-	directory string // where the function is built
+	name      string // of the function, if it is one of several
+	directory string // where the function is built, or all of them
 	report    string // of the last build
 	prepared  []byte // identifies what Prepare returned last
-	inputs    *compile.Inputs
+	inputs    []*compile.Inputs
 }
 
 // Flags adds the options to a command's flags.
@@ -64,12 +66,17 @@ func (o *Options) Flags(flags *cli.Flags) {
 	})
 }
 
+// Patterns returns the patterns of several functions, if that is what the arguments are.
+func (o *Options) Patterns() []string { return o.patterns }
+
 // Parse takes the arguments that are not options, and checks the options.
 func (o *Options) Parse(h home.Home, rest []string) error {
 	isZip := func(name string) bool { return strings.HasSuffix(name, ".zip") }
 	switch {
 	case len(rest) == 1 && isZip(rest[0]):
 		o.zip = rest[0]
+	case slices.ContainsFunc(rest, compile.IsPattern):
+		o.patterns = rest
 	case slices.ContainsFunc(rest, isZip):
 		return cli.Usagef("expected one zip, or files to pack with the function here, but got %q: give the zip alone", rest)
 	default:

@@ -2,6 +2,7 @@ package home
 
 import (
 	"os"
+	"path/filepath"
 
 	"lambdashim/commands/cli"
 )
@@ -41,19 +42,19 @@ func Program(name, mode string) string {
 	return name + ".so"
 }
 
-// Built returns the file to pack, and its mode: that of BUILDMODE, or else of the newer one of
+// Built returns the file in a directory to pack, and its mode: that of BUILDMODE, or else of the newer one of
 // plugin and executable, or of the plugin if there is neither.
-func Built(name string) (file, mode string, err error) {
+func Built(directory, name string) (file, mode string, err error) {
 	mode = os.Getenv("BUILDMODE")
 	if mode == "" {
 		mode = "plugin"
-		plugin, err := os.Stat(Program(name, "plugin"))
-		executable, none := os.Stat(Executable)
+		plugin, err := os.Stat(filepath.Join(directory, Program(name, "plugin")))
+		executable, none := os.Stat(filepath.Join(directory, Executable))
 		if none == nil && (err != nil || executable.ModTime().After(plugin.ModTime())) {
 			mode = "exe"
 		}
 	}
-	return Program(name, mode), mode, CheckMode(mode)
+	return filepath.Join(directory, Program(name, mode)), mode, CheckMode(mode)
 }
 
 // Package returns $PACKAGE, or the name of the handler's module: the name of the zip without .zip.

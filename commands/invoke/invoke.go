@@ -57,6 +57,9 @@ func Run(h home.Home, args []string) error {
 	if err := options.Parse(h, rest); err != nil {
 		return err
 	}
+	if patterns := options.Patterns(); patterns != nil {
+		return cli.Usagef("expected one function, but got the pattern %q: run invoke in the directory of the function", patterns)
+	}
 	cli.OnInterrupt()
 	asked := make(map[string]bool)
 	flags.Visit(func(f *flag.Flag) { asked[f.Name] = true })

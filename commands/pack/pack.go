@@ -25,7 +25,8 @@ Packs a plugin or an executable that build made, with the parts of the shim that
 needs and any files of yours, into a zip for Lambda. There, set the handler to
 HANDLER.Handle. Arguments that you leave out come from the environment: $HANDLER, or
 handler; $HANDLER.so or bootstrap, whichever is newer; and $PACKAGE.zip, or
-$HANDLER.zip.
+$HANDLER.zip. Without arguments and a program, but with directories that build made for
+several functions, pack makes a zip in each.
 
 A file or directory keeps its path in the zip; one outside the working directory keeps
 only its base name. Symbolic links stay links. The same input makes the same bytes.
@@ -60,6 +61,8 @@ type options struct {
 	target                *target
 	name, program, output string
 	files                 choice
+	directories           []string // of functions that build made, if there is none here
+	label                 string   // what messages about one of these begin with
 }
 
 // parse reads the arguments and the environment.
@@ -93,11 +96,14 @@ func parse(args []string) (*options, error) {
 	if err := home.CheckHandler(o.name); err != nil {
 		return nil, err
 	}
-	built, _, err := home.Built(o.name)
+	built, _, err := home.Built("", o.name)
 	if err != nil {
 		return nil, err
 	}
 	o.program = argument(1, built)
+	if len(args) == 0 {
+		o.directories = functions(o.name)
+	}
 	stem := home.Package(o.name)
 	if strings.Contains(stem, "/") && len(args) < 3 {
 		return nil, cli.Usagef("PACKAGE %q has a slash: use a plain name, or pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip to write elsewhere", stem)
@@ -169,6 +175,39 @@ func Run(h home.Home, args []string) error {
 		return err
 	}
 	cli.OnInterrupt()
+	if len(o.directories) == 0 {
+		return o.pack(h)
+	}
+	for _, directory := range o.directories {
+		one := *o
+		one.label, one.output = directory+": ", filepath.Join(directory, o.output)
+		one.program, _, _ = home.Built(directory, o.name)
+		if why := one.pack(h); why != nil {
+			fmt.Fprintf(os.Stderr, "pack: %s%v\n", one.label, why)
+			err = cli.ErrReported
+		}
+	}
+	return err
+}
+
+// functions returns the directories with a program that build made, unless there is one here.
+func functions(name string) (directories []string) {
+	for _, mode := range []string{"plugin", "exe"} {
+		program := home.Program(name, mode)
+		if _, err := os.Stat(program); err == nil {
+			return nil
+		}
+		found, _ := filepath.Glob("*/" + program)
+		for _, file := range found {
+			directories = append(directories, filepath.Dir(file))
+		}
+	}
+	slices.Sort(directories)
+	return slices.Compact(directories)
+}
+
+// pack makes the zip of one function.
+func (o *options) pack(h home.Home) error {
 	info, p, err := o.open(h)
 	if err != nil {
 		return err
@@ -190,7 +229,7 @@ func Run(h home.Home, args []string) error {
 	}
 	warnings = slices.Concat(info.Warnings(), warnings, more, last)
 	for _, warning := range warnings {
-		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
+		fmt.Fprintln(os.Stderr, "pack: warning:", o.label+warning)
 	}
 	report(o.output, info.Arch, entries, zipped, p.targets())
 	p.reportSettings(o.target)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 
 	"github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream"
@@ -19,25 +20,38 @@ const maxAsynchronous = 1 << 20
 
 // call is a call of Lambda's API.
 type call struct {
+	function  string
 	streaming bool
 }
 
 // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 // https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
-var calls = regexp.MustCompile(`^/(?:2015-03-31/functions/[^/]+/invocations|(2021-11-15)/functions/[^/]+/response-streaming-invocations)$`)
+var calls = regexp.MustCompile(`^/(?:2015-03-31/functions/([^/]+)/invocations|2021-11-15/functions/([^/]+)/response-streaming-invocations)$`)
 
-// invocationOf returns the API call that a request makes, or nil. It accepts any function
-// name.
+// named has the forms of a function's name: alone, at the end of an ARN or of a part of one,
+// and with a version.
+var named = regexp.MustCompile(`^(?:.*:?function:)?([^:]+)(?::[^:]+)?$`)
+
+// invocationOf returns the API call that a request makes, or nil.
 func invocationOf(r *http.Request) *call {
 	m := calls.FindStringSubmatch(r.URL.EscapedPath())
 	if m == nil || r.Method != http.MethodPost {
 		return nil
 	}
-	return &call{streaming: m[1] != ""}
+	name, err := url.PathUnescape(m[1] + m[2])
+	if n := named.FindStringSubmatch(name); err == nil && n != nil {
+		name = n[1]
+	}
+	return &call{name, m[2] != ""}
 }
 
 // serveAPI serves Invoke and InvokeWithResponseStream.
 func (s *server) serveAPI(w http.ResponseWriter, r *http.Request, c *call) {
+	p := s.pool(c.function)
+	if p == nil {
+		refuse(w, http.StatusNotFound, "ResourceNotFoundException", s.unknown(c.function).Error())
+		return
+	}
 	kind := r.Header.Get("X-Amz-Invocation-Type")
 	limit := int64(emulator.MaxPayload)
 	if kind == "Event" {
@@ -70,7 +84,7 @@ func (s *server) serveAPI(w http.ResponseWriter, r *http.Request, c *call) {
 	case "Event":
 		w.WriteHeader(http.StatusAccepted)
 		go func() {
-			if answer, err := s.pool.invoke(event); err != nil {
+			if answer, err := p.invoke(event); err != nil {
 				sayError(err)
 			} else {
 				io.Copy(io.Discard, answer.Body)
@@ -82,7 +96,7 @@ func (s *server) serveAPI(w http.ResponseWriter, r *http.Request, c *call) {
 		refuse(w, http.StatusBadRequest, "ValidationException", fmt.Sprintf("unknown invocation type %q: use RequestResponse, Event or DryRun", kind))
 		return
 	}
-	answer, err := s.pool.invoke(event)
+	answer, err := p.invoke(event)
 	if err != nil {
 		sayError(err)
 		refuse(w, http.StatusInternalServerError, "ServiceException", err.Error())

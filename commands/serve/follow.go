@@ -1,37 +1,48 @@
 package serve
 
 import (
+	"errors"
+	"strings"
 	"time"
 
+	"lambdashim/commands/cli"
+	"lambdashim/commands/emulator"
 	"lambdashim/commands/function"
-	"lambdashim/commands/home"
 )
 
-// follow prepares the function again whenever a file changes, and serves the new version.
-func (s *server) follow(h home.Home, options *function.Options, files *watch) {
+// follow prepares the functions again that a change of files reaches, and serves the new versions.
+func (s *server) follow(functions *function.Several, begun time.Time) {
+	functions.Reached(nil) // finds out which there are
+	files := newWatch(functions.Inputs(s.home), begun)
 	for {
-		files.wait()
+		changed := files.wait()
 		begun := time.Now()
-		say("a file has changed: building")
-		switch changed, err := s.update(h, options); {
-		case err != nil:
-			sayError(err)
-			say("the previous version is still served")
-		case !changed:
-			say("the function has not changed")
-		default:
-			say("serving the new version")
+		if names := functions.Reached(changed); len(names) > 0 {
+			say(strings.TrimSpace("a file has changed: building " + strings.Join(names, ", ")))
+			if err := functions.Prepare(names, s.report); err != nil {
+				s.report("", nil, err)
+			}
 		}
-		files.follow(options.Inputs(h), begun)
+		files.follow(functions.Inputs(s.home), begun)
 	}
 }
 
-// update prepares the function, and serves it if it has changed.
-func (s *server) update(h home.Home, options *function.Options) (changed bool, err error) {
-	f, err := options.Prepare(h)
-	if err != nil || f == nil {
-		return false, err
+// report serves a new version of a function, if there is one, and says what has become of it.
+func (s *server) report(name string, f *emulator.Function, err error) {
+	label := ""
+	if name != "" {
+		label = name + ": "
 	}
-	s.pool.replace(f)
-	return true, nil
+	switch {
+	case err != nil:
+		if !errors.Is(err, cli.ErrReported) {
+			say(label + err.Error())
+		}
+		say(label + "the previous version is still served")
+	case f == nil:
+		say(label + "the function has not changed")
+	default:
+		s.replace(name, f)
+		say(label + "serving the new version")
+	}
 }

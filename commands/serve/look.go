@@ -26,21 +26,36 @@ type view struct {
 
 // look returns the files among the inputs, and the directories in which one may change or
 // appear.
-func look(inputs *compile.Inputs) (files map[string]stamp, directories map[string]bool) {
+func look(inputs []*compile.Inputs) (map[string]stamp, map[string]bool) {
 	v := &view{files: make(map[string]stamp), directories: make(map[string]bool)}
 	for _, output := range []*os.File{os.Stdout, os.Stderr} {
 		if info, err := output.Stat(); err == nil {
 			v.own = append(v.own, info)
 		}
 	}
-	for _, name := range inputs.Files {
+	files, packages, embedded := make(map[string]bool), make(map[string]bool), make(map[compile.Embedded]bool)
+	for _, in := range inputs { // functions share most of them
+		for _, name := range in.Files {
+			files[name] = true
+		}
+		for _, directory := range in.Packages {
+			packages[directory] = true
+		}
+		for _, root := range in.Trees {
+			compile.Below(root, func(directory string) { packages[directory] = true })
+		}
+		for _, e := range in.Embedded {
+			embedded[e] = true
+		}
+	}
+	for name := range files {
 		v.near(filepath.Dir(name))
 		v.tree(name, true)
 	}
-	for _, directory := range inputs.Packages {
+	for directory := range packages {
 		v.sources(directory)
 	}
-	for _, e := range inputs.Embedded {
+	for e := range embedded {
 		v.embedded(e)
 	}
 	return v.files, v.directories

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strconv"
 	"syscall"
@@ -18,7 +19,7 @@ import (
 	"lambdashim/commands/home"
 )
 
-const help = `usage: serve [OPTION...] [PACKAGE.zip | FILE|DIRECTORY...]
+const help = `usage: serve [OPTION...] [PACKAGE.zip | FILE|DIRECTORY... | PATTERN...]
 
 Serves a function on a port of this machine, as a function URL does, and also Lambda's
 API for invocations. Each environment serves one invocation at a time, as in Lambda;
@@ -26,11 +27,17 @@ serve starts up to ten. Without PACKAGE.zip, serve builds the function in the wo
 directory for this machine, in a temporary directory, with the files and directories to
 pack with it.
 
+With a PATTERN such as ./functions/..., serve builds all functions that match, as build
+does. The name of a function is that of its directory. It is the first element of the
+path, which the event does not have, and the name in calls of Lambda's API.
+
 options:
   --port N          default: 9000; 0 takes a free port
   --watch           builds again when a file changes, and serves the new version
   --event KIND      the event for each request: url, of a function URL (default);
                     http or rest, of an API Gateway; alb, of a load balancer
+  --host-header     with a PATTERN, the Host header names the function, as in
+                    http://NAME.localhost:9000, and not the path
 %s
 environment:
   HANDLER, BUILDMODE, LDFLAGS, GOFLAGS: see build --help
@@ -47,6 +54,7 @@ func Run(h home.Home, args []string) error {
 	port := flags.Int("port", 9000, "")
 	watching := flags.Bool("watch", false, "")
 	event := flags.String("event", "url", "")
+	byHost := flags.Bool("host-header", false, "")
 	options.Flags(flags)
 	rest, err := flags.Parse(args)
 	if err != nil {
@@ -72,9 +80,22 @@ func Run(h home.Home, args []string) error {
 	if options.Debugging() {
 		environments = 1
 	}
-	s := &server{kind: kind, pool: newPool(emulator.NewLog(os.Stderr), environments)}
+	s := &server{home: h, kind: kind, several: options.Patterns() != nil, byHost: *byHost, environments: environments, pools: make(map[string]*pool)}
+	if !s.several {
+		s.pools[""] = s.newPool()
+	}
+	functions := options.Several(h)
 	begun := time.Now()
-	_, err = s.update(h, &options)
+	err = functions.Prepare(nil, func(name string, f *emulator.Function, err error) {
+		if err != nil {
+			say(name + ": " + err.Error())
+			return
+		}
+		s.replace(name, f)
+	})
+	if err == nil && len(s.pools) == 0 {
+		err = cli.ErrReported
+	}
 	switch {
 	case err == nil:
 	case !*watching || errors.As(err, new(cli.UsageError)):
@@ -83,8 +104,15 @@ func Run(h home.Home, args []string) error {
 		sayError(err)
 	}
 	fmt.Printf("serving on http://%s\n", address(listener))
+	for _, name := range s.names() {
+		if s.several && s.byHost {
+			fmt.Printf("  http://%s.localhost:%d\n", name, listener.Addr().(*net.TCPAddr).Port)
+		} else if s.several {
+			fmt.Printf("  http://%s/%s\n", address(listener), url.PathEscape(name))
+		}
+	}
 	if *watching {
-		go func() { s.follow(h, &options, newWatch(options.Inputs(h), begun)) }()
+		go s.follow(functions, begun)
 	}
 	return http.Serve(listener, s)
 }

@@ -14,10 +14,10 @@ import (
 	"lambdashim/commands/compile"
 )
 
-// watch waits for changes of what a function is prepared from. The file system reports them.
+// watch waits for changes of what functions are prepared from. The file system reports them.
 // Where it may not, watch polls.
 type watch struct {
-	inputs *compile.Inputs
+	inputs []*compile.Inputs
 	seen   map[string]stamp // files
 	took   time.Duration    // to look at all files
 
@@ -27,7 +27,7 @@ type watch struct {
 }
 
 // newWatch returns a watch for changes since a time.
-func newWatch(inputs *compile.Inputs, since time.Time) *watch {
+func newWatch(inputs []*compile.Inputs, since time.Time) *watch {
 	w := &watch{}
 	w.reportEvents()
 	w.follow(inputs, since)
@@ -60,7 +60,7 @@ func (w *watch) reportEvents() {
 
 // follow watches other inputs from now on. Those that were watched already count as changed
 // if they differ from what wait has seen, and the new ones if they are younger than since.
-func (w *watch) follow(inputs *compile.Inputs, since time.Time) {
+func (w *watch) follow(inputs []*compile.Inputs, since time.Time) {
 	before := w.seen
 	w.inputs = inputs
 	w.seen = w.look()
@@ -78,9 +78,9 @@ func (w *watch) follow(inputs *compile.Inputs, since time.Time) {
 	}
 }
 
-// wait returns when files have changed and then stayed unchanged for one interval. An
-// editor may write a file in steps, or replace it with another.
-func (w *watch) wait() {
+// wait returns the files that have changed, when they have stayed unchanged for one interval.
+// An editor may write a file in steps, or replace it with another.
+func (w *watch) wait() (changed []string) {
 	now := w.look()
 	for maps.Equal(now, w.seen) {
 		if w.events != nil {
@@ -97,7 +97,18 @@ func (w *watch) wait() {
 		}
 		now = again
 	}
+	for name, old := range w.seen {
+		if now[name] != old { // or it was removed
+			changed = append(changed, name)
+		}
+	}
+	for name := range now {
+		if _, seen := w.seen[name]; !seen {
+			changed = append(changed, name)
+		}
+	}
 	w.seen = now
+	return changed
 }
 
 // interval is the time between two looks. It grows with their duration, so that watching

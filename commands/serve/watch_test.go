@@ -42,11 +42,11 @@ func TestChanges(t *testing.T) {
 			if err := os.Symlink(at("elsewhere/linked.go"), at("module/linked.go")); err != nil {
 				t.Fatal(err)
 			}
-			inputs := &compile.Inputs{
+			inputs := []*compile.Inputs{{
 				Files:    []string{at("variables"), at("data")},
 				Packages: []string{at("module"), at("module/later/still")},
 				Embedded: []compile.Embedded{{Package: at("module"), Pattern: "*.txt"}, {Package: at("module"), Pattern: "static"}, {Package: at("module"), Pattern: "a/*/b"}},
-			}
+			}}
 			w := newWatch(inputs, time.Now())
 			if polls {
 				w.events.Close()
@@ -114,12 +114,12 @@ func TestAChangeDuringTheBuildIsSeen(t *testing.T) {
 		{"a file that was removed", func() error { return os.Remove(removed) }},
 		{"a file that the build has begun to read", func() error { return os.WriteFile(added, nil, 0o666) }},
 	} {
-		w := newWatch(&compile.Inputs{Files: []string{old, removed}}, time.Now())
+		w := newWatch([]*compile.Inputs{{Files: []string{old, removed}}}, time.Now())
 		begun := time.Now().Add(-time.Second) // the clock of files may be behind
 		if err := change.make(); err != nil {
 			t.Fatal(err)
 		}
-		w.follow(&compile.Inputs{Files: []string{old, removed, added}}, begun)
+		w.follow([]*compile.Inputs{{Files: []string{old, removed, added}}}, begun)
 		changed := make(chan struct{})
 		go func() {
 			w.wait()

@@ -447,8 +447,6 @@ END
   [[ $stderr == 'build: unknown option --foo: see build --help' ]]
   run -2 --separate-stderr build --tags
   [[ $stderr == 'build: option --tags needs a value: see build --help' ]]
-  run -2 --separate-stderr build a b
-  [[ $stderr == 'build: expected one package, but got ["a" "b"]: call build once for each' ]]
   [[ $(ls) == handler.go ]]
 }
 

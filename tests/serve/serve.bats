@@ -18,57 +18,20 @@ setup() {
   source "$BATS_TEST_DIRNAME/../setup.bash"
   # shellcheck source=SCRIPTDIR/../tools.bash
   source "$BATS_TEST_DIRNAME/../tools.bash"
+  # shellcheck source=SCRIPTDIR/../served.bash
+  source "$BATS_TEST_DIRNAME/../served.bash"
   # shellcheck source=versions
   source "$BATS_TEST_DIRNAME/../../versions"
   commands_setup
   version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
   "$root/commands/emulator/install" "$root/build/shim/emulator" "$version" >&2 || skip "AWS's emulator is not available"
   cp "$BATS_FILE_TMPDIR"/*.zip .
-  server='' logs=$BATS_TEST_TMPDIR/logs
 }
 
 teardown() {
   stop
   left_nothing
 }
-
-# start starts serve on a free port, and sets url. Its stderr goes to $logs.
-start() {
-  local i
-  : >"$BATS_TEST_TMPDIR/said"
-  serve --port 0 "$@" >"$BATS_TEST_TMPDIR/said" 2>"$logs" 3>&- &
-  server=$!
-  for ((i = 0; i < 600; i++)); do
-    url=$(sed -n 's/^serving on //p' "$BATS_TEST_TMPDIR/said")
-    if [[ -n $url ]]; then return; fi
-    kill -0 "$server" || break
-    sleep 0.05
-  done
-  cat "$logs" >&2
-  return 1
-}
-
-# stop ends serve, and checks that it leaves no process behind.
-stop() {
-  [[ -n $server ]] || return 0
-  kill "$server"
-  wait "$server" || true
-  server=''
-  [[ -z $(pgrep -f -- "$TMPDIR") ]]
-}
-
-# eventually waits until a command succeeds.
-eventually() {
-  local i
-  for ((i = 0; i < 200; i++)); do
-    if "$@"; then return; fi
-    sleep 0.1
-  done
-  return 1
-}
-
-get() { curl -sS --max-time 60 "$@"; }
-answers() { [[ $(get "$url/$1") == "$2" ]]; }
 
 # field prints a field of the JSON on stdin.
 field() { python3 -c 'import json, sys; print(json.dumps(eval("e" + sys.argv[1], {"e": json.load(sys.stdin)}), ensure_ascii=False, sort_keys=True))' "$1"; }
