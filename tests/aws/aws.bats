@@ -134,7 +134,7 @@ PYTHON
 @test "wrong settings are refused with one sentence" {
   AWS_REGION='' AWS_DEFAULT_REGION='' run -1 --separate-stderr aws_run
   [[ $stderr == 'aws: no region: set AWS_REGION, or a region in the profile' ]]
-  AWS_DEFAULT_REGION=eu-west-1 run -1 --separate-stderr aws_run --edge
+  AWS_REGION=eu-west-1 run -1 --separate-stderr aws_run --edge
   [[ $stderr == 'aws: Lambda@Edge is deployed from us-east-1, not from eu-west-1: set AWS_REGION=us-east-1' ]]
   AWS_ACCESS_KEY_ID='' run -1 --separate-stderr aws_run
   [[ $stderr == 'aws: Unable to locate credentials' ]]

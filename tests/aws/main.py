@@ -319,7 +319,7 @@ def main():
         signal.signal(number, interrupted)
     hide = lambda text: text
     try:
-        session = boto3.Session()
+        session = boto3.Session(region_name=os.environ.get("AWS_REGION") or None)  # which the AWS CLI knows, but not boto3
         if not session.region_name:
             raise Stop("no region: set AWS_REGION, or a region in the profile")
         if options.edge and session.region_name != "us-east-1":
