@@ -10,7 +10,7 @@ import (
 )
 
 // debugging is where the documents say how to debug, and what.
-const debugging = "https://eawsy.github.io/aws-lambda-go-shim/local/#debugging-with-delve"
+const debugging = "https://eawsy.github.io/aws-lambda-go-shim/local.html#debugging-with-delve"
 
 // endless is the timeout of a function that is debugged, in seconds: a year.
 const endless = 365 * 24 * 60 * 60

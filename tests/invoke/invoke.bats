@@ -655,7 +655,7 @@ PYTHON
 }
 
 @test "what cannot be debugged is refused in one sentence" {
-  local page=https://eawsy.github.io/aws-lambda-go-shim/local/#debugging-with-delve
+  local page=https://eawsy.github.io/aws-lambda-go-shim/local.html#debugging-with-delve
   refused() {
     run "-$1" --separate-stderr "${@:3}"
     [[ -z $output && $stderr == "invoke: $2" ]]
