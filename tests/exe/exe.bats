@@ -142,6 +142,7 @@ PYTHON
 }
 
 # CPython 2.7, 3.6 and 3.7 used to show a traceback about a missing name instead.
+# bats test_tags=slow
 @test "a bootstrap without its executable bit runs, or one sentence says why not, on every CPython" {
   local stderr
   cp -R "$TASK" "$BATS_TEST_TMPDIR/task"

@@ -43,6 +43,7 @@ answers() {
   fi
 }
 
+# bats test_tags=slow
 @test "the native loop serves on every CPython that has a runtime client" {
   local tried=0
   find_pythons
