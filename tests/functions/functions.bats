@@ -114,8 +114,8 @@ last_built() { [[ $(building) == "serve: a file has changed: building $1" ]]; }
   mkdir functions
   printf 'go 1.26\n' >go.work
   for ((n = 0; n < 30; n++)); do
-    dir=functions/$n-${names[n % ${#names[@]}]##*/}
-    cp -R "${names[n % ${#names[@]}]}" "$dir"
+    dir=functions/$n-${names[n%${#names[@]}]##*/}
+    cp -R "${names[n%${#names[@]}]}" "$dir"
     sed -i "s|^module .*|module example.com/${dir##*/}|" "$dir/go.mod"
     printf 'use ./%s\n' "$dir" >>go.work
   done
