@@ -212,7 +212,7 @@ func (r *run) bounds(allowed, noise float64) error {
 		name   string
 		number func(state) int
 		more   int
-	}{{"threads", threads, moreThreads}, {"descriptors", descriptors, 2 * (r.slots - 1)}} {
+	}{{"threads", threads, moreThreads}, {"descriptors", descriptors, 2 * r.slots}} {
 		_, before := span(r.states[:half], bound.number)
 		if _, after := span(r.states[half:], bound.number); after > before+bound.more {
 			broken = append(broken, fmt.Errorf("%d %s became %d", before, bound.name, after))
