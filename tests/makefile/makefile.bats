@@ -58,7 +58,7 @@ call() {
 
 @test "new writes a function with this Makefile, and make serve answers HTTP" {
   need_engine
-  local port
+  local port i
   # shellcheck source=tests/ports.bash
   source "$root/tests/ports.bash"
   reserve_port port
@@ -66,11 +66,17 @@ call() {
   cd empty
   run -0 "$DOCKER" run --rm -u "$(id -u):$(id -g)" -v "$PWD:/src" "$IMAGE" new --template http api
   [[ ${lines[0]} == 'api is made from the template http. Next, there:' ]]
-  make -C api serve PORT="$port" 3>&- &
+  setsid make -C api serve PORT="$port" 3>&- &
   run -0 --separate-stderr curl --silent --show-error --retry 60 --retry-delay 1 --retry-all-errors "http://127.0.0.1:$port/"
-  kill $!
+  kill -- -$! # all of them, as a terminal does
   wait $! || true
   [[ $output == 'Hello, World!' ]]
+  # serve itself is the first process of the container, so signals end it.
+  for ((i = 0; i < 100; i++)); do
+    [[ -n $("$DOCKER" ps --quiet --filter "publish=$port") ]] || break
+    sleep 0.1
+  done
+  [[ -z $("$DOCKER" ps --quiet --filter "publish=$port") ]]
 }
 
 @test "after make gomod go vet works, in the container and with an installed shim" {
