@@ -23,7 +23,7 @@ release: ## check VERSION and the changelog, and make everything of a release in
 	@release/build build/release
 
 .PHONY: test
-test: ## test what most changes touch, in 4½ minutes, or 7 the first time; TESTS=tests/pack/pack.bats runs one file
+test: ## test what most changes touch, in 5 minutes, or 7 the first time; TESTS=tests/pack/pack.bats runs one file
 	@tests/run $(or $(TESTS),quick)
 
 .PHONY: test-all
