@@ -3,7 +3,6 @@ package gateway
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/eawsy/aws-lambda-go-shim/lambda/edge"
@@ -34,10 +33,7 @@ func NewEdge(h http.Handler, options ...Option) func(ctx context.Context, event 
 		if event.Request == nil || event.Response != nil {
 			return edge.Result{}, edge.ValidationError("an http.Handler answers viewer-request and origin-request events only")
 		}
-		e, err := decodeEdge(&event)
-		if err != nil {
-			return edge.Result{}, err
-		}
+		e := decodeEdge(&event)
 		result, err := event.Respond(edgeResponse(g.respond(ctx, e)))
 		if err != nil {
 			result, err = event.Respond(edgeResponse(g.fail(ctx, e, http.StatusBadGateway, err, report.Error)))
@@ -51,7 +47,7 @@ var (
 	errExcluded = errors.New("gateway: CloudFront did not send the body: the trigger does not include it")
 )
 
-func decodeEdge(from *edge.Event) (*event, error) {
+func decodeEdge(from *edge.Event) *event {
 	r := *from.Request
 	e := &event{shape: cloudFront, method: r.Method, path: r.URI, RawQuery: r.QueryString, sourceIP: r.ClientIP,
 		MultiValueHeaders: make(map[string][]string, len(r.Headers))}
@@ -69,11 +65,10 @@ func decodeEdge(from *edge.Event) (*event, error) {
 		}
 	}
 	r.Body = nil
-	var err error
-	if e.text, err = json.Marshal(map[string]any{"Records": []any{map[string]any{"cf": map[string]any{"config": &from.Config, "request": &r}}}}); err != nil {
-		return nil, fmt.Errorf("gateway: the event cannot be encoded: %w", err)
+	e.encode = func() ([]byte, error) {
+		return json.Marshal(map[string]any{"Records": []any{map[string]any{"cf": map[string]any{"config": &from.Config, "request": &r}}}})
 	}
-	return e, nil
+	return e
 }
 
 // edgeResponse makes CloudFront's form of an answer. CloudFront sets the length itself.

@@ -29,10 +29,11 @@ type event struct {
 	shape    shape
 	method   string
 	path     string
-	decoded  bool   // path is not percent-encoded
-	sourceIP string // the caller's address
-	text     []byte // the event
-	cut      error  // what reading the body ends with, if the event does not have all of it
+	decoded  bool                   // path is not percent-encoded
+	sourceIP string                 // the caller's address
+	text     []byte                 // the event, unless encode makes it
+	encode   func() ([]byte, error) // makes the event without its body, in Lambda@Edge
+	cut      error                  // what reading the body ends with, if the event does not have all of it
 }
 
 type eventContext struct {
@@ -163,7 +164,11 @@ func names[V any](m map[string]V) []string {
 // withoutBody returns the event with "... truncated" as its body, because the request has
 // the body already.
 func (e *event) withoutBody() []byte {
-	if e.Body == "" || e.shape == cloudFront {
+	if e.encode != nil {
+		text, _ := e.encode()
+		return text
+	}
+	if e.Body == "" {
 		return append([]byte(nil), e.text...)
 	}
 	var members map[string]json.RawMessage

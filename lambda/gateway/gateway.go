@@ -193,7 +193,13 @@ func EventAs[T any](ctx context.Context) (event T, err error) {
 	if e == nil {
 		return event, errors.New("gateway: this is not the context of a request")
 	}
-	err = json.Unmarshal(e.text, &event)
+	text := e.text
+	if e.encode != nil {
+		if text, err = e.encode(); err != nil {
+			return event, err
+		}
+	}
+	err = json.Unmarshal(text, &event)
 	return event, err
 }
 
