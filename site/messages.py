@@ -1,5 +1,5 @@
-"""Finds the messages in the sources, for the site and the tests. Prints a line for each, with its file, a tab and the text,
-with … for each value. With --stale it prints those of docs/troubleshooting.md that are in no source, and fails if there are any.
+"""Finds the messages in the sources, for the site and the tests. Prints a line for each: its file, a tab, and the text with … for
+each value. With --stale it prints those of docs/troubleshooting.md that are in no source, and fails if there are any.
 
 usage: messages.py ROOT [--stale]
 """

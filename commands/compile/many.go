@@ -17,7 +17,7 @@ import (
 	"lambdashim/commands/cli"
 )
 
-// directory returns the directory of a package, or what stands for it on the command line if there is none.
+// directory returns the directory of a package, or its path if it has none.
 func (m *mainPackage) directory() string { return cmp.Or(m.Dir, m.path) }
 
 // isNamed reports whether an argument names the package itself, and is not a pattern that it matches.
@@ -115,7 +115,7 @@ func (f *many) list(u *unit) error {
 	if err != nil {
 		return err
 	}
-	packages, err := c.list("-e", "-pgo=off") // a profile would make a copy of each package, for the functions that have one
+	packages, err := c.list("-e", "-pgo=off") // with a profile, Go lists a copy of each package for its function
 	if err != nil {
 		return here.explain(err.Error())
 	}

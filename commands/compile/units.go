@@ -3,7 +3,6 @@ package compile
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -94,7 +93,7 @@ func (f *build) units(leaveOut func(dir string, why error)) (units []*unit, err 
 // moduleOf returns the directory of the module that a directory is in, or "".
 func moduleOf(dir string) string {
 	for {
-		if isModule(dir) {
+		if home.IsModule(dir) {
 			return dir
 		}
 		above := filepath.Dir(dir)
@@ -103,11 +102,6 @@ func moduleOf(dir string) string {
 		}
 		dir = above
 	}
-}
-
-func isModule(dir string) bool {
-	info, err := os.Stat(filepath.Join(dir, "go.mod"))
-	return err == nil && !info.IsDir()
 }
 
 // clean returns a path as the go command repeats it.
@@ -131,7 +125,7 @@ func Below(root string, visit func(dir string)) {
 	filepath.WalkDir(root, func(dir string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil || !d.IsDir():
-		case dir != root && (strings.ContainsAny(d.Name()[:1], "._") || slices.Contains([]string{"testdata", "vendor", "node_modules"}, d.Name())):
+		case dir != root && (home.HasNoPackages(d.Name()) || d.Name() == "node_modules"):
 			return fs.SkipDir
 		default:
 			visit(dir)
@@ -143,7 +137,7 @@ func Below(root string, visit func(dir string)) {
 // modulesBelow returns the directories of the modules below root.
 func modulesBelow(root string) (modules []string) {
 	Below(root, func(dir string) {
-		if dir != root && isModule(dir) {
+		if dir != root && home.IsModule(dir) {
 			modules = append(modules, dir)
 		}
 	})

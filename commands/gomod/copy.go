@@ -115,7 +115,7 @@ func imports(dir string) (paths []string, err error) {
 		case err != nil:
 			return err
 		case d.IsDir():
-			if file != dir && (strings.HasPrefix(d.Name(), ".") || strings.HasPrefix(d.Name(), "_") || d.Name() == "testdata" || d.Name() == "vendor" || hasModule(file)) {
+			if file != dir && (home.HasNoPackages(d.Name()) || home.IsModule(file)) {
 				return fs.SkipDir
 			}
 			return nil
@@ -134,9 +134,4 @@ func imports(dir string) (paths []string, err error) {
 		return nil
 	})
 	return paths, err
-}
-
-func hasModule(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, "go.mod"))
-	return err == nil
 }

@@ -112,11 +112,7 @@ func (g *gomod) module(path string, text []byte, list []home.Module) error {
 		return err
 	}
 	list = foreign(list, nil, mod)
-	imported, err := imports(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	needed, err := needed(list, imported)
+	needed, err := needed(list, filepath.Dir(path))
 	if err != nil {
 		return err
 	}
@@ -146,11 +142,7 @@ func (g *gomod) workspace(path, current string, list []home.Module) error {
 		return err
 	}
 	for _, mod := range w.Members {
-		imported, err := imports(filepath.Dir(mod.Syntax.Name))
-		if err != nil {
-			return err
-		}
-		needed, err := needed(list, imported)
+		needed, err := needed(list, filepath.Dir(mod.Syntax.Name))
 		if err != nil {
 			return err
 		}
@@ -180,9 +172,13 @@ func foreign(list []home.Module, work []*modfile.Replace, mods ...*modfile.File)
 	return found
 }
 
-// needed returns the modules of the list that have one of the imported packages, and those
-// that these modules require.
-func needed(list []home.Module, imported []string) (needed []home.Module, err error) {
+// needed returns the modules of the list from which the module in dir imports a package, and
+// those that these modules require.
+func needed(list []home.Module, dir string) (needed []home.Module, err error) {
+	imported, err := imports(dir)
+	if err != nil {
+		return nil, err
+	}
 	for more := true; more; { // until no needed module needs another one
 		more = false
 		for _, m := range list {

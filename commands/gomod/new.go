@@ -115,11 +115,7 @@ func ownModule(h home.Home, dir string) error {
 	if err != nil {
 		return err
 	}
-	imported, err := imports(dir)
-	if err != nil {
-		return err
-	}
-	needed, err := needed(modules, imported)
+	needed, err := needed(modules, dir)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package home
 import (
 	"os"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/mod/modfile"
 )
@@ -44,4 +45,15 @@ func ReadWorkspace(path string) (*Workspace, error) {
 	}
 	w.Cleanup()
 	return w, nil
+}
+
+// IsModule reports whether a directory is the root of a module.
+func IsModule(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return err == nil && !info.IsDir()
+}
+
+// HasNoPackages reports whether the go command looks for no packages in directories with this name.
+func HasNoPackages(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "vendor"
 }

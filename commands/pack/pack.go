@@ -61,7 +61,7 @@ type options struct {
 	target                *target
 	name, program, output string
 	files                 choice
-	directories           []string // of functions that build made, if there is none here
+	directories           []string // of the functions that build made, if none is here
 	label                 string   // what messages about one of these begin with
 }
 
