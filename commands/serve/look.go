@@ -3,7 +3,6 @@ package serve
 import (
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,15 +18,13 @@ type stamp struct {
 
 // view is what look finds.
 type view struct {
-	files       map[string]stamp
-	directories map[string]bool
-	own         []fs.FileInfo // the files that this command writes its output to
+	files map[string]stamp
+	own   []fs.FileInfo // the files that this command writes its output to
 }
 
-// look returns the files among the inputs, and the directories in which one may change or
-// appear.
-func look(inputs []*compile.Inputs) (map[string]stamp, map[string]bool) {
-	v := &view{files: make(map[string]stamp), directories: make(map[string]bool)}
+// look returns the files among the inputs.
+func look(inputs []*compile.Inputs) map[string]stamp {
+	v := &view{files: make(map[string]stamp)}
 	for _, output := range []*os.File{os.Stdout, os.Stderr} {
 		if info, err := output.Stat(); err == nil {
 			v.own = append(v.own, info)
@@ -49,7 +46,6 @@ func look(inputs []*compile.Inputs) (map[string]stamp, map[string]bool) {
 		}
 	}
 	for name := range files {
-		v.near(filepath.Dir(name))
 		v.tree(name, true)
 	}
 	for directory := range packages {
@@ -58,31 +54,14 @@ func look(inputs []*compile.Inputs) (map[string]stamp, map[string]bool) {
 	for e := range embedded {
 		v.embedded(e)
 	}
-	return v.files, v.directories
-}
-
-// near adds a directory, or the first directory above it that exists.
-func (v *view) near(directory string) {
-	for {
-		if info, err := os.Stat(directory); err == nil && info.IsDir() || filepath.Dir(directory) == directory {
-			v.directories[directory] = true
-			return
-		}
-		directory = filepath.Dir(directory)
-	}
+	return v.files
 }
 
 // file adds a file, or what a symbolic link leads to.
-func (v *view) file(name string, mode fs.FileMode) {
+func (v *view) file(name string) {
 	info, err := os.Stat(name)
-	if err != nil || !info.Mode().IsRegular() || slices.ContainsFunc(v.own, func(own fs.FileInfo) bool { return os.SameFile(own, info) }) {
-		return
-	}
-	v.files[name] = stamp{info.ModTime(), info.Size()}
-	if mode&fs.ModeSymlink != 0 {
-		if target, err := filepath.EvalSymlinks(name); err == nil {
-			v.directories[filepath.Dir(target)] = true
-		}
+	if err == nil && info.Mode().IsRegular() && !slices.ContainsFunc(v.own, func(own fs.FileInfo) bool { return os.SameFile(own, info) }) {
+		v.files[name] = stamp{info.ModTime(), info.Size()}
 	}
 }
 
@@ -95,10 +74,8 @@ func (v *view) tree(root string, hidden bool) {
 			if d.IsDir() {
 				return fs.SkipDir
 			}
-		case d.IsDir():
-			v.directories[name] = true
-		default:
-			v.file(name, d.Type())
+		case !d.IsDir():
+			v.file(name)
 		}
 		return nil
 	})
@@ -110,12 +87,11 @@ var extensions = strings.Fields(".go .c .cc .cpp .cxx .m .h .hh .hpp .hxx .f .F 
 // sources adds the source files in a directory, also the tests: the go command looks at their
 // first lines.
 func (v *view) sources(directory string) {
-	v.near(directory)
 	entries, _ := os.ReadDir(directory)
 	for _, d := range entries {
 		name := d.Name()
 		if slices.Contains(extensions, filepath.Ext(name)) && !strings.ContainsAny(name[:1], "._") {
-			v.file(filepath.Join(directory, name), d.Type())
+			v.file(filepath.Join(directory, name))
 		}
 	}
 }
@@ -123,15 +99,8 @@ func (v *view) sources(directory string) {
 // embedded adds what a pattern matches.
 func (v *view) embedded(e compile.Embedded) {
 	pattern, hidden := strings.CutPrefix(e.Pattern, "all:")
-	system := os.DirFS(e.Package)
-	matches, _ := fs.Glob(system, pattern)
+	matches, _ := fs.Glob(os.DirFS(e.Package), pattern)
 	for _, name := range matches {
 		v.tree(filepath.Join(e.Package, name), hidden)
-	}
-	for pattern = path.Dir(pattern); pattern != "."; pattern = path.Dir(pattern) {
-		matches, _ := fs.Glob(system, pattern)
-		for _, name := range matches {
-			v.near(filepath.Join(e.Package, name))
-		}
 	}
 }

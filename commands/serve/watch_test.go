@@ -10,91 +10,80 @@ import (
 	"lambdashim/commands/compile"
 )
 
-// TestChanges makes changes of all kinds, with events and by polling.
+// TestChanges makes changes of all kinds.
 func TestChanges(t *testing.T) {
-	for name, polls := range map[string]bool{"events": false, "polling": true} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dir := t.TempDir()
-			at := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
-			write := func(name, content string) {
-				if err := os.MkdirAll(filepath.Dir(at(name)), 0o777); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(at(name), []byte(content), 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-			remove := func(name string) {
-				if err := os.RemoveAll(at(name)); err != nil {
-					t.Fatal(err)
-				}
-			}
-			rename := func(from, to string) {
-				if err := os.Rename(at(from), at(to)); err != nil {
-					t.Fatal(err)
-				}
-			}
-			write("module/handler.go", "")
-			write("module/static/page.html", "")
-			write("elsewhere/linked.go", "")
-			write("data/deep/file", "")
-			if err := os.Symlink(at("elsewhere/linked.go"), at("module/linked.go")); err != nil {
-				t.Fatal(err)
-			}
-			inputs := []*compile.Inputs{{
-				Files:    []string{at("variables"), at("data")},
-				Packages: []string{at("module"), at("module/later/still")},
-				Embedded: []compile.Embedded{{Package: at("module"), Pattern: "*.txt"}, {Package: at("module"), Pattern: "static"}, {Package: at("module"), Pattern: "a/*/b"}},
-			}}
-			w := newWatch(inputs, time.Now())
-			if polls {
-				w.events.Close()
-				w.events = nil
-			} else if w.events == nil {
-				t.Skip("the file system of the temporary directory is not known to report changes")
-			}
-			for _, change := range []struct {
-				name string
-				make func()
-			}{
-				{"a source file", func() { write("module/handler.go", "package main") }},
-				{"a new source file", func() { write("module/new.c", "") }},
-				{"a source file that is replaced", func() { write("module/handler.go.tmp", "long"); rename("module/handler.go.tmp", "module/handler.go") }},
-				{"a source file that is removed", func() { remove("module/new.c") }},
-				{"a file behind a symbolic link", func() { write("elsewhere/linked.go", "package main") }},
-				{"a package that appears", func() { write("module/later/still/sub.go", "") }},
-				{"a file that appears", func() { write("variables", "") }},
-				{"a file below a directory", func() { write("data/deep/.hidden", "") }},
-				{"a new directory", func() { write("data/new/er/file", "") }},
-				{"an embedded file", func() { write("module/static/page.html", "<p>") }},
-				{"an embedded file that appears", func() { write("module/new.txt", "") }},
-				{"an embedded file in a directory that appears", func() { write("module/a/x/b", "") }},
-				{"a directory that is replaced", func() {
-					rename("module", "old")
-					write("module/handler.go", "another")
-				}},
-				{"a file in the directory that replaced it", func() { write("module/handler.go", "and another") }},
-			} {
-				for _, other := range []string{"module/serve.log", "module/handler.zip", "module/.x.go", "module/static/.hidden", "elsewhere/other"} {
-					write(other, change.name)
-				}
-				if !maps.Equal(w.look(), w.seen) {
-					t.Fatalf("before %s: a change of other files counts", change.name)
-				}
-				changed := make(chan struct{})
-				go func() {
-					w.wait()
-					close(changed)
-				}()
-				change.make()
-				select {
-				case <-changed:
-				case <-time.After(10 * time.Second):
-					t.Fatalf("%s: the change was not seen", change.name)
-				}
-			}
-		})
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	write := func(name, content string) {
+		if err := os.MkdirAll(filepath.Dir(at(name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(at(name), []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	remove := func(name string) {
+		if err := os.RemoveAll(at(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rename := func(from, to string) {
+		if err := os.Rename(at(from), at(to)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("module/handler.go", "")
+	write("module/static/page.html", "")
+	write("elsewhere/linked.go", "")
+	write("data/deep/file", "")
+	if err := os.Symlink(at("elsewhere/linked.go"), at("module/linked.go")); err != nil {
+		t.Fatal(err)
+	}
+	inputs := []*compile.Inputs{{
+		Files:    []string{at("variables"), at("data")},
+		Packages: []string{at("module"), at("module/later/still")},
+		Embedded: []compile.Embedded{{Package: at("module"), Pattern: "*.txt"}, {Package: at("module"), Pattern: "static"}, {Package: at("module"), Pattern: "a/*/b"}},
+	}}
+	w := newWatch(inputs, time.Now())
+	for _, change := range []struct {
+		name string
+		make func()
+	}{
+		{"a source file", func() { write("module/handler.go", "package main") }},
+		{"a new source file", func() { write("module/new.c", "") }},
+		{"a source file that is replaced", func() { write("module/handler.go.tmp", "long"); rename("module/handler.go.tmp", "module/handler.go") }},
+		{"a source file that is removed", func() { remove("module/new.c") }},
+		{"a file behind a symbolic link", func() { write("elsewhere/linked.go", "package main") }},
+		{"a package that appears", func() { write("module/later/still/sub.go", "") }},
+		{"a file that appears", func() { write("variables", "") }},
+		{"a file below a directory", func() { write("data/deep/.hidden", "") }},
+		{"a new directory", func() { write("data/new/er/file", "") }},
+		{"an embedded file", func() { write("module/static/page.html", "<p>") }},
+		{"an embedded file that appears", func() { write("module/new.txt", "") }},
+		{"an embedded file in a directory that appears", func() { write("module/a/x/b", "") }},
+		{"a directory that is replaced", func() {
+			rename("module", "old")
+			write("module/handler.go", "another")
+		}},
+		{"a file in the directory that replaced it", func() { write("module/handler.go", "and another") }},
+	} {
+		for _, other := range []string{"module/serve.log", "module/handler.zip", "module/.x.go", "module/static/.hidden", "elsewhere/other"} {
+			write(other, change.name)
+		}
+		if !maps.Equal(w.look(), w.seen) {
+			t.Fatalf("before %s: a change of other files counts", change.name)
+		}
+		changed := make(chan struct{})
+		go func() {
+			w.wait()
+			close(changed)
+		}()
+		change.make()
+		select {
+		case <-changed:
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%s: the change was not seen", change.name)
+		}
 	}
 }
 
