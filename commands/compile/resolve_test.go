@@ -76,47 +76,6 @@ func content(t *testing.T, result *resolution, original string) string {
 	return string(content)
 }
 
-func TestTheOverlayAddsTheModulesToAGoMod(t *testing.T) {
-	for _, test := range []struct {
-		name, mod      string
-		replaces, asIs bool
-	}{
-		{"that requires nothing", "module x\n\ngo 1.21\n", true, false},
-		{"that requires core", "module x\n\ngo 1.21\n\nrequire " + core + " v0.0.0-20170526124313-16ba3c6bd3e6\n", true, false},
-		{"that replaces core", "module x\n\ngo 1.21\n\nreplace " + core + " => ../mine\n", false, true},
-		{"of core itself", "module " + core + "\n", false, true},
-		// The directory is missing, as in a fresh clone: git does not keep it.
-		{"that gomod wrote", "module x\n\ngo 1.21\n\nreplace " + core + " => ./" + home.ModulesPlace + "/aws-lambda-go-core\n", true, false},
-		{"of a workspace that gomod wrote", "module x\n\ngo 1.21\n\nreplace " + core + " => ../" + home.ModulesPlace + "/aws-lambda-go-core\n", true, false},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			h, dir := place(t, map[string]string{"go.mod": test.mod, "sub/sub.go": "package main\n"})
-			for _, sub := range []string{"", "sub"} {
-				result, err := resolve(h, filepath.Join(dir, sub), t.TempDir(), "handler", nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				mod := content(t, result, filepath.Join(dir, "go.mod"))
-				// The path is relative, so that no path of this machine gets into the binary.
-				replaces := strings.Contains(mod, core+" => ./"+home.ModulesPlace+"/aws-lambda-go-core") && !strings.Contains(mod, string(h))
-				if replaces != test.replaces {
-					t.Errorf("the go.mod is %s", mod)
-				}
-				place := filepath.Join(dir, home.ModulesPlace, "aws-lambda-go-core", "go.mod")
-				if file := shown(t, result)[place]; (file != "") != test.replaces || file != "" && file != filepath.Join(string(h), "modules", "core", "go.mod") {
-					t.Errorf("at %s is %q", place, file)
-				}
-				if asIs := mod == test.mod; asIs != test.asIs {
-					t.Errorf("the go.mod is %s", mod)
-				}
-			}
-			if now, _ := os.ReadFile(filepath.Join(dir, "go.mod")); string(now) != test.mod {
-				t.Errorf("the user's go.mod became %s", now)
-			}
-		})
-	}
-}
-
 func TestTheOverlayAddsTheModulesToTheFileOfModfile(t *testing.T) {
 	h, dir := place(t, map[string]string{"go.mod": "module x\n\ngo 1.21\n", "other/alt.mod": "module x\n\ngo 1.21\n"})
 	t.Setenv("GOFLAGS", "-modfile=other/alt.mod")
@@ -146,40 +105,6 @@ func TestWithoutAGoModTheModuleIsNamedAfterTheHandler(t *testing.T) {
 		if mod := content(t, result, filepath.Join(dir, "go.mod")); !strings.HasPrefix(mod, "module "+want+"\n") || !strings.Contains(mod, core+" =>") {
 			t.Errorf("for %s the go.mod is %s", name, mod)
 		}
-	}
-}
-
-func TestInGOPATHModeTheModulesAreInTheLastGOPATH(t *testing.T) {
-	h, dir := place(t, nil)
-	t.Setenv("GO111MODULE", "off")
-	t.Setenv("GOPATH", "/one:/two")
-	result, err := resolve(h, dir, t.TempDir(), "handler", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !slices.Equal(result.Env, []string{"GOPATH=/one:/two:" + h.Shim("gopath")}) {
-		t.Errorf("the result is %+v", result)
-	}
-}
-
-func TestTheResultHasTheVersionOfGo(t *testing.T) {
-	h, dir := place(t, nil)
-	result, err := resolve(h, dir, t.TempDir(), "handler", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command("go", "env", "GOVERSION").Output()
-	if err != nil || result.GoVersion != strings.TrimSpace(string(out)) {
-		t.Errorf("the version is %s, want %s, %v", result.GoVersion, out, err)
-	}
-}
-
-func TestTheErrorNamesAnInvalidGoMod(t *testing.T) {
-	h, dir := place(t, map[string]string{"go.mod": "module x\n\ngo one\n"})
-	t.Chdir(dir)
-	_, err := resolve(h, dir, t.TempDir(), "handler", nil)
-	if err == nil || !strings.Contains(err.Error(), "go.mod:3: invalid go version 'one'") || strings.Contains(err.Error(), "../") {
-		t.Errorf("the error is %v", err)
 	}
 }
 

@@ -248,8 +248,7 @@ process.join()' 7<file
 @test "an unmodified program of aws-lambda-go runs from a Python runtime, and in place of every language" {
   mkdir "$BATS_TEST_TMPDIR/unmodified"
   cd "$BATS_TEST_TMPDIR/unmodified"
-  cp "$BATS_TEST_DIRNAME/../events/go.sum" .
-  sed '/eawsy/d' "$BATS_TEST_DIRNAME/../events/go.mod" >go.mod
+  cp "$BATS_TEST_DIRNAME"/../events/go.{mod,sum} .
   cat >main.go <<'GO'
 package main
 
@@ -298,8 +297,7 @@ GO
 # lambdacontext_function writes a function that uses aws-lambda-go's lambdacontext without
 # calling lambda.Start.
 lambdacontext_function() {
-  cp "$BATS_TEST_DIRNAME/../events/go.sum" .
-  sed '/eawsy/d' "$BATS_TEST_DIRNAME/../events/go.mod" >go.mod
+  cp "$BATS_TEST_DIRNAME"/../events/go.{mod,sum} .
   cat >handler.go <<'GO'
 package main
 
