@@ -18,7 +18,7 @@ SLOW    := $(shell grep -l '^# bats .*tags=.*slow' $(FILES))
 QUICK   := $(addsuffix .bats,$(addprefix tests/,build/build contract/contract serve/serve invoke/invoke pack/pack \
            build/deploy functions/functions pack/files pack/web exe/exe takeover/takeover loop/loop loop/context lifecycle/lifecycle \
            stream/stream gateway/gateway edge/edge gomod/gomod gomod/new version/version))
-PYTHON  := $(wildcard $(addprefix tests/,sanitize/*.bats slots/*.bats snapstart/*.bats net/*.bats fuzz/*.bats json/*.bats \
+PYTHON  := $(wildcard $(addprefix tests/,sanitize/*.bats slots/*.bats snapstart/*.bats net/*.bats json/*.bats \
            events/*.bats examples/*.bats programs/*.bats soak/*.bats web/*.bats durable/*.bats arm64/*.bats))
 IMAGE   := $(wildcard $(addprefix tests/,image/*.bats makefile/*.bats release/*.bats))
 PAGES   := $(wildcard $(addprefix tests/,docs/*.bats site/*.bats recipes/*.bats prose/*.bats preview/*.bats aws/*.bats))

@@ -121,6 +121,7 @@ run_check() {
 @test "a result that is not JSON raises json's own error" { holds values no_json; }
 @test "NaN, values that cannot be serialised, and cycles raise json's own exceptions" { holds values refused_events; }
 @test "events and results of 1 MB and of 6 MB arrive complete" { holds values large; }
+@test "random events come back as from json.dumps and json.loads" { holds generated events; }
 
 # bats file_tags=
 @test "any event that Go returns as it is comes back as from json.dumps and json.loads" { holds values same_through_go; }
@@ -135,6 +136,7 @@ run_check() {
 @test "an attribute or a method of a context that raises counts as absent" { holds contexts its_exceptions; }
 @test "KeyboardInterrupt and SystemExit raised by a context pass through" { holds contexts interrupted; }
 @test "text in a context that has a lone surrogate counts as absent" { holds contexts lone_surrogates; }
+@test "no random context makes a call fail" { holds generated contexts; }
 
 # bats file_tags=
 @test "a custom value that is not a string becomes its JSON text" { holds contexts custom_values; }
