@@ -23,7 +23,7 @@ import (
 	"time"
 
 	"github.com/eawsy/aws-lambda-go-shim/lambda/edge"
-	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/script"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/testdata/script"
 	codec "github.com/eawsy/aws-lambda-go-shim/lambda/json"
 )
 

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/script"
+	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/testdata/script"
 )
 
 // FuzzWriter compares the writer with net/http's server: whatever a handler does, status,
