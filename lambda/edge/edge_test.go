@@ -94,7 +94,7 @@ func TestEventsOfOtherServicesAreRefused(t *testing.T) {
 		{`{"Records": [{"s3": {}}]}`, "edge: the event has no request, which all Lambda@Edge events have"},
 		{`{"Records": [{"cf": {"config": {"eventType": "origin-request"}}}]}`, "edge: the event has no request, which all origin-request events have"},
 		{`{"Records": [{"cf": {"config": {"eventType": "viewer-response"}, ` + request + `}}]}`, "edge: the event has no response, which all viewer-response events have"},
-		{`{"Records": 1}`, "json: cannot unmarshal number into Go struct field .Records of type []struct { CF struct { Config edge.Config"},
+		{`{"Records": 1}`, "json: cannot unmarshal number into Go struct field .Records of type []struct { CF struct { Config json.RawMessage"},
 	} {
 		var e Event
 		// encoding/json does not call UnmarshalJSON for null.
@@ -261,12 +261,8 @@ func TestForwardAcceptsWhatCloudFrontAccepts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := Result{request: e.Request}
-			if e.Response != nil {
-				want = Result{response: e.Response}
-			}
-			if result != want {
-				t.Errorf("%v, want %v", result, want)
+			if e.Response == nil && result.Request() != e.Request || result.Response() != e.Response {
+				t.Errorf("%v, want %v or %v", result, e.Request, e.Response)
 			}
 			if text, _ := json.Marshal(result); strings.Contains(string(text), "null") {
 				t.Errorf("%s has a null", text)

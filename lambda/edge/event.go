@@ -67,9 +67,7 @@ type Event struct {
 	// Response is nil in request events.
 	Response *Response `json:"response,omitempty"`
 
-	// The original ones.
-	request  *Request
-	response *Response
+	original original
 }
 
 // Config says where an event comes from.
@@ -88,8 +86,6 @@ type Config struct {
 	// RequestID identifies the viewer's request. It is x-edge-request-id in
 	// CloudFront's logs.
 	RequestID string `json:"requestId"`
-
-	rest rest
 }
 
 // isRequest reports whether the event has a request only.
@@ -97,7 +93,7 @@ func (e *Event) isRequest() bool {
 	if t := e.Config.EventType; t != "" {
 		return t.isRequest()
 	}
-	return e.response == nil
+	return e.original.response == nil
 }
 
 // ValidationError says why CloudFront would refuse a result, or why an event does not
@@ -111,9 +107,9 @@ func (e *Event) UnmarshalJSON(text []byte) error {
 	var envelope struct {
 		Records []struct {
 			CF struct {
-				Config   Config    `json:"config"`
-				Request  *Request  `json:"request"`
-				Response *Response `json:"response"`
+				Config   json.RawMessage `json:"config"`
+				Request  json.RawMessage `json:"request"`
+				Response json.RawMessage `json:"response"`
 			} `json:"cf"`
 		}
 	}
@@ -124,21 +120,63 @@ func (e *Event) UnmarshalJSON(text []byte) error {
 		return ValidationError("a Lambda@Edge event has one record, but this one has " + strconv.Itoa(len(envelope.Records)))
 	}
 	cf := &envelope.Records[0].CF
-	switch cf.Config.EventType {
+	*e = Event{original: original{configText: cf.Config, requestText: cf.Request, responseText: cf.Response}}
+	// Twice, because the function may change the first ones.
+	for _, part := range []struct {
+		text  []byte
+		first any
+		again any
+	}{
+		{cf.Config, &e.Config, &e.original.config},
+		{cf.Request, &e.Request, &e.original.request},
+		{cf.Response, &e.Response, &e.original.response},
+	} {
+		for _, to := range []any{part.first, part.again} {
+			if part.text == nil {
+				continue
+			}
+			if err := json.Unmarshal(part.text, to); err != nil {
+				return err
+			}
+		}
+	}
+	switch e.Config.EventType {
 	case "", ViewerRequest, OriginRequest, OriginResponse, ViewerResponse:
 	default:
-		return ValidationError("a Lambda@Edge event has the eventType viewer-request, origin-request, origin-response or viewer-response, but this one has " + strconv.Quote(string(cf.Config.EventType)))
+		return ValidationError("a Lambda@Edge event has the eventType viewer-request, origin-request, origin-response or viewer-response, but this one has " + strconv.Quote(string(e.Config.EventType)))
 	}
-	if cf.Request == nil && cf.Response != nil && cf.Config.EventType == "" {
+	if e.Request == nil && e.Response != nil && e.Config.EventType == "" {
 		// One of SAM's test events has no request.
-		cf.Request = &Request{Headers: Headers{}}
+		e.Request, e.original.request = &Request{Headers: Headers{}}, new(Request)
 	}
-	if cf.Request == nil {
-		return ValidationError("the event has no request, which all " + cf.Config.EventType.phrase() + " have")
+	if e.Request == nil {
+		return ValidationError("the event has no request, which all " + e.Config.EventType.phrase() + " have")
 	}
-	if t := cf.Config.EventType; cf.Response == nil && t != "" && !t.isRequest() {
+	if t := e.Config.EventType; e.Response == nil && t != "" && !t.isRequest() {
 		return ValidationError("the event has no response, which all " + t.phrase() + " have")
 	}
-	*e = Event{cf.Config, cf.Request, cf.Response, cf.Request.clone(), cf.Response.clone()}
+	e.original.origin = e.Request.Origin
 	return nil
+}
+
+// MarshalJSON returns the config, the request and the response, with the function's changes, as
+// in an event's member cf.
+func (e *Event) MarshalJSON() ([]byte, error) {
+	cf := make(map[string]json.RawMessage)
+	var err error
+	if cf["config"], err = encode(e.original.configText, &e.original.config, &e.Config); err != nil {
+		return nil, err
+	}
+	if e.Request != nil && e.original.request != nil {
+		if cf["request"], err = e.original.encodeRequest(e.Request); err != nil {
+			return nil, err
+		}
+	}
+	if e.Response != nil {
+		cf["response"], err = encode(e.original.responseText, e.original.response, e.Response)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(cf)
 }

@@ -19,8 +19,6 @@ type Header struct {
 	Key string `json:"key,omitempty"`
 
 	Value string `json:"value"`
-
-	rest rest
 }
 
 // Get returns the first value of a header, or "" if there is none.
@@ -68,31 +66,16 @@ func (h Headers) Cookie(name string) (value string, ok bool) {
 	return "", false
 }
 
-func (h Headers) clone() Headers {
-	if h == nil {
-		return nil
-	}
-	out := make(Headers, len(h))
-	for name, lines := range h {
-		out[name] = append([]Header(nil), lines...)
-	}
-	return out
-}
-
-func (h Headers) equal(other Headers) bool {
-	if len(h) != len(other) {
+func equalLines(a, b []Header) bool {
+	if len(a) != len(b) {
 		return false
 	}
-	for name, lines := range h {
-		if theirs, ok := other[name]; !ok || !equalLines(lines, theirs) {
+	for i := range a {
+		if a[i] != b[i] {
 			return false
 		}
 	}
 	return true
-}
-
-func equalLines(a, b []Header) bool {
-	return equal(a, b, func(a, b Header) bool { return a.Key == b.Key && a.Value == b.Value })
 }
 
 // size returns the size of the headers in HTTP/1.1, in bytes.
@@ -105,20 +88,8 @@ func (h Headers) size() (n int) {
 	return n
 }
 
-// equal and contains are package slices' funcs. That package needs Go 1.21, but programs whose
-// go.mod says less use this module.
-func equal[T any](a, b []T, same func(a, b T) bool) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if !same(a[i], b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
+// contains is slices.Contains. That package needs Go 1.21, but programs whose go.mod says less
+// use this module.
 func contains(list []string, s string) bool {
 	for _, other := range list {
 		if s == other {

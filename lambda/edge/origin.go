@@ -14,8 +14,6 @@ import (
 type Origin struct {
 	Custom *CustomOrigin `json:"custom,omitempty"`
 	S3     *S3Origin     `json:"s3,omitempty"`
-
-	rest rest
 }
 
 // CustomOrigin is an HTTP server.
@@ -49,8 +47,6 @@ type CustomOrigin struct {
 
 	// SSLProtocols are one or more of TLSv1.2, TLSv1.1, TLSv1 and SSLv3.
 	SSLProtocols []string `json:"sslProtocols"`
-
-	rest rest
 }
 
 // S3Origin is a bucket.
@@ -77,8 +73,6 @@ type S3Origin struct {
 
 	// Region is the bucket's region. An origin access identity needs it.
 	Region string `json:"region"`
-
-	rest rest
 }
 
 // NewCustomOrigin returns an origin that is an HTTPS server on port 443, with TLS 1.2
@@ -114,46 +108,6 @@ func (o *Origin) domainName() string {
 		return o.S3.DomainName
 	}
 	return ""
-}
-
-func (o *Origin) clone() *Origin {
-	if o == nil {
-		return nil
-	}
-	out := &Origin{rest: o.rest}
-	if o.Custom != nil {
-		custom := *o.Custom
-		custom.CustomHeaders = custom.CustomHeaders.clone()
-		custom.SSLProtocols = append([]string(nil), custom.SSLProtocols...)
-		out.Custom = &custom
-	}
-	if o.S3 != nil {
-		s3 := *o.S3
-		s3.CustomHeaders = s3.CustomHeaders.clone()
-		out.S3 = &s3
-	}
-	return out
-}
-
-func (o *Origin) equal(other *Origin) bool {
-	if other == nil || (o.Custom == nil) != (other.Custom == nil) || (o.S3 == nil) != (other.S3 == nil) {
-		return false
-	}
-	if a, b := o.Custom, other.Custom; a != nil {
-		if a.DomainName != b.DomainName || a.KeepaliveTimeout != b.KeepaliveTimeout || a.Path != b.Path || a.Port != b.Port ||
-			a.Protocol != b.Protocol || a.ReadTimeout != b.ReadTimeout || a.ResponseCompletionTimeout != b.ResponseCompletionTimeout ||
-			!equal(a.SSLProtocols, b.SSLProtocols, func(a, b string) bool { return a == b }) || !a.CustomHeaders.equal(b.CustomHeaders) {
-			return false
-		}
-	}
-	if a, b := o.S3, other.S3; a != nil {
-		if a.AuthMethod != b.AuthMethod || a.DomainName != b.DomainName || a.Path != b.Path || a.Region != b.Region ||
-			a.ReadTimeout != b.ReadTimeout || a.ResponseCompletionTimeout != b.ResponseCompletionTimeout ||
-			!a.CustomHeaders.equal(b.CustomHeaders) {
-			return false
-		}
-	}
-	return true
 }
 
 // check returns an error if CloudFront would refuse this origin instead of received, the

@@ -30,8 +30,6 @@ type Request struct {
 
 	// Origin is where the request goes. It is nil in viewer events.
 	Origin *Origin `json:"origin,omitempty"`
-
-	rest rest
 }
 
 // Body is the body of a request.
@@ -50,8 +48,6 @@ type Body struct {
 	Encoding string `json:"encoding"`
 
 	Data string `json:"data"`
-
-	rest rest
 }
 
 // What CloudFront does with the body of a request.
@@ -92,21 +88,6 @@ func (r *Request) SetOrigin(o *Origin) {
 	r.Headers.Set("Host", o.domainName())
 }
 
-func (r *Request) clone() *Request {
-	out := *r
-	out.Headers = r.Headers.clone()
-	out.Origin = r.Origin.clone()
-	if r.Body != nil {
-		body := *r.Body
-		out.Body = &body
-	}
-	return &out
-}
-
-func (b *Body) equal(other *Body) bool {
-	return other != nil && b.InputTruncated == other.InputTruncated && b.Action == other.Action && b.Encoding == other.Encoding && b.Data == other.Data
-}
-
 // check returns an error for a request that CloudFront would refuse in events of type t.
 // Received is the original request.
 func (r *Request) check(t EventType, received *Request) error {
@@ -124,12 +105,12 @@ func (r *Request) check(t EventType, received *Request) error {
 	if err := r.Headers.check(t, received.Headers); err != nil {
 		return err
 	}
-	if r.Body != nil && !r.Body.equal(received.Body) {
+	if r.Body != nil && (received.Body == nil || *r.Body != *received.Body) {
 		if err := r.Body.check(t, received.Body); err != nil {
 			return err
 		}
 	}
-	if r.Origin != nil && !r.Origin.equal(received.Origin) {
+	if r.Origin != nil && !same(r.Origin, received.Origin) {
 		if t != OriginRequest && t != "" {
 			return ValidationError("an origin was set in a " + string(t) + " event: only origin-request events have one")
 		}

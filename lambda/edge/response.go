@@ -26,8 +26,6 @@ type Response struct {
 
 	// BodyEncoding is the encoding of Body, Text or Base64. Empty means Text.
 	BodyEncoding string `json:"bodyEncoding,omitempty"`
-
-	rest rest
 }
 
 // NewResponse returns a response with a status and no headers.
@@ -50,15 +48,6 @@ func (r *Response) SetBody(text string) { r.Body, r.BodyEncoding = &text, Text }
 func (r *Response) SetBase64(data []byte) {
 	body := base64.StdEncoding.EncodeToString(data)
 	r.Body, r.BodyEncoding = &body, Base64
-}
-
-func (r *Response) clone() *Response {
-	if r == nil {
-		return nil
-	}
-	out := *r
-	out.Headers = r.Headers.clone()
-	return &out
 }
 
 // check returns an error for a response that CloudFront would refuse in events of type t.

@@ -5,6 +5,7 @@ package edge
 type Result struct {
 	request  *Request
 	response *Response
+	original *original
 }
 
 // Request returns the request to forward, or nil if the result is a response.
@@ -17,9 +18,9 @@ func (r Result) Response() *Response { return r.response }
 func (r Result) MarshalJSON() ([]byte, error) {
 	switch {
 	case r.request != nil:
-		return r.request.MarshalJSON()
+		return r.original.encodeRequest(r.request)
 	case r.response != nil:
-		return r.response.MarshalJSON()
+		return encode(r.original.responseText, r.original.response, r.response)
 	}
 	return nil, ValidationError("the result is empty: return what Forward or Respond returns")
 }
@@ -31,16 +32,16 @@ func (e *Event) Forward() (Result, error) {
 	switch {
 	case !e.isRequest():
 		return e.Respond(e.Response)
-	case e.Request == nil || e.request == nil:
+	case e.Request == nil || e.original.request == nil:
 		return Result{}, ValidationError("the event has no request to forward: make an Event with json.Unmarshal")
 	}
 	if e.Request.Headers == nil {
 		e.Request.Headers = make(Headers)
 	}
-	if err := e.Request.check(e.Config.EventType, e.request); err != nil {
+	if err := e.Request.check(e.Config.EventType, e.original.request); err != nil {
 		return Result{}, err
 	}
-	return Result{request: e.Request}, nil
+	return Result{request: e.Request, original: &e.original}, nil
 }
 
 // Respond answers with the function's own response. In request events, CloudFront sends
@@ -52,18 +53,22 @@ func (e *Event) Respond(r *Response) (Result, error) {
 	if r == nil {
 		return Result{}, ValidationError("the response is nil: give Respond one")
 	}
-	if e.response != nil && r != e.Response {
+	received := e.original
+	if r != e.Response {
+		received.responseText = nil // it gets no member of the original one
+	}
+	if e.original.response != nil && r != e.Response {
 		if r.Headers == nil {
 			r.Headers = make(Headers)
 		}
 		for _, name := range readOnly[e.Config.EventType] {
-			if lines := e.response.Headers[name]; lines != nil && r.Headers[name] == nil {
+			if lines := e.original.response.Headers[name]; lines != nil && r.Headers[name] == nil {
 				r.Headers[name] = lines
 			}
 		}
 	}
-	if err := r.check(e.Config.EventType, e.response); err != nil {
+	if err := r.check(e.Config.EventType, e.original.response); err != nil {
 		return Result{}, err
 	}
-	return Result{response: r}, nil
+	return Result{response: r, original: &received}, nil
 }

@@ -66,7 +66,9 @@ func decodeEdge(from *edge.Event) *event {
 	}
 	r.Body = nil
 	e.encode = func() ([]byte, error) {
-		return json.Marshal(map[string]any{"Records": []any{map[string]any{"cf": map[string]any{"config": &from.Config, "request": &r}}}})
+		cf := *from
+		cf.Request = &r
+		return json.Marshal(map[string]any{"Records": []any{map[string]any{"cf": &cf}}})
 	}
 	return e
 }

@@ -58,10 +58,13 @@ part() {
 print(json.dumps(json.loads(sys.argv[1])["Records"][0]["cf"][sys.argv[2]], separators=(",", ":")))' "$@"
 }
 
+# in_order prints JSON with sorted members.
+in_order() { "$python" -c 'import json, sys; print(json.dumps(json.loads(sys.argv[1]), sort_keys=True))' "$1"; }
+
 # answers checks the answer of the served example to an event.
 answers() {
   run -0 --separate-stderr invoke "$1"
-  if [[ $output != "$2" ]]; then
+  if [[ $(in_order "$output") != "$(in_order "$2")" ]]; then
     printf 'event  %s\ngot    %s\nwanted %s\n' "$1" "$output" "$2"
     return 1
   fi
