@@ -203,6 +203,20 @@ func TestNoTextTakesMoreThanTwiceTheMemoryOrTimeOfEncodingJSON(t *testing.T) {
 	}
 }
 
+// Many lists were copied just before their end.
+func TestALongListIsRarelyCopied(t *testing.T) {
+	of := reflect.TypeFor[[][8]int]()
+	for _, element := range []string{"[1]", "[10000000]"} {
+		for n := 3000; n < 100_000; n += n / 3 {
+			text := "[" + strings.Repeat(element+",", n-1) + element + "]"
+			size := uint64(n) * uint64(of.Elem().Size())
+			if got := allocated(of, []byte(text), codec.Unmarshal); got > 2*size+10_000 {
+				t.Errorf("for a list of %d bytes, %d elements like %s: %d bytes were allocated", size, n, element, got)
+			}
+		}
+	}
+}
+
 // slow fails the test if got takes more than twice as long as want each time. What is less
 // than a moment may be noise.
 func slow(t *testing.T, label string, want, got func() time.Duration) {
