@@ -157,21 +157,26 @@ func (p *Peer) Invocations() []Invocation {
 func (p *Peer) act(of *[]Act) Act {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	return first(of)
+}
+
+// phase takes the next act of a phase.
+func (p *Peer) phase(name string) Act {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	acts := p.acts[name]
+	a := first(&acts)
+	p.acts[name] = acts
+	return a
+}
+
+// first removes the first act of a list and returns it.
+func first(of *[]Act) Act {
 	if len(*of) == 0 {
 		return Act{}
 	}
 	a := (*of)[0]
 	*of = (*of)[1:]
-	return a
-}
-
-// phase takes the next act of a phase.
-func (p *Peer) phase(name string) Act {
-	acts := p.acts[name]
-	a := p.act(&acts)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.acts[name] = acts
 	return a
 }
 

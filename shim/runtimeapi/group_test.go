@@ -169,8 +169,9 @@ func TestWhereSeveralAreServedALateAnswerCostsOnlyItself(t *testing.T) {
 	for name, f := range map[string]Function{"loops": {Concurrency: 2}, "a worker": {Worker: true}} {
 		for _, what := range []string{"result", "error", "goexit", "stream", "torn"} {
 			t.Run(name+"/"+what, func(t *testing.T) {
-				p := peer.New(t, peer.Entry{ID: "late", Event: quoted(what), Late: true}, peer.Entry{ID: "b"}, peer.Entry{ID: "c"})
+				p := peer.New(t, peer.Entry{ID: "late", Event: quoted(what), Late: true}, peer.Entry{ID: "b", Event: quoted("b")}, peer.Entry{ID: "c", Event: quoted("c")})
 				p.AllowAtOnce(max(1, f.Concurrency))
+				f := f // earlier loops still wait for invocations
 				f.Handler = h
 				if reason := served(t, p, &f); reason != "" {
 					t.Errorf("it ended with %q", reason)
