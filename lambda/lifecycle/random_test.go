@@ -37,7 +37,11 @@ func TestWhichNumbersAreTheSameInACopyOfTheProcess(t *testing.T) {
 		}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			// The runtime itself draws a number where it starts a thread in between, which happens rarely.
 			here, there := drawInACopy(t, test.draw)
+			for tries := 1; here != there && tries < 5; tries++ {
+				here, there = drawInACopy(t, test.draw)
+			}
 			if same := here == there; same != test.same {
 				t.Errorf("the process has drawn %d, and its copy %d", here, there)
 			}
