@@ -67,9 +67,9 @@ invoke() {
   python3 - "$LAMBDA" "$1" <<'PYTHON'
 import sys, time, urllib.error, urllib.request
 url, event = sys.argv[1:]
-for _ in range(200):
+for _ in range(1200):
     try:
-        print(urllib.request.urlopen(url, event.encode(), timeout=20).read().decode())
+        print(urllib.request.urlopen(url, event.encode(), timeout=120).read().decode())
         break
     except urllib.error.HTTPError as error:
         print(error.read().decode())

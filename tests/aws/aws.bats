@@ -82,6 +82,8 @@ the_cases_run() {
 is_interrupted() {
   local status=0
   wait "$RUN" || status=$?
+  printf 'status %d\n' "$status"
+  cat "$BATS_TEST_TMPDIR/out"
   [[ $status -eq 130 ]]
 }
 
