@@ -1,5 +1,3 @@
-//go:build !lambdashim_safe
-
 package json
 
 import (
@@ -8,11 +6,10 @@ import (
 )
 
 // This is the only unsafe file. A ref is the address of a value whose type the program
-// knows. memory_safe.go does the same with package reflect, which checks kinds and flags
-// at each step and so takes more time than the JSON itself. This is why it is safe: a ref
-// is made only from an addressable reflect.Value, or from another ref with an offset from
-// reflect; it keeps the whole value alive, like any pointer; and nothing is stored through
-// it that the type doesn't allow.
+// knows. Package reflect checks kinds and flags at each step, which takes more time than the
+// JSON itself. This is why it is safe: a ref is made only from an addressable reflect.Value,
+// or from another ref with an offset from reflect; it keeps the whole value alive, like any
+// pointer; and nothing is stored through it that the type doesn't allow.
 
 type ref struct{ p unsafe.Pointer }
 
