@@ -16,7 +16,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"unicode"
 
@@ -45,29 +44,10 @@ func Normalize(mode fs.FileMode) fs.FileMode {
 	return 0o644
 }
 
-// ReadFile reads a file. It returns an error if the file changes meanwhile.
+// ReadFile reads a file.
 func ReadFile(name string) ([]byte, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, CannotRead(err)
-	}
-	defer file.Close()
-	before, err := file.Stat()
-	if err != nil {
-		return nil, CannotRead(err)
-	}
-	content, err := io.ReadAll(file)
-	if err != nil {
-		return nil, CannotRead(err)
-	}
-	after, err := os.Stat(name)
-	if err != nil {
-		return nil, CannotRead(err)
-	}
-	if !os.SameFile(before, after) || before.Size() != after.Size() || !before.ModTime().Equal(after.ModTime()) || int64(len(content)) != after.Size() {
-		return nil, fmt.Errorf("%s changed while it was packed: pack again once it is complete", name)
-	}
-	return content, nil
+	content, err := os.ReadFile(name)
+	return content, CannotRead(err)
 }
 
 // CannotRead turns an error of package os into a sentence.
@@ -115,22 +95,17 @@ const epoch = 1<<5 | 1
 // page 437.
 const utf8Name = 1 << 11
 
-// writers are reused, because each has several hundred kB of tables.
-var writers = sync.Pool{New: func() any {
-	w, _ := flate.NewWriter(nil, flate.BestCompression) // fails only for an invalid level
-	return w
-}}
-
 // Deflate compresses content as RFC 1951 says, with the standard library.
 func Deflate(content []byte) ([]byte, error) {
 	var compressed bytes.Buffer
-	w := writers.Get().(*flate.Writer)
-	defer writers.Put(w)
-	w.Reset(&compressed)
+	w, err := flate.NewWriter(&compressed, flate.BestCompression)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := w.Write(content); err != nil {
 		return nil, err
 	}
-	err := w.Close()
+	err = w.Close()
 	return compressed.Bytes(), err
 }
 

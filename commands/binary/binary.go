@@ -87,7 +87,7 @@ func Read(path string) (*Info, error) {
 func Parse(path string, content []byte) (*Info, error) {
 	file, err := elf.NewFile(bytes.NewReader(content))
 	if err != nil {
-		return nil, fmt.Errorf("%s is %s: build it for Linux, with the build command or with go build -buildmode=plugin", path, kind(content))
+		return nil, fmt.Errorf("%s is not an ELF file: build it for Linux, with the build command or with go build -buildmode=plugin", path)
 	}
 	info := &Info{
 		Name:     filepath.Base(path),
@@ -161,25 +161,6 @@ func glibcVersion(name string) (v Version, ok bool) {
 	v[0], _ = strconv.Atoi(major)
 	v[1], _ = strconv.Atoi(minor)
 	return v, v[0] > 0
-}
-
-// kind says what a file is that is not an ELF file.
-func kind(content []byte) string {
-	for magic, name := range map[string]string{
-		"\xcf\xfa\xed\xfe": "a Mach-O file, for macOS",
-		"\xca\xfe\xba\xbe": "a Mach-O file, for macOS",
-		"MZ":               "a PE file, for Windows",
-		"\x00asm":          "a WebAssembly file",
-		"!<arch>":          "an archive",
-	} {
-		if bytes.HasPrefix(content, []byte(magic)) {
-			return name
-		}
-	}
-	if len(content) == 0 {
-		return "empty"
-	}
-	return "not an ELF file"
 }
 
 // DefaultGODEBUG returns the GODEBUG settings that the plugin's go.mod and //go:debug

@@ -111,14 +111,9 @@ func TestReadSaysWhatAFileThatGoDidNotBuildIs(t *testing.T) {
 	i386 := append([]byte(nil), elf...)
 	i386[18] = 8 // e_machine: MIPS
 	for _, test := range []struct{ content, want string }{
-		{"", "x.so is empty" + build},
+		{"", "x.so is not an ELF file" + build},
 		{"text", "x.so is not an ELF file" + build},
 		{"\x7fELF", "x.so is not an ELF file" + build},
-		{"\xcf\xfa\xed\xfe", "x.so is a Mach-O file, for macOS" + build},
-		{"\xca\xfe\xba\xbe", "x.so is a Mach-O file, for macOS" + build},
-		{"MZ", "x.so is a PE file, for Windows" + build},
-		{"\x00asm", "x.so is a WebAssembly file" + build},
-		{"!<arch>\n", "x.so is an archive" + build},
 		{string(i386), "x.so is for EM_MIPS, but Lambda runs on x86_64 and aarch64: build it with GOARCH=amd64 or GOARCH=arm64"},
 	} {
 		if _, err := Parse("x.so", []byte(test.content)); err == nil || err.Error() != test.want {

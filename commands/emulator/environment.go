@@ -135,11 +135,9 @@ func (e *Environment) Invoke(event Event) *Answer {
 
 // serve sends an invocation to the emulator, and writes its END and REPORT lines.
 func (e *Environment) serve(i *invocation) {
-	begun, done := time.Now(), make(chan struct{})
-	go e.process.sample(done)
+	begun := time.Now()
 	body, err := e.post(i)
 	now := time.Now()
-	close(done)
 	if cli.Interrupted().Err() != nil {
 		select {} // the command is ending
 	}

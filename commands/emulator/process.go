@@ -77,20 +77,6 @@ func (p *process) measure() int64 {
 	return p.memory
 }
 
-// sample calls measure every 20 ms, until done.
-func (p *process) sample(done <-chan struct{}) {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			p.measure()
-		case <-done:
-			return
-		}
-	}
-}
-
 // hasEnded reports whether the process has ended.
 func (p *process) hasEnded() bool {
 	p.mu.Lock()

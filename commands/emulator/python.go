@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"lambdashim/commands/cli"
@@ -30,23 +29,16 @@ func find(version string) (path, found string, err error) {
 		below, _ := filepath.Glob(filepath.Join(root, "versions", version+".*", "bin", "python"))
 		names = append([]string{"python" + version, "python3"}, below...)
 	}
-	var others []string
 	for _, name := range names {
 		this, path := probe(name)
 		if path != "" && (version == "" || this == version) {
 			return path, this, nil
 		}
-		if path != "" && !slices.Contains(others, "python"+this) {
-			others = append(others, "python"+this)
-		}
 	}
 	if version == "" {
 		version = "3"
 	}
-	if len(others) == 0 {
-		return "", "", fmt.Errorf("there is neither python%s nor another Python 3 on PATH: install it", version)
-	}
-	return "", "", fmt.Errorf("python%s is not on PATH: install it, or use --runtime %s, which is installed", version, strings.Join(others, " or "))
+	return "", "", fmt.Errorf("python%s is not on PATH: install it, or choose another runtime with --runtime", version)
 }
 
 // probe asks an interpreter for its version and its own path.

@@ -23,7 +23,8 @@ var keywords = strings.Fields(`
 	print raise return try while with yield`)
 
 // standard lists the modules of CPython's standard library, in all versions that Lambda
-// has. A function with such a name could not be imported, or would hide the module.
+// has, without its internal ones, which begin with an underscore. A function with such a
+// name could not be imported, or would hide the module.
 //
 // A test compares the list with the CPythons on the machine.
 //

@@ -99,28 +99,9 @@ func (all samples) find(given string) (string, error) {
 	}
 	if len(fit) == 1 && service == name {
 		return fit[0], nil
-	} else if len(fit) == 0 {
-		fit = all.closest(name)
 	}
 	slices.Sort(fit)
 	return "", cli.Usagef("unknown sample event %q: use %s, or see --sample list", given, cmp.Or(strings.Join(fit, ", "), "SERVICE/EVENT"))
-}
-
-// closest returns the names, three at most, that share most pairs of letters with another one.
-func (all samples) closest(name string) []string {
-	shared := func(full string) (n int) {
-		for i := range len(name) - 1 {
-			if strings.Contains(full, name[i:i+2]) {
-				n++
-			}
-		}
-		return n
-	}
-	names := slices.SortedFunc(maps.Keys(all), func(a, b string) int {
-		return cmp.Or(shared(b)-shared(a), len(a)-len(b), strings.Compare(a, b))
-	})
-	most := shared(names[0])
-	return slices.DeleteFunc(names[:3], func(full string) bool { return most == 0 || shared(full) < most })
 }
 
 // object is the type of a parameter that is a JSON object.

@@ -419,7 +419,7 @@ exits() {
   refused 2 'cannot read the env-file "none": no such file or directory' --env-file none exe.zip
   refused 2 'expected one zip, or files to pack with the function here, but got ["exe.zip" "text.txt"]: give the zip alone' exe.zip text.txt
   PATH=$root/scripts:/usr/bin:/bin PYENV_ROOT=$PWD run -1 --separate-stderr invoke --runtime python3.8 plugin.zip
-  [[ $stderr == 'invoke: python3.8 is not on PATH: install it, or use --runtime python3.'*', which is installed' ]]
+  [[ $stderr == 'invoke: python3.8 is not on PATH: install it, or choose another runtime with --runtime' ]]
 }
 
 @test "an event over Lambda's limit is an error, and is not truncated" {
@@ -598,7 +598,7 @@ PYTHON
     [[ -z $output && $stderr == "invoke: $1" ]]
   }
   mistake 'unknown sample event "s3": use s3/batch-invocation, s3/delete, s3/put, or see --sample list' --sample s3
-  mistake 'unknown sample event "kenesis/get-record": use kinesis/get-records, or see --sample list' --sample kenesis/get-record
+  mistake 'unknown sample event "kenesis/get-record": use SERVICE/EVENT, or see --sample list' --sample kenesis/get-record
   mistake 'unknown sample event "": use SERVICE/EVENT, or see --sample list' --sample ''
   mistake 'the sample event "s3/put" has no parameter "name": it has bucket, key, partition, region' --sample s3/put --set name=x
   mistake 'the sample event "cloudwatch/logs" has no parameter "x": it has none' --sample cloudwatch/logs --set x=y

@@ -255,7 +255,7 @@ plain_go() {
   rm handler.so
   GOOS=darwin CGO_ENABLED=0 go build -trimpath -o handler.so main.go
   run -1 --separate-stderr pack
-  [[ $stderr == 'pack: handler.so is a Mach-O file, for macOS: build it for Linux, with the build command or with go build -buildmode=plugin' ]]
+  [[ $stderr == 'pack: handler.so is not an ELF file: build it for Linux, with the build command or with go build -buildmode=plugin' ]]
 }
 
 # bats test_tags=slow
