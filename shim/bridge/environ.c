@@ -106,87 +106,22 @@ static int add_variable(struct snapshot *to, PyObject *name, PyObject *value) {
   return status;
 }
 
-// The names and values of a dict, in turn. It owns the references.
-struct variables {
-  PyObject **objects;
-  size_t len;
-};
-
-// What this bridge gave to Go last, and the number of that update.
-static struct variables given;
-static unsigned long long updates;
-
-// unchanged returns whether a dict still holds the very objects that Go was given last.
-// Their bytes cannot have changed, and comparing them would take longer.
-static int unchanged(PyObject *dict) {
-  PyObject *name, *value;
-  Py_ssize_t at = 0;
-  size_t i = 0;
-  if (given.objects == NULL || updates != *host.environ_updates) return 0;
-  while (PyDict_Next(dict, &at, &name, &value)) {
-    if (i == given.len || given.objects[i] != name || given.objects[i + 1] != value) return 0;
-    i += 2;
-  }
-  return i == given.len;
-}
-
-static void release(struct variables v) {
-  size_t i;
-  for (i = 0; i < v.len; i++) Py_DECREF(v.objects[i]);
-  free(v.objects);
-}
-
-// collect copies the dict. It runs no Python code, which might change the dict.
-static int collect(PyObject *dict, struct variables *to) {
-  Py_ssize_t at = 0, size = PyDict_Size(dict);
-  to->len = 0;
-  to->objects = size < 0 ? NULL : malloc(2 * ((size_t)size + 1) * sizeof *to->objects);
-  if (to->objects == NULL) {
-    PyErr_NoMemory();
-    return -1;
-  }
-  while (PyDict_Next(dict, &at, &to->objects[to->len], &to->objects[to->len + 1])) {
-    Py_INCREF(to->objects[to->len]);
-    Py_INCREF(to->objects[to->len + 1]);
-    to->len += 2;
-  }
-  return 0;
-}
-
-// give passes all variables to Go.
-static int give(struct variables v) {
+int environ_update(void) {
+  PyObject *dict = environ_dict(), *copy, *name, *value;
   struct snapshot all = {NULL, 0, 0};
-  size_t i;
+  Py_ssize_t at = 0;
   int status = 0;
-  for (i = 0; i < v.len && status == 0; i += 2) status = add_variable(&all, v.objects[i], v.objects[i + 1]);
+
+  if (dict == NULL) return -1;
+  copy = PyDict_Copy(dict);  // to encode a text may run Python code, which may change the dict
+  Py_DECREF(dict);
+  if (copy == NULL) return -1;
+  while (status == 0 && PyDict_Next(copy, &at, &name, &value)) status = add_variable(&all, name, value);
+  Py_DECREF(copy);
   if (status == 0) {
     shim_bytes snapshot = {all.data, all.len};
     HOST_CALL(host.environ_update(snapshot));
   }
   free(all.data);
   return status;
-}
-
-int environ_update(void) {
-  PyObject *dict = environ_dict();
-  struct variables now, before;
-  int status;
-
-  if (dict == NULL) return -1;
-  if (unchanged(dict)) {
-    Py_DECREF(dict);
-    return 0;
-  }
-  status = collect(dict, &now);
-  Py_DECREF(dict);
-  if (status < 0) return -1;
-  if (give(now) < 0) {
-    release(now);
-    return -1;
-  }
-  before = given;
-  given = now;
-  updates = *host.environ_updates;
-  release(before);
-  return 0;
 }

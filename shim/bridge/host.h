@@ -15,7 +15,6 @@ extern struct host {
   void (*serve)(uintptr_t plugin, const char *name, int done);
   void (*stop)(void);
   void (*environ_update)(shim_bytes snapshot);
-  const unsigned long long *environ_updates;  // the number of updates by all bridges
   const int *forked;
 } host;
 

@@ -19,8 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-unsigned long long shim_environ_updates;
-
 // libc's own functions.
 static int (*libc_setenv)(const char *name, const char *value, int overwrite);
 static int (*libc_unsetenv)(const char *name);
