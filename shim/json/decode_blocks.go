@@ -1,23 +1,14 @@
 package json
 
-// stacks hold the values of lists and maps until their number is known; then they are
-// copied out. The first few are on the stack of a func instead: stores there are cheaper
-// while the garbage collector runs.
+// stacks hold the values of lists until their number is known; then they are copied out.
 type stacks struct {
 	strings []string
 	values  []any
-	members []anyMember
-}
-
-// anyMember is a member of a map.
-type anyMember struct {
-	name  string
-	value any
 }
 
 // release drops everything that points to the result.
 func (s *stacks) release() {
-	s.strings, s.values, s.members = empty(s.strings), empty(s.values), empty(s.members)
+	s.strings, s.values = empty(s.strings), empty(s.values)
 }
 
 // empty returns a stack for the next decoding. What was taken off it is cleared already.
@@ -47,13 +38,7 @@ type blocks struct {
 	lists block[string] // the elements of short lists
 
 	chunks int // how often memory for strings was allocated
-
-	shapes shapes
 }
-
-// shapes are the names of the last small object at each depth modulo 8. The objects of a
-// list mostly have the same names, so names do not have to be read again.
-type shapes [8][few]string
 
 // few is how many values a func keeps on its stack.
 const few = 8

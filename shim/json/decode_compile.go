@@ -20,7 +20,7 @@ type decoder struct {
 	foreign bool // whether encoding/json reads the value
 
 	fields []member
-	table  []uint32 // indexes of fields plus one, by hash
+	names  map[string]*member
 	folded map[string]*member
 
 	keyKind reflect.Kind // of a map; Invalid if keys decode themselves, with key

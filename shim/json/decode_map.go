@@ -86,25 +86,22 @@ func (s *state) setKey(d *decoder, key reflect.Value, name []byte, at int) bool 
 }
 
 // textMap reads an object into a map of strings.
-func (s *state) textMap(d *decoder, r ref, i int) int {
+func (s *state) textMap(r ref, i int) int {
 	data := s.data
 	if s.depth++; s.depth > maxDepth {
 		return -1
 	}
-	base, begin := len(s.strings), i
 	out := r.textMap()
+	if out == nil {
+		out = make(map[string]string)
+		r.setTextMap(out)
+	}
 	if i = space(data, i+1); i < len(data) && data[i] == '}' {
 		i++
 	} else {
 		for more := true; more; {
-			if i >= len(data) || data[i] != '"' {
-				return -1
-			}
 			var name, text string
-			if name, i = s.text(i + 1); i < 0 {
-				return -1
-			}
-			if i = colon(data, i); i < 0 {
+			if name, i = s.name(i); i < 0 {
 				return -1
 			}
 			if i < len(data) && data[i] == '"' {
@@ -115,35 +112,12 @@ func (s *state) textMap(d *decoder, r ref, i int) int {
 			if i < 0 {
 				return -1
 			}
-			s.strings = append(s.strings, name, text)
-			if collected((len(s.strings)-base)/2, i-begin) {
-				out, begin = s.fillTexts(out, base), i
-			}
+			out[name] = text
 			if i, more = next(data, i, '}'); i < 0 {
 				return -1
 			}
 		}
 	}
-	r.setTextMap(s.fillTexts(out, base))
 	s.depth--
 	return i
-}
-
-// fillTexts puts the members on the stack from the index base on into a map, and makes it
-// if it is nil.
-func (s *state) fillTexts(out map[string]string, base int) map[string]string {
-	members := s.strings[base:]
-	if out == nil {
-		size := len(members) / 2
-		if size > exact {
-			size = capacity(size, func(n int) string { return members[2*n] })
-		}
-		out = make(map[string]string, size)
-	}
-	for n := 0; n < len(members); n += 2 {
-		out[members[n]] = members[n+1]
-	}
-	clear(members)
-	s.strings = s.strings[:base]
-	return out
 }

@@ -117,7 +117,7 @@ func (s *state) value(d *decoder, r ref, i int) int {
 		switch {
 		case c != '{':
 		case d.op == opTextMap:
-			return s.textMap(d, r, i)
+			return s.textMap(r, i)
 		case d.op == opAnyMap && r.isNil():
 			m, end := s.anyObject(i)
 			if end >= 0 {

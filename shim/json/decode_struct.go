@@ -30,6 +30,7 @@ func compileStruct(d *decoder, t reflect.Type) {
 	d.op = opStruct
 	fields := fieldsOf(t)
 	d.fields = make([]member, len(fields))
+	d.names = make(map[string]*member, len(fields))
 	d.folded = make(map[string]*member, len(fields))
 	for n, f := range fields {
 		m := &d.fields[n]
@@ -43,17 +44,10 @@ func compileStruct(d *decoder, t reflect.Type) {
 			m.mask |= 0xff << (8 * i)
 		}
 		m.locate(t, f)
+		d.names[f.name] = m
 		if first := string(fold(nil, []byte(f.name))); d.folded[first] == nil {
 			d.folded[first] = m
 		}
-	}
-	d.table = make([]uint32, tableSize(len(fields)))
-	for n := range d.fields {
-		at := hash([]byte(d.fields[n].name)) & uint64(len(d.table)-1)
-		for d.table[at] != 0 {
-			at = (at + 1) & uint64(len(d.table)-1)
-		}
-		d.table[at] = uint32(n + 1)
 	}
 }
 
@@ -78,22 +72,10 @@ func (m *member) locate(t reflect.Type, f *field) {
 	m.at = placeOf(from, f.index[start:])
 }
 
-// tableSize returns a power of two with room for n names.
-func tableSize(n int) int {
-	size := 4
-	for size < 2*n {
-		size *= 2
-	}
-	return size
-}
-
 // lookup returns the member for a name in JSON, or nil.
 func (d *decoder) lookup(name []byte) *member {
-	last := uint64(len(d.table) - 1)
-	for at := hash(name) & last; d.table[at] != 0; at = (at + 1) & last {
-		if m := &d.fields[d.table[at]-1]; m.name == string(name) {
-			return m
-		}
+	if m := d.names[string(name)]; m != nil {
+		return m
 	}
 	var buffer [64]byte
 	return d.folded[string(fold(buffer[:0], name))]

@@ -37,7 +37,6 @@ func marshal(v any, html bool) ([]byte, error) {
 	if !expected && cap(out) <= maxBuffer {
 		p.buffer = out[:0]
 	}
-	p.shapes = shapes{}
 	printers.Put(p)
 	return result, err
 }
@@ -67,7 +66,6 @@ type printer struct {
 	level   int
 	passed  map[visit]bool // what leads to the current value, from the suspicious level on
 	members []anyMember    // of the maps that lead to it
-	shapes  shapes
 }
 
 // stop is the panic value of a printer that gives up.

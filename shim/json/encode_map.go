@@ -9,10 +9,13 @@ import (
 
 // These funcs append maps. Members are sorted by name.
 
+// anyMember is a member of a map.
+type anyMember struct {
+	name  string
+	value any
+}
+
 func (p *printer) anyMap(out []byte, m map[string]any) []byte {
-	if len(m) <= few {
-		return p.smallMap(out, m)
-	}
 	base := len(p.members)
 	for name, value := range m {
 		p.members = append(p.members, anyMember{name, value})
@@ -22,50 +25,6 @@ func (p *printer) anyMap(out []byte, m map[string]any) []byte {
 		out = p.any(p.key(out, n), p.members[n].value)
 	}
 	return p.closed(out, base)
-}
-
-// smallMap sorts the members of a small map on the stack. It expects the names of the last
-// map at its level, and then does not have to sort.
-func (p *printer) smallMap(out []byte, m map[string]any) []byte {
-	var values [few]any
-	names := &p.shapes[p.level%len(p.shapes)]
-	n := 0
-	for n < len(m) {
-		value, ok := m[names[n]]
-		if !ok || n > 0 && names[n] <= names[n-1] {
-			break
-		}
-		values[n] = value
-		n++
-	}
-	if n < len(m) {
-		n = sorted(m, names, &values)
-	}
-	out = append(out, '{')
-	local := *names // a map inside this one, eight levels deeper, may use the same names
-	for i := range n {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = p.any(append(quoteText(out, local[i], p.html), ':'), values[i])
-	}
-	return append(out, '}')
-}
-
-// sorted copies a small map, sorted by name, and returns how many members it has.
-func sorted(m map[string]any, names *[few]string, values *[few]any) (n int) {
-	for name, value := range m {
-		if n == few { // another goroutine has added one
-			break
-		}
-		i := n
-		for ; i > 0 && name < names[i-1]; i-- {
-			names[i], values[i] = names[i-1], values[i-1]
-		}
-		names[i], values[i] = name, value
-		n++
-	}
-	return n
 }
 
 func (p *printer) textMap(out []byte, m map[string]string) []byte {

@@ -130,12 +130,11 @@ type eface struct{ t, data unsafe.Pointer }
 var (
 	stringWord = typeWord("")
 	floatWord  = typeWord(0.0)
-	listWord   = typeWord([]any(nil))
 )
 
 func typeWord(v any) unsafe.Pointer { return (*eface)(unsafe.Pointer(&v)).t }
 
-// boxString, boxFloat and boxList put a value into an interface without copying it, which
+// boxString and boxFloat put a value into an interface without copying it, which
 // saves the allocation that Go would make. Nothing may write to the value afterwards.
 func boxString(s *string) (v any) {
 	*(*eface)(unsafe.Pointer(&v)) = eface{stringWord, unsafe.Pointer(s)}
@@ -144,10 +143,5 @@ func boxString(s *string) (v any) {
 
 func boxFloat(f *float64) (v any) {
 	*(*eface)(unsafe.Pointer(&v)) = eface{floatWord, unsafe.Pointer(f)}
-	return v
-}
-
-func boxList(l *[]any) (v any) {
-	*(*eface)(unsafe.Pointer(&v)) = eface{listWord, unsafe.Pointer(l)}
 	return v
 }
