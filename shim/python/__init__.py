@@ -56,7 +56,10 @@ def _open():
     if _plugin is None:
         _bridge.load(_DIRECTORY)
         # While Go starts, on threads of its own, Python reads what comes next.
-        _part("_takeover" if environ.get("AWS_LAMBDA_RUNTIME_API") else "_codec")
+        if environ.get("AWS_LAMBDA_RUNTIME_API"):
+            _part("_takeover")
+        else:
+            __import__("json")
         opened = _bridge.open(_DIRECTORY, _DIRECTORY + ".so", _SETTINGS["GODEBUG"])
         if type(opened) is tuple:
             _failure(opened[0])()
@@ -74,7 +77,9 @@ def _function(name):
         sys.stderr.flush()
         raise
     invoke = _bridge.invoke
-    encode, decode = _part("_codec").codec()
+    import json  # which Lambda's client has imported, and the native loop does not need
+
+    encode, decode = json.JSONEncoder(allow_nan=False).encode, json.loads
 
     def function(event, context=None):
         answer = invoke(handle, encode(event), context, _client_context)
