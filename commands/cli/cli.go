@@ -23,6 +23,14 @@ func Usagef(format string, args ...any) error {
 // ErrReported is a failure that was already printed, for example by the go command.
 var ErrReported = errors.New("reported")
 
+// Label is what a line about one of several functions begins with. A single function has no name.
+func Label(name string) string {
+	if name == "" {
+		return ""
+	}
+	return name + ": "
+}
+
 // Flags is a set of options. Each starts with one or two dashes; its value follows = or is
 // the next argument.
 type Flags struct {

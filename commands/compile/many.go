@@ -25,6 +25,9 @@ func (m *mainPackage) isNamed() bool {
 	return slices.ContainsFunc(m.Match, func(arg string) bool { return !IsPattern(arg) })
 }
 
+// maxNamed is how many packages that are not package main are named.
+const maxNamed = 10
+
 // many is the state of a build of several functions.
 type many struct {
 	*build
@@ -49,8 +52,15 @@ func (f *build) buildAll() error {
 	for _, arg := range f.args {
 		if IsPattern(arg) && !all.matched[arg] {
 			all.failed = true
-			say(fmt.Errorf("the pattern %q matches no package: check its directory", arg))
+			advice := "check its directory"
+			if _, err := os.Stat(absolute(f.dir, strings.TrimSuffix(arg, "..."))); err == nil && !isPath(arg) {
+				advice = "for a directory, write ./" + arg
+			}
+			say(fmt.Errorf("the pattern %q matches no package: %s", arg, advice))
 		}
+	}
+	if n := len(all.others); n > maxNamed {
+		all.others = append(all.others[:maxNamed], fmt.Sprintf("and %d more", n-maxNamed))
 	}
 	if len(all.others) > 0 {
 		say(fmt.Errorf("left out what is not package main: %s", strings.Join(all.others, ", ")))

@@ -44,10 +44,13 @@ type listed struct {
 	GoFiles, CgoFiles, Imports []string
 	EmbedPatterns              []string
 	ImportMap                  map[string]string // from import paths to package paths, where they differ, as for vendored packages
-	Module                     *struct{ Path, Dir, GoMod string }
-	Match                      []string // the arguments that it matches
-	Incomplete                 bool     // it or a package that it needs has an error
-	Error                      *struct{ Err string }
+	Module                     *struct {
+		Path, Dir, GoMod string
+		Main             bool // it is the user's own
+	}
+	Match      []string // the arguments that it matches
+	Incomplete bool     // it or a package that it needs has an error
+	Error      *struct{ Err string }
 }
 
 // list asks the go command for the packages that its arguments match, each with those that
@@ -65,8 +68,9 @@ func (c *goCommand) list(flags ...string) (found []*mainPackage, err error) {
 			return nil, err
 		}
 		all[pkg.ImportPath] = &pkg
-		if !pkg.DepOnly {
-			found = append(found, &mainPackage{listed: &pkg, path: pkg.ImportPath, args: c.args, shown: c.shown.Over()})
+		m := &mainPackage{listed: &pkg, path: pkg.ImportPath, args: c.args, shown: c.shown.Over()}
+		if !pkg.DepOnly && (m.isNamed() || m.isMeant()) {
+			found = append(found, m)
 		}
 	}
 	for _, m := range found {
@@ -82,6 +86,13 @@ func (c *goCommand) list(flags ...string) (found []*mainPackage, err error) {
 		}
 	}
 	return found, nil
+}
+
+// isMeant reports whether a pattern that matches the package means it: not one of Go's own, nor of a module that the user's
+// needs, nor one that has only tests.
+func (m *mainPackage) isMeant() bool {
+	foreign := m.Standard || m.Module != nil && !m.Module.Main || strings.Contains(m.Dir, "/"+home.ModulesPlace+"/")
+	return !foreign && (len(m.files()) > 0 || m.Error != nil)
 }
 
 // files returns the paths of its Go files.

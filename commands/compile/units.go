@@ -65,13 +65,13 @@ func (f *build) units(leaveOut func(dir string, why error)) (units []*unit, err 
 		}
 		root = absolute(f.dir, root)
 		if module := moduleOf(root); work != nil || module == here || module == "" {
-			add(f.dir, clean(arg), arg)
+			add(f.dir, Clean(arg), arg)
 		} else {
 			relative, err := filepath.Rel(module, root)
 			if err != nil {
 				return nil, err
 			}
-			add(module, clean(filepath.Join(relative, rest)), arg)
+			add(module, Clean(filepath.Join(relative, rest)), arg)
 		}
 		if rest != "..." {
 			continue
@@ -81,7 +81,7 @@ func (f *build) units(leaveOut func(dir string, why error)) (units []*unit, err 
 			case work == nil:
 				add(module, "./...", arg)
 			case err == nil && slices.ContainsFunc(work.Members, func(mod *modfile.File) bool { return filepath.Dir(mod.Syntax.Name) == module }):
-				add(f.dir, clean(relative+"/..."), arg)
+				add(f.dir, Clean(relative+"/..."), arg)
 			default:
 				leaveOut(module, errors.New("its module is not in the go.work"))
 			}
@@ -104,8 +104,8 @@ func moduleOf(dir string) string {
 	}
 }
 
-// clean returns a path as the go command repeats it.
-func clean(name string) string {
+// Clean returns a path as the go command repeats it.
+func Clean(name string) string {
 	name = filepath.Clean(name)
 	if name == "." || filepath.IsAbs(name) || name == ".." || strings.HasPrefix(name, "../") {
 		return name

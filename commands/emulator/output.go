@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"sync"
+
+	"lambdashim/commands/cli"
 )
 
 // Log receives the output of functions and the log lines of environments.
@@ -41,11 +43,8 @@ type output struct {
 	open bool // the last line is incomplete
 }
 
-func newOutput(log *Log, pipe *os.File, label string) *output {
-	if label != "" {
-		label += ": "
-	}
-	o := &output{log: log, label: label, pipe: pipe, marker: []byte("\x00end of invocation " + rand.Text() + "\x00"), passed: make(chan struct{}, 1), closed: make(chan struct{})}
+func newOutput(log *Log, pipe *os.File, name string) *output {
+	o := &output{log: log, label: cli.Label(name), pipe: pipe, marker: []byte("\x00end of invocation " + rand.Text() + "\x00"), passed: make(chan struct{}, 1), closed: make(chan struct{})}
 	go o.pump(pipe)
 	return o
 }

@@ -24,9 +24,9 @@ type Runtime struct {
 	start   []string // the program to start, and its arguments
 }
 
-// RuntimeFor returns the runtime of this name for a function. If the name is empty, it returns the python3 on PATH for a
+// For returns the runtime of this name for a function. If the name is empty, it returns the python3 on PATH for a
 // plugin, and for an executable what the settings that build prints say: it adds their variable. So it does for a debugger.
-func RuntimeFor(f *Function, name string, h home.Home) (*Runtime, error) {
+func (list Runtimes) For(f *Function, name string, h home.Home) (*Runtime, error) {
 	path, version := "", ""
 	var err error
 	if _, set := f.Settings.variable(home.Wrapper); !set && f.Executable && (name == "" || f.Debugger != nil) {
@@ -42,11 +42,7 @@ func RuntimeFor(f *Function, name string, h home.Home) (*Runtime, error) {
 		}
 		name = "python" + version
 	}
-	runtimes, err := RuntimesOf(h)
-	if err != nil {
-		return nil, err
-	}
-	found := runtimes.named(name)
+	found := list.named(name)
 	if found == nil {
 		return nil, fmt.Errorf("the python3 on PATH is %s, which is not a runtime of Lambda: choose another one with --runtime", name)
 	}

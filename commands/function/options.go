@@ -3,6 +3,7 @@
 package function
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,11 +13,16 @@ import (
 	"lambdashim/commands/home"
 )
 
-// Help returns the help text of the options, for a command's own help.
-func Help(h home.Home) (string, error) {
+// New returns the options with their defaults.
+func New(h home.Home) (*Options, error) {
 	runtimes, err := emulator.RuntimesOf(h)
+	return &Options{runtimes: runtimes}, err
+}
+
+// Help returns the help text of the options, for a command's own help.
+func (o *Options) Help() string {
 	var names string
-	for line := range slices.Chunk(runtimes.Names(), 9) {
+	for line := range slices.Chunk(o.runtimes.Names(), 9) {
 		names += "  " + strings.Join(line, ", ") + "\n"
 	}
 	return `  --runtime NAME    default: for an executable, that of the settings that build prints,
@@ -30,11 +36,12 @@ func Help(h home.Home) (string, error) {
                     to PORT of this machine; no timeout counts; default: 2345
 
 runtimes:
-` + names, err
+` + names
 }
 
 // Options are the options of every command that runs a function.
 type Options struct {
+	runtimes  emulator.Runtimes
 	runtime   string
 	zip       string   // empty for the function in the working directory
 	files     []string // to pack with that function
@@ -70,7 +77,7 @@ func (o *Options) Flags(flags *cli.Flags) {
 func (o *Options) Patterns() []string { return o.patterns }
 
 // Parse takes the arguments that are not options, and checks the options.
-func (o *Options) Parse(h home.Home, rest []string) error {
+func (o *Options) Parse(rest []string) error {
 	isZip := func(name string) bool { return strings.HasSuffix(name, ".zip") }
 	switch {
 	case len(rest) == 1 && isZip(rest[0]):
@@ -82,11 +89,10 @@ func (o *Options) Parse(h home.Home, rest []string) error {
 	default:
 		o.files = rest
 	}
-	runtimes, err := emulator.RuntimesOf(h)
-	if err != nil {
+	if err := o.checkFiles(); err != nil {
 		return err
 	}
-	if err := runtimes.Check(o.runtime); err != nil {
+	if err := o.runtimes.Check(o.runtime); err != nil {
 		return err
 	}
 	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -102,6 +108,20 @@ func (o *Options) Parse(h home.Home, rest []string) error {
 	if err := o.checkDebugging(); err != nil {
 		return err
 	}
-	_, err = o.readVariables()
+	_, err := o.readVariables()
 	return err
+}
+
+// checkFiles returns an error if there is no function here, and what should be packed with it is the directory of one.
+func (o *Options) checkFiles() error {
+	for _, name := range append([]string{"."}, o.files...) {
+		sources, _ := filepath.Glob(filepath.Join(name, "*.go"))
+		switch {
+		case len(sources) > 0 && name == ".":
+			return nil
+		case len(sources) > 0:
+			return cli.Usagef("expected files to pack with the function here, but %q is the directory of a Go package: run this command there, or serve the pattern %q", name, compile.Clean(name)+"/...")
+		}
+	}
+	return nil
 }

@@ -52,7 +52,7 @@ func (o *Options) Prepare(h home.Home) (*emulator.Function, error) {
 		settings.Handler = f.Name + "." + settings.Handler
 	}
 	f.Settings = settings
-	if f.Runtime, err = emulator.RuntimeFor(f, o.runtime, h); err != nil {
+	if f.Runtime, err = o.runtimes.For(f, o.runtime, h); err != nil {
 		return nil, err
 	}
 	if f.Emulator, err = emulator.Program(h); err != nil {

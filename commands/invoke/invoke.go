@@ -36,12 +36,11 @@ environment:
 
 // Run is the command.
 func Run(h home.Home, args []string) error {
-	var options function.Options
-	shared, err := function.Help(h)
+	options, err := function.New(h)
 	if err != nil {
 		return err
 	}
-	flags := cli.NewFlags("invoke", fmt.Sprintf(help, shared))
+	flags := cli.NewFlags("invoke", fmt.Sprintf(help, options.Help()))
 	given := flags.String("event", "{}", "")
 	name := flags.String("sample", "", "")
 	var set []string
@@ -54,7 +53,7 @@ func Run(h home.Home, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := options.Parse(h, rest); err != nil {
+	if err := options.Parse(rest); err != nil {
 		return err
 	}
 	if patterns := options.Patterns(); patterns != nil {

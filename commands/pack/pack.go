@@ -180,7 +180,7 @@ func Run(h home.Home, args []string) error {
 	}
 	for _, directory := range o.directories {
 		one := *o
-		one.label, one.output = directory+": ", filepath.Join(directory, o.output)
+		one.label, one.output = cli.Label(directory), filepath.Join(directory, o.output)
 		one.program, _, _ = home.Built(directory, o.name)
 		if why := one.pack(h); why != nil {
 			fmt.Fprintf(os.Stderr, "pack: %s%v\n", one.label, why)

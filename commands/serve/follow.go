@@ -29,10 +29,7 @@ func (s *server) follow(functions *function.Several, begun time.Time) {
 
 // report serves a new version of a function, if there is one, and says what has become of it.
 func (s *server) report(name string, f *emulator.Function, err error) {
-	label := ""
-	if name != "" {
-		label = name + ": "
-	}
+	label := cli.Label(name)
 	switch {
 	case err != nil:
 		if !errors.Is(err, cli.ErrReported) {

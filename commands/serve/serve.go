@@ -45,12 +45,11 @@ environment:
 
 // Run is the command.
 func Run(h home.Home, args []string) error {
-	var options function.Options
-	shared, err := function.Help(h)
+	options, err := function.New(h)
 	if err != nil {
 		return err
 	}
-	flags := cli.NewFlags("serve", fmt.Sprintf(help, shared))
+	flags := cli.NewFlags("serve", fmt.Sprintf(help, options.Help()))
 	port := flags.Int("port", 9000, "")
 	watching := flags.Bool("watch", false, "")
 	event := flags.String("event", "url", "")
@@ -60,7 +59,7 @@ func Run(h home.Home, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := options.Parse(h, rest); err != nil {
+	if err := options.Parse(rest); err != nil {
 		return err
 	}
 	kind, err := gateway.Of(*event)
@@ -88,7 +87,7 @@ func Run(h home.Home, args []string) error {
 	begun := time.Now()
 	err = functions.Prepare(nil, func(name string, f *emulator.Function, err error) {
 		if err != nil {
-			say(name + ": " + err.Error())
+			say(cli.Label(name) + err.Error())
 			return
 		}
 		s.replace(name, f)

@@ -68,7 +68,7 @@ func (s *server) unknown(name string) error {
 	if len(s.names()) == 0 {
 		return errNoFunction
 	}
-	return fmt.Errorf("there is no function %q: use one of %s", name, strings.Join(s.names(), ", "))
+	return fmt.Errorf("the function %q does not exist: use one of %s", name, strings.Join(s.names(), ", "))
 }
 
 // route returns the name of the function for a request, and the request as the function sees it.

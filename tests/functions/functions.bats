@@ -184,11 +184,13 @@ last_built() { [[ $(building) == "serve: a file has changed: building $1" ]]; }
 }
 
 @test "a package that is not a function is named, and the others are built and served" {
+  local name
   greeting fine '"fine"'
   greeting broken undefined
   greeting x/same '"x"'
   greeting y/same '"y"'
-  mkdir tool none lib
+  mkdir tool none lib tested cmd
+  printf 'package main\n' >tested/handler_test.go
   printf 'package main\n\nfunc main() { println() }\n' >tool/main.go
   printf 'package main\n\nfunc Handle(a, b, c int) {}\n' >none/handler.go
   printf 'package lib\n' >lib/lib.go
@@ -209,6 +211,12 @@ END
   [[ $stderr == $'build: left out what is not package main: lib\nbuild: no package that matches ./lib/... is a function: export a handler in package main' ]]
   run -1 --separate-stderr build ./nowhere/...
   [[ $stderr == 'build: the pattern "./nowhere/..." matches no package: check its directory' ]]
+  # Go's own programs, and packages with only tests, are not meant.
+  run -1 --separate-stderr build cmd/... ./tested/...
+  [[ $stderr == $'build: the pattern "cmd/..." matches no package: for a directory, write ./cmd/...\nbuild: the pattern "./tested/..." matches no package: check its directory' ]]
+  for name in {a..k}; do mkdir "lib/$name" && printf 'package lib\n' >"lib/$name/lib.go"; done
+  run -1 --separate-stderr build ./lib/...
+  [[ $stderr == 'build: left out what is not package main: lib, lib/a, '*'/h, lib/i, and 2 more'$'\n'* ]]
   run -1 --separate-stderr build ./fine/... -o .
   [[ $stderr == 'build: fine: its output would be beside the Go files in fine: choose another directory with -o' && $(ls fine) == handler.go ]]
   run -1 --separate-stderr serve --port 0 ./broken/... ./nowhere/...
@@ -217,12 +225,14 @@ END
   [[ $stderr == 'build: expected either Go files or packages, but got ["fine/handler.go" "./lib"]: name the directories of the files' ]]
   run -2 --separate-stderr invoke ./fine/...
   [[ $stderr == 'invoke: expected one function, but got the pattern ["./fine/..."]: run invoke in the directory of the function' ]]
+  run -2 --separate-stderr invoke ./fine
+  [[ $stderr == 'invoke: expected files to pack with the function here, but "./fine" is the directory of a Go package: run this command there, or serve the pattern "./fine/..."' ]]
   run -2 --separate-stderr serve --debug ./fine/...
   [[ $stderr == 'serve: --debug works for one function, not for ["./fine/..."]: run it in the directory of the function' ]]
   start --watch ./...
   answers fine fine
   run -0 get -w '%{http_code}' "$url/none/x"
-  [[ $output == $'there is no function "none": use one of fine\n404' ]]
+  [[ $output == $'the function "none" does not exist: use one of fine\n404' ]]
   greeting broken '"repaired"'
   eventually answers broken repaired
   last_built broken
@@ -254,12 +264,12 @@ END
   run -0 get -H 'Host: one.two:80' "$url/"
   [[ $output == 1.2 ]]
   run -0 get -H 'Host: on' "$url/"
-  [[ $output == 'there is no function "on": use one of one, one.two' ]]
+  [[ $output == 'the function "on" does not exist: use one of one, one.two' ]]
   for name in one one:live "$arn:one" "${arn//:/%3A}%3Aone%3A3" 123456789012:function:one; do
     run -0 get -d '{}' "$url/2015-03-31/functions/$name/invocations"
     [[ $output == '"1"' ]]
   done
   run -0 get -i -d '{}' "$url/2021-11-15/functions/none/response-streaming-invocations"
-  [[ $output == *404*ResourceNotFoundException*'there is no function \"none\": use one of one, one.two'* ]]
+  [[ $output == *404*ResourceNotFoundException*'the function \"none\" does not exist: use one of one, one.two'* ]]
   grep -q '^one.two: START' "$logs"
 }

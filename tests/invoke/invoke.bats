@@ -443,6 +443,28 @@ exits() {
   [[ ${#stderr_lines[@]} -eq 2 && -z $(ls -A "$home/build/shim/emulator") ]]
 }
 
+@test "processes that start at the same time download the emulator once, and wait for it" {
+  local i python bin=$BATS_TEST_TMPDIR/bin target=$BATS_TEST_TMPDIR/target
+  python=$(type -P python3)
+  mkdir "$bin"
+  # A pip that writes a small wheel.
+  cat >"$bin/python3" <<END
+#!/bin/sh
+[ "\$2 \$3" = 'pip download' ] || exec $python "\$@"
+exec $python -c 'import sys, zipfile
+wheel = zipfile.ZipFile(sys.argv[1] + "/a.whl", "w")
+wheel.writestr("samcli/lib/generated_sample_events/event-mapping.json", "{}")
+for machine in "x86_64", "arm64": wheel.writestr("samcli/local/rapid/aws-lambda-rie-" + machine, "#!/bin/sh")' \
+  "\$(printf '%s\n' "\$@" | grep -A 1 -- --dest | tail -1)"
+END
+  chmod +x "$bin/python3"
+  for i in 1 2 3 4; do
+    PATH=$bin:$PATH "$root/commands/emulator/install" "$target" >>"$BATS_TEST_TMPDIR/said" 3>&- &
+  done
+  wait
+  [[ $(grep -c '^downloading ' "$BATS_TEST_TMPDIR/said") -eq 1 && -x $target/aws-lambda-rie && $(<"$target/samples.json") == '{}' ]]
+}
+
 @test "Ctrl-C during the download of the emulator leaves no incomplete files" {
   local home=$BATS_TEST_TMPDIR/home port
   mkdir -p "$home/build/shim" "$home/commands/emulator"
