@@ -91,23 +91,6 @@ func TestTheOverlayAddsTheModulesToTheFileOfModfile(t *testing.T) {
 	}
 }
 
-func TestWithoutAGoModTheModuleIsNamedAfterTheHandler(t *testing.T) {
-	for name, want := range map[string]string{
-		"handler": "handler", "my_Function": "my_Function", "lambda": "lambda",
-		// Go has packages or patterns with these names.
-		"main": "function/main", "fmt": "function/fmt", "cmd": "function/cmd", "internal": "function/internal", "all": "function/all",
-	} {
-		h, dir := place(t, nil)
-		result, err := resolve(h, dir, t.TempDir(), name, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if mod := content(t, result, filepath.Join(dir, "go.mod")); !strings.HasPrefix(mod, "module "+want+"\n") || !strings.Contains(mod, core+" =>") {
-			t.Errorf("for %s the go.mod is %s", name, mod)
-		}
-	}
-}
-
 // A toolchain that Go downloaded is in the module cache, where Go allows no overlay.
 func TestAGOROOTInTheModuleCacheGetsAnotherPath(t *testing.T) {
 	h, dir := place(t, nil)

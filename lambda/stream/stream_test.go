@@ -55,21 +55,6 @@ func split(t *testing.T, text string) (h head, body string) {
 	return h, text[end+8:]
 }
 
-func TestThereIsNoBodyWhereNoneIsAllowed(t *testing.T) {
-	var failed error
-	_, body, _ := answer(t, "GET", func(w http.ResponseWriter, r *http.Request) {
-		w.WriteHeader(http.StatusNoContent)
-		_, failed = io.WriteString(w, "x")
-	})
-	if body != "" || failed != http.ErrBodyNotAllowed {
-		t.Errorf("after 204: %q, %v", body, failed)
-	}
-	got, body, err := answer(t, "HEAD", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, strings.Repeat("x", 1e5)) })
-	if body != "" || err != nil || got.Headers["Content-Type"] != "text/plain; charset=utf-8" {
-		t.Errorf("to HEAD: %+v, %q, %v", got, body, err)
-	}
-}
-
 func TestFlushedBytesCanBeReadBeforeTheHandlerReturns(t *testing.T) {
 	next := make(chan struct{})
 	res := stream.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

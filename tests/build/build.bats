@@ -40,9 +40,9 @@ built() {
   [[ $(<handler.so) == other ]]
 }
 
-@test "HANDLER may be main or the name of a Go package" {
+@test "HANDLER may be main, or the name of a package or a pattern of Go" {
   handler_go
-  for name in main plugin; do
+  for name in main plugin internal all; do
     HANDLER=$name run -0 build
     HANDLER=$name run -0 --separate-stderr pack
     [[ $stderr != *"could not be imported"* ]]

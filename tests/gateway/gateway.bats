@@ -7,7 +7,7 @@ bats_require_minimum_version 1.5.0
 setup_file() {
   export root BUILT=$BATS_FILE_TMPDIR
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-  export GOPROXY=off REST=$root/lambda/gateway/testdata/rest.json
+  export GOPROXY=off
   # shellcheck source=tests/lambda.bash
   source "$BATS_TEST_DIRNAME/../lambda.bash"
   cp -R "$BATS_TEST_DIRNAME/function" "$BUILT/function"
@@ -22,67 +22,15 @@ setup_file() {
 }
 
 setup() {
-  # shellcheck source=tests/lambda.bash
-  source "$BATS_TEST_DIRNAME/../lambda.bash"
-  python=$(python3 -c 'import sys; print(sys.executable)')
+  # shellcheck source=tests/gateway/http.bash
+  source "$BATS_TEST_DIRNAME/http.bash"
 }
 
 teardown() { stop_lambda; }
 
-# under_lambda starts function $1 in one of the ways that Lambda uses: plugin, exe or custom.
-under_lambda() {
-  lambda_setup "$python"
-  case $2 in
-    custom)
-      cd "$BUILT/$1/exe" || return
-      _HANDLER=handler.Handle start_lambda handler.Handle ./bootstrap
-      ;;
-    *)
-      cd "$BUILT/$1/$2" || return
-      PYTHONPATH=$RIC start_lambda handler.Handle "$python" -m awslambdaric
-      ;;
-  esac
-}
-
-# call calls the plugin of function $1 from Python and prints its answer as JSON.
-call() {
-  cd "$BUILT/$1/plugin" || return
-  python3 -B - "$2" <<'PYTHON'
-import json, sys
-sys.path.insert(0, ".")
-import handler
-print(json.dumps(handler.Handle(json.loads(sys.argv[1]), None)))
-PYTHON
-}
-
-# described checks an answer to the event of a REST API. $1 says whether there is a deadline.
-described() {
-  LIMITED=$1 python3 -c '
-import json, os, sys
-answer = json.load(sys.stdin)
-assert answer["statusCode"] == 200 and answer["isBase64Encoded"] is False, answer
-assert answer["headers"] == {"Content-Type": "application/json"}, answer
-assert "multiValueHeaders" not in answer and "cookies" not in answer, answer
-told = json.loads(answer["body"])
-want = {"method": "POST", "path": u"/pets/caf\u00e9/a/b", "query": {"color": [u"gr\u00e5", "black & white"], "size": ["L"]},
-        "host": "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com", "tags": ["one", "two"], "cookies": 2,
-        "body": "name=Rex&age=4", "from": "203.0.113.9:0", "table": "pets-prod", "limited": os.environ["LIMITED"] == "yes"}
-assert told == want, told
-print("described")'
-}
-
 @test "an http.Handler serves an event of a REST API, called by Python and under Lambda" {
-  call function "$(<"$REST")" >"$BATS_TEST_TMPDIR/answer"
-  run -0 described no <"$BATS_TEST_TMPDIR/answer"
-  [[ $output == described ]]
-  local way
-  for way in plugin exe custom; do
-    under_lambda function "$way"
-    invoke "$(<"$REST")" >"$BATS_TEST_TMPDIR/answer"
-    run -0 described yes <"$BATS_TEST_TMPDIR/answer"
-    [[ $output == described ]]
-    stop_lambda
-  done
+  call function "$REST" | described '{"limited": false}'
+  describes function '{"limited": true}'
 }
 
 @test "a panic and a response over 6 MB give a 502, an event without a request is an error, and the next event is served" {
