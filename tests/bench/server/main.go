@@ -7,8 +7,7 @@
 // are measured in turn, round after round, each round in another order, so that a
 // machine that is busy for a while is busy for all. Answers are checked.
 //
-// It prints a [results] as JSON, and its progress to stderr. With -slots it gives each peer several
-// invocations at once instead, and prints a table.
+// It prints a [results] as JSON, and its progress to stderr.
 package main
 
 import (
@@ -78,7 +77,6 @@ func main() {
 	flag.IntVar(&b.rounds, "rounds", 10, "rounds of warm invocations")
 	flag.IntVar(&b.warm, "warm", 4000, "warm invocations in a round, after a quarter as many to warm up")
 	flag.StringVar(&b.kind, "kind", "hello", "what to invoke: hello, which includes large events, or gateway")
-	slots := flag.Int("slots", 0, "measure this number of invocations at once instead")
 	cgroup := flag.String("cgroup", "", "the parent of the control group for throttled peers, instead of the root")
 	b.results.Missing = map[string]string{}
 	flag.Func("missing", "`NAME=REASON` of a peer that could not be built, for the results", func(value string) error {
@@ -109,13 +107,11 @@ func main() {
 		b.throttle.remove()
 		os.Exit(130)
 	}()
-	if err = b.read(flag.Args()); err == nil && *slots > 0 {
-		err = b.several(*slots)
-	} else if err == nil {
+	if err = b.read(flag.Args()); err == nil {
 		err = b.measure()
 	}
 	b.throttle.remove()
-	if err == nil && *slots == 0 {
+	if err == nil {
 		err = json.NewEncoder(os.Stdout).Encode(b.results)
 	}
 	if err != nil {
