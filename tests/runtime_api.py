@@ -15,6 +15,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "Lambda-Runtime-Deadline-Ms": str(int(1000 * time.time()) + 60000),
             "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:123456789012:function:fn"})
 
+    def body(self):
+        """Returns the body of a request, with a length or in chunks."""
+        if "Content-Length" in self.headers:
+            return self.rfile.read(int(self.headers["Content-Length"]))
+        found = b""
+        for size in iter(lambda: int(self.rfile.readline(), 16), 0):
+            found += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return found
+
     def answer(self, status, body, headers={}):
         self.send_response(status)
         for name, value in headers.items():

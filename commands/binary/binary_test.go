@@ -3,8 +3,6 @@ package binary
 import (
 	"maps"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -122,29 +120,5 @@ func TestReadSaysWhatAFileThatGoDidNotBuildIs(t *testing.T) {
 	}
 	if _, err := Read("nowhere/x.so"); err == nil || err.Error() != "cannot read nowhere/x.so: no such file or directory" {
 		t.Errorf("the error is %v", err)
-	}
-}
-
-func TestReadDescribesAGoExecutable(t *testing.T) {
-	dir := t.TempDir()
-	for name, text := range map[string]string{"go.mod": "module example.com/exe\n\ngo 1.26\n", "main.go": "//go:debug panicnil=1\n\npackage main\n\nfunc main() {}\n"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	exe := filepath.Join(dir, "exe")
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", exe)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64", "GOFLAGS=")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	info, err := Read(exe)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if info.Name != "exe" || info.Arch != "amd64" || info.BuildMode != "exe" || !info.Stripped || info.Glibc != (Version{}) ||
-		!strings.HasPrefix(info.DefaultGODEBUG()+",", "panicnil=1,") || info.path != "example.com/exe" {
-		t.Errorf("Read returns %+v", info)
 	}
 }

@@ -27,24 +27,6 @@ func exportData(t *testing.T, pkg string) io.ReadCloser {
 	return file
 }
 
-func TestHandlersAreTheExportsThatTheShimAccepts(t *testing.T) {
-	exports, err := List("main", exportData(t, "shapes"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(exports) < 50 {
-		t.Errorf("only %d exports were listed", len(exports))
-	}
-	for _, e := range exports {
-		if accepts := strings.HasPrefix(e.Name, "Accepts"); accepts != e.IsHandler {
-			t.Errorf("IsHandler of %s is %t, and its type is %s", e.Name, e.IsHandler, e.Signature)
-		}
-	}
-	if n := len(Only(exports)); n != 30 {
-		t.Errorf("%d of them are handlers", n)
-	}
-}
-
 func TestTheSignatureIsThatOfTheFuncThatIsCalled(t *testing.T) {
 	exports, err := List("main", exportData(t, "shapes"))
 	if err != nil {

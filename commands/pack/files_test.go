@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
-	"syscall"
 	"testing"
 
 	"lambdashim/commands/archive"
@@ -89,22 +88,6 @@ func TestFilesKeepTheNamesThatTheyWereGiven(t *testing.T) {
 			}
 		} else if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got\n%v, %v, want\n%v", name, got, err, want)
-		}
-	}
-}
-
-func TestReadNamesAFileThatItCannotRead(t *testing.T) {
-	t.Chdir(tree(t, map[string]string{"d/f": "f"}))
-	if err := syscall.Mkfifo("d/fifo", 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]string{
-		"nowhere": "cannot read nowhere: no such file or directory",
-		"d/f/x":   "cannot read d/f/x: not a directory",
-		"d":       "d/fifo is neither a file, a directory nor a symbolic link: leave it out",
-	} {
-		if _, _, err := (choice{args: []string{name}}).read(); err == nil || err.Error() != want {
-			t.Errorf("%s: error %v, want %s", name, err, want)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package handler_test
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
 
 	"lambdashim/handler"
@@ -29,23 +28,6 @@ func invoke(t testing.TB, f any, inv *handler.Invocation, event string) (string,
 	return "", failure
 }
 
-func TestARawMessageIsPassedByteForByteAsEventAndAsResult(t *testing.T) {
-	raw := func(event json.RawMessage, _ *Context) (json.RawMessage, error) { return event, nil }
-	boxed := func(event json.RawMessage, _ *Context) (any, error) { return event, nil }
-	for _, event := range []string{
-		"{}", ` {"a" : 1.0, "a":"<&>"} `, "\n[1]\r\n", "1e999", `"\u00e9 \ud800"`, "\x00\xff", "not JSON", strings.Repeat("[", 1e5),
-	} {
-		for name, f := range map[string]any{"raw": raw, "boxed": boxed} {
-			if got, err := invoke(t, f, &handler.Invocation{}, event); err != nil || got != event {
-				t.Errorf("%s: %.40q became %.40q, %v", name, event, got, err)
-			}
-		}
-	}
-	if got, _ := invoke(t, raw, &handler.Invocation{}, ""); got != "null" {
-		t.Errorf("an empty one became %q, not null", got)
-	}
-}
-
 func TestAHandlerMayKeepAndChangeARawMessage(t *testing.T) {
 	var kept json.RawMessage
 	h, err := handler.New(func(event json.RawMessage) { kept = event; event[0] = 'x' })
@@ -58,39 +40,6 @@ func TestAHandlerMayKeepAndChangeARawMessage(t *testing.T) {
 	}
 	if string(event) != "1234" || string(kept) != "x234" {
 		t.Errorf("the event is %q and what was kept is %q", event, kept)
-	}
-}
-
-type shouted string
-
-func (s *shouted) UnmarshalJSON(b []byte) error { *s = shouted(strings.ToUpper(string(b))); return nil }
-func (s shouted) MarshalJSON() ([]byte, error)  { return []byte(`"` + string(s) + `!"`), nil }
-
-func TestAnEventIsDecodedIntoTheParametersType(t *testing.T) {
-	type order struct {
-		ID    int `json:"id"`
-		Items []string
-	}
-	for _, test := range []struct {
-		name     string
-		f        any
-		event    string
-		expected string
-	}{
-		{"a struct", func(e order) (any, error) { return e.ID + len(e.Items), nil }, `{"id":40,"Items":["a","b"],"other":1}`, "42"},
-		{"a pointer", func(e *order) (any, error) { return e.ID, nil }, `{"id":7}`, "7"},
-		{"a pointer, null", func(e *order) (any, error) { return e == nil, nil }, `null`, "true"},
-		{"a map", func(e map[string]any) (any, error) { return e["a"], nil }, `{"a":[1,null]}`, "[1,null]"},
-		{"anything", func(e any) (any, error) { return e, nil }, `{"b":1,"a":2}`, `{"a":2,"b":1}`},
-		{"bytes, in base64", func(e []byte) (any, error) { return string(e), nil }, `"aGVsbG8="`, `"hello"`},
-		{"an Unmarshaler and a Marshaler", func(e shouted) (any, error) { return e[1 : len(e)-1], nil }, `"hi"`, `"HI!"`},
-		{"a pointer to a RawMessage", func(e *json.RawMessage) (any, error) { return e, nil }, `{ "a": 1 }`, `{"a":1}`},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			if got, err := invoke(t, test.f, &handler.Invocation{}, test.event); err != nil || got != test.expected {
-				t.Errorf("%s became %s, %v", test.event, got, err)
-			}
-		})
 	}
 }
 

@@ -2,62 +2,12 @@ package handler_test
 
 import (
 	"context"
-	"encoding/json"
 	"reflect"
 	"testing"
 	"time"
 
 	"lambdashim/handler"
 )
-
-// contextOf returns the runtime.Context that a handler gets.
-func contextOf(t *testing.T, inv *handler.Invocation) *Context {
-	t.Helper()
-	var got *Context
-	if _, err := invoke(t, func(_ json.RawMessage, ctx *Context) { got = ctx }, inv, "{}"); err != nil {
-		t.Fatal(err)
-	}
-	return got
-}
-
-func TestARuntimeContextHasEveryFieldFrom2017(t *testing.T) {
-	got := contextOf(t, &handler.Invocation{
-		FunctionName:          "name",
-		FunctionVersion:       "$LATEST",
-		InvokedFunctionARN:    "arn:aws:lambda:us-east-1:123456789012:function:name",
-		MemoryLimitInMB:       128,
-		AWSRequestID:          "request",
-		LogGroupName:          "/aws/lambda/name",
-		LogStreamName:         "stream",
-		CognitoIdentityID:     "identity",
-		CognitoIdentityPoolID: "pool",
-		ClientContext: []byte(`{
-			"client": {"installation_id": "i", "app_title": "t", "app_version_name": "n", "app_version_code": "c", "app_package_name": "p"},
-			"custom": {"text": "x", "number": 1.50, "object": {"a": [1]}, "null": null},
-			"env": {"locale": "en"},
-			"services": {}
-		}`),
-	})
-	got.RemainingTimeInMillis = nil
-	want := &Context{
-		FunctionName:       "name",
-		FunctionVersion:    "$LATEST",
-		InvokedFunctionARN: "arn:aws:lambda:us-east-1:123456789012:function:name",
-		MemoryLimitInMB:    128,
-		AWSRequestID:       "request",
-		LogGroupName:       "/aws/lambda/name",
-		LogStreamName:      "stream",
-		Identity:           &Identity{"identity", "pool"},
-		ClientContext: &ClientContext{
-			Client:      &Client{"i", "t", "n", "c", "p"},
-			Custom:      map[string]string{"text": "x", "number": "1.50", "object": `{"a": [1]}`, "null": ""},
-			Environment: map[string]string{"locale": "en"},
-		},
-	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("the context is\n%+v and not\n%+v", got, want)
-	}
-}
 
 func TestARuntimeContextMayHaveOtherFields(t *testing.T) {
 	type extended struct {
@@ -135,17 +85,6 @@ func TestAStructThatEmbedsARuntimeContextIsRefused(t *testing.T) {
 	}
 }
 
-func TestTheRemainingTimeRunsOut(t *testing.T) {
-	ctx := contextOf(t, &handler.Invocation{DeadlineMs: time.Now().Add(time.Minute).UnixMilli()})
-	if n := ctx.RemainingTimeInMillis(); n < 50_000 || n > 60_000 {
-		t.Errorf("%d ms remain of a minute", n)
-	}
-	ctx = contextOf(t, &handler.Invocation{DeadlineMs: time.Now().Add(-time.Minute).UnixMilli()})
-	if n := ctx.RemainingTimeInMillis(); n != 0 {
-		t.Errorf("%d ms remain after the deadline", n)
-	}
-}
-
 func TestAContextHasTheDeadlineAndEndsWithTheInvocation(t *testing.T) {
 	deadline := time.Now().Add(time.Hour).Truncate(time.Millisecond)
 	var kept context.Context
@@ -166,15 +105,5 @@ func TestAContextHasTheDeadlineAndEndsWithTheInvocation(t *testing.T) {
 	}
 	if got, ok := kept.Deadline(); ok {
 		t.Errorf("an unknown deadline became %v", got)
-	}
-}
-
-func TestAContextIsDoneAtTheDeadline(t *testing.T) {
-	_, err := invoke(t, func(ctx context.Context) error {
-		<-ctx.Done()
-		return ctx.Err()
-	}, &handler.Invocation{DeadlineMs: time.Now().Add(20 * time.Millisecond).UnixMilli()}, "{}")
-	if err == nil || err.Type != "deadlineExceededError" {
-		t.Errorf("the error is %+v", err)
 	}
 }

@@ -2,9 +2,7 @@ package handler_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"net/url"
 	"runtime"
 	"slices"
 	"strings"
@@ -14,35 +12,11 @@ import (
 )
 
 type (
-	customError       struct{ text string }
-	typedError[T any] struct{}
-	panickyError      struct{}
-	namedString       string
+	customError struct{ text string }
+	namedString string
 )
 
 func (e *customError) Error() string { return e.text }
-func (typedError[T]) Error() string  { return "typed" }
-func (panickyError) Error() string   { panic("no text") }
-
-func TestAReturnedErrorHasItsTypeAndItsMessage(t *testing.T) {
-	for _, test := range []struct {
-		name         string
-		err          error
-		typ, message string
-	}{
-		{"errors.New", errors.New("new"), "errorString", "new"},
-		{"a user's type", &customError{"mine"}, "customError", "mine"},
-		{"a generic type", typedError[map[string]url.URL]{}, "typedError", "typed"},
-		{"a type without a name", struct{ error }{errors.New("anonymous")}, "error", "anonymous"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			_, err := invoke(t, func() error { return test.err }, &handler.Invocation{}, "{}")
-			if err == nil || err.Type != test.typ || err.Message != test.message || err.Stack != nil {
-				t.Errorf("the error is %+v", err)
-			}
-		})
-	}
-}
 
 type marshaledError struct{ json string }
 
@@ -72,27 +46,6 @@ func TestAnErrorThatMarshalsItselfKeepsItsMembers(t *testing.T) {
 		if got := string(err.JSON()); got != want {
 			t.Errorf("%s: the error is %s, want %s", in, got, want)
 		}
-	}
-}
-
-func TestANilPointerOfAnErrorTypeIsNotAnError(t *testing.T) {
-	got, err := invoke(t, func() (string, *customError) { return "fine", nil }, &handler.Invocation{}, "{}")
-	if err != nil || got != `"fine"` {
-		t.Errorf("the result is %s, %v", got, err)
-	}
-}
-
-func TestAnErrorWhoseErrorMethodPanicsIsDescribed(t *testing.T) {
-	for name, f := range map[string]func() error{
-		"returned": func() error { return panickyError{} },
-		"panicked": func() error { panic(panickyError{}) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := invoke(t, f, &handler.Invocation{}, "{}")
-			if err == nil || err.Message != "the error's Error method panicked: no text" || err.Type != "panickyError" {
-				t.Errorf("the error is %+v", err)
-			}
-		})
 	}
 }
 
@@ -157,16 +110,6 @@ func TestAPanicIsAnErrorWithTheFramesThatLedToIt(t *testing.T) {
 	}
 }
 
-func TestAPanicOfNilIsTheSameUnderBothSettingsOfPanicnil(t *testing.T) {
-	for _, setting := range []string{"panicnil=0", "panicnil=1"} {
-		t.Setenv("GODEBUG", setting)
-		_, err := invoke(t, func() { panic(nil) }, &handler.Invocation{}, "{}")
-		if err == nil || err.Type != "PanicNilError" || err.Message != new(runtime.PanicNilError).Error() || len(err.Stack) != 1 {
-			t.Errorf("with %s the error is %+v", setting, err)
-		}
-	}
-}
-
 func TestAPanicInMarshalJSONHasTheFrameOfMarshalJSON(t *testing.T) {
 	_, err := invoke(t, func() (any, error) { return panicsWhenEncoded{}, nil }, &handler.Invocation{}, "{}")
 	if err == nil || err.Type != "string" || err.Message != "encoded" {
@@ -174,31 +117,6 @@ func TestAPanicInMarshalJSONHasTheFrameOfMarshalJSON(t *testing.T) {
 	}
 	if !slices.ContainsFunc(err.Stack, func(f handler.Frame) bool { return f.Label == "panicsWhenEncoded.MarshalJSON" }) {
 		t.Errorf("the stack is %+v", err.Stack)
-	}
-}
-
-//go:noinline
-func outer(n int) {
-	if n > 0 {
-		outer(n - 1)
-		return
-	}
-	panic("deep")
-}
-
-func TestAStackHasTheInnermostFramesAndAtMost32(t *testing.T) {
-	_, err := invoke(t, func() { outer(2) }, &handler.Invocation{}, "{}")
-	var labels []string
-	for _, frame := range err.Stack {
-		labels = append(labels, frame.Label)
-	}
-	if got := strings.Join(labels, " "); got != "outer outer outer TestAStackHasTheInnermostFramesAndAtMost32.func1" {
-		t.Errorf("the frames are %s", got)
-	}
-
-	_, err = invoke(t, func() { outer(1000) }, &handler.Invocation{}, "{}")
-	if len(err.Stack) != 32 || err.Stack[31].Label != "outer" {
-		t.Errorf("%d frames of 1000, the last is %+v", len(err.Stack), err.Stack[len(err.Stack)-1])
 	}
 }
 
@@ -241,46 +159,5 @@ func TestAStackThatAnErrorCarriesIsShown(t *testing.T) {
 		if _, err := invoke(t, func() error { return other }, &handler.Invocation{}, "{}"); err.Stack != nil {
 			t.Errorf("the error is %+v", err)
 		}
-	}
-}
-
-func TestAnErrorHasTheSameJSONAsInAWSLambdaGo(t *testing.T) {
-	for _, test := range []struct {
-		err  handler.Error
-		want string
-	}{
-		{handler.Error{Message: "m", Type: "T"}, `{"errorMessage":"m","errorType":"T"}`},
-		{
-			handler.Error{Message: "m", Type: "T", Stack: []handler.Frame{{Path: "p.go", Line: 3, Label: "f"}}},
-			`{"errorMessage":"m","errorType":"T","stackTrace":[{"path":"p.go","line":3,"label":"f"}]}`,
-		},
-	} {
-		if got, err := json.Marshal(&test.err); err != nil || string(got) != test.want {
-			t.Errorf("the JSON is %s, %v", got, err)
-		}
-	}
-}
-
-func TestAnInvokerGetsTheEventAndReturnsTheResultAsBytes(t *testing.T) {
-	for event, want := range map[string]string{"{ }": "{ }", "no JSON": "no JSON", "": "null"} {
-		if got, err := invoke(t, &Echo{}, &handler.Invocation{}, event); err != nil || got != want {
-			t.Errorf("%q became %q, %v", event, got, err)
-		}
-	}
-}
-
-func TestAGoexitEndsTheGoroutineAndNotTheProcess(t *testing.T) {
-	h, err := handler.New(func() { runtime.Goexit() })
-	if err != nil {
-		t.Fatal(err)
-	}
-	done, returned := make(chan bool), false
-	go func() {
-		defer func() { done <- recover() == nil && !returned }()
-		_, _ = h.Invoke(&handler.Invocation{}, nil)
-		returned = true
-	}()
-	if !<-done {
-		t.Error("Invoke returned, or panicked")
 	}
 }

@@ -2,7 +2,6 @@ package handler_test
 
 import (
 	"context"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -43,43 +42,6 @@ func (StringEcho) Invoke(_ context.Context, event string) (string, error)  { ret
 func (InvokedFunc) Invoke(_ context.Context, event []byte) ([]byte, error) { return event, nil }
 
 func pointer[T any](v T) *T { return &v }
-
-func TestEverySignatureOf2017AndOfAWSLambdaGoIsAccepted(t *testing.T) {
-	for name, v := range map[string]any{
-		"the 2017 signature":                       func(string, *Context) (any, error) { return nil, nil },
-		"a runtime.Context alone":                  func(*Context) {},
-		"a runtime.Context as a named pointer":     func(string, NamedPointer) {},
-		"an event and a runtime.Context, no error": func(string, *Context) {},
-		"nothing":                              func() {},
-		"nothing, an error":                    func() error { return nil },
-		"nothing, a value and an error":        func() (int, error) { return 0, nil },
-		"an event":                             func(map[string]int) {},
-		"an event, an error":                   func(any) error { return nil },
-		"an event, a value and an error":       func([]byte) (*url.URL, error) { return nil, nil },
-		"a context.Context":                    func(context.Context) {},
-		"a context.Context, an error":          func(context.Context) error { return nil },
-		"a context.Context and an event":       func(context.Context, string) (string, error) { return "", nil },
-		"a user's error type":                  func() (int, *url.Error) { return 0, nil },
-		"a named func":                         Func(func(string, *Context) (any, error) { return nil, nil }),
-		"a variable":                           pointer(func() {}),
-		"a variable that points to a func":     pointer(pointer(func() {})),
-		"a variable of type any":               pointer(any(pointer(func() {}))),
-		"an Invoker":                           &Echo{},
-		"a variable that points to an Invoker": pointer(&Echo{}),
-		"a variable of type Invoker":           pointer(handler.Invoker(&Echo{})),
-		"a func with an Invoke method":         InvokedFunc(func() {}),
-	} {
-		t.Run(name, func(t *testing.T) {
-			h, err := handler.New(v)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := h.Invoke(&handler.Invocation{}, []byte("null")); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-}
 
 func TestAnyOtherShapeIsRefusedWithASentence(t *testing.T) {
 	const expected = "expected func(E, *runtime.Context) (R, error) or another signature that aws-lambda-go takes, found "

@@ -229,17 +229,6 @@ func TestOnlyOneOfSeveralWorkersRegistersTheExtension(t *testing.T) {
 	}
 }
 
-func TestEmptyContextsCountAsAbsent(t *testing.T) {
-	p := peer.New(t, peer.Entry{Headers: map[string][]string{
-		"Lambda-Runtime-Client-Context": {""}, "Lambda-Runtime-Cognito-Identity": {""}, "Lambda-Runtime-Trace-Id": {""},
-	}})
-	h := of(t, func(ctx context.Context) (any, error) { return ctx.Value("x-amzn-trace-id"), nil })
-	served(t, p, &Function{Handler: h})
-	if answer := p.Invocations()[0].Answer; answer == nil || string(answer.Body) != `""` {
-		t.Errorf("the answer is %+v", answer)
-	}
-}
-
 // Records of a stream's Read used to have no request id.
 func TestAStreamBelongsToItsInvocation(t *testing.T) {
 	p := peer.New(t, peer.Entry{ID: "a"})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -135,33 +134,6 @@ func TestAnInvalidResponseEndsTheLoopWithOneSentence(t *testing.T) {
 			expect(t, paths(requests))
 		})
 	}
-}
-
-func TestNoAnswerIsSentTwice(t *testing.T) {
-	for name, act := range map[string]act{
-		"when the connection closes after it": last(""),
-		"when half a response comes":          last("HTTP/1.1 2"),
-	} {
-		t.Run(name, func(t *testing.T) {
-			reason, requests := newWire(t, raw(event("a", "1")), act, raw(accepted), raw(accepted)).served(echo(t))
-			if !strings.Contains(reason, "/invocation/a/response") {
-				t.Errorf("it ended with %q", reason)
-			}
-			expect(t, paths(requests), "POST /invocation/a/response 1")
-		})
-	}
-}
-
-func TestAResponseThatIsTooLargeBecomesAnError(t *testing.T) {
-	tooLarge := "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"
-	big := `"` + strings.Repeat("x", 7<<20) + `"`
-	_, requests := newWire(t, raw(event("a", big)), raw(tooLarge), raw(accepted), raw(event("b", "2")), raw(accepted)).served(echo(t))
-	if len(requests) != 5 || requests[1].body != big {
-		t.Fatalf("%d requests", len(requests))
-	}
-	expect(t, paths(requests[2:]),
-		fmt.Sprintf(`POST /invocation/a/error {"errorMessage":"the response of %d bytes is larger than Lambda takes","errorType":"Function.ResponseSizeTooLarge"}`, len(big)),
-		"POST /invocation/b/response 2")
 }
 
 // typed is a stream with a content type. After its data it fails with end, unless that is

@@ -26,12 +26,13 @@ class API(runtime_api.Handler):
         run = self.server.run
         with run.lock:
             run.asked += 1
+            name = "8476a536-e9f4-11e8-9739-%012d" % run.asked
             run.lock.notify_all()
         run.begin.wait()
-        self.invocation("8476a536-e9f4-11e8-9739-%012d" % run.asked, b'{"key1":"value1","key2":"value2","key3":"value3"}')
+        self.invocation(name, b'{"key1":"value1","key2":"value2","key3":"value3"}')
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.body()
         if not self.path.endswith("/response") or body.strip() != b'"Hello, World!"':
             self.server.run.wrong = "%s: %r" % (self.path, body)
         self.server.run.answered += 1
@@ -63,13 +64,13 @@ class Run:
             time.sleep(SECONDS / 3)
             answered, warm = self.answered, self.use()
             time.sleep(SECONDS)
-            answered, end = self.answered - answered, self.use()
+            answered, end, wrong = self.answered - answered, self.use(), self.wrong  # the end cuts off answers
         finally:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             server.shutdown()
-        if self.wrong or not answered or end[0] != idle[0]:
-            sys.exit("slots.py: %s: %s, %d answers, %d and %d processes" % (directory, self.wrong, answered, idle[0], end[0]))
+        if wrong or not answered or end[0] != idle[0]:
+            sys.exit("slots.py: %s: %s, %d answers, %d and %d processes" % (directory, wrong, answered, idle[0], end[0]))
         self.figures = end[0], idle[1], end[1], (end[2] - warm[2]) / answered
 
     def use(self):

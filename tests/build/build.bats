@@ -326,7 +326,8 @@ END
   [[ $(wc -l <<<"$names") -gt 50 ]]
   run -0 build
   listed=$(printf '%s\n' "${lines[@]:1}" | awk '/^  [A-Z]/ { print $1 }' | sort)
-  found=$(names="$names" call '"\n".join(n for n in __import__("os").environ["names"].split() if hasattr(handler, n))' 2>/dev/null)
+  # Each that is found can be called.
+  found=$(names="$names" call '"\n".join(n for n in __import__("os").environ["names"].split() if hasattr(handler, n) and [getattr(handler, n)(None)])' 2>/dev/null)
   [[ $listed == "$(grep ^Accepts <<<"$names")" ]]
   [[ $found == "$listed" ]]
 }
