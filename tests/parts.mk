@@ -24,15 +24,19 @@ IMAGE   := $(wildcard $(addprefix tests/,image/*.bats makefile/*.bats release/*.
 PAGES   := $(wildcard $(addprefix tests/,docs/*.bats site/*.bats recipes/*.bats prose/*.bats preview/*.bats aws/*.bats))
 GO      := $(filter-out $(QUICK) $(PYTHON) $(IMAGE) $(PAGES),$(FILES))
 
+# The rehearsal builds the image with the other releases of Go, which would be built and tested by themselves without it.
+REHEARSAL := tests/release/rehearse.bats
+IMAGES  := $(if $(shell .ci/rehearse --check 2>&1),$(OTHER_RELEASES:%=image/%))
+
 run = @tests/part $@
 slow = $(addprefix slow/,$(filter $(SLOW),$(1)))
 
 .PHONY: quick go python image pages
 quick: style $(MODULES:%=go/%) $(QUICK:%=quick/%)
-go: $(OTHER_RELEASES:%=release/%) lint $(MODULES:%=race/%) $(call slow,$(QUICK)) $(GO)
-python: contract/others $(PYTHON)
-image: $(IMAGE) $(OTHER_RELEASES:%=image/%)
-pages: $(PAGES)
+go: tests/suites/suites.bats $(MODULES:%=race/%) $(OTHER_RELEASES:%=release/%) lint tests/differential/differential.bats $(call slow,$(QUICK)) $(GO)
+python: tests/sanitize/sanitize.bats contract/others $(PYTHON)
+image: $(REHEARSAL) $(IMAGES) $(IMAGE)
+pages: tests/aws/aws.bats $(PAGES)
 
 .PHONY: shim shims made-image
 shim:
@@ -59,13 +63,14 @@ $(MODULES:%=go/%):
 	$(run) $(go-test) -C $(@:go/%=%) -v -short -timeout 5m ./...
 $(MODULES:%=race/%):
 	$(run) $(go-test) -C $(@:race/%=%) -v -timeout 5m -race ./...
-$(FILES): shims
+$(FILES):
 	$(run) bats $@
+$(filter-out $(REHEARSAL),$(FILES)): shims
 $(FILES:%=quick/%): shim
 	$(run) bats --filter-tags '!slow' $(@:quick/%=%)
 $(FILES:%=slow/%): shims
 	$(run) bats --filter-tags slow $(@:slow/%=%)
-$(IMAGE): made-image
+$(filter-out $(REHEARSAL),$(IMAGE)): made-image
 
 # The contract with the CPythons that quick leaves out, and the tests that depend most on Go with the other releases, on the
 # oldest and the newest CPython.
