@@ -24,21 +24,21 @@ setup() {
   cd "$BATS_FILE_TMPDIR/function" || return
 }
 
-# slots starts the function with four slots and the command that follows.
-slots() { PYTHONPATH=$RIC _HANDLER=handler.Handle python3 "$BATS_TEST_DIRNAME/api.py" 4 "$@"; }
+# processes prints how many processes answer if the function has four slots and the command that follows.
+processes() { PYTHONPATH=$RIC _HANDLER=handler.Handle python3 "$BATS_TEST_DIRNAME/../workers.py" 4 "$@" | grep -E '^[0-9]+$' | sort -u | wc -l; }
 
 @test "an executable serves all invocations in one process" {
   cd exe
-  run -0 --separate-stderr slots ./bootstrap
-  [[ $output == '1 processes answer' ]]
+  run -0 --separate-stderr processes ./bootstrap
+  [[ $output -eq 1 ]]
 }
 
 @test "each worker of Lambda's Python has a process, which serves one invocation at a time" {
   local packaging
   for packaging in exe plugin; do
     cd "$BATS_FILE_TMPDIR/function/$packaging"
-    run -0 --separate-stderr slots "$python" -m awslambdaric handler.Handle
-    [[ $output == '4 processes answer' ]]
+    run -0 --separate-stderr processes "$python" -m awslambdaric handler.Handle
+    [[ $output -eq 4 ]]
   done
 }
 

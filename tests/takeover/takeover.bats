@@ -66,7 +66,7 @@ served() {
 worked() {
   local want=$1 line=$2 log=$BATS_TEST_TMPDIR/workers.log stderr=''
   _HANDLER=handler.Way PYTHONPATH=$RIC:. run -0 --separate-stderr \
-    "$python" "$BATS_TEST_DIRNAME/workers.py" "$python" -m awslambdaric handler.Way
+    "$python" "$BATS_TEST_DIRNAME/../workers.py" 2 "$python" -m awslambdaric handler.Way
   printf '%s\n' "$stderr" >"$log"
   output=$(sort -u <<<"$output")
   says "$want" "$line" "$log"
@@ -161,7 +161,7 @@ END
   python3 -m zipfile -e handler.zip task
   cd task
   _HANDLER=handler.Way PYTHONPATH=$RIC:. run -0 --separate-stderr \
-    "$python" "$BATS_TEST_DIRNAME/workers.py" "$python" -m awslambdaric handler.Way
+    "$python" "$BATS_TEST_DIRNAME/../workers.py" 2 "$python" -m awslambdaric handler.Way
   [[ $output == *'[ERROR] string: no luck'* ]] # the client writes it to stdout
   [[ $output == *'init/error {"errorMessage": "no luck", "errorType": "string", '*'handler.go'* ]]
 }

@@ -100,8 +100,6 @@ func Handle(event json.RawMessage, ctx *runtime.Context) (any, error) {
 	case "shell":
 		out, err := exec.Command("sh", "-c", r.Text).Output()
 		return string(out), err
-	case "stream":
-		return reader{strings.NewReader(strings.Repeat("x", r.N))}, nil
 	case "broken":
 		return reader{io.MultiReader(strings.NewReader("begun"), failing{})}, nil
 	}
@@ -163,10 +161,6 @@ func serve(w http.ResponseWriter, r *http.Request) {
 		}
 	case "/large":
 		io.Copy(w, io.LimitReader(endless{}, 8<<20))
-	case "/broken":
-		fmt.Fprint(w, "begun")
-		http.NewResponseController(w).Flush()
-		panic("in the middle")
 	}
 }
 

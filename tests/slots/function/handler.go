@@ -3,4 +3,4 @@ package main
 
 import "os"
 
-func Handle(string) (int, error) { return os.Getpid(), nil }
+func Handle(any) (int, error) { return os.Getpid(), nil }
