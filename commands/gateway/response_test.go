@@ -79,6 +79,7 @@ func TestAnswersBecomeResponses(t *testing.T) {
 		{"headers of the connection", "url rest", "GET", `{"statusCode":401,"headers":{"Content-Type":"a/b","Connection":"close","Date":"yesterday","Server":"s","WWW-Authenticate":"Basic"},"body":"x"}`,
 			"401\nContent-Length: 1\nContent-Type: a/b\nX-Amzn-Remapped-Connection: close\nX-Amzn-Remapped-Date: yesterday\nX-Amzn-Remapped-Server: s\nX-Amzn-Remapped-Www-Authenticate: Basic\nx"},
 
+		{"headers that are numbers, bools or null", "rest", "GET", `{"statusCode":204,"headers":{"N":12345678,"F":1.50,"B":true,"S":"\u00e9","Z":null}}`, "204\nB: true\nF: 1.50\nN: 12345678\nS: é\n"},
 		{"names that differ in case", "url http rest alb", "GET", `{"statusCode":204,"headers":{"Set-Cookie":"a=1","set-Cookie":"b=2","SEt-Cookie":"c=3"}}`, "204\nSet-Cookie: a=1 | b=2 | c=3\n"},
 		{"cookies", "url http", "GET", `{"statusCode":204,"headers":{"Set-Cookie":"a=1"},"cookies":["b=2","c=3"]}`, "204\nSet-Cookie: a=1 | b=2 | c=3\n"},
 		{"cookies", "alb", "GET", `{"statusCode":204,"headers":{"Set-Cookie":"a=1"},"cookies":["b=2","c=3"]}`, "204\nSet-Cookie: a=1\n"},
@@ -90,19 +91,6 @@ func TestAnswersBecomeResponses(t *testing.T) {
 				t.Errorf("%s of %s is\n%s\nwant\n%s", test.name, name, got, test.want)
 			}
 		}
-	}
-}
-
-func TestHeadersMayBeNumbersAndBools(t *testing.T) {
-	w := httptest.NewRecorder()
-	err := kind(t, "rest").Respond(w, "GET", []byte(`{"statusCode":200,"headers":{"N":12345678,"F":1.50,"B":true,"S":"\u00e9","Z":null}}`))
-	for name, want := range map[string]string{"N": "12345678", "F": "1.50", "B": "true", "S": "é", "Z": ""} {
-		if got := w.Header().Get(name); err != nil || got != want {
-			t.Errorf("the header %s is %q (%v)", name, got, err)
-		}
-	}
-	if w.Header().Values("Z") != nil {
-		t.Error("a header with the value null was written")
 	}
 }
 

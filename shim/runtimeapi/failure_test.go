@@ -53,7 +53,6 @@ func header(t *testing.T, lines string) map[string]string {
 }
 
 func TestAnyErrorCanBeSent(t *testing.T) {
-	valid := func(s string) string { return string([]rune(s)) } // what JSON makes of invalid UTF-8
 	for name, text := range texts() {
 		t.Run(name, func(t *testing.T) {
 			for _, failure := range []*handler.Error{
@@ -61,34 +60,38 @@ func TestAnyErrorCanBeSent(t *testing.T) {
 				{Message: "m", Type: text},
 				{Message: text, Type: text, Stack: []handler.Frame{{Path: text, Line: 1, Label: text}, {Path: "p", Label: "l"}}},
 			} {
-				body := errorBody(failure)
-				var got handler.Error
-				if err := json.Unmarshal(body, &got); err != nil || len(body) > maxError {
-					t.Fatalf("a body of %d bytes: %v", len(body), err)
-				}
-				if want := valid(failure.Message); got.Message != want && !strings.HasSuffix(got.Message, "… (cut)") {
-					t.Errorf("message %.100q", got.Message)
-				}
-				if len(text) < 1<<20 && got.Message != valid(failure.Message) {
-					t.Errorf("message %.100q was cut unnecessarily", got.Message)
-				}
-				fields := header(t, errorFields(failure.Type)+causeField(failure))
-				if cause := fields["Lambda-Runtime-Function-Xray-Error-Cause"]; len(cause) > maxCause {
-					t.Errorf("%d bytes for X-Ray", len(cause))
-				} else if cause != "" && !json.Valid([]byte(cause)) {
-					t.Errorf("invalid JSON for X-Ray: %.200q", cause)
-				}
-				trailers := header(t, errorTrailers(failure))
-				body, err := base64.StdEncoding.DecodeString(trailers["Lambda-Runtime-Function-Error-Body"])
-				if err != nil || !json.Valid(body) || len(trailers["Lambda-Runtime-Function-Error-Body"]) > 4*maxCause {
-					t.Errorf("trailer of %d bytes: %v", len(body), err)
-				}
-				small := minimal(failure)
-				if len(errorBody(small))+len(errorFields(small.Type)) > 16<<10 || small.Stack != nil {
-					t.Errorf("a minimal error of %d bytes", len(errorBody(small)))
-				}
+				canBeSent(t, failure)
 			}
 		})
+	}
+}
+
+// canBeSent checks all forms of an error: its body must be JSON that fits, and its header ASCII, with each field on its own
+// line.
+func canBeSent(t *testing.T, failure *handler.Error) {
+	t.Helper()
+	body := errorBody(failure)
+	var got handler.Error
+	if err := json.Unmarshal(body, &got); err != nil || len(body) > maxError {
+		t.Fatalf("a body of %d bytes: %v", len(body), err)
+	}
+	want := string([]rune(failure.Message)) // what JSON makes of invalid UTF-8
+	if short := len(failure.Message)+len(failure.Type) < 1<<20; got.Message != want && (short || !strings.HasSuffix(got.Message, "… (cut)")) {
+		t.Errorf("the message is %.100q, want %.100q", got.Message, want)
+	}
+	fields := header(t, errorFields(failure.Type)+causeField(failure))
+	if cause := fields["Lambda-Runtime-Function-Xray-Error-Cause"]; len(cause) > maxCause || cause != "" && !json.Valid([]byte(cause)) {
+		t.Errorf("%d bytes for X-Ray: %.200q", len(cause), cause)
+	}
+	trailers := header(t, errorTrailers(failure))
+	body, err := base64.StdEncoding.DecodeString(trailers["Lambda-Runtime-Function-Error-Body"])
+	if err != nil || !json.Valid(body) || len(trailers["Lambda-Runtime-Function-Error-Body"]) > 4*maxCause {
+		t.Errorf("the trailers are %.200q", trailers)
+	}
+	// A second failure gets the shortest form.
+	small := minimal(failure)
+	if body := errorBody(small); len(body)+len(errorFields(small.Type)) > 16<<10 || small.Stack != nil || !json.Valid(body) {
+		t.Errorf("a minimal error of %d bytes: %.200q", len(body), body)
 	}
 }
 

@@ -192,24 +192,6 @@ None None True
 \$LATEST at once" ]]
 }
 
-@test "serve --watch serves a new handler.go and rebuilds it after an edit, and writes no file beside it" {
-  rm -- *.zip
-  cat >handler.go <<'GO'
-package main
-
-import "github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
-
-func Handle(evt interface{}, ctx *runtime.Context) (string, error) {
-	return "Hello, World!", nil
-}
-GO
-  start --watch
-  answers '' 'Hello, World!'
-  sed -i 's/World/Lambda/' handler.go
-  eventually answers '' 'Hello, Lambda!'
-  [[ $(ls -A) == handler.go ]]
-}
-
 @test "it starts an executable as any runtime's script does, with --watch too" {
   handler_go 'return os.Args[len(os.Args)-1] + " one", nil'
   sed -i 's/^import (/import (\n\t"os"/' handler.go
