@@ -68,11 +68,8 @@ func results() []exchange {
 	return slices.Concat(
 		inPython(each("result", "", "null", "true", "zero", "int64", "0.1", "empty slice", "map", "any of any", "channel")),
 		inPython(each("result", "t", "and an error")),
-		each("result", "", "uint64", "1e21", "1e-7", "float32", "minus zero", "NaN", "Inf", "complex",
-			"nil slice", "nil map", "array", "map of ints", "map of text", "map of structs", "struct", "nil pointer", "pointer", "bytes", "nil bytes",
-			"time", "year 10000", "duration", "raw", "spaced raw", "html raw", "invalid raw", "empty raw", "nil raw", "pointer to raw",
-			"func", "channel inside", "marshals", "marshals an error", "marshals invalid JSON", "marshals text", "marshals an error of text",
-			"number", "invalid number", "error value", "cycle", "deep", "Marshal panics"),
+		each("result", "", "NaN", "raw", "spaced raw", "html raw", "invalid raw", "empty raw", "nil raw", "pointer to raw",
+			"marshals", "marshals an error", "marshals invalid JSON", "error value", "cycle", "deep", "Marshal panics"),
 		inPython([]exchange{
 			do(command{Do: "result text"}),
 			do(command{Do: "result text", Text: "a text"}),
