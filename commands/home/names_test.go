@@ -61,6 +61,7 @@ func TestAPackageIsAPlainFileName(t *testing.T) {
 		".x.zip":             `PACKAGE ".x"` + plain,
 		"$(x).zip":           `PACKAGE "$(x)"` + plain,
 		"'x'.zip":            `PACKAGE "'x'"` + plain,
+		"*.zip":              `PACKAGE "*"` + plain,
 		"a\nb.zip":           `PACKAGE "a\nb"` + plain,
 	} {
 		expect(t, CheckPackage(path), want)

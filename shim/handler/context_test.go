@@ -9,26 +9,6 @@ import (
 	"lambdashim/handler"
 )
 
-func TestARuntimeContextMayHaveOtherFields(t *testing.T) {
-	type extended struct {
-		Version int
-		Context
-		FunctionName, FunctionVersion, InvokedFunctionARN string
-		MemoryLimitInMB                                   int
-		AWSRequestID, LogGroupName, LogStreamName         string
-		Identity                                          *Identity
-		ClientContext                                     *ClientContext
-		RemainingTimeInMillis                             func() int64
-		private                                           []byte
-	}
-	got, err := invoke(t, func(_ any, ctx *extended) (any, error) {
-		return ctx.FunctionName + ctx.Context.FunctionName + string(ctx.private), nil
-	}, &handler.Invocation{FunctionName: "mine"}, "{}")
-	if err != nil || got != `"mine"` {
-		t.Errorf("the function name is %s, %v", got, err)
-	}
-}
-
 func TestARuntimeContextGetsTheTenantAndTheTraceContextIfItHasFieldsForThem(t *testing.T) {
 	type newer struct {
 		FunctionName, FunctionVersion, InvokedFunctionARN string

@@ -30,16 +30,13 @@ type Client struct {
 }
 
 type (
-	Func         func(string, *Context) (any, error)
-	Echo         struct{}
-	StringEcho   struct{}
-	InvokedFunc  func()
-	NamedPointer *Context
+	Func       func(string, *Context) (any, error)
+	Echo       struct{}
+	StringEcho struct{}
 )
 
-func (*Echo) Invoke(_ context.Context, event []byte) ([]byte, error)       { return event, nil }
-func (StringEcho) Invoke(_ context.Context, event string) (string, error)  { return event, nil }
-func (InvokedFunc) Invoke(_ context.Context, event []byte) ([]byte, error) { return event, nil }
+func (*Echo) Invoke(_ context.Context, event []byte) ([]byte, error)      { return event, nil }
+func (StringEcho) Invoke(_ context.Context, event string) (string, error) { return event, nil }
 
 func pointer[T any](v T) *T { return &v }
 

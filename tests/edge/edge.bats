@@ -208,11 +208,9 @@ fits() {
 }
 
 # bats test_tags=slow
-@test "edge-jwt fits viewer events" { fits edge-jwt edge-viewer; }
-# bats test_tags=slow
-@test "edge-abtest fits viewer events" { fits edge-abtest edge-viewer; }
-# bats test_tags=slow
-@test "edge-redirect fits viewer events" { fits edge-redirect edge-viewer; }
-# bats test_tags=slow
-@test "edge-headers fits viewer events" { fits edge-headers edge-viewer; }
+@test "the examples for viewer events fit them" {
+  local example
+  for example in jwt abtest redirect headers; do fits "edge-$example" edge-viewer; done
+}
+
 @test "edge-origin fits origin events" { fits edge-origin edge-origin; }

@@ -310,21 +310,14 @@ plain_go() {
 
 @test "a HANDLER that Python cannot import is a usage error" {
   # shellcheck disable=SC2016 # nothing here may be expanded
-  for name in 'my handler' '"handler"' '$(touch pwned)' '`touch pwned`' ../handler a/b 1handler my-handler ''; do
-    run -2 --separate-stderr pack "$name"
-    [[ $stderr == 'pack: HANDLER "'*'" is not a Python module name: use letters, digits and underscores, as in handler' ]]
-  done
-  run -2 --separate-stderr pack import
-  [[ $stderr == 'pack: HANDLER "import" is a keyword of Python: choose another name, such as handler' ]]
+  run -2 --separate-stderr pack '$(touch pwned)'
+  [[ $stderr == 'pack: HANDLER "$(touch pwned)" is not a Python module name: use letters, digits and underscores, as in handler' ]]
   [[ $(ls) == handler.so ]]
 }
 
 @test "a PACKAGE that is not a plain file name is a usage error" {
-  # shellcheck disable=SC2016 # nothing here may be expanded
-  for name in 'my package' '"p"' "'" '$(touch pwned)' '`touch pwned`' -p --help .p $'a\nb' '*'; do
-    PACKAGE=$name run -2 --separate-stderr pack
-    [[ $stderr == 'pack: PACKAGE "'*'" is not a plain file name: use letters, digits and . _ + -, and begin with neither a dash nor a dot' ]]
-  done
+  PACKAGE=--help run -2 --separate-stderr pack
+  [[ $stderr == 'pack: PACKAGE "--help" is not a plain file name: use letters, digits and . _ + -, and begin with neither a dash nor a dot' ]]
   PACKAGE=a/b run -2 --separate-stderr pack
   [[ $stderr == 'pack: PACKAGE "a/b" has a slash: use a plain name, or pack HANDLER HANDLER.so DIRECTORY/PACKAGE.zip to write elsewhere' ]]
   run -2 --separate-stderr pack handler handler.so handler.so

@@ -21,36 +21,18 @@ setup_file() {
 }
 
 setup() {
+  # shellcheck source=SCRIPTDIR/../setup.bash
+  source "$BATS_TEST_DIRNAME/../setup.bash"
+  # shellcheck source=SCRIPTDIR/../served.bash
+  source "$BATS_TEST_DIRNAME/../served.bash"
   # shellcheck source=tests/lambda.bash
   source "$BATS_TEST_DIRNAME/../lambda.bash"
   python=$(python3 -c 'import sys; print(sys.executable)')
   lambda_setup "$python"
-  server=''
+  commands_setup
 }
 
 teardown() { stop; }
-
-stop() {
-  [[ -n $server ]] || return 0
-  kill "$server"
-  wait "$server" || true
-  server=''
-}
-
-# start serves a zip like a function URL, and sets url.
-start() {
-  local i
-  : >"$BATS_TEST_TMPDIR/said"
-  "$root/scripts/serve" --port 0 "$@" >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
-  server=$!
-  for ((i = 0; i < 600; i++)); do
-    url=$(sed -n 's/^serving on //p' "$BATS_TEST_TMPDIR/said")
-    [[ -z $url ]] || return 0
-    sleep 0.05
-  done
-  cat "$BATS_TEST_TMPDIR/log"
-  return 1
-}
 
 @test "server-sent events arrive one by one, end before the timeout, and continue after the last id" {
   local packaging
@@ -73,7 +55,7 @@ assert times[-1] - times[0] > 0.15 * (len(ids) - 1), times
 again = events(**{"Last-Event-ID": str(ids[-1])})
 assert again[0][0] == ids[-1] + 1, again
 PYTHON
-    run -1 grep -E 'timed out|not sent' "$BATS_TEST_TMPDIR/log"
+    run -1 grep -E 'timed out|not sent' "$logs"
     stop
   done
 }
