@@ -16,14 +16,11 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/eawsy/aws-lambda-go-shim/lambda/edge"
 	"github.com/eawsy/aws-lambda-go-shim/lambda/internal/testdata/script"
-	codec "github.com/eawsy/aws-lambda-go-shim/lambda/json"
 )
 
 func TestMain(m *testing.M) {
@@ -147,46 +144,6 @@ func direct(t testing.TB, h http.HandlerFunc, req request) received {
 		body = decodeBase64(t, body)
 	}
 	return simple(received{res.StatusCode, header, res.Cookies, body}, req.method)
-}
-
-// atEdge sends the request to the handler through NewEdge, as CloudFront's request to an origin.
-func atEdge(t testing.TB, h http.HandlerFunc, req request) received {
-	t.Helper()
-	path, query, _ := strings.Cut(req.target, "?")
-	headers := edge.Headers{"host": {{Key: "Host", Value: "example.com"}}}
-	for _, h := range req.header {
-		headers.Add(h[0], h[1])
-	}
-	record := map[string]any{"config": map[string]string{"eventType": "origin-request"}, "request": map[string]any{
-		"clientIp": "", "method": req.method, "uri": path, "querystring": query, "headers": headers,
-		"body": edge.Body{Action: "read-only", Encoding: edge.Text, Data: req.body},
-	}}
-	text, err := codec.Marshal(map[string]any{"Records": []any{map[string]any{"cf": record}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var event edge.Event
-	if err := codec.Unmarshal(text, &event); err != nil {
-		t.Fatal(err)
-	}
-	result, err := NewEdge(h)(context.Background(), event)
-	if err != nil {
-		t.Fatal(err)
-	}
-	res := result.Response()
-	if res.Status == "502" && *res.Body == `{"message":"Bad Gateway"}` {
-		return received{}
-	}
-	status, _ := strconv.Atoi(res.Status)
-	header := make(http.Header)
-	for name := range res.Headers {
-		header[http.CanonicalHeaderKey(name)] = res.Headers.Values(name)
-	}
-	body := *res.Body
-	if res.BodyEncoding == edge.Base64 {
-		body = decodeBase64(t, body)
-	}
-	return simple(received{status, header, header["Set-Cookie"], body}, req.method)
 }
 
 // simple removes from a response what the gateway sets itself, and differences that this
@@ -315,12 +272,6 @@ func TestHandlersBehaveAsInNetHTTPsServer(t *testing.T) {
 			}
 			if gotAfter := after(); gotAfter != wantAfter {
 				t.Errorf("after the handler:\n got %s\nwant %s", gotAfter, wantAfter)
-			}
-			notes = ""
-			got = atEdge(t, handler, test.request)
-			want.header.Del("Content-Length") // of a HEAD: CloudFront sets it
-			if !reflect.DeepEqual(got, want) || notes != wantNotes {
-				t.Errorf("in Lambda@Edge\n got %.300s, %s\nwant %.300s, %s", fmt.Sprintf("%+v", got), notes, fmt.Sprintf("%+v", want), wantNotes)
 			}
 		})
 	}

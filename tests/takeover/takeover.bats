@@ -167,28 +167,20 @@ END
 }
 
 @test "a wrapper that replaces a part of the client keeps it" {
-  local function='def patched(*args): return original(*args)'
+  local function='def patched(*args): return original(*args)' member
   patched '"python"' 'bootstrap._get_handler was replaced' <<END
 import functools
 original = bootstrap._get_handler
 $function
 bootstrap._get_handler = functools.wraps(original)(patched)
 END
-  patched '"python"' 'bootstrap.create_log_sink was replaced' <<END
-original = bootstrap.create_log_sink
+  for member in bootstrap.create_log_sink lambda_runtime_client.{BaseLambdaRuntimeClient.wait_next_invocation,LambdaRuntimeClient.post_invocation_result}; do
+    patched '"python"' "${member#lambda_runtime_client.} was replaced" <<END
+original = $member
 $function
-bootstrap.create_log_sink = patched
+$member = patched
 END
-  patched '"python"' 'BaseLambdaRuntimeClient.wait_next_invocation was replaced' <<END
-original = lambda_runtime_client.BaseLambdaRuntimeClient.wait_next_invocation
-$function
-lambda_runtime_client.BaseLambdaRuntimeClient.wait_next_invocation = patched
-END
-  patched '"python"' 'LambdaRuntimeClient.post_invocation_result was replaced' <<END
-original = lambda_runtime_client.LambdaRuntimeClient.post_invocation_result
-$function
-lambda_runtime_client.LambdaRuntimeClient.post_invocation_result = patched
-END
+  done
   patched '"python"' 'bootstrap.LambdaContext was replaced' <<'END'
 class Context(bootstrap.LambdaContext): pass
 bootstrap.LambdaContext = Context
