@@ -425,23 +425,6 @@ func TestBody(t *testing.T) {
 	}
 }
 
-func TestSetOrigin(t *testing.T) {
-	e := decode(t, "origin-request-custom")
-	e.Request.SetOrigin(NewS3Origin("b.s3.eu-west-1.amazonaws.com", "eu-west-1"))
-	result, err := e.Forward()
-	if err != nil {
-		t.Fatal(err)
-	}
-	request := generic(t, result).(map[string]any)
-	want := map[string]any{"s3": map[string]any{"authMethod": "none", "customHeaders": map[string]any{}, "domainName": "b.s3.eu-west-1.amazonaws.com", "path": "", "region": "eu-west-1"}}
-	if got := request["origin"]; !reflect.DeepEqual(got, want) {
-		t.Errorf("%v\nwant %v", got, want)
-	}
-	if got := e.Request.Headers.Get("Host"); got != "b.s3.eu-west-1.amazonaws.com" {
-		t.Errorf("Host: %s", got)
-	}
-}
-
 // The events of `sam local generate-event cloudfront` have no eventType.
 func TestAnEventWithoutATypeIsAcceptedWithoutTheRulesOfTypes(t *testing.T) {
 	const request = `"request": {"clientIp": "203.0.113.178", "method": "GET", "uri": "/picture.jpg", "querystring": "size=large",

@@ -339,15 +339,6 @@ END
   built
 }
 
-@test "--help prints the usage" {
-  run -0 --separate-stderr build --help
-  [[ ${lines[0]} == 'usage: build '* ]]
-  [[ -z $stderr ]]
-  usage=$output
-  run -0 build -h
-  [[ $output == "$usage" ]]
-}
-
 @test "a package without a handler is not built" {
   printf 'package main\n\nfunc handle() {}\n\nvar Count int\n\nfunc Add(a, b int) int { return a + b }\n' >handler.go
   run -1 --separate-stderr build
@@ -645,7 +636,7 @@ END
     [[ ${lines[1]} == '  Handle  func(json.RawMessage, *runtime.Context) (interface{}, error)' ]]
   done
   run -1 --separate-stderr ./bootstrap
-  [[ $stderr == *'AWS_LAMBDA_RUNTIME_API is not set'* ]]
+  [[ $stderr == 'aws-lambda-go-shim: AWS_LAMBDA_RUNTIME_API is not set: this program runs under AWS Lambda, or an emulator of it' ]]
   [[ $(tail -n 1 handler.go) == 'func main() {}' ]]
 }
 

@@ -113,11 +113,6 @@ PYTHON
   run -1 grep 'order f' "$LAMBDA_LOG" "$BATS_TEST_TMPDIR/plugin.log"
 }
 
-@test "sqs: an event of another kind fails the batch" {
-  example sqs Handle
-  answers '{"Records":"none"}' '{"errorMessage":"json: cannot unmarshal string into Go struct field SQSEvent.Records of type []events.SQSMessage","errorType":"UnmarshalTypeError"}'
-}
-
 # kinesis prints an event of records with these data.
 kinesis() {
   python3 - "$@" <<'PYTHON'
@@ -151,12 +146,6 @@ PYTHON
     '{"batchItemFailures":[{"itemIdentifier":"4954598523305823764578965034503290000002"}]}'
   logged 'record shardId-000000000006:4954598523305823764578965034503290000002 failed: invalid measurement: celsius is missing'
   run -1 grep ' 7\.0 °C' "$LAMBDA_LOG" "$BATS_TEST_TMPDIR/plugin.log"
-}
-
-@test "kinesis: invalid base64 data fails the batch" {
-  example kinesis Handle
-  answers '{"Records":[{"kinesis":{"data":"%%%","sequenceNumber":"1"}}]}' \
-    '{"errorMessage":"illegal base64 data at input byte 0","errorType":"CorruptInputError"}'
 }
 
 # dynamodb prints an event with a record for each argument "NAME CHANGE". CHANGE is JSON.

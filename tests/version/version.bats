@@ -32,9 +32,14 @@ setup() {
   [[ ${lines[0]} == 'aws-lambda-go-shim '* ]]
 }
 
-@test "--help prints the usage" {
-  run -0 --separate-stderr version --help
-  [[ ${lines[0]} == 'usage: version' && -z $stderr ]]
+@test "--help and -h print the usage of each command" {
+  local command option
+  for command in build gomod invoke new pack serve version; do
+    for option in --help -h; do
+      run -0 --separate-stderr "$command" $option
+      [[ ${lines[0]} == "usage: $command"* && -z $stderr ]]
+    done
+  done
 }
 
 @test "an argument is a usage error" {
