@@ -83,24 +83,6 @@ answers() {
   grep -q $'^\\[ERROR\\]\t.*\tplainError: assignment to entry in nil map\r  File "handler/handler.go", line [0-9]*, in Fail' "$LAMBDA_LOG"
 }
 
-@test "in the JSON log format an error is a record with its request id" {
-  export AWS_LAMBDA_LOG_FORMAT=JSON
-  under handler.Fail
-  answers '"error"' '{"errorMessage":"no luck","errorType":"errorString"}'
-  grep '^{.*"level":"ERROR"' "$LAMBDA_LOG" | python3 -c '
-import json, sys
-record = json.loads(sys.stdin.readline())
-assert record["message"] == "no luck" and record["errorType"] == "errorString", record
-assert len(record["requestId"]) == 36 and record["timestamp"].endswith("Z"), record'
-}
-
-@test "a log level above ERROR hides errors" {
-  export AWS_LAMBDA_LOG_LEVEL=FATAL AWS_LAMBDA_LOG_FORMAT=JSON
-  under handler.Fail
-  answers '"error"' '{"errorMessage":"no luck","errorType":"errorString"}'
-  run -1 grep '"level":"ERROR"' "$LAMBDA_LOG"
-}
-
 @test "os.Exit and a fatal error end the process with Runtime.ExitError, and the log has Go's trace" {
   export AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128
   under handler.Fail
@@ -134,29 +116,6 @@ PYTHON
   export ORIGINAL_HANDLER=handler.Way
   under wrapper.handle
   answers '{}' '"wrapped python"'
-}
-
-@test "Python's client keeps serving if a wrapper has patched it" {
-  cp -R "$TASK" "$BATS_TEST_TMPDIR/task"
-  cd "$BATS_TEST_TMPDIR/task"
-  cat >run.py <<'PYTHON'
-import functools, sys
-from awslambdaric import bootstrap, lambda_runtime_client, __main__
-
-original = bootstrap.handle_event_request
-
-@functools.wraps(original)
-def patched(*args, **kwargs):
-    print("patched", flush=True)
-    return original(*args, **kwargs)
-
-bootstrap.handle_event_request = patched
-__main__.main(sys.argv)
-PYTHON
-  lambda_setup "$python"
-  PYTHONPATH=$RIC start_lambda handler.Way "$python" run.py
-  answers '{}' '"python"'
-  grep -q '^patched$' "$LAMBDA_LOG"
 }
 
 @test "mock.patch in pytest replaces a function that Python calls" {

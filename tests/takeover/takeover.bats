@@ -167,14 +167,14 @@ END
 }
 
 @test "a wrapper that replaces a part of the client keeps it" {
-  local function='def patched(*args): return original(*args)' member
+  local function='def patched(*args, **kwargs): return original(*args, **kwargs)' member
   patched '"python"' 'bootstrap._get_handler was replaced' <<END
 import functools
 original = bootstrap._get_handler
 $function
 bootstrap._get_handler = functools.wraps(original)(patched)
 END
-  for member in bootstrap.create_log_sink lambda_runtime_client.{BaseLambdaRuntimeClient.wait_next_invocation,LambdaRuntimeClient.post_invocation_result}; do
+  for member in bootstrap.{create_log_sink,handle_event_request} lambda_runtime_client.{BaseLambdaRuntimeClient.wait_next_invocation,LambdaRuntimeClient.post_invocation_result}; do
     patched '"python"' "${member#lambda_runtime_client.} was replaced" <<END
 original = $member
 $function
