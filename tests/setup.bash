@@ -51,6 +51,14 @@ call() {
   (cd "$task" && python3 -B -c "import handler; print($expression)")
 }
 
+# call_zip calls the handler in a zip.
+call_zip() {
+  local unpacked="$BATS_TEST_TMPDIR/unpacked"
+  rm -rf "$unpacked"
+  python3 -m zipfile -e "${1:-handler.zip}" "$unpacked"
+  (cd "$unpacked" && python3 -c 'import handler; print(handler.Handle({}, None))')
+}
+
 # files prints all files here with their modes, times and checksums.
 files() {
   find . ! -type d -printf '%P %M %T@ %l ' -exec sh -c '[ -L "$1" ] || sha256sum <"$1"' - {} \; -o -printf '%P %M\n' | sort

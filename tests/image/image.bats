@@ -12,6 +12,8 @@ setup_file() {
 setup() {
   "$DOCKER" version >/dev/null 2>&1 || skip "no Docker engine answers"
   root="$(cd "$BATS_TEST_DIRNAME/../.." && pwd)"
+  # shellcheck source=SCRIPTDIR/../setup.bash
+  source "$BATS_TEST_DIRNAME/../setup.bash"
   [[ ! -e $root/build/tests/no-image ]] || skip "$(<"$root/build/tests/no-image")"
   src="$BATS_TEST_TMPDIR/a function"
   mkdir "$src"
@@ -21,52 +23,28 @@ setup() {
 # owned_by_other gives the source directory and its files to the user OTHER.
 owned_by_other() { chown -R "$OTHER" "$src"; }
 
-hello() {
-  cat >handler.go <<'END'
-package main
-
-import (
-	"encoding/json"
-
-	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
-)
-
-func Handle(evt json.RawMessage, ctx *runtime.Context) (interface{}, error) {
-	return "Hello, World!", nil
-}
-END
-}
-
 image() { "$DOCKER" run --rm -u "$(id -u):$(id -g)" -v "$src:/src" "$@"; }
 
-# call calls the handler in a zip from this machine's Python.
-call() {
-  local unpacked="$BATS_TEST_TMPDIR/unpacked"
-  rm -rf "$unpacked"
-  python3 -m zipfile -e "${1:-handler.zip}" "$unpacked"
-  (cd "$unpacked" && python3 -c 'import handler; print(handler.Handle({}, None))')
-}
-
 @test "without a command it builds and packs the function in /src" {
-  hello
+  handler_go
   run -0 image "$IMAGE"
   [[ "$output" == *"Handle  func(json.RawMessage, *runtime.Context) (interface{}, error)"* ]]
   [[ -f handler.so && -f handler.zip ]]
-  run -0 call
+  run -0 call_zip
   [[ "$output" == "Hello, World!" ]]
   # The bytecode of CPython 3.8 to 3.15.
   [[ $(python3 -m zipfile -l handler.zip | grep -c ^handler/__pycache__/__init__) -eq 8 ]]
 }
 
 @test "it builds for arm64 too" {
-  hello
+  handler_go
   run -0 image -e GOARCH=arm64 "$IMAGE"
   [[ "$(od -An -tu2 -j18 -N2 handler.so)" -eq 183 ]]
 }
 
 # shellcheck disable=SC2016 # for the shell in the container
 @test "build, pack, version, make, go and bash are commands of the image" {
-  hello
+  handler_go
   run -0 image "$IMAGE" build
   [[ "$(ls)" == $'handler.go\nhandler.so' ]]
   run -0 image "$IMAGE" pack
@@ -87,7 +65,7 @@ call() {
 }
 
 @test "invoke runs a function as Lambda does, for any user and without a network" {
-  hello
+  handler_go
   owned_by_other
   local mode
   for mode in plugin exe; do
@@ -100,7 +78,7 @@ call() {
 }
 
 @test "serve --watch serves a new handler.go and rebuilds it after an edit" {
-  hello
+  handler_go
   owned_by_other
   local container
   container="$("$DOCKER" run -d -u "$OTHER" --network none -v "$src:/src" "$IMAGE" serve --watch)"
@@ -128,14 +106,14 @@ call() {
   [[ "$("$DOCKER" image inspect -f '{{.Config.User}}' "$IMAGE")" == 1000:1000 ]]
   run -0 "$DOCKER" run --rm "$IMAGE" id -u
   [[ "$output" == 1000 ]]
-  hello
+  handler_go
   chown -R 1000:1000 "$src"
   run -0 "$DOCKER" run --rm --network none -v "$src:/src" "$IMAGE"
   [[ "$(stat -c %u:%g handler.zip)" == 1000:1000 ]]
 }
 
 @test "root can build and pack, as with a rootless engine" {
-  hello
+  handler_go
   run -0 image -u 0:0 --network none "$IMAGE"
   [[ -f handler.zip ]]
 }
@@ -153,7 +131,7 @@ call() {
 }
 
 @test "after gomod, plain go vet, go test (with race detector and coverage), go doc and go build work, and the plugin packs" {
-  hello
+  handler_go
   printf 'package main\n\nimport "testing"\n\nfunc TestHandle(t *testing.T) { Handle(nil, nil) }\n' >handler_test.go
   run -0 image --network none "$IMAGE" bash -ec '
     gomod example.com/function
@@ -164,7 +142,7 @@ call() {
     go build -buildmode=plugin -o handler.so
     pack'
   [[ "$output" == *$'\nPASS\ncoverage: 100.0% of statements\n'* && "$output" == *'func Println(a ...any)'* ]]
-  run -0 call
+  run -0 call_zip
   [[ "$output" == "Hello, World!" ]]
 }
 
@@ -182,36 +160,36 @@ call() {
 }
 
 @test "it builds with a HOME that does not exist and without HOME" {
-  hello
+  handler_go
   run -0 image -e HOME=/nonexistent "$IMAGE"
   run -0 image "$IMAGE" env -u HOME build
 }
 
 @test "any user can build and pack, with a read-only root filesystem and without a network, and owns the files" {
-  hello
+  handler_go
   owned_by_other
   run -0 image -u "$OTHER" --read-only --tmpfs /tmp --network none "$IMAGE"
   [[ "$(stat -c %u:%g handler.so handler.zip | sort -u)" == "$OTHER" ]]
   [[ -z "$(find . ! -uid "${OTHER%:*}")" ]]
-  run -0 call
+  run -0 call_zip
   [[ "$output" == "Hello, World!" ]]
 }
 
 @test "vendored packages are built without a network" {
-  hello
+  handler_go
   run -0 image --network none "$IMAGE" bash -ec 'gomod example.com/function; go mod tidy; go mod vendor'
   [[ -d vendor/github.com/eawsy ]]
   # The vendored copy must be used, not the image's.
   printf '\nconst Greeting = "from vendor"\n' >>vendor/github.com/eawsy/aws-lambda-go-core/service/lambda/runtime/context.go
   sed -i 's/"Hello, World!"/runtime.Greeting/' handler.go
   run -0 image --network none -v "$BATS_TEST_TMPDIR:/go/pkg/mod:ro" "$IMAGE"
-  run -0 call
+  run -0 call_zip
   [[ "$output" == "from vendor" ]]
 }
 
 @test "volumes can keep the build cache and the module cache" {
   local volume="aws-lambda-go-shim-test-$BATS_ROOT_PID"
-  hello
+  handler_go
   owned_by_other
   run -0 image -u "$OTHER" -v "$volume-cache:/cache" -v "$volume-modules:/go/pkg/mod" "$IMAGE"
   run -0 image -u "$OTHER" -v "$volume-cache:/cache:ro" --read-only --tmpfs /tmp "$IMAGE"
@@ -220,7 +198,7 @@ call() {
 
 @test "a directory of the host can be the build cache" {
   mkdir "$BATS_TEST_TMPDIR/cache"
-  hello
+  handler_go
   chown "$OTHER" "$BATS_TEST_TMPDIR/cache" .
   run -0 image -u "$OTHER" -v "$BATS_TEST_TMPDIR/cache:/host" -e GOCACHE=/host "$IMAGE" build
   [[ -d "$BATS_TEST_TMPDIR/cache/00" ]]
@@ -231,18 +209,8 @@ call() {
   local cache="$BATS_TEST_TMPDIR/modules"
   mkdir -p "$cache/cache/download/example.com/greeting/@v"
   module greeting v1.0.0 "$cache/cache/download"
-  cat >handler.go <<'END'
-package main
-
-import (
-	"encoding/json"
-
-	"example.com/greeting"
-	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
-)
-
-func Handle(evt json.RawMessage, ctx *runtime.Context) (interface{}, error) { return greeting.Text, nil }
-END
+  handler_go 'return greeting.Text, nil'
+  sed -i 's|^import (|&\n\t"example.com/greeting"|' handler.go
   printf 'module example.com/function\n\ngo 1.21\n\nrequire example.com/greeting v1.0.0\n' >go.mod
   run -0 image -u "$OTHER" -e GONOSUMDB='*' -e GOFLAGS=-mod=mod --network none \
     -v "$cache:/go/pkg/mod:ro" "$IMAGE" bash -c 'cp -r /src /tmp/function && cd /tmp/function && build'
@@ -264,15 +232,15 @@ END
 }
 
 @test "in GOPATH mode a plain go build makes a plugin that pack accepts" {
-  hello
+  handler_go
   run -0 --separate-stderr "$DOCKER" run --rm -u "$(id -u):$(id -g)" --network none -e GO111MODULE=off -v "$src:/go/src/function" \
     -w /go/src/function "$IMAGE" bash -ec 'go build -buildmode=plugin -o handler.so; pack'
-  run -0 call
+  run -0 call_zip
   [[ "$output" == "Hello, World!" ]]
 }
 
 @test "a function in a git repository of another user builds" {
-  hello
+  handler_go
   printf 'module example.com/function\n\ngo 1.21\n' >go.mod
   git init -q .
   git add .
@@ -283,7 +251,7 @@ END
 
 @test "an interrupt ends it at once and leaves no files behind" {
   local container i
-  hello
+  handler_go
   # GOAMD64=v3 makes the build slow, because everything must be compiled.
   container="$("$DOCKER" run -d -u "$(id -u):$(id -g)" -v "$src:/src" -e GOAMD64=v3 "$IMAGE")"
   for ((i = 0; i < 600; i++)); do
@@ -298,7 +266,7 @@ END
 }
 
 @test "other images can be built FROM it" {
-  hello
+  handler_go
   cat >Dockerfile <<END
 FROM $IMAGE
 COPY handler.go /src/
@@ -335,14 +303,14 @@ END
 }
 
 @test "a directory of another user is an error" {
-  hello
+  handler_go
   run -1 --separate-stderr image -u "$OTHER" "$IMAGE"
   [[ "$stderr" == "aws-lambda-go-shim: uid 12345 can't write to /src, which belongs to uid $(id -u): run the"* ]]
   [[ "$(ls)" == handler.go ]]
 }
 
 @test "a directory mounted read-only is an error" {
-  hello
+  handler_go
   run -1 --separate-stderr "$DOCKER" run --rm -v "$src:/src:ro" "$IMAGE"
   [[ "$stderr" == *"can't write to /src"*"don't mount it read-only" ]]
 }

@@ -14,19 +14,10 @@ setup() {
   mkdir "$src"
   cd "$src" || return
   cp "$root/image/Makefile.example" Makefile
-  cat >handler.go <<'END'
-package main
-
-import (
-	"encoding/json"
-
-	"github.com/eawsy/aws-lambda-go-core/service/lambda/runtime"
-)
-
-var version = "none"
-
-func Handle(evt json.RawMessage, ctx *runtime.Context) (interface{}, error) { return version, nil }
-END
+  # shellcheck source=SCRIPTDIR/../setup.bash
+  source "$BATS_TEST_DIRNAME/../setup.bash"
+  handler_go 'return version, nil'
+  printf '\nvar version = "none"\n' >>handler.go
 }
 
 need_engine() {
@@ -41,18 +32,11 @@ dry() {
   DOCKER="$BATS_TEST_TMPDIR/dry" "$@"
 }
 
-call() {
-  local unpacked="$BATS_TEST_TMPDIR/unpacked"
-  rm -rf "$unpacked"
-  python3 -m zipfile -e "$1" "$unpacked"
-  (cd "$unpacked" && python3 -c 'import handler; print(handler.Handle({}, None))')
-}
-
 @test "make builds and packs, in a path with spaces" {
   need_engine
   run -0 make
   [[ "$(ls)" == $'Makefile\nhandler.go\nhandler.so\nhandler.zip' ]]
-  run -0 call handler.zip
+  run -0 call_zip handler.zip
   [[ "$output" == none ]]
 }
 
@@ -127,7 +111,7 @@ call() {
 @test "linker flags reach the plugin" {
   need_engine
   LDFLAGS='-X main.version=1.2.3' run -0 make
-  run -0 call handler.zip
+  run -0 call_zip handler.zip
   [[ "$output" == 1.2.3 ]]
 }
 
