@@ -58,7 +58,7 @@ func TestNothingIsWrittenOutsideTheDirectory(t *testing.T) {
 func TestUnpackSaysWhyAZipIsNotAFunction(t *testing.T) {
 	for want, files := range map[string][]string{
 		"it has neither a plugin and its shim": {"a.txt", ""},
-		"bootstrap is not an ELF file":                   {"bootstrap", "", "handler.py", ""},
+		"bootstrap is not an ELF file":         {"bootstrap", "", "handler.py", ""},
 		"it has no handler.so":                 {"handler/host.so", ""},
 	} {
 		_, err := unpack(zipOf(t, files...), filepath.Join(t.TempDir(), "root"), "handler")
