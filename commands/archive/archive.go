@@ -67,16 +67,16 @@ func Sort(entries []Entry) ([]Entry, error) {
 	entries = slices.CompactFunc(entries, func(a, b Entry) bool {
 		return a.Name == b.Name && a.Mode == b.Mode && bytes.Equal(a.Content, b.Content)
 	})
-	files := make(map[string]bool)
+	files := make(map[string]bool) // false for a directory
 	for _, e := range entries {
 		name := strings.TrimSuffix(e.Name, "/")
 		if !fs.ValidPath(name) || name == "." {
 			return nil, fmt.Errorf("%q cannot be a name in the zip: use a relative path in UTF-8", e.Name)
 		}
-		if files[name] {
+		if _, twice := files[name]; twice {
 			return nil, fmt.Errorf("%s would be in the zip twice: rename or leave out one", name)
 		}
-		files[name] = true
+		files[name] = !e.Mode.IsDir()
 	}
 	for _, e := range entries {
 		for dir := path.Dir(strings.TrimSuffix(e.Name, "/")); dir != "."; dir = path.Dir(dir) {

@@ -20,48 +20,41 @@ import (
 )
 
 // build builds the function in the working directory for this machine, in a directory of
-// its own, unless it is one of several that were built together. It writes what identifies
-// this version of the function to version.
-func (o *Options) build(h home.Home, version io.Writer) (unpacker, error) {
+// its own, unless it is one of several that were built together.
+func (o *Options) build(h home.Home) (*emulator.Function, []archive.Entry, error) {
 	name := home.Handler()
 	program, mode, err := home.Built("", name)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if o.Debugging() {
 		program, mode = home.Executable, "exe"
 	}
 	if o.name == "" {
 		if err := o.makeDirectory(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	built := filepath.Join(o.directory, program)
 	if o.name == "" {
 		reuse(built)
 		if err := o.compile(h, mode); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		keep(built)
 	}
 	entries, warnings, err := pack.Entries(h, name, built, o.files)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, warning := range warnings {
 		fmt.Fprintln(os.Stderr, "pack: warning:", warning)
 	}
 	if archive.Unzipped(entries) > pack.MaxUnzipped {
-		return nil, tooLarge(program)
+		return nil, nil, tooLarge(program)
 	}
-	for _, e := range entries {
-		fmt.Fprintf(version, "%q %v %d\n", e.Name, e.Mode, len(e.Content))
-		version.Write(e.Content)
-	}
-	return func(root string) (*emulator.Function, error) {
-		f := &emulator.Function{File: program, Name: name, Label: o.name, Executable: mode == "exe", Root: root, Debugger: o.debugger}
-		return f, archive.Extract(root, entries)
-	}, nil
+	f := &emulator.Function{File: program, Name: name, Label: o.name, Executable: mode == "exe", Debugger: o.debugger}
+	return f, entries, nil
 }
 
 // makeDirectory makes the directory to build in.

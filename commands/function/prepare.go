@@ -5,18 +5,15 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"go/token"
-	"io"
 	"os"
 	"path/filepath"
 	"syscall"
 
+	"lambdashim/commands/archive"
 	"lambdashim/commands/cli"
 	"lambdashim/commands/emulator"
 	"lambdashim/commands/home"
 )
-
-// unpacker writes a function's files to a directory.
-type unpacker func(root string) (*emulator.Function, error)
 
 // Prepare prepares the function as it is now: that in the zip, or else that in the working
 // directory, which it builds. It returns nil if the function and its variables are those
@@ -27,23 +24,27 @@ func (o *Options) Prepare(h home.Home) (*emulator.Function, error) {
 	if settings.Own, err = o.readVariables(); err != nil {
 		return nil, err
 	}
-	version := sha256.New()
-	fmt.Fprintf(version, "%q\n", settings.Own)
-	var write unpacker
+	var f *emulator.Function
+	var entries []archive.Entry
 	if o.zip != "" {
-		write, err = o.open(version)
+		f, entries, err = read(o.zip, home.Handler())
 	} else {
-		write, err = o.build(h, version)
+		f, entries, err = o.build(h)
 	}
 	if err != nil {
 		return nil, err
+	}
+	version := sha256.New()
+	fmt.Fprintf(version, "%q\n", settings.Own)
+	for _, e := range entries {
+		fmt.Fprintf(version, "%q %v %d\n", e.Name, e.Mode, len(e.Content))
+		version.Write(e.Content)
 	}
 	sum := version.Sum(nil)
 	if bytes.Equal(sum, o.prepared) {
 		return nil, nil
 	}
-	f, err := unpacked(write)
-	if err != nil {
+	if err := unpack(f, entries); err != nil {
 		return nil, err
 	}
 	if settings.Handler == "" {
@@ -62,24 +63,15 @@ func (o *Options) Prepare(h home.Home) (*emulator.Function, error) {
 	return f, nil
 }
 
-// open reads the zip. It writes what identifies this version of the function to version.
-func (o *Options) open(version io.Writer) (unpacker, error) {
-	if file, err := os.Open(o.zip); err == nil { // otherwise unpack returns a better error
-		defer file.Close()
-		io.Copy(version, file)
-	}
-	return func(root string) (*emulator.Function, error) { return unpack(o.zip, root, home.Handler()) }, nil
-}
-
-// unpacked unpacks a function to a temporary directory. An interrupt waits for it, and then
+// unpack writes a function's files to a temporary directory. An interrupt waits for it, and then
 // removes the directory.
-func unpacked(write unpacker) (f *emulator.Function, err error) {
-	err = cli.Finish(func() error {
+func unpack(f *emulator.Function, entries []archive.Entry) error {
+	return cli.Finish(func() error {
 		root, err := cli.Scratch("", "function-")
 		if err != nil {
 			return err
 		}
-		if root, err = filepath.Abs(root); err != nil {
+		if f.Root, err = filepath.Abs(root); err != nil {
 			return err
 		}
 		const noexec = 0x8 // of statfs(2)
@@ -87,10 +79,8 @@ func unpacked(write unpacker) (f *emulator.Function, err error) {
 		if syscall.Statfs(root, &mount) == nil && mount.Flags&noexec != 0 {
 			return fmt.Errorf("cannot run a function below %s, which is mounted noexec: set TMPDIR to another directory", os.TempDir())
 		}
-		f, err = write(root)
-		return err
+		return archive.Extract(f.Root, entries)
 	})
-	return f, err
 }
 
 // Discard removes the files that Prepare unpacked.
