@@ -5,6 +5,7 @@ package main
 import "C"
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"strings"
@@ -12,14 +13,15 @@ import (
 )
 
 // environment gives Go what Python's os.environ holds, and the GODEBUG settings
-// that plugins were built for. What Go code has set itself stays until Python
-// changes the same variable.
+// that the first plugin with any was built for, as its //go:debug lines say. They apply to
+// the whole process. What Go code has set itself stays until Python changes the same variable.
 type environment struct {
 	mu       sync.Mutex
 	given    map[string]string // what Go was given last; nil at first
 	snapshot string            // of which it was made
 	godebug  string            // GODEBUG in os.environ
-	defaults defaults
+	first    string            // the first plugin with settings
+	settings string            // its settings: "name=value,..."
 }
 
 // update gives Go a snapshot of os.environ, "NAME=value\x00" for each variable.
@@ -40,17 +42,24 @@ func (e *environment) update(snapshot []byte) {
 	e.apply(next)
 }
 
-// open adds the GODEBUG settings of a plugin that is about to be opened.
+// open uses the GODEBUG settings of a plugin that is about to be opened, if it is the first with any.
 func (e *environment) open(plugin, settings string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.defaults.add(plugin, settings, e.godebug) {
+	switch {
+	case settings == "":
+	case e.settings == "":
+		e.first, e.settings = plugin, settings
 		e.apply(maps.Clone(e.given))
+	case settings != e.settings && e.godebug == "":
+		fmt.Fprintf(os.Stderr, "aws-lambda-go-shim: the GODEBUG settings %q of %s do not apply, because %s was opened first with %q: "+
+			"build both with the same ones, or set the environment variable GODEBUG\n", settings, plugin, e.first, e.settings)
 	}
 }
 
 func (e *environment) apply(next map[string]string) {
-	if godebug := e.defaults.before(e.godebug); godebug != "" {
+	// The environment wins: of two settings with the same name, the last counts.
+	if godebug := strings.Trim(e.settings+","+e.godebug, ","); godebug != "" {
 		next["GODEBUG"] = godebug
 	}
 	if e.given == nil {

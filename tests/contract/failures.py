@@ -161,16 +161,16 @@ def both_defaults(first, second):
 
 
 def two_defaults():
-    """Two functions in one process want different values of a GODEBUG setting."""
+    """Two functions in one process want different GODEBUG settings."""
     def path(name):
         return os.path.join(os.environ["TASK"], name + ".so")
 
     equal(child(both_defaults, "panicnil", "godebug"), (0, """\
 True panicnil=1
-True panicnil=1,updatemaxprocs=1
-True panicnil=1,updatemaxprocs=1
-""", "aws-lambda-go-shim: the GODEBUG setting panicnil=0 of %s does not apply, because %s was opened first "
-     "with panicnil=1: build both with the same setting, or set panicnil in the environment variable GODEBUG\n"
+True panicnil=1
+True panicnil=1
+""", "aws-lambda-go-shim: the GODEBUG settings \"panicnil=0,updatemaxprocs=1\" of %s do not apply, because %s was opened first "
+     "with \"panicnil=1\": build both with the same ones, or set the environment variable GODEBUG\n"
      % (path("godebug"), path("panicnil"))))
     # The environment decides for both.
     equal(child(both_defaults, "godebug", "panicnil", environment={"GODEBUG": "panicnil=1"}), (0, """\
