@@ -1,11 +1,9 @@
 package handlers
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"runtime"
 	"syscall"
 
@@ -84,10 +82,6 @@ func failure(name, text string) error {
 		return errors.New(text)
 	case "wrapped":
 		return fmt.Errorf("outer: %w", &CustomError{text})
-	case "wrapped twice":
-		return fmt.Errorf("%w and %w", errors.New("a"), errors.New("b"))
-	case "joined":
-		return errors.Join(errors.New("a"), errors.New("b"))
 	case "pointer":
 		return &CustomError{text}
 	case "value":
@@ -126,12 +120,6 @@ func failure(name, text string) error {
 		return Loud{}
 	case "errno":
 		return syscall.ENOENT
-	case "path":
-		return &fs.PathError{Op: "open", Path: text, Err: syscall.ENOENT}
-	case "deadline":
-		return context.DeadlineExceeded
-	case "canceled":
-		return context.Canceled
 	case "of JSON":
 		return json.Unmarshal([]byte("{"), new(int))
 	case "passed":
