@@ -72,7 +72,6 @@ type transient struct {
 	trail, last trail
 
 	kept strings.Builder // strings of the result, up to a few kilobytes in one allocation
-	blocks
 }
 
 // state is the state of one decoding, with what the next one can reuse.

@@ -18,10 +18,7 @@ func (s *state) any(i int) (any, int) {
 		return s.anyArray(i)
 	case '"':
 		text, end := s.text(i + 1)
-		if text == "" || len(text) > together/8 {
-			return text, end
-		}
-		return boxString(s.blocks.texts.put(text)), end
+		return text, end
 	case 't':
 		return true, word(data, i, "true")
 	case 'f':
@@ -45,7 +42,7 @@ func (s *state) any(i int) (any, int) {
 		}
 		return nil, end
 	}
-	return boxFloat(s.floats.put(f)), end
+	return f, end
 }
 
 // tooLarge saves the error for a number that a float64 cannot hold.
@@ -74,10 +71,8 @@ func (s *state) anyArray(i int) (any, int) {
 			}
 		}
 	}
-	list := make([]any, len(s.values)-base)
-	pop(&s.values, base, list)
 	s.depth--
-	return list, i
+	return pop(&s.values, base), i
 }
 
 // anyObject reads an object into a map[string]any.

@@ -127,8 +127,7 @@ func (s *state) texts(d *decoder, r ref, i int) int {
 	if s.depth++; s.depth > maxDepth {
 		return -1
 	}
-	var first [few]string
-	n, base, chunks := 0, len(s.strings), s.chunks
+	base := len(s.strings)
 	if i = space(data, i+1); i < len(data) && data[i] == ']' {
 		i++
 	} else {
@@ -142,26 +141,13 @@ func (s *state) texts(d *decoder, r ref, i int) int {
 			if i < 0 {
 				return -1
 			}
-			if n < few {
-				first[n] = text
-				n++
-			} else {
-				s.strings = append(s.strings, text)
-			}
+			s.strings = append(s.strings, text)
 			if i, more = next(data, i, ']'); i < 0 {
 				return -1
 			}
 		}
 	}
-	var list []string
-	if n > 0 && len(s.strings) == base && s.chunks == chunks {
-		list = s.blocks.lists.take(n)
-	} else {
-		list = make([]string, n+len(s.strings)-base)
-		pop(&s.strings, base, list[n:])
-	}
-	copy(list, first[:n])
-	r.setStrings(list)
+	r.setStrings(pop(&s.strings, base))
 	s.depth--
 	return i
 }

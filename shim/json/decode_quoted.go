@@ -78,7 +78,7 @@ func (s *state) store(d *decoder, r ref, item []byte, end int) bool {
 	switch {
 	case c == 'n' && string(item) == "null":
 		if d.op == opPointer {
-			r.setNil(d.t)
+			r.setNil()
 		}
 	case c == 't' || c == 'f' || c == 'n':
 		if text := string(item); d.op != opBool || text != "true" && text != "false" {

@@ -199,7 +199,7 @@ func (s *state) null(d *decoder, r ref, i int) int {
 		case reflect.Interface, reflect.Map, reflect.Slice:
 			r.value(d.t).SetZero()
 		case reflect.Pointer:
-			r.setNil(d.t)
+			r.setNil()
 		}
 	}
 	return i

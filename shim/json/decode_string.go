@@ -6,25 +6,19 @@ import (
 )
 
 // together is how many bytes of strings share an allocation. A string that outlives its
-// event keeps that much alive, and a block of up to 1 kB if it is in an any or in a list.
+// event keeps that much alive.
 const together = 3 << 10
 
 // keep copies bytes into a string. Short strings share memory.
 func (s *state) keep(b []byte) string {
 	n := len(b)
-	if n <= 1 {
-		return string(b)
-	}
-	if n > together/8 {
-		s.chunks++
+	if n <= 1 || n > together/8 {
 		return string(b)
 	}
 	start := s.kept.Len()
 	if s.kept.Cap()-start < n {
 		s.kept, start = strings.Builder{}, 0
 		s.kept.Grow(max(n, min(together, len(s.data)))) // a small event needs less
-		s.chunks++
-		s.blocks.texts.free, s.blocks.lists.free = nil, nil
 	}
 	s.kept.Write(b)
 	return s.kept.String()[start:]

@@ -27,8 +27,7 @@ type encoder struct {
 
 // column is a field in an encoder.
 type column struct {
-	key, escaped string    // the name with quotes and colon, and the same without <, > and &
-	words        [2]uint64 // the first bytes of key
+	key, escaped string // the name with quotes and colon, and the same without <, > and &
 	program      *encoder
 	inString     bool
 	optional     bool // whether omitEmpty or isZero is set
@@ -148,9 +147,6 @@ func compileEncoder(key encodingKey, e *encoder) {
 				program:   referEncoder(encodingKey{f.t, true}),
 			})
 			c := &e.fields[len(e.fields)-1]
-			for i := range min(16, len(c.key)) {
-				c.words[i/8] |= uint64(c.key[i]) << (i % 8 * 8)
-			}
 			if f.omitZero {
 				c.isZero = zeroTest(f.t)
 			}

@@ -228,15 +228,9 @@ fields:
 		if c.optional && (c.omitEmpty && isEmpty(c, at) || c.isZero != nil && c.isZero(c, at, under != 0)) {
 			continue
 		}
-		switch {
-		case p.html:
+		if p.html {
 			out = append(out, c.escaped...)
-		case len(c.key) <= 16 && cap(out)-len(out) >= 16: // two words are faster than memmove
-			to := out[len(out) : len(out)+16]
-			store(to, 0, c.words[0])
-			store(to, 8, c.words[1])
-			out = out[:len(out)+len(c.key)]
-		default:
+		} else {
 			out = append(out, c.key...)
 		}
 		if c.inString {

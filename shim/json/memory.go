@@ -39,7 +39,7 @@ func (r ref) field(at place) ref { return ref{unsafe.Add(r.p, at.offset)} }
 
 func (r ref) isNil() bool           { return *(*unsafe.Pointer)(r.p) == nil }
 func (r ref) elem() ref             { return ref{*(*unsafe.Pointer)(r.p)} }
-func (r ref) setNil(reflect.Type)   { *(*unsafe.Pointer)(r.p) = nil }
+func (r ref) setNil()               { *(*unsafe.Pointer)(r.p) = nil }
 func (r ref) point(v reflect.Value) { *(*unsafe.Pointer)(r.p) = v.UnsafePointer() }
 
 func (r ref) bool() bool           { return *(*bool)(r.p) }
@@ -122,26 +122,4 @@ func (r ref) setAnyMap(m map[string]any) { *(*map[string]any)(r.p) = m }
 func (r ref) textMap() map[string]string { return *(*map[string]string)(r.p) }
 func (r ref) setTextMap(m map[string]string) {
 	*(*map[string]string)(r.p) = m
-}
-
-// eface is an empty interface as it is in memory.
-type eface struct{ t, data unsafe.Pointer }
-
-var (
-	stringWord = typeWord("")
-	floatWord  = typeWord(0.0)
-)
-
-func typeWord(v any) unsafe.Pointer { return (*eface)(unsafe.Pointer(&v)).t }
-
-// boxString and boxFloat put a value into an interface without copying it, which
-// saves the allocation that Go would make. Nothing may write to the value afterwards.
-func boxString(s *string) (v any) {
-	*(*eface)(unsafe.Pointer(&v)) = eface{stringWord, unsafe.Pointer(s)}
-	return v
-}
-
-func boxFloat(f *float64) (v any) {
-	*(*eface)(unsafe.Pointer(&v)) = eface{floatWord, unsafe.Pointer(f)}
-	return v
 }

@@ -109,11 +109,6 @@ func validNumber(s string) bool {
 // appendFloat appends a float as ECMAScript writes it.
 func appendFloat(out []byte, f float64, bits int) []byte {
 	abs := math.Abs(f)
-	if abs < 1e15 && bits == 64 && (f != 0 || !math.Signbit(f)) {
-		if out, ok := appendShort(out, f); ok {
-			return out
-		}
-	}
 	if abs == 0 || bits == 64 && abs >= 1e-6 && abs < 1e21 || bits == 32 && float32(abs) >= 1e-6 && float32(abs) < 1e21 {
 		return strconv.AppendFloat(out, f, 'f', -1, bits)
 	}
@@ -123,31 +118,4 @@ func appendFloat(out []byte, f float64, bits int) []byte {
 		out = out[:n-1]
 	}
 	return out
-}
-
-// appendShort appends a float that has at most four decimals and 15 digits. No two decimals
-// with so few digits are the same float64, so the first one that fits is the shortest.
-func appendShort(out []byte, f float64) ([]byte, bool) {
-	n := int64(f)
-	if float64(n) == f {
-		return strconv.AppendInt(out, n, 10), true
-	}
-	for decimals := 1; decimals <= 4; decimals++ {
-		scaled := math.Abs(f)*powers[decimals] + 0.5
-		n := uint64(scaled)
-		if scaled >= 1e15 || float64(n)/powers[decimals] != math.Abs(f) {
-			continue
-		}
-		if f < 0 {
-			out = append(out, '-')
-		}
-		unit := uint64(powers[decimals])
-		out = append(strconv.AppendUint(out, n/unit, 10), '.')
-		for rest := n % unit; unit > 1; rest %= unit {
-			unit /= 10
-			out = append(out, byte('0'+rest/unit))
-		}
-		return out, true
-	}
-	return out, false
 }

@@ -17,13 +17,6 @@ func load(b []byte, i int) uint64 {
 		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 }
 
-// store is the opposite of load.
-func store(b []byte, i int, w uint64) {
-	b = b[i : i+8 : len(b)]
-	b[0], b[1], b[2], b[3] = byte(w), byte(w>>8), byte(w>>16), byte(w>>24)
-	b[4], b[5], b[6], b[7] = byte(w>>32), byte(w>>40), byte(w>>48), byte(w>>56)
-}
-
 // special marks the bytes of a word that end the plain part of a string: quotes,
 // backslashes, control characters. Only the lowest mark is exact.
 func special(w uint64) uint64 {
