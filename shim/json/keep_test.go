@@ -54,11 +54,11 @@ func part(v reflect.Value, which string) any {
 	return nil
 }
 
-func TestAPartOfAnEventKeepsAboutFourKilobytes(t *testing.T) {
+func TestAPartOfAnEventKeepsAboutThreeKilobytes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes a while")
 	}
-	const size, events, promised = 100_000, 10, 4<<10 + 256
+	const size, events, promised = 100_000, 10, 3<<10 + 256
 	some := shapes(size)
 	long := strings.Repeat("x", 3000)
 	texts := []string{

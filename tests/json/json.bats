@@ -42,7 +42,7 @@ setup() {
   run -0 qemu-aarch64-static "$BATS_TEST_TMPDIR/test" -test.short -test.run 'Random|Flipped'
 }
 
-@test "nothing takes more than twice the memory or time of encoding/json, and a part of an event keeps about 4 kB" {
+@test "nothing takes more than twice the memory or time of encoding/json, and a part of an event keeps about 3 kB" {
   cd "$ROOT/shim"
   GOEXPERIMENT=nojsonv2 run -0 go test -run 'NoText|NoResult|KeepsAbout' -v ./json
   [[ $(grep -c '^--- PASS: ' <<<"$output") == 3 ]]
