@@ -77,7 +77,7 @@ func (s *Several) Prepare(names []string, found func(name string, f *emulator.Fu
 	}
 	times := make(map[string]time.Time)
 	for name := range s.members {
-		times[name] = modified(filepath.Join(s.directory, name, program))
+		times[name] = home.Modified(filepath.Join(s.directory, name, program))
 	}
 	err = s.compile(s.home, mode, packages...)
 	if err != nil && err != cli.ErrReported {
@@ -90,7 +90,7 @@ func (s *Several) Prepare(names []string, found func(name string, f *emulator.Fu
 		if names != nil && !slices.Contains(names, name) {
 			continue
 		}
-		if modified(file).Equal(times[name]) { // build has said why
+		if home.Modified(file).Equal(times[name]) { // build has said why
 			found(name, nil, cli.ErrReported)
 			continue
 		}
@@ -108,12 +108,4 @@ func (s *Several) Prepare(names []string, found func(name string, f *emulator.Fu
 		return nil
 	}
 	return err
-}
-
-func modified(file string) time.Time {
-	info, err := os.Stat(file)
-	if err != nil {
-		return time.Time{}
-	}
-	return info.ModTime()
 }

@@ -3,6 +3,7 @@ package home
 import (
 	"os"
 	"path/filepath"
+	"time"
 
 	"lambdashim/commands/cli"
 )
@@ -48,13 +49,20 @@ func Built(directory, name string) (file, mode string, err error) {
 	mode = os.Getenv("BUILDMODE")
 	if mode == "" {
 		mode = "plugin"
-		plugin, err := os.Stat(filepath.Join(directory, Program(name, "plugin")))
-		executable, none := os.Stat(filepath.Join(directory, Executable))
-		if none == nil && (err != nil || executable.ModTime().After(plugin.ModTime())) {
+		if Modified(filepath.Join(directory, Executable)).After(Modified(filepath.Join(directory, Program(name, "plugin")))) {
 			mode = "exe"
 		}
 	}
 	return filepath.Join(directory, Program(name, mode)), mode, CheckMode(mode)
+}
+
+// Modified returns when a file was last modified, or the zero time if there is none. A directory of its name may be a package.
+func Modified(file string) time.Time {
+	info, err := os.Stat(file)
+	if err != nil || info.IsDir() {
+		return time.Time{}
+	}
+	return info.ModTime()
 }
 
 // Package returns $PACKAGE, or the name of the handler's module: the name of the zip without .zip.

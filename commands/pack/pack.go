@@ -194,12 +194,14 @@ func Run(h home.Home, args []string) error {
 func functions(name string) (directories []string) {
 	for _, mode := range []string{"plugin", "exe"} {
 		program := home.Program(name, mode)
-		if _, err := os.Stat(program); err == nil {
+		if !home.Modified(program).IsZero() {
 			return nil
 		}
 		found, _ := filepath.Glob("*/" + program)
 		for _, file := range found {
-			directories = append(directories, filepath.Dir(file))
+			if !home.Modified(file).IsZero() {
+				directories = append(directories, filepath.Dir(file))
+			}
 		}
 	}
 	slices.Sort(directories)

@@ -251,6 +251,22 @@ END
   [[ $stderr == 'pack: bad: bad/bootstrap '* && $(ls fine) == $'bootstrap\nhandler.zip' ]]
 }
 
+@test "a function may be called bootstrap" {
+  greeting cmd/bootstrap '"1"'
+  greeting cmd/other '"2"'
+  run -0 build ./cmd/...
+  cd build
+  unset BUILDMODE
+  run -0 --separate-stderr pack
+  [[ $(ls bootstrap other) == $'bootstrap:\nbootstrap\nhandler.zip\n\nother:\nbootstrap\nhandler.zip' ]]
+  cd ..
+  run -1 --separate-stderr pack
+  [[ $stderr == 'pack: handler.so does not exist: run build first' ]]
+  cd cmd
+  run -1 --separate-stderr pack
+  [[ $stderr == 'pack: handler.so does not exist: run build first' ]]
+}
+
 @test "the Host header, an ARN or a part of one names the function" {
   local name arn=arn:aws:lambda:us-east-1:123456789012:function
   greeting one 'strings.Clone("1")'
