@@ -150,6 +150,9 @@ func (f *many) list(u *unit) error {
 			}
 		}
 		m.args, m.command = []string{m.directory()}, c
+		if near, err := filepath.Rel(u.dir, m.Dir); err == nil && filepath.IsLocal(near) { // without modules, Go takes no other
+			m.args[0] = Clean(near)
+		}
 		m.build = here.alone(u.dir, m.args, filepath.Join(f.directory, filepath.Base(m.directory())))
 		f.members = append(f.members, m)
 	}

@@ -82,10 +82,10 @@ func (o *Options) Parse(rest []string) error {
 	switch {
 	case len(rest) == 1 && isZip(rest[0]):
 		o.zip = rest[0]
-	case slices.ContainsFunc(rest, compile.IsPattern):
-		o.patterns = rest
 	case slices.ContainsFunc(rest, isZip):
 		return cli.Usagef("expected one zip, or files to pack with the function here, but got %q: give the zip alone", rest)
+	case slices.ContainsFunc(rest, compile.IsPattern):
+		o.patterns = rest
 	default:
 		o.files = rest
 	}

@@ -66,6 +66,9 @@ func Run(h home.Home, args []string) error {
 	if err != nil {
 		return err
 	}
+	if *byHost && options.Patterns() == nil {
+		return cli.Usagef("--host-header chooses one of several functions: give a pattern such as ./functions/...")
+	}
 	cli.OnInterrupt()
 	listener, err := listen(*port)
 	if err != nil {

@@ -163,6 +163,7 @@ last_built() { [[ $(building) == "serve: a file has changed: building $1" ]]; }
   mkdir -p go/src/handler
   cp -R ../b/inner/bee ../deeper/sea go/src/handler
   cd go/src/handler
+  GO111MODULE=off run -0 build ./... # outside of GOPATH
   GO111MODULE=off GOPATH=$(cd ../../.. && pwd)/go run -0 --separate-stderr build ./...
   [[ -z $stderr && $(ls build) == $'bee\nsea' ]]
 }
@@ -227,6 +228,10 @@ END
   [[ $stderr == 'invoke: expected one function, but got the pattern ["./fine/..."]: run invoke in the directory of the function' ]]
   run -2 --separate-stderr invoke ./fine
   [[ $stderr == 'invoke: expected files to pack with the function here, but "./fine" is the directory of a Go package: run this command there, or serve the pattern "./fine/..."' ]]
+  run -2 --separate-stderr serve a.zip ./fine/...
+  [[ $stderr == 'serve: expected one zip, or files to pack with the function here, but got ["a.zip" "./fine/..."]: give the zip alone' ]]
+  run -2 --separate-stderr serve --host-header
+  [[ $stderr == 'serve: --host-header chooses one of several functions: give a pattern such as ./functions/...' ]]
   run -2 --separate-stderr serve --debug ./fine/...
   [[ $stderr == 'serve: --debug works for one function, not for ["./fine/..."]: run it in the directory of the function' ]]
   start --watch ./...
