@@ -36,18 +36,6 @@ func TestFlushWaitsForAllThatWasPrinted(t *testing.T) {
 	}
 }
 
-func TestLogLinesStartOnANewLine(t *testing.T) {
-	o, pipe, log := printed(t)
-	for _, text := range []string{"open", "closed\n", ""} {
-		pipe.WriteString(text)
-		o.flush()
-		o.line("END")
-	}
-	if want := "open\nEND\nclosed\nEND\nEND\n"; log.String() != want {
-		t.Errorf("the log is %q, want %q", log.String(), want)
-	}
-}
-
 func TestTheTailIsTheLastFourKilobytes(t *testing.T) {
 	o, pipe, _ := printed(t)
 	pipe.WriteString(strings.Repeat("a", 100<<10) + strings.Repeat("b", 4000))

@@ -295,7 +295,6 @@ func TestRespondRefusesWhatCloudFrontRefuses(t *testing.T) {
 		want        string // the error, or ""
 	}{
 		{"no response", "viewer-request", nil, "the response is nil: give Respond one"},
-		{"no status", "viewer-request", new(Response), `the status "" is not a number from 200 to 599`},
 		{"an unknown status", "viewer-request", NewResponse(600), `the status "600" is not a number from 200 to 599`},
 		{"another status for the viewer", "viewer-response", NewResponse(500), `the status was changed from "200" to "500": viewer-response events must not change it`},
 		{"a body with no content", "viewer-request", text(204, 1), "the response has the status 204, No Content, and a body"},
@@ -306,10 +305,7 @@ func TestRespondRefusesWhatCloudFrontRefuses(t *testing.T) {
 		{"a large response to cache", "origin-request-custom", text(200, 1<<20-7), "the response has 1048577 bytes in headers and encoded body: in origin-request events CloudFront takes at most 1048576"},
 		{"a large response instead of the origin's", "origin-response", text(200, 1<<20), "the response has 1048613 bytes in headers and encoded body: in origin-response events CloudFront takes at most 1048576"},
 		{"a large response to the viewer", "viewer-response", text(200, 40<<10), "the response has 41019 bytes in headers and encoded body: in viewer-response events CloudFront takes at most 40960"},
-		{"a disallowed header", "viewer-request", with("Connection", "close"), "the header connection is not allowed by CloudFront: functions must not add it"},
 		{"a read-only header", "viewer-request", with("Content-Length", "0"), "the header content-length is read-only in viewer-request events: leave it unchanged"},
-		{"another read-only header", "origin-response", with("Via", "me"), "the header via is read-only in origin-response events: leave it unchanged"},
-		{"an injected header", "viewer-request", Redirect(302, "/\r\nSet-Cookie: a=b"), `the header location has a value with a control character or invalid UTF-8: "/\r\nSet-Cookie: a=b"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			result, err := decode(t, c.event).Respond(c.response)

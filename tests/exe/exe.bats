@@ -52,16 +52,6 @@ says() {
   [[ $output == "${1:+aws-lambda-go-shim: $1}" ]]
 }
 
-@test "the zip contains bootstrap and the launcher" {
-  run -0 python3 - "$BATS_FILE_TMPDIR/function/handler.zip" <<'PYTHON'
-import sys, zipfile
-for entry in zipfile.ZipFile(sys.argv[1]).infolist():
-    if not entry.filename.endswith(".pyc"):
-        print(oct(entry.external_attr >> 16), entry.filename)
-PYTHON
-  [[ $output == $'0o100755 bootstrap\n0o100644 handler.py' ]]
-}
-
 # bats test_tags=slow
 @test "the same zip answers as a custom runtime and from every Python runtime" {
   as_custom_runtime handler.Way

@@ -138,12 +138,20 @@ too large' ]]
   ln -s /nowhere data/dangling
   echo c >'with spaces/ünï.txt'
   echo d >../outside/d.txt
-  run -0 pack handler handler.so handler.zip data 'with spaces/ünï.txt' ../outside
+  ln -s sub data/dirlink
+  mkdir -p ../far/empty deep/er
+  echo e >deep/er/e.txt
+  echo f >../far/f.txt
+  run -0 pack handler handler.so handler.zip data data/../deep/ "$PWD/deep" 'with spaces/ünï.txt' ../outside "$PWD/../far/f.txt" ../far/empty
   [[ $(listed handler.zip | grep -v handler) == $'-rw-r--r-- data/a.txt
 lrwxrwxrwx data/dangling
+lrwxrwxrwx data/dirlink
 drwxr-xr-x data/empty/
 lrwxrwxrwx data/link
 -rwxr-xr-x data/sub/run.sh
+-rw-r--r-- deep/er/e.txt
+drwxr-xr-x empty/
+-rw-r--r-- f.txt
 -rw-r--r-- outside/d.txt
 -rw-r--r-- with spaces/ünï.txt' ]]
   [[ $(python3 -c 'import zipfile; print(zipfile.ZipFile("handler.zip").read("data/link").decode())') == sub/run.sh ]]

@@ -9,9 +9,12 @@ import subprocess
 import sys
 import threading
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import runtime_api
 
-class Settings(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+
+class Settings(runtime_api.Handler):
     requests = 0
 
     def setup(self):
@@ -25,14 +28,7 @@ class Settings(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         Settings.requests += 1
         tell("asked for the settings")
-        body = b"%d" % Settings.requests
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
+        self.answer(200, b"%d" % Settings.requests)
 
 
 def tell(what):
