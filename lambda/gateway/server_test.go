@@ -188,18 +188,6 @@ func TestHandlersBehaveAsInNetHTTPsServer(t *testing.T) {
 			addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 			note(ok && addr.Network() == "tcp" && strings.HasPrefix(addr.String(), "127.0.0.1:"))
 		}},
-		{"several values, and invalid names and values", request{}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
-			w.Header()["Vary"] = []string{"Accept", "Cookie"}
-			w.Header()["Set-Cookie"] = []string{"a=1", "b=2\r\nX-Forged: 1"}
-			w.Header()["X-Line"] = []string{" a\r\nX-Forged: 1\t"}
-			w.Header()["x-lower"] = []string{"1"}
-			w.Header()["X Bad"] = []string{"1"}
-			w.Header()["X-Bad:"] = []string{"1"}
-			w.Header()[""] = []string{"1"}
-			w.Header()["X-Empty"] = nil
-			w.Header()["X-None"] = []string{""}
-			w.Header().Set("X-Latin", "caf\u00e9")
-		}},
 		{"a body that is read to its end", request{method: "POST", body: "hello"}, func(w http.ResponseWriter, r *http.Request, note func(...interface{})) {
 			for i := 0; i < 8; i++ {
 				p := make([]byte, 2*(i%2)) // by nothing, and by two
@@ -269,7 +257,7 @@ func TestHandlersBehaveAsInNetHTTPsServer(t *testing.T) {
 func FuzzHandler(f *testing.F) {
 	for _, text := range []string{
 		"", "w9", "f", "s200w9", "s204w1", "s304w1", "s103s200", "s99", "s200s99", "s999w5", "w600", "w9000s500", "w1fw1hLate:1\nfw1",
-		"hX-A:1\r\nB: c\nw1", "hSet-Cookie:a=1\nhset-cookie:b=2\ns200", "hX A:1\nh:1\nhé:é\nw1", "hContent-Length:4\nw4", "hContent-Length:4\nw9", "hContent-Length:9\nw4", "hContent-Length:five\nw4", "fhX-After:1\ns500w9", "s201s500s103w1",
+		"hX-A:1\r\nB: c\nw1", "hSet-Cookie:a=1\nhset-cookie:b=2\ns200", "hX A:1\nh:1\nhé:é\nw1", "hVary:Accept\nhvary:Cookie\nhX-None:\nhX-L: é\t\nw1", "hContent-Length:4\nw4", "hContent-Length:4\nw9", "hContent-Length:9\nw4", "hContent-Length:five\nw4", "fhX-After:1\ns500w9", "s201s500s103w1",
 		"hContent-Type:\nw9", "hContent-Encoding:gzip\nw9", "hTransfer-Encoding:chunked\nhContent-Length:4\nw4", "hTrailer:X-Sum\nw1hX-Sum:1\n", "hTrailer:X:1\nw0",
 	} {
 		f.Add("GET", text)

@@ -5,38 +5,21 @@ asked for an invocation, and from then on answers at once. It prints a table wit
 """
 import glob
 import os
+import re
+import select
 import signal
+import socket
 import statistics
 import subprocess
 import sys
 import threading
 import time
 
-sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-import runtime_api
-
 SECONDS = 3.0  # after a third of it to warm up
-
-
-class API(runtime_api.Handler):
-    disable_nagle_algorithm = True
-
-    def do_GET(self):
-        run = self.server.run
-        with run.lock:
-            run.asked += 1
-            name = "8476a536-e9f4-11e8-9739-%012d" % run.asked
-            run.lock.notify_all()
-        run.begin.wait()
-        self.invocation(name, b'{"key1":"value1","key2":"value2","key3":"value3"}')
-
-    def do_POST(self):
-        body = self.body()
-        if not self.path.endswith("/response") or body.strip() != b'"Hello, World!"':
-            self.server.run.wrong = "%s: %r" % (self.path, body)
-        self.server.run.answered += 1
-        self.answer(202, b"")
+EVENT = (b"HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: 8476a536-e9f4-11e8-9739-%012d\r\nLambda-Runtime-Deadline-Ms: %d\r\n"
+         b"Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:us-east-1:123456789012:function:bench\r\nContent-Type: application/json\r\n"
+         b'Content-Length: 49\r\n\r\n{"key1":"value1","key2":"value2","key3":"value3"}')
+ACCEPTED = b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
 
 
 class Run:
@@ -44,34 +27,85 @@ class Run:
 
     def __init__(self, directory, slots):
         self.asked = self.answered = 0
-        self.wrong, self.lock, self.begin = None, threading.Condition(), threading.Event()
-        server = runtime_api.Server(("127.0.0.1", 0), API)
-        server.run = self
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.wrong, self.waiting, self.begun, self.over = None, [], False, False
+        listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        serving = threading.Thread(target=self.serve, args=(listener,))
+        serving.start()
         lines = [line.rstrip("\n").split("\t") for line in open(os.path.join(directory, "peer"))]
-        environment = dict(os.environ, AWS_LAMBDA_RUNTIME_API="127.0.0.1:%d" % server.server_port, _HANDLER="handler.Handle",
+        environment = dict(os.environ, AWS_LAMBDA_RUNTIME_API="127.0.0.1:%d" % listener.getsockname()[1], _HANDLER="handler.Handle",
                            AWS_LAMBDA_MAX_CONCURRENCY=str(slots), AWS_LAMBDA_FUNCTION_NAME="bench", AWS_LAMBDA_FUNCTION_MEMORY_SIZE="128")
         environment.update(word.split("=", 1) for line in lines if line[0] == "env" for word in line[1:])
         where, *command = next(line[1:] for line in lines if line[0] == "hello")
         self.process = subprocess.Popen(command, cwd=os.path.join(directory, where), env=environment, start_new_session=True)
         try:
-            with self.lock:
-                if not self.lock.wait_for(lambda: self.asked >= slots, 30):
-                    sys.exit("slots.py: %s: only %d of %d slots have asked for an invocation" % (directory, self.asked, slots))
+            limit = time.monotonic() + 30
+            while len(self.waiting) < slots and time.monotonic() < limit:
+                time.sleep(0.05)
+            if len(self.waiting) < slots:
+                sys.exit("slots.py: %s: only %d of %d slots have asked for an invocation" % (directory, len(self.waiting), slots))
             time.sleep(1)  # until all processes have started
             idle = self.use()
-            self.begin.set()
+            self.begun = True
+            for connection in self.waiting:
+                self.event(connection)
             time.sleep(SECONDS / 3)
             answered, warm = self.answered, self.use()
             time.sleep(SECONDS)
-            answered, end, wrong = self.answered - answered, self.use(), self.wrong  # the end cuts off answers
+            answered, end = self.answered - answered, self.use()
         finally:
+            self.over = True
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-            server.shutdown()
-        if wrong or not answered or end[0] != idle[0]:
-            sys.exit("slots.py: %s: %s, %d answers, %d and %d processes" % (directory, wrong, answered, idle[0], end[0]))
+            serving.join()
+        if self.wrong or not answered or end[0] != idle[0]:
+            sys.exit("slots.py: %s: %s, %d answers, %d and %d processes" % (directory, self.wrong, answered, idle[0], end[0]))
         self.figures = end[0], idle[1], end[1], (end[2] - warm[2]) / answered
+
+    def serve(self, listener):
+        """Serves with few system calls and without http.server, because the function should not wait for this process."""
+        poll, connections, received = select.epoll(), {}, {}
+        poll.register(listener, select.EPOLLIN)
+        while not self.over:
+            for number, _ in poll.poll(0.1):
+                if number == listener.fileno():
+                    connection = listener.accept()[0]
+                    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    poll.register(connection, select.EPOLLIN)
+                    connections[connection.fileno()], received[connection.fileno()] = connection, b""
+                    continue
+                try:
+                    part = connections[number].recv(1 << 16)
+                except OSError:
+                    part = b""
+                received[number] += part
+                if not part:
+                    poll.unregister(connections[number])
+                    connections.pop(number).close()
+                elif self.request(connections[number], received[number]):
+                    received[number] = b""
+        listener.close()
+
+    def request(self, connection, text):
+        """Answers a request, if it is complete."""
+        head, end, body = text.partition(b"\r\n\r\n")
+        if end and head.startswith(b"GET "):
+            if self.begun:
+                self.event(connection)
+            else:
+                self.waiting.append(connection)
+            return True
+        length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+        if not end or (len(body) < int(length[1]) if length else not body.endswith(b"0\r\n\r\n")):
+            return False
+        if not re.match(rb"POST \S+/response ", head) or b'"Hello, World!"' not in body:
+            self.wrong = text
+        self.answered += 1
+        connection.sendall(ACCEPTED)
+        return True
+
+    def event(self, connection):
+        self.asked += 1
+        connection.sendall(EVENT % (self.asked, 1000 * time.time() + 60000))
 
     def use(self):
         processes = memory = ticks = 0
