@@ -109,6 +109,7 @@ static int add_variable(struct snapshot *to, PyObject *name, PyObject *value) {
 int environ_update(void) {
   PyObject *dict = environ_dict(), *copy, *name, *value;
   struct snapshot all = {NULL, 0, 0};
+  shim_bytes *given = host.environ_given;
   Py_ssize_t at = 0;
   int status = 0;
 
@@ -118,9 +119,12 @@ int environ_update(void) {
   if (copy == NULL) return -1;
   while (status == 0 && PyDict_Next(copy, &at, &name, &value)) status = add_variable(&all, name, value);
   Py_DECREF(copy);
-  if (status == 0) {
+  if (status == 0 && (given->data == NULL || given->len != all.len || memcmp(given->data, all.data, all.len) != 0)) {
     shim_bytes snapshot = {all.data, all.len};
     HOST_CALL(host.environ_update(snapshot));
+    free((char *)given->data);
+    *given = snapshot;
+    all.data = NULL;
   }
   free(all.data);
   return status;

@@ -6,8 +6,8 @@
 // with an exception set.
 int environ_prepare(void);
 
-// environ_update passes os.environ to Go. The caller holds the GIL. On failure it returns
-// -1 with an exception set.
+// environ_update passes os.environ to Go, if it has changed since the last time. The
+// caller holds the GIL. On failure it returns -1 with an exception set.
 int environ_update(void);
 
 #endif

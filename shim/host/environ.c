@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+shim_bytes shim_environ_given;
+
 // libc's own functions.
 static int (*libc_setenv)(const char *name, const char *value, int overwrite);
 static int (*libc_unsetenv)(const char *name);

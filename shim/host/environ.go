@@ -18,22 +18,17 @@ import (
 type environment struct {
 	mu       sync.Mutex
 	given    map[string]string // what Go was given last; nil at first
-	snapshot string            // of which it was made
 	godebug  string            // GODEBUG in os.environ
 	first    string            // the first plugin with settings
 	settings string            // its settings: "name=value,..."
 }
 
 // update gives Go a snapshot of os.environ, "NAME=value\x00" for each variable.
-func (e *environment) update(snapshot []byte) {
+func (e *environment) update(snapshot string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.given != nil && string(snapshot) == e.snapshot {
-		return
-	}
-	e.snapshot = string(snapshot)
 	next := make(map[string]string)
-	for entry := range strings.SplitSeq(e.snapshot, "\x00") {
+	for entry := range strings.SplitSeq(snapshot, "\x00") {
 		if name, value, ok := strings.Cut(entry, "="); ok {
 			next[name] = value
 		}

@@ -49,7 +49,7 @@ func shim_abi() *C.char { return abi }
 //
 //export shim_environ_update
 func shim_environ_update(snapshot C.shim_bytes) {
-	environ.update(view(snapshot))
+	environ.update(text(snapshot))
 }
 
 // shim_open opens the plugin at path, which was built for the GODEBUG settings

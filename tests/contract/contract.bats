@@ -173,6 +173,7 @@ run_check() {
 
 # bats file_tags=cpython
 @test "each call sees variables added, changed and removed" { holds environment each_call; }
+@test "an unchanged environment is not passed to Go again" { holds environment unchanged; }
 @test "the bytes of a variable need not be UTF-8" { holds environment any_bytes; }
 @test "Go sees an object that replaces os.environ" { holds environment replaced; }
 

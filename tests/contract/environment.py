@@ -155,6 +155,29 @@ def replaced():
     del os.environ["KEPT"]
 
 
+def given():
+    """Returns the address of the environment that Go was given last."""
+    return ctypes.c_void_p.in_dll(ctypes.CDLL(None), "shim_environ_given").value
+
+
+def unchanged():
+    import handler
+
+    ctypes.CDLL(os.path.join(os.path.dirname(handler.__file__), "host.so"), ctypes.RTLD_GLOBAL)
+    first = given()
+    handler.Handle(None)
+    equal(given(), first)
+    os.environ["CHANGED"] = "1"
+    handler.Handle(None)
+    second = given()
+    equal(second == first, False)
+    # Another bridge knows what this one has given.
+    import panicnil
+
+    panicnil.Godebug(None)
+    equal(given(), second)
+
+
 def trace_id(n):
     return "Root=1-%08x-%024x;Parent=%016x;Sampled=1" % (n, n, n)
 
