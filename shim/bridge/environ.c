@@ -54,14 +54,8 @@ static PyObject *environ_dict(void) {
   return dict;
 }
 
-// A snapshot of the environment, allocated with malloc.
-struct snapshot {
-  char *data;
-  size_t len, cap;
-};
-
-// add appends "NAME=value\0" to a snapshot.
-static int add(struct snapshot *to, shim_bytes name, shim_bytes value) {
+// add appends "NAME=value\0" to a snapshot of the environment, allocated with malloc.
+static int add(shim_result *to, shim_bytes name, shim_bytes value) {
   size_t len = name.len + value.len + 2;
   char *at;
   if (to->cap - to->len < len) {
@@ -95,7 +89,7 @@ static PyObject *bytes_of(PyObject *text, shim_bytes *out) {
 }
 
 // add_variable adds a variable, unless no environment can hold it.
-static int add_variable(struct snapshot *to, PyObject *name, PyObject *value) {
+static int add_variable(shim_result *to, PyObject *name, PyObject *value) {
   shim_bytes n, v;
   PyObject *name_bytes = bytes_of(name, &n);
   PyObject *value_bytes = name_bytes == NULL ? NULL : bytes_of(value, &v);
@@ -108,8 +102,8 @@ static int add_variable(struct snapshot *to, PyObject *name, PyObject *value) {
 
 int environ_update(void) {
   PyObject *dict = environ_dict(), *copy, *name, *value;
-  struct snapshot all = {NULL, 0, 0};
-  shim_bytes *given = host.environ_given;
+  shim_result all = {NULL, 0, 0};
+  shim_result *given = host.environ_given;
   Py_ssize_t at = 0;
   int status = 0;
 
@@ -122,8 +116,8 @@ int environ_update(void) {
   if (status == 0 && (given->data == NULL || given->len != all.len || memcmp(given->data, all.data, all.len) != 0)) {
     shim_bytes snapshot = {all.data, all.len};
     HOST_CALL(host.environ_update(snapshot));
-    free((char *)given->data);
-    *given = snapshot;
+    free(given->data);
+    *given = all;
     all.data = NULL;
   }
   free(all.data);
