@@ -47,6 +47,7 @@ func (f *build) buildAll() error {
 	for _, u := range units {
 		if err := all.list(u); err != nil {
 			all.fail(u.dir, err)
+			all.match(u, u.args...) // perhaps
 		}
 	}
 	for _, arg := range f.args {
@@ -133,11 +134,7 @@ func (f *many) list(u *unit) error {
 		if IsPattern(m.path) { // an error about it
 			continue
 		}
-		for _, match := range m.Match {
-			for _, arg := range u.from[match] {
-				f.matched[arg] = true
-			}
-		}
+		f.match(u, m.Match...)
 		broken := m.Error != nil || m.Incomplete && m.Name == "main"
 		switch {
 		case m.Name != "main" && !broken && !m.isNamed():
@@ -157,6 +154,15 @@ func (f *many) list(u *unit) error {
 		f.members = append(f.members, m)
 	}
 	return nil
+}
+
+// match records that arguments of a unit match a package.
+func (f *many) match(u *unit, args ...string) {
+	for _, match := range args {
+		for _, arg := range u.from[match] {
+			f.matched[arg] = true
+		}
+	}
 }
 
 // alone returns the build of other arguments, each of one function, to another directory.

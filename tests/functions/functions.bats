@@ -215,6 +215,12 @@ END
   # Go's own programs, and packages with only tests, are not meant.
   run -1 --separate-stderr build cmd/... ./tested/...
   [[ $stderr == $'build: the pattern "cmd/..." matches no package: for a directory, write ./cmd/...\nbuild: the pattern "./tested/..." matches no package: check its directory' ]]
+  # A module that Go cannot read says nothing about the pattern.
+  mkdir odd
+  printf 'nonsense\n' >odd/go.mod
+  run -1 --separate-stderr build ./odd/...
+  [[ $stderr == *'unknown directive: nonsense'*$'\nbuild: odd failed: see its messages above' ]]
+  rm -r odd
   for name in {a..k}; do mkdir "lib/$name" && printf 'package lib\n' >"lib/$name/lib.go"; done
   run -1 --separate-stderr build ./lib/...
   [[ $stderr == 'build: left out what is not package main: lib, lib/a, '*'/h, lib/i, and 2 more'$'\n'* ]]
