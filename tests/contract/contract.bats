@@ -198,8 +198,6 @@ run_check() {
 @test "the GIL is released while Go sleeps, computes and waits in the kernel" { holds threads gil_released; }
 @test "a deep recursion runs on threads with small stacks" { holds threads small_stacks; }
 
-# bats file_tags=
-
 # Signals
 
 # bats file_tags=cpython
