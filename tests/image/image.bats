@@ -155,10 +155,6 @@ image() { "$DOCKER" run --rm -u "$(id -u):$(id -g)" -v "$src:/src" "$@"; }
   done < <(sed -nE 's/^\| `([^`]+)` \| ([0-9]+) MB \|.*/\1 \2/p' "$root/docs/image.md" | grep . || echo / 0)
 }
 
-@test "the container exits with the status of the command" {
-  run -7 --separate-stderr image "$IMAGE" bash -c 'exit 7'
-}
-
 @test "it builds with a HOME that does not exist and without HOME" {
   handler_go
   run -0 image -e HOME=/nonexistent "$IMAGE"

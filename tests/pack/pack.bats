@@ -103,15 +103,6 @@ fits       Lambda@Edge, origin events (limits: zip 50 MiB, unzipped 250 MiB, x86
 perhaps    Lambda@Edge, viewer events (limits: zip 50 MiB (1 until 2024), unzipped 250 MiB, x86_64 only)' ]]
 }
 
-@test "pack says that a zip is too large for Lambda" {
-  truncate -s 251M large
-  run -0 pack handler handler.so handler.zip large
-  [[ "$(printf '%s\n' "${lines[@]: -4}" | cut -c -9)" == 'too large
-too large
-too large
-too large' ]]
-}
-
 @test "HANDLER names the plugin to read, and PACKAGE the zip to write" {
   mv handler.so my_function.so
   HANDLER=my_function PACKAGE=my-package.v1 run -0 pack
@@ -413,17 +404,6 @@ END
   [[ $(<handler.zip) == old ]]
   run -2 --separate-stderr pack --target=moon
   [[ $stderr == 'pack: unknown target "moon": use one of lambda, s3, edge-origin, edge-viewer, web' ]]
-}
-
-# bats test_tags=slow
-@test "a zip for arm64 does not fit Lambda@Edge" {
-  [[ -f $root/build/shim/$(go env GOVERSION)/arm64/host.so ]] || skip "the shim for arm64 is not built: run make shim ARCH=arm64"
-  handler_go
-  GOARCH=arm64 build >/dev/null
-  run -1 --separate-stderr pack --target=edge-origin
-  [[ $stderr == 'pack: handler.zip would be for arm64, which Lambda@Edge, origin events does not accept (limits: zip 50 MiB, unzipped 250 MiB, x86_64 only): build it with GOARCH=amd64' ]]
-  run -0 pack
-  [[ $output == *'not arm64  Lambda@Edge, viewer events'* ]]
 }
 
 # bats test_tags=slow

@@ -63,13 +63,6 @@ END
   [[ ! -e handler.zip ]]
 }
 
-@test "an index.js of the user is refused" {
-  server
-  echo '1' >index.js
-  run -1 --separate-stderr pack --target=web handler bootstrap handler.zip index.js
-  [[ $stderr == 'pack: index.js would be in the zip twice: rename or leave out one' ]]
-}
-
 @test "invoke and serve say how to run a web function" {
   server
   pack --target=web >/dev/null
