@@ -1,5 +1,5 @@
 """Adds to docs/ what the site needs: pages of the project's root, of which README.md is the home, mermaid, links to files
-outside docs/, and each message of troubleshooting.md as a result of its own in the search."""
+outside docs/, all messages of the sources in troubleshooting.md, and each as a result of its own in the search."""
 
 import html
 import json
@@ -7,11 +7,15 @@ import logging
 import os
 import posixpath
 import re
+import sys
 from pathlib import Path
 
 from mkdocs.structure.files import File
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "site"))
+from messages import explained, messages as messages_of, pattern  # noqa: E402
+
 ROOT_PAGES = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")
 SOURCE = "https://github.com/eawsy/aws-lambda-go-shim/{kind}/main/{path}"
 
@@ -40,8 +44,16 @@ def on_page_markdown(markdown, page, config, files):
     markdown = re.sub(r"(?m)^- \[[^\]]*\]\(#[^)]*\)\n(?:- \[[^\]]*\]\(#[^)]*\)(?:: .*)?\n)+", "", markdown, count=1)
     if name == MESSAGES:
         messages.clear()
-        markdown = ROW.sub(anchored, markdown)
+        markdown = ROW.sub(anchored, markdown + others(markdown))
     return re.sub(r"(\]\()([^)\s#]+)((?:#[^)\s]*)?\))", lambda link: link[1] + target(link[2], here, name) + link[3], markdown)
+
+
+def others(page):
+    """Returns a section with the messages that the page does not explain."""
+    there = explained(page)
+    rows = ["| `{}` | [{path}](../{path}) |\n".format(re.sub("[`|]", "…", text), path=path) for text, path in sorted(messages_of(ROOT).items())
+            if not any(pattern(text).search(row) for row in there)]
+    return "\n## All other messages\n\n| message | source |\n|---|---|\n" + "".join(rows)
 
 
 def anchored(row):

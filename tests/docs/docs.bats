@@ -76,7 +76,7 @@ module() {
 }
 
 @test "the messages that troubleshooting.md explains are in the sources" {
-  run -0 python3 "$BATS_TEST_DIRNAME/messages.py" "$root" --stale
+  run -0 python3 "$root/site/messages.py" "$root" --stale
 }
 
 # logs runs a function of logging.md and compares its log with the page.

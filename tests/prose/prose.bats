@@ -17,7 +17,7 @@ setup() {
 }
 
 @test "the messages are in plain English" {
-  python3 "$root/tests/docs/messages.py" "$root" >"$BATS_TEST_TMPDIR/messages"
+  python3 "$root/site/messages.py" "$root" >"$BATS_TEST_TMPDIR/messages"
   [[ -s $BATS_TEST_TMPDIR/messages ]]
   sed 's/^.*\t//; s/$/\n/; s/[<*_]/ /g' "$BATS_TEST_TMPDIR/messages" >"$BATS_TEST_TMPDIR/messages.md"
   run -0 "$BATS_TEST_DIRNAME/run" "$BATS_TEST_TMPDIR/messages.md"

@@ -67,10 +67,11 @@ need_chromium() {
   node_tool "puppeteer-core-$PUPPETEER_CORE_VERSION" "puppeteer-core@$PUPPETEER_CORE_VERSION"
   serve_site
   cat >"$BATS_TEST_TMPDIR/searches" <<'END'
-build: warning: handler.so is not stripped: -ldflags='-s -w -extldflags=-s' makes it smaller|… is not stripped
-build: warning: bootstrap needs glibc 2.34, so it runs in python3.12 and later only: build it with zig, as the image does, to make it run in every runtime|needs glibc …
-gateway: "GET" "/a/b": 502 Bad Gateway: the handler wrote 5 bytes, but its Content-Length is 9|the handler wrote … bytes
-"index.handler" does not name a handler of this program: set the function's handler to one of A, B, for example handler.A|"…" does not name a handler
+build: GOARCH "386" is not supported: use amd64 or arm64|GOARCH "…" is not supported
+build: HANDLER "foo/bar" is not a Python module name: use letters, digits and underscores, as in handler|HANDLER "…" is not a Python module name
+build: unknown option --foo: see build --help|unknown option --…
+serve: port "9000" is in use: choose another with --port|port "…" is in use
+pack: .env and id_rsa may hold secrets: leave them out with --exclude or lines in .lambdaignore, or name them as arguments to pack them|… and … may hold secrets
 Hello: expected an exported func or variable of package main, found none; it exports Handle|…: expected an exported func or variable of package main
 ./handler.so: invalid ELF header|invalid ELF header
 END

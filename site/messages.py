@@ -1,4 +1,4 @@
-"""Finds the messages in the sources. Prints a line for each: its file, a tab, and the text with … for
+"""Finds the messages in the sources, for the site and the tests. Prints a line for each: its file, a tab, and the text with … for
 each value. With --stale it prints those of docs/troubleshooting.md that are in no source, and fails if there are any.
 
 usage: messages.py ROOT [--stale]
@@ -57,7 +57,7 @@ def of_bash(path):
 
 def messages(root):
     """Returns the file of each message, by its text."""
-    go = subprocess.run(["go", "run", "tests/docs/messages.go", *GO], cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout
+    go = subprocess.run(["go", "run", "site/messages.go", *GO], cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout
     found = [line.split("\t", 1) for line in go.splitlines()]
     for pattern, extract in (("shim/python/*.py", of_python), ("shim/bridge/*.c", of_c)):
         for path in sorted(root.glob(pattern)):
