@@ -54,8 +54,14 @@ static PyObject *environ_dict(void) {
   return dict;
 }
 
-// add appends "NAME=value\0" to a snapshot of the environment, allocated with malloc.
-static int add(shim_result *to, shim_bytes name, shim_bytes value) {
+// A snapshot of the environment, allocated with malloc.
+struct snapshot {
+  char *data;
+  size_t len, cap;
+};
+
+// add appends "NAME=value\0" to a snapshot.
+static int add(struct snapshot *to, shim_bytes name, shim_bytes value) {
   size_t len = name.len + value.len + 2;
   char *at;
   if (to->cap - to->len < len) {
@@ -89,7 +95,7 @@ static PyObject *bytes_of(PyObject *text, shim_bytes *out) {
 }
 
 // add_variable adds a variable, unless no environment can hold it.
-static int add_variable(shim_result *to, PyObject *name, PyObject *value) {
+static int add_variable(struct snapshot *to, PyObject *name, PyObject *value) {
   shim_bytes n, v;
   PyObject *name_bytes = bytes_of(name, &n);
   PyObject *value_bytes = name_bytes == NULL ? NULL : bytes_of(value, &v);
@@ -100,26 +106,87 @@ static int add_variable(shim_result *to, PyObject *name, PyObject *value) {
   return status;
 }
 
-int environ_update(void) {
-  PyObject *dict = environ_dict(), *copy, *name, *value;
-  shim_result all = {NULL, 0, 0};
-  shim_result *given = host.environ_given;
-  Py_ssize_t at = 0;
-  int status = 0;
+// The names and values of a dict, in turn. It owns the references.
+struct variables {
+  PyObject **objects;
+  size_t len;
+};
 
-  if (dict == NULL) return -1;
-  copy = PyDict_Copy(dict);  // to encode a text may run Python code, which may change the dict
-  Py_DECREF(dict);
-  if (copy == NULL) return -1;
-  while (status == 0 && PyDict_Next(copy, &at, &name, &value)) status = add_variable(&all, name, value);
-  Py_DECREF(copy);
-  if (status == 0 && (given->data == NULL || given->len != all.len || memcmp(given->data, all.data, all.len) != 0)) {
+// What this bridge gave to Go last, and the number of that update.
+static struct variables given;
+static unsigned long long updates;
+
+// unchanged returns whether a dict still holds the very objects that Go was given last.
+// Their bytes cannot have changed, and comparing them would take longer.
+static int unchanged(PyObject *dict) {
+  PyObject *name, *value;
+  Py_ssize_t at = 0;
+  size_t i = 0;
+  if (given.objects == NULL || updates != *host.environ_updates) return 0;
+  while (PyDict_Next(dict, &at, &name, &value)) {
+    if (i == given.len || given.objects[i] != name || given.objects[i + 1] != value) return 0;
+    i += 2;
+  }
+  return i == given.len;
+}
+
+static void release(struct variables v) {
+  size_t i;
+  for (i = 0; i < v.len; i++) Py_DECREF(v.objects[i]);
+  free(v.objects);
+}
+
+// collect copies the dict. It runs no Python code, which might change the dict.
+static int collect(PyObject *dict, struct variables *to) {
+  Py_ssize_t at = 0, size = PyDict_Size(dict);
+  to->len = 0;
+  to->objects = size < 0 ? NULL : malloc(2 * ((size_t)size + 1) * sizeof *to->objects);
+  if (to->objects == NULL) {
+    PyErr_NoMemory();
+    return -1;
+  }
+  while (PyDict_Next(dict, &at, &to->objects[to->len], &to->objects[to->len + 1])) {
+    Py_INCREF(to->objects[to->len]);
+    Py_INCREF(to->objects[to->len + 1]);
+    to->len += 2;
+  }
+  return 0;
+}
+
+// give passes all variables to Go.
+static int give(struct variables v) {
+  struct snapshot all = {NULL, 0, 0};
+  size_t i;
+  int status = 0;
+  for (i = 0; i < v.len && status == 0; i += 2) status = add_variable(&all, v.objects[i], v.objects[i + 1]);
+  if (status == 0) {
     shim_bytes snapshot = {all.data, all.len};
     HOST_CALL(host.environ_update(snapshot));
-    free(given->data);
-    *given = all;
-    all.data = NULL;
   }
   free(all.data);
   return status;
+}
+
+int environ_update(void) {
+  PyObject *dict = environ_dict();
+  struct variables now, before;
+  int status;
+
+  if (dict == NULL) return -1;
+  if (unchanged(dict)) {
+    Py_DECREF(dict);
+    return 0;
+  }
+  status = collect(dict, &now);
+  Py_DECREF(dict);
+  if (status < 0) return -1;
+  if (give(now) < 0) {
+    release(now);
+    return -1;
+  }
+  before = given;
+  given = now;
+  updates = *host.environ_updates;
+  release(before);
+  return 0;
 }

@@ -122,7 +122,7 @@ int host_find(const char *directory) {
   if (find("shim_open", &found.open) < 0 || find("shim_lookup", &found.lookup) < 0 ||
       find("shim_invoke", &found.invoke) < 0 || find("shim_serve", &found.serve) < 0 ||
       find("shim_stop", &found.stop) < 0 || find("shim_environ_update", &found.environ_update) < 0 ||
-      find("shim_environ_given", &found.environ_given) < 0) {
+      find("shim_environ_updates", &found.environ_updates) < 0) {
     return refuse_library(directory);
   }
   host = found;

@@ -15,7 +15,7 @@ extern struct host {
   void (*serve)(uintptr_t plugin, const char *name, int done);
   void (*stop)(void);
   void (*environ_update)(shim_bytes snapshot);
-  shim_result *environ_given;  // the snapshot of the last update, by any bridge
+  const unsigned long long *environ_updates;  // the number of updates by all bridges
   const int *forked;
 } host;
 

@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-shim_result shim_environ_given;
+unsigned long long shim_environ_updates;
 
 // libc's own functions.
 static int (*libc_setenv)(const char *name, const char *value, int overwrite);

@@ -50,6 +50,7 @@ func shim_abi() *C.char { return abi }
 //export shim_environ_update
 func shim_environ_update(snapshot C.shim_bytes) {
 	environ.update(text(snapshot))
+	C.shim_environ_updates++
 }
 
 // shim_open opens the plugin at path, which was built for the GODEBUG settings

@@ -8,7 +8,7 @@
 
 // SHIM_ABI changes with anything in this file. Two packaged functions in one
 // process share the first one's host when it has the same ABI and Go version.
-#define SHIM_ABI 4
+#define SHIM_ABI 3
 
 // shim_bytes is a run of bytes, not NUL-terminated. The side that makes it owns
 // it: what goes into the host must live until the call returns.

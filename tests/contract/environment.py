@@ -155,27 +155,42 @@ def replaced():
     del os.environ["KEPT"]
 
 
-def given():
-    """Returns the address of the environment that Go was given last."""
-    return ctypes.c_void_p.in_dll(ctypes.CDLL(None), "shim_environ_given").value
+def updates():
+    """Returns how often Go's environment was updated."""
+    return ctypes.c_ulonglong.in_dll(ctypes.CDLL(None), "shim_environ_updates").value
 
 
 def unchanged():
     import handler
 
     ctypes.CDLL(os.path.join(os.path.dirname(handler.__file__), "host.so"), ctypes.RTLD_GLOBAL)
-    first = given()
-    handler.Handle(None)
-    equal(given(), first)
+    count = updates()
+    equal(count > 0, True)
+
+    def costs(expected):
+        handler.Handle(None)
+        equal(updates() - count, expected)
+
+    costs(0)
     os.environ["CHANGED"] = "1"
-    handler.Handle(None)
-    second = given()
-    equal(second == first, False)
-    # Another bridge knows what this one has given.
+    costs(1)
+    costs(1)
+    handler.Setenv(["BY_GO", "x"])
+    costs(1)
+    os.environ.pop("CHANGED")
+    costs(2)
+    costs(2)
+    # A default of GODEBUG, which the shim adds, does not count as a change. But each bridge
+    # updates the environment once after another bridge has.
     import panicnil
 
     panicnil.Godebug(None)
-    equal(given(), second)
+    costs(4)
+    costs(4)
+    os.environ["CHANGED"] = "2"
+    equal(panicnil.Godebug(None), u"panicnil=1")
+    costs(6)
+    costs(6)
 
 
 def trace_id(n):
