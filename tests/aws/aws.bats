@@ -241,7 +241,7 @@ PYTHON
 
 @test "a stack that CloudFormation cannot make or delete is a sentence with its reasons" {
   cd "$BATS_TEST_DIRNAME" || return
-  run -0 "$TOOL/bin/python" -B - <<'PYTHON'
+  run -0 --separate-stderr "$TOOL/bin/python" -B - <<'PYTHON'
 import argparse, datetime
 import boto3
 from botocore.stub import Stubber
@@ -272,6 +272,6 @@ except main.Stop as e:
     print(e)
 print(*run.delete(sorted(run.asked)))
 PYTHON
-  [[ ${lines[1]} == 'lambda-go-shim-1-edge was not deployed: AWS::Lambda::Function: Runtime python3.11 is not supported' ]]
-  [[ ${lines[3]} == 'AWS::Lambda::Function lambda-go-shim-1-edge-jwt: it is a replicated function' ]]
+  [[ ${lines[0]} == 'lambda-go-shim-1-edge was not deployed: AWS::Lambda::Function: Runtime python3.11 is not supported' ]]
+  [[ ${lines[1]} == 'AWS::Lambda::Function lambda-go-shim-1-edge-jwt: it is a replicated function' ]]
 }
