@@ -35,8 +35,8 @@ session() {
   cd hello || return
   cp -R "$root/examples" .
   cp examples/hello/handler.go .
-  blocks session "${2:-$root}" "$1" >../script
-  PATH=$BATS_TEST_DIRNAME/bin:$PATH BLOCKS=$BATS_TEST_DIRNAME/blocks.py SCRIPT=../script PORT=$port \
+  blocks session "${2:-$root}" "$1" >"$BATS_TEST_TMPDIR/script"
+  PATH=$BATS_TEST_DIRNAME/bin:$PATH BLOCKS=$BATS_TEST_DIRNAME/blocks.py SCRIPT=$BATS_TEST_TMPDIR/script PORT=$port \
     bash "$BATS_TEST_DIRNAME/session.bash"
 }
 
