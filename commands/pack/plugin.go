@@ -37,7 +37,7 @@ func (p *plugin) entries() ([]archive.Entry, error) {
 		{Name: home.Program(p.module, "plugin"), Mode: 0o755, Content: p.content},
 		{Name: p.module + "/settings", Mode: 0o644, Content: settings},
 	}
-	for _, name := range []string{"__init__", "_errors", "_clientcontext", "_snapshot", "_takeover", "_workers"} {
+	for _, name := range []string{"__init__", "_codec", "_errors", "_clientcontext", "_snapshot", "_takeover", "_workers"} {
 		files, err := p.python(name, p.module+"/"+name)
 		if err != nil {
 			return nil, err

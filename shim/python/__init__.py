@@ -56,10 +56,7 @@ def _open():
     if _plugin is None:
         _bridge.load(_DIRECTORY)
         # While Go starts, on threads of its own, Python reads what comes next.
-        if environ.get("AWS_LAMBDA_RUNTIME_API"):
-            _part("_takeover")
-        else:
-            __import__("json")
+        _part("_takeover" if environ.get("AWS_LAMBDA_RUNTIME_API") else "_codec")
         opened = _bridge.open(_DIRECTORY, _DIRECTORY + ".so", _SETTINGS["GODEBUG"])
         if type(opened) is tuple:
             _failure(opened[0])()
@@ -77,9 +74,7 @@ def _function(name):
         sys.stderr.flush()
         raise
     invoke = _bridge.invoke
-    import json  # which Lambda's client has imported, and the native loop does not need
-
-    encode, decode = json.JSONEncoder(allow_nan=False).encode, json.loads
+    encode, decode = _part("_codec").codec()
 
     def function(event, context=None):
         answer = invoke(handle, encode(event), context, _client_context)

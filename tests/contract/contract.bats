@@ -117,6 +117,7 @@ run_check() {
 # Events and results
 
 # bats file_tags=cpython
+@test "events and results are encoded and decoded exactly as by json.dumps and json.loads" { holds values same_as_json; }
 @test "a result that is not JSON raises json's own error" { holds values no_json; }
 @test "NaN, values that cannot be serialised, and cycles raise json's own exceptions" { holds values refused_events; }
 @test "events and results of 1 MB and of 6 MB arrive complete" { holds values large; }
@@ -150,6 +151,7 @@ run_check() {
 @test "Python prints the Go frames in its tracebacks" { holds failures printed_traceback; }
 @test "an exception from Go chains and can be raised again like Python's own" { holds failures chained; }
 @test "exceptions can be copied and pickled, with class, message and attributes" { holds failures pickled; }
+@test "a result that is not JSON raises json's own error even before json is imported" { holds failures refused_without_json; }
 @test "a nil dereference ends the process if faulthandler is enabled later" { holds failures faulthandler_after; }
 
 # bats file_tags=

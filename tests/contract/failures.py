@@ -250,6 +250,22 @@ def from_a_worker():
         equal(child(in_a_worker), (0, "CustomError: code 7 True\n" * 2, ""))
 
 
+def refuse_result(result):
+    print("json" in sys.modules)
+    found = raised(handler.RawOf, result)
+    import json
+
+    expected = raised(json.loads, result)
+    equal((found.name, found.message), (expected.name, expected.message))
+    equal(isinstance(found.exception, ValueError), True)
+
+
+def refused_without_json():
+    """CPython 3.10 and 3.11 cannot create json's error before json is imported."""
+    for result in ("nope", "{", "[1,]", "1 2", '"a', '{"a" 1}', '{1: 2}', '"\\x"'):
+        equal(child(refuse_result, result), (0, "False\n", ""), result)
+
+
 def cycles():
     """A failed call leaves no cycle that lives until the garbage collector runs."""
     def context_that_fails():

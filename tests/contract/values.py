@@ -4,6 +4,7 @@ from __future__ import unicode_literals
 
 import collections
 import json
+import types
 
 import handler
 from expect import PYTHON2, between, equal, raised
@@ -31,6 +32,18 @@ else:
 
     CORPUS += [enum.IntEnum("E", "A B").B, {enum.IntEnum("E", "A B").B: 1}, "\ud800", "a\udfffb", {"\ud83d": 1}]
 
+TEXTS = [
+    "null", "true", "false", "0", "-0", "-0.0", "1.0", "1E5", "1e5", "1.5e-3", "12345678901234567890",
+    "1e400", "-1e400",
+    '""', '"a"', '"\\u00e9\\ud83d\\udc0d"', '"\\ud800"', '"caf\u00e9"', '"\U0001f40d"', '"\\"\\\\\\/\\b\\f\\n\\r\\t"',
+    "[]", "{}", "[1, 2]", "[1,2]", '{"a": 1, "b": [true, null]}', '{"a":1,"a":2}', '{"": 0}', '{"b":1,"a":2}',
+    " 1", "1 ", "\n[1]\n", "\t{ } ", "[ 1 , 2 ]", "NaN", "Infinity", "-Infinity", "[NaN]",
+    "", " ", "[", "]", "{", '{"a"', '{"a":', '{"a":1', '{"a":1,', '{"a":1,}', "[1,]", "[1 2]", "{1:2}", '"', '"\\x"',
+    '"\x01"', "tru", "nul", "Nan", "01", "1.", ".5", "+1", "1e", "--1", "1 2", "[1]]", "'a'", "\ufeff1", "undefined",
+    '"\\u12"', "\x00", '{"a":1}x', "[" * 50 + "]" * 50,
+]
+
+
 def outcome(function, value):
     """Returns a call's result with its types and order, or the exception it raises."""
     try:
@@ -45,6 +58,29 @@ def shape(value):
     if isinstance(value, list):
         return type(value).__name__, [shape(item) for item in value]
     return type(value).__name__, repr(value)
+
+
+def same_as_json():
+    encode, decode = handler._part("_codec").codec()
+    # The codec must be the shim's own functions: json itself would pass too, but is slower.
+    equal([type(encode), type(decode)], [types.FunctionType] * 2)
+    for value in CORPUS:
+        try:
+            expected = json.dumps(value, allow_nan=False)
+        except Exception as error:
+            expected = type(error).__name__, str(error)
+        try:
+            found = encode(value)
+        except Exception as error:
+            found = type(error).__name__, str(error)
+        equal(str(found), str(expected), repr(value))
+    for text in TEXTS:
+        if PYTHON2:
+            text = text.encode("utf-8")
+        equal(outcome(decode, text), outcome(json.loads, text), repr(text))
+    for function, reference, value in ((encode, lambda v: json.dumps(v, allow_nan=False), nested(100000)),
+                                       (decode, json.loads, str("[" * 100000 + "]" * 100000))):
+        equal(raised(function, value).name, raised(reference, value).name)
 
 
 def nested(depth):

@@ -33,6 +33,7 @@ layout=$'-rwxr-xr-x handler.so
 -rw-r--r-- handler/__init__.py
 -rwxr-xr-x handler/_bridge.abi3.so
 -rw-r--r-- handler/_clientcontext.py
+-rw-r--r-- handler/_codec.py
 -rw-r--r-- handler/_errors.py
 -rw-r--r-- handler/_snapshot.py
 -rw-r--r-- handler/_takeover.py
