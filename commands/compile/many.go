@@ -47,7 +47,7 @@ func (f *build) buildAll() error {
 	for _, u := range units {
 		if err := all.list(u); err != nil {
 			all.fail(u.dir, err)
-			all.match(u, u.args...) // perhaps
+			all.match(u, u.args...) // nobody knows: do not say that they match nothing
 		}
 	}
 	for _, arg := range f.args {

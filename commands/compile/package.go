@@ -68,8 +68,11 @@ func (c *goCommand) list(flags ...string) (found []*mainPackage, err error) {
 			return nil, err
 		}
 		all[pkg.ImportPath] = &pkg
+		if pkg.DepOnly {
+			continue
+		}
 		m := &mainPackage{listed: &pkg, path: pkg.ImportPath, args: c.args, shown: c.shown.Over()}
-		if !pkg.DepOnly && (m.isNamed() || m.isMeant()) {
+		if m.isNamed() || m.isMeant() {
 			found = append(found, m)
 		}
 	}

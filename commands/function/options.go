@@ -112,16 +112,20 @@ func (o *Options) Parse(rest []string) error {
 	return err
 }
 
-// checkFiles returns an error if there is no function here, and what should be packed with it is the directory of one.
+// checkFiles refuses the directory of a function as a file to pack, if there is no function in the working directory.
 func (o *Options) checkFiles() error {
-	for _, name := range append([]string{"."}, o.files...) {
-		sources, _ := filepath.Glob(filepath.Join(name, "*.go"))
-		switch {
-		case len(sources) > 0 && name == ".":
-			return nil
-		case len(sources) > 0:
+	if hasSources(".") {
+		return nil
+	}
+	for _, name := range o.files {
+		if hasSources(name) {
 			return cli.Usagef("expected files to pack with the function here, but %q is the directory of a Go package: run this command there, or serve the pattern %q", name, compile.Clean(name)+"/...")
 		}
 	}
 	return nil
+}
+
+func hasSources(dir string) bool {
+	sources, _ := filepath.Glob(filepath.Join(dir, "*.go"))
+	return len(sources) > 0
 }

@@ -56,7 +56,8 @@ func Built(directory, name string) (file, mode string, err error) {
 	return filepath.Join(directory, Program(name, mode)), mode, CheckMode(mode)
 }
 
-// Modified returns when a file was last modified, or the zero time if there is none. A directory of its name may be a package.
+// Modified returns when a file was last modified, or the zero time if it does not exist or is a directory: a package may be
+// called bootstrap.
 func Modified(file string) time.Time {
 	info, err := os.Stat(file)
 	if err != nil || info.IsDir() {

@@ -121,25 +121,25 @@ func (e *Event) UnmarshalJSON(text []byte) error {
 	}
 	cf := &envelope.Records[0].CF
 	*e = Event{original: original{configText: cf.Config, requestText: cf.Request, responseText: cf.Response}}
-	// Twice, because the function may change the first ones.
+	// The request and the response twice, because the function may change the first ones.
 	for _, part := range []struct {
-		text  []byte
-		first any
-		again any
+		text []byte
+		to   any
 	}{
-		{cf.Config, &e.Config, &e.original.config},
-		{cf.Request, &e.Request, &e.original.request},
-		{cf.Response, &e.Response, &e.original.response},
+		{cf.Config, &e.Config},
+		{cf.Request, &e.Request},
+		{cf.Request, &e.original.request},
+		{cf.Response, &e.Response},
+		{cf.Response, &e.original.response},
 	} {
-		for _, to := range []any{part.first, part.again} {
-			if part.text == nil {
-				continue
-			}
-			if err := json.Unmarshal(part.text, to); err != nil {
-				return err
-			}
+		if part.text == nil {
+			continue
+		}
+		if err := json.Unmarshal(part.text, part.to); err != nil {
+			return err
 		}
 	}
+	e.original.config = e.Config
 	switch e.Config.EventType {
 	case "", ViewerRequest, OriginRequest, OriginResponse, ViewerResponse:
 	default:

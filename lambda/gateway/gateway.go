@@ -195,11 +195,11 @@ func EventAs[T any](ctx context.Context) (event T, err error) {
 	}
 	text := e.text
 	if e.encode != nil {
-		if text, err = e.encode(); err != nil {
-			return event, err
-		}
+		text, err = e.encode()
 	}
-	err = json.Unmarshal(text, &event)
+	if err == nil {
+		err = json.Unmarshal(text, &event)
+	}
 	return event, err
 }
 
