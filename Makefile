@@ -28,7 +28,7 @@ test: ## test what most changes touch, in 5 minutes, or 7 the first time; TESTS=
 
 .PHONY: test-all
 test-all: ## run every test, with all releases of Go and, if Docker runs, the image
-	@tests/run image quick go python pages
+	@tests/run quick image go python pages
 
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZ_TIME (default: 10m); TARGETS=FuzzText runs only some

@@ -1,4 +1,4 @@
-"""Finds the messages in the sources, for the site and the tests. Prints a line for each: its file, a tab, and the text with … for
+"""Prints the messages in the sources, for the site and the tests. Each line has a file, a tab, and a message, with … in place of
 each value. With --stale it prints those of docs/troubleshooting.md that are in no source, and fails if there are any.
 
 usage: messages.py ROOT [--stale]

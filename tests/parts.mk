@@ -26,7 +26,7 @@ GO      := $(filter-out $(QUICK) $(PYTHON) $(IMAGE) $(PAGES),$(FILES))
 
 # The rehearsal builds the image with the other releases of Go, which would be built and tested by themselves without it.
 REHEARSAL := tests/release/rehearse.bats
-IMAGES  := $(if $(shell .ci/rehearse --check 2>&1),$(OTHER_RELEASES:%=image/%))
+IMAGES  := $(if $(filter image,$(MAKECMDGOALS)),$(if $(shell .ci/rehearse --check 2>&1),$(OTHER_RELEASES:%=image/%)))
 
 run = @tests/part $@
 slow = $(addprefix slow/,$(filter $(SLOW),$(1)))

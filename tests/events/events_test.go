@@ -65,7 +65,7 @@ func read(t *testing.T) map[string]string {
 	}
 	paths, _ := filepath.Glob(strings.TrimSpace(string(dir)) + "/events/testdata/*.json")
 	if len(paths) == 0 {
-		t.Fatal("there are no examples")
+		t.Fatal("found no examples")
 	}
 	examples := make(map[string]string)
 	for _, path := range paths {
