@@ -3,6 +3,7 @@ package serve
 import (
 	"maps"
 	"os"
+	"syscall"
 	"time"
 
 	"lambdashim/commands/compile"
@@ -32,7 +33,7 @@ func (w *watch) follow(inputs []*compile.Inputs, since time.Time) {
 	for name, now := range w.seen {
 		if old, seen := before[name]; seen {
 			w.seen[name] = old
-		} else if now.time.After(since) {
+		} else if now.time.After(since) || movedAfter(name, since) {
 			delete(w.seen, name)
 		}
 	}
@@ -41,6 +42,12 @@ func (w *watch) follow(inputs []*compile.Inputs, since time.Time) {
 			w.seen[name] = old
 		}
 	}
+}
+
+// movedAfter reports whether a file got its name after a time. Then it may be old itself.
+func movedAfter(name string, since time.Time) bool {
+	var status syscall.Stat_t
+	return syscall.Stat(name, &status) == nil && time.Unix(status.Ctim.Unix()).After(since)
 }
 
 // wait returns the files that have changed, when they have stayed unchanged for one interval.

@@ -124,3 +124,25 @@ func TestAChangeDuringTheBuildIsSeen(t *testing.T) {
 		}
 	}
 }
+
+// A file that came back during a build, under its old name and with its old time, used to be no change.
+func TestAFileThatIsMovedDuringABuildHasChanged(t *testing.T) {
+	dir := t.TempDir()
+	name, away := filepath.Join(dir, "handler.go"), filepath.Join(dir, "handler.txt")
+	begun := time.Now().Add(-time.Minute)
+	if err := os.WriteFile(away, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(away, begun.Add(-time.Hour), begun.Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	inputs := []*compile.Inputs{{Packages: []string{dir}}}
+	w := newWatch(inputs, begun)
+	if err := os.Rename(away, name); err != nil {
+		t.Fatal(err)
+	}
+	w.follow(inputs, begun)
+	if _, seen := w.seen[name]; seen {
+		t.Errorf("it counts as seen by the build")
+	}
+}
